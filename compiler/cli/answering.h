@@ -1,0 +1,42 @@
+// A file of answers → interviews, with everything that is wrong with them said at its place in the file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/cli/options.h"
+#include "compiler/cli/surroundings.h"
+#include "runtime/answers/answers.h"
+#include "runtime/dataset/dataset.h"
+#include "runtime/interview/interview.h"
+
+namespace rapport::cli {
+
+struct Sheet {  // the answers of one interview
+  std::string file;                       // as the user named it
+  uint32_t line = 1;                      // where it begins: .jsonl files have many
+  std::string id;                         // .jsonl: "id"; empty: none
+  std::vector<interview::Entry> entries;  // the day first
+  std::vector<std::pair<uint32_t, uint32_t>> places;  // line and column of each entry
+  std::vector<answers::Problem> problems;
+};
+
+// The sheet of `json`; `today` becomes its first entry.
+Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json, int64_t today);
+// Likewise of one line of a .jsonl file.
+Sheet read_line(const program::Program& program, const std::string& file, std::string_view text, uint32_t line,
+                int64_t today);
+
+// Says what is wrong with the form of the answers. Nothing when there is something: no answer of such a sheet counts.
+std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,
+                                                   const Sheet& sheet);
+
+// Says what is open, failed or parked. How many errors, warnings not counted.
+uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet);
+
+// Says what could not be put together. How many.
+uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled, const Sheet& sheet);
+
+}  // namespace rapport::cli

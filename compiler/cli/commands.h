@@ -1,0 +1,21 @@
+// The commands of the program, one file each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/cli/options.h"
+#include "compiler/cli/surroundings.h"
+
+namespace rapport::cli {
+
+Exit check(Surroundings& world, const CheckOptions& options);
+Exit build(Surroundings& world, const BuildOptions& options);
+Exit run(Surroundings& world, const RunOptions& options);
+Exit explain(Surroundings& world, const ExplainOptions& options);
+Exit dump(Surroundings& world, const DumpOptions& options);
+
+// The whole program but for what the process has: `args` without its own name.
+Exit run_program(Surroundings& world, std::vector<std::string> args);
+
+}  // namespace rapport::cli

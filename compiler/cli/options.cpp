@@ -1,0 +1,220 @@
+#include "compiler/cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include "runtime/base/utf8.h"
+#include "runtime/value/date.h"
+
+namespace rapport::cli {
+namespace {
+
+struct Words {  // the options as they were written
+  std::string pack, format, out, answers, emit = "ax-xml", today, company, code, stage;
+  bool update = false, partial = false, force = false, trace = false;
+};
+
+struct StageRow {
+  std::string_view name;
+  Stage stage;
+  Format by_default;
+};
+constexpr std::array<StageRow, 7> kStages = {{{"tokens", Stage::Tokens, Format::Text},
+                                              {"tree", Stage::Tree, Format::Text},
+                                              {"hir", Stage::Hir, Format::Text},
+                                              {"program", Stage::Program, Format::Text},
+                                              {"graph", Stage::Graph, Format::Text},
+                                              {"dataset", Stage::DataSet, Format::Json},
+                                              {"summary", Stage::Summary, Format::Json}}};
+
+struct FormatRow {
+  std::string_view name;
+  Format format;
+};
+constexpr std::array<FormatRow, 3> kFormats = {
+    {{"text", Format::Text}, {"json", Format::Json}, {"lines", Format::Lines}}};
+
+std::string backend_names() {
+  std::string names;
+  for (const output::Backend& b : output::backends()) names += (names.empty() ? "" : ", ") + std::string(b.name);
+  return names;
+}
+
+std::string stage_names() {
+  std::string names;
+  for (const StageRow& row : kStages) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+std::string backend_help() {
+  std::string help;
+  for (const output::Backend& b : output::backends())
+    help += "\n                              " + std::string(b.name) + ": " + std::string(b.help);
+  return help;
+}
+
+constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
+
+void add_answering(CLI::App& command, Words& words) {
+  command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else the system's, UTC")
+      ->type_name("DATE");
+  command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
+}
+
+void add_commands(CLI::App& app, Words& words) {
+  CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
+  check->add_option("PACK", words.pack, kPackHelp)->required();
+  check->add_option("--format", words.format, "text (the default), json, or lines: one line per problem");
+
+  CLI::App* build = app.add_subcommand("build", "compiles a pack to one .rapc file");
+  build->add_option("PACK", words.pack, kPackHelp)->required();
+  build->add_option("-o", words.out, "where to write it")->type_name("FILE.rapc")->required();
+  build->add_flag("--update", words.update, "writes the digests of the dependencies to rapport.lock");
+
+  CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
+  run->add_option("PACK", words.pack, kPackHelp)->required();
+  run->add_option("--answers", words.answers, "answers in JSON, or one interview a line in a .jsonl file")
+      ->type_name("FILE")
+      ->required();
+  run->add_option("--emit", words.emit, "what to write, with `,` between; ax-xml by default:" + backend_help())
+      ->type_name("LIST");
+  run->add_option("--out", words.out, "a new or empty folder, or `-` for standard output")
+      ->type_name("DIR|-")
+      ->required();
+  add_answering(*run, words);
+  run->add_flag("--partial", words.partial, "writes what there is, also with open questions and failed checks");
+  run->add_flag("--force", words.force, "writes to a folder that holds files: those of the same names are replaced");
+  run->add_flag("--trace", words.trace, "says what each answer changed, on standard error");
+
+  CLI::App* explain = app.add_subcommand("explain", "explains the code of a problem, such as E2004");
+  explain->add_option("CODE", words.code, "the code")->required();
+
+  CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
+  dump->add_option("PACK", words.pack, kPackHelp)->required();
+  dump->add_option("--stage", words.stage, stage_names())->type_name("STAGE")->required();
+  dump->add_option("--format", words.format, "text or json; json by default for dataset and summary");
+  dump->add_option("--answers", words.answers, "for --stage dataset: answers in JSON")->type_name("FILE");
+  add_answering(*dump, words);
+}
+
+template <size_t N, class Row>
+const Row* find_row(const std::array<Row, N>& rows, std::string_view name) {
+  const auto row = std::ranges::find(rows, name, &Row::name);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+std::optional<Misuse> read_format(const Words& words, std::string_view known, Format& format) {
+  if (words.format.empty()) return std::nullopt;
+  const FormatRow* row = find_row(kFormats, words.format);
+  if (!row || known.find(words.format) == std::string_view::npos)
+    return Misuse{"no format `" + words.format + "`, expected " + std::string(known)};
+  format = row->format;
+  return std::nullopt;
+}
+
+std::optional<Misuse> read_answering(const Words& words, AnswerOptions& options) {
+  options.answers = words.answers;
+  options.company = words.company;
+  if (base::find_invalid_utf8(words.company) || base::find_not_xml(words.company))
+    return Misuse{"`--company` holds characters that no company has"};
+  if (words.today.empty()) return std::nullopt;
+  options.today = value::parse_date(words.today);
+  if (options.today) return std::nullopt;
+  return Misuse{"`--today " + words.today + "` is no date, expected one such as 2026-01-31"};
+}
+
+std::optional<Misuse> read_backends(const Words& words, std::vector<const output::Backend*>& backends) {
+  std::string_view rest = words.emit;
+  for (;;) {
+    const size_t end = std::min(rest.find(','), rest.size());
+    const std::string_view name = base::trimmed(rest.substr(0, end));
+    const output::Backend* backend = output::find_backend(name);
+    if (!backend) return Misuse{"`--emit` knows no `" + std::string(name) + "`, only " + backend_names()};
+    if (std::ranges::find(backends, backend) == backends.end()) backends.push_back(backend);
+    if (end == rest.size()) return std::nullopt;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+Options check_options(const Words& words) {
+  CheckOptions options{.pack = words.pack};
+  if (auto misuse = read_format(words, "text, json, lines", options.format)) return *misuse;
+  return options;
+}
+
+Options build_options(const Words& words) {
+  if (words.out == "-" || words.out.empty()) return Misuse{"`-o` takes the name of a file, such as `-o pack.rapc`"};
+  return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update};
+}
+
+Options run_options(const Words& words) {
+  RunOptions options{.pack = words.pack, .out = words.out, .partial = words.partial, .force = words.force,
+                     .trace = words.trace};
+  if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (auto misuse = read_backends(words, options.backends)) return *misuse;
+  if (options.out.empty()) return Misuse{"`--out` takes a folder, or `-` for standard output"};
+  if (options.out != "-") return options;
+  if (options.backends.size() > 1)
+    return Misuse{"`--out -` writes one format, and `--emit " + words.emit + "` asks for several; name a folder"};
+  if (words.answers.ends_with(".jsonl"))
+    return Misuse{"`--out -` writes one interview, and a .jsonl file holds many; name a folder"};
+  return options;
+}
+
+Options dump_options(const Words& words) {
+  const StageRow* row = find_row(kStages, words.stage);
+  if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
+  DumpOptions options{.pack = words.pack, .stage = row->stage, .stage_name = words.stage, .format = row->by_default};
+  if (auto misuse = read_format(words, "text, json", options.format)) return *misuse;
+  if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (!words.answers.empty() && row->stage != Stage::DataSet)
+    return Misuse{"`--answers` belongs to `--stage dataset`"};
+  if (words.answers.ends_with(".jsonl")) return Misuse{"`--stage dataset` takes one interview, not a .jsonl file"};
+  return options;
+}
+
+Options options_of(const CLI::App& app, const Words& words) {
+  const std::vector<const CLI::App*> chosen = app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
+  const std::string name = chosen.empty() ? "" : chosen.front()->get_name();
+  if (name == "check") return check_options(words);
+  if (name == "build") return build_options(words);
+  if (name == "run") return run_options(words);
+  if (name == "explain") return ExplainOptions{.code = words.code};
+  if (name == "dump") return dump_options(words);
+  return Misuse{"no command given\n" + app.help()};
+}
+
+// CLI11 speaks of options and arguments in its own way; this is ours.
+Misuse misuse_of(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<const CLI::App*> chosen = app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
+  const std::string command = chosen.empty() ? "rapport" : "rapport " + chosen.front()->get_name();
+  std::string message = error.what();
+  if (message.ends_with('.')) message.pop_back();
+  return {message + "; `" + command + " --help` says what there is"};
+}
+
+}  // namespace
+
+Options read_options(std::vector<std::string> args) {
+  Words words;
+  CLI::App app("Rapport: packs of questions and rules, and ERP configuration from their answers.", "rapport");
+  app.set_version_flag("--version", "rapport " RAPPORT_VERSION, "the version of this program");
+  add_commands(app, words);
+  app.require_subcommand(0, 1);
+  app.footer("Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.");
+  std::ranges::reverse(args);
+  try {
+    app.parse(std::move(args));
+    return options_of(app, words);
+  } catch (const CLI::CallForVersion& version) {
+    return Help{std::string(version.what()) + "\n"};
+  } catch (const CLI::CallForHelp&) {
+    return Help{app.help()};
+  } catch (const CLI::ParseError& error) {
+    return misuse_of(app, error);
+  }
+}
+
+}  // namespace rapport::cli

@@ -1,0 +1,69 @@
+// The arguments of the program, read and checked for their form. CLI11 stays behind this header.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/output/output.h"
+
+namespace rapport::cli {
+
+enum class Format : uint8_t { Text, Json, Lines };
+
+struct CheckOptions {
+  std::string pack;
+  Format format = Format::Text;
+};
+
+struct BuildOptions {
+  std::string pack;
+  std::string out;
+  bool update = false;  // write rapport.lock
+};
+
+struct AnswerOptions {  // how an interview is held
+  std::string answers;            // a file; empty: none
+  std::optional<int64_t> today;   // days since 1970-01-01; none: the system's day
+  std::string company;
+};
+
+struct RunOptions {
+  std::string pack;
+  AnswerOptions answering;
+  std::vector<const output::Backend*> backends;
+  std::string out;  // a folder, or "-": standard output
+  bool partial = false, force = false, trace = false;
+};
+
+struct ExplainOptions {
+  std::string code;
+};
+
+enum class Stage : uint8_t { Tokens, Tree, Hir, Program, Graph, DataSet, Summary };
+
+struct DumpOptions {
+  std::string pack;
+  Stage stage = Stage::Summary;
+  std::string stage_name;
+  Format format = Format::Text;
+  AnswerOptions answering;
+};
+
+struct Help {
+  std::string text;  // for standard output: what was asked for
+};
+
+struct Misuse {
+  std::string message;  // what is wrong and what to do
+};
+
+using Options =
+    std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, DumpOptions, Help, Misuse>;
+
+// `args` without the program's own name.
+Options read_options(std::vector<std::string> args);
+
+}  // namespace rapport::cli

@@ -1,0 +1,24 @@
+// What the process does when it is asked to stop. Nothing is handled: a signal ends the program at once, but while files
+// are being put in place it waits, and Disk::interrupted() tells the writer to clear up first.
+#pragma once
+
+#include <signal.h>
+
+namespace rapport::cli {
+
+// Keeps SIGINT, SIGTERM and SIGHUP waiting for as long as it lives; then they arrive.
+class SignalHold {
+ public:
+  SignalHold();
+  ~SignalHold();
+  SignalHold(const SignalHold&) = delete;
+  SignalHold& operator=(const SignalHold&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+// Writing to a pipe that nobody reads becomes an error of that write.
+void ignore_broken_pipes();
+
+}  // namespace rapport::cli

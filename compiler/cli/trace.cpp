@@ -1,0 +1,72 @@
+#include "compiler/cli/trace.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "compiler/cli/names.h"
+
+namespace rapport::cli {
+namespace {
+
+using program::Index;
+
+struct Cause {  // the names of what changed because of one slot
+  Index because;
+  std::string names;
+};
+
+// The slot that entry `e` sets is the one that is its own cause.
+std::string recomputed(const program::Program& program, const std::vector<interview::Change>& changes) {
+  std::vector<Index> answered;
+  std::vector<Cause> causes;
+  for (const interview::Change& change : changes) {
+    if (change.slot == change.because) {
+      answered.push_back(change.slot);
+      continue;
+    }
+    const std::string name = slot_name(program, change.slot);
+    if (name.empty()) continue;
+    auto cause = std::ranges::find(causes, change.because, &Cause::because);
+    if (cause == causes.end()) cause = causes.insert(causes.end(), {change.because, ""});
+    cause->names += (cause->names.empty() ? "" : ", ") + name;
+  }
+  std::string lines;
+  for (const Cause& cause : causes) {
+    const bool direct = std::ranges::find(answered, cause.because) != answered.end();
+    lines += "recomputed " + cause.names + (direct ? "" : " because " + slot_name(program, cause.because)) + "\n";
+  }
+  return lines;
+}
+
+std::string not_asked(const interview::Interview& interview) {
+  const program::Program& program = interview.program();
+  std::string lines;
+  for (Index q = 0; q < program.questions.size(); ++q) {
+    const program::Question& question = program.questions[q];
+    if (interview.question(q).state != interview::AnswerState::NotApplicable) continue;
+    lines += "not asked " + slot_name(program, question.slot);
+    const Index gate = program.slots[question.slot].gate;
+    std::string reasons;
+    if (gate != program::kNone) {
+      for (const Index answer : interview.explain(gate).answers)
+        reasons += (reasons.empty() ? " because " : ", ") + slot_name(program, answer) + " " +
+                   value_name(program, interview.slot(answer), program.slots[answer].type);
+    }
+    lines += reasons + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string trace(const program::Program& program, const Sheet& sheet) {
+  interview::Interview interview(program);
+  std::string lines;
+  for (const interview::Entry& entry : sheet.entries) {
+    lines += entry_name(program, entry) + "\n";
+    lines += recomputed(program, interview.apply({&entry, 1}).changes);
+  }
+  return lines + not_asked(interview);
+}
+
+}  // namespace rapport::cli

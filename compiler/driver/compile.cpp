@@ -1,0 +1,60 @@
+#include "compiler/driver/compile.h"
+
+#include "compiler/driver/front.h"
+#include "compiler/emit/emit.h"
+#include "compiler/hir/analyse.h"
+#include "compiler/syntax/parse.h"
+#include "compiler/pack/digest.h"
+#include "runtime/program/codec.h"
+
+namespace rapport::driver {
+namespace {
+
+void add_sources(program::Program& program, const diag::SourceMap& sources) {
+  for (uint32_t file = 0; file < sources.size(); ++file)
+    program.sources.push_back({std::string(sources.name(file)), std::string(sources.text(file))});
+}
+
+hir::TypedPack typed(Front& front) { return hir::analyse(inputs_of(front), front.schema, front.sources, front.diags); }
+
+}  // namespace
+
+Compiled compile(const pack::PackSources& sources) {
+  Front front = read_front(sources);
+  Compiled out;
+  hir::TypedPack pack = typed(front);
+  const auto order = hir::dependency_order(pack, front.diags);
+  if (!front.diags.has_errors()) {
+    program::Program program = emit::emit(std::move(pack), order, front.sources, front.diags);
+    add_sources(program, front.sources);
+    if (!front.diags.has_errors()) out.program = std::move(program);
+  }
+  front.diags.sort();
+  out.sources = std::move(front.sources);
+  out.diags = std::move(front.diags);
+  return out;
+}
+
+std::string dump_stage(const pack::PackSources& sources, std::string_view stage) {
+  Front front = read_front(sources);
+  std::string out;
+  if (stage == "tokens" || stage == "tree") {
+    for (const auto& trees : front.trees)
+      for (const syntax::File& tree : trees)
+        out += stage == "tokens" ? syntax::dump_tokens(front.sources, tree.file) : syntax::dump_tree(tree, front.sources);
+    return out;
+  }
+  const hir::TypedPack pack = typed(front);
+  if (stage == "hir") return hir::dump_hir(pack);
+  return stage == "graph" ? hir::dump_graph(pack) : out;
+}
+
+std::string seal_program(const program::Program& program) { return program::seal(program::encode(program), pack::digest32); }
+
+base::Result<program::Program> open_program(std::string_view file_bytes) {
+  const auto payload = program::unseal(file_bytes, pack::digest32);
+  if (!payload) return payload.error();
+  return program::decode(*payload);
+}
+
+}  // namespace rapport::driver

@@ -1,0 +1,31 @@
+// Pack sources → Program and Diagnostics: the compiler as one function.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/pack/sources.h"
+#include "runtime/base/result.h"
+#include "runtime/program/program.h"
+
+namespace rapport::driver {
+
+struct Compiled {
+  std::optional<program::Program> program;  // verified and indexed; none when there are errors
+  diag::SourceMap sources;
+  diag::Diagnostics diags;                  // sorted
+};
+
+// Opens nothing, prints nothing. Not thread-safe with itself (the parser's cache is shared).
+Compiled compile(const pack::PackSources& sources);
+
+// What stands after a stage, as text: "tokens", "tree", "hir" or "graph". Empty for another name.
+std::string dump_stage(const pack::PackSources& sources, std::string_view stage);
+
+// The bytes of a .rapc, with its digest; and back, checked, verified and indexed.
+std::string seal_program(const program::Program& program);
+base::Result<program::Program> open_program(std::string_view file_bytes);
+
+}  // namespace rapport::driver

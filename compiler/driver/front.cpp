@@ -1,0 +1,39 @@
+#include "compiler/driver/front.h"
+
+#include "compiler/pack/lock.h"
+#include "compiler/pack/target.h"
+#include "compiler/syntax/parse.h"
+
+namespace rapport::driver {
+namespace {
+
+bool is_rap(std::string_view name) { return name.size() > 4 && name.substr(name.size() - 4) == ".rap"; }
+
+}  // namespace
+
+Front read_front(const pack::PackSources& sources) {
+  Front front;
+  front.resolution = pack::resolve_dependencies(sources, front.sources, front.diags);
+  pack::check_lock(front.resolution, front.sources, front.diags);
+  front.schema = pack::target_schema(front.resolution, front.sources, front.diags);
+  for (const pack::ResolvedPack& pack : front.resolution.packs) {
+    auto& trees = front.trees.emplace_back();
+    for (const pack::SourceFile& file : pack.sources->files)
+      if (is_rap(file.name))
+        trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes), front.diags));
+  }
+  return front;
+}
+
+std::vector<hir::PackInput> inputs_of(const Front& front) {
+  std::vector<hir::PackInput> inputs;
+  for (size_t i = 0; i < front.resolution.packs.size(); ++i) {
+    const pack::ResolvedPack& pack = front.resolution.packs[i];
+    hir::PackInput input{.manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}};
+    for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+}  // namespace rapport::driver

@@ -1,0 +1,28 @@
+// The first half of compiling: files → manifests, metadata and trees.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/hir/analyse.h"
+#include "compiler/pack/dependencies.h"
+#include "compiler/syntax/ast.h"
+#include "runtime/schema/schema.h"
+
+namespace rapport::driver {
+
+struct Front {
+  diag::SourceMap sources;
+  diag::Diagnostics diags;
+  pack::Resolution resolution;
+  schema::Schema schema;
+  std::deque<std::deque<syntax::File>> trees;  // per pack of the resolution
+};
+
+// `sources` must outlive the result.
+Front read_front(const pack::PackSources& sources);
+std::vector<hir::PackInput> inputs_of(const Front& front);
+
+}  // namespace rapport::driver

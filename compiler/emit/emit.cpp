@@ -1,0 +1,70 @@
+#include "compiler/emit/emit.h"
+
+#include "compiler/emit/rule.h"
+#include "runtime/base/limits.h"
+
+namespace rapport::emit {
+namespace {
+
+using program::Index;
+
+// Every slot number in the tables, which are node numbers until now.
+template <class Visit>
+void for_each_slot_number(program::Program& p, Visit visit) {
+  for (auto& q : p.questions) visit(q.slot), visit(q.required), visit(q.options), visit(q.minimum), visit(q.maximum);
+  for (auto& area : p.areas) visit(area.gate);
+  for (auto& group : p.groups) visit(group.gate);
+  for (auto& check : p.checks) visit(check.slot);
+  for (auto& let : p.lets) visit(let.slot);
+  for (auto& input : p.inputs) visit(input.slot);
+  for (auto& note : p.notes) visit(note.gate);
+  for (auto& write : p.writes) visit(write.slot);
+  for (auto& record : p.records) visit(record.gate);
+  for (auto& text : p.texts)
+    for (Index& part : text.parts) visit(part);
+  visit(p.today);
+}
+
+program::Place place_of(const diag::SourceMap& sources, diag::Span span) {
+  if (span.file == UINT32_MAX) return {};
+  const diag::Position from = sources.position(span.file, span.begin), to = sources.position(span.file, span.end);
+  return {span.file, from.line, from.column, to.line, to.column};
+}
+
+Index renumbered(const std::vector<uint32_t>& slots, hir::NodeId node) { return node.valid() ? slots[node.index] : base::kNone; }
+
+}  // namespace
+
+program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order, const diag::SourceMap& sources,
+                      diag::Diagnostics& diags) {
+  std::vector<uint32_t> slots(pack.nodes.size(), base::kNone);
+  for (uint32_t i = 0; i < order.size(); ++i) slots[order[i].index] = i;
+  program::Program out;
+  Constants constants;
+  for (const hir::NodeId id : order) {
+    const hir::Node& node = pack.nodes[id];
+    program::Slot slot{.kind = node.kind, .type = node.type, .owner = node.owner, .place = place_of(sources, node.span)};
+    slot.gate = renumbered(slots, node.gate);
+    slot.fallback = renumbered(slots, node.fallback);
+    slot.code.begin = static_cast<uint32_t>(out.code.size());
+    if (node.expr.valid()) {
+      const auto code = emit_rule(pack, node, slots, constants);
+      if (code.size() > limits::kRuleInstructions) diags.report(diag::E4007, node.span, code.size(), limits::kRuleInstructions);
+      out.code.insert(out.code.end(), code.begin(), code.end());
+      slot.code.count = static_cast<uint32_t>(code.size());
+    }
+    out.slots.push_back(slot);
+  }
+  if (out.slots.size() > limits::kSlots) diags.report(diag::E4015, {}, out.slots.size(), limits::kSlots);
+  for_each_slot_number(pack.parts, [&](Index& number) {
+    if (number != base::kNone) number = slots[number];
+  });
+  program::Program program = std::move(pack.parts);
+  program.slots = std::move(out.slots);
+  program.code = std::move(out.code);
+  constants.finish(program);
+  program::index_program(program);
+  return program;
+}
+
+}  // namespace rapport::emit

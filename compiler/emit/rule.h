@@ -1,0 +1,15 @@
+// The instructions of one rule.
+#pragma once
+
+#include <vector>
+
+#include "compiler/emit/constants.h"
+#include "compiler/hir/pack.h"
+
+namespace rapport::emit {
+
+// `slots`: node → slot. The result ends in `ret`.
+std::vector<program::Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node, const std::vector<uint32_t>& slots,
+                                      Constants& constants);
+
+}  // namespace rapport::emit

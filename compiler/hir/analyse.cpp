@@ -1,0 +1,50 @@
+#include "compiler/hir/analyse.h"
+
+#include "compiler/hir/context.h"
+
+namespace rapport::hir {
+namespace {
+
+void add_packs(Context& c) {
+  c.scopes.resize(c.packs.size());
+  const pack::Manifest& root = *c.packs[0].manifest;
+  c.out.parts.target = root.target;
+  c.out.parts.languages = root.languages;
+  if (c.out.parts.languages.empty()) c.out.parts.languages = {"en"};
+  for (const PackInput& p : c.packs)
+    c.out.parts.packs.push_back({p.alias, p.manifest->name, to_text(p.manifest->version), p.manifest->title, p.manifest->publisher, p.digest});
+}
+
+void resolve_all(Context& c) {
+  for (uint32_t i = 0; i < c.out.nodes.size(); ++i) resolve(c, NodeId{i});  // typing may add nodes: `today()`
+}
+
+void copy_schema(Context& c) {
+  std::vector<std::string> tables;
+  for (const program::Write& w : c.out.parts.writes) tables.push_back(w.table);
+  for (const program::Record& r : c.out.parts.records) tables.push_back(r.table);
+  c.out.parts.schema = schema::subset(c.schema, tables);
+}
+
+}  // namespace
+
+TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema, const diag::SourceMap& sources,
+                  diag::Diagnostics& diags) {
+  Context c{.packs = packs, .schema = schema, .sources = sources, .diags = diags};
+  add_packs(c);
+  declare_enums(c);
+  declare_values(c);
+  resolve_check_positions(c);
+  resolve_all(c);
+  check_mapping(c);
+  check_writers(c);
+  check_knownness(c);
+  check_reachable(c);
+  check_unused(c);
+  check_texts(c);
+  report_assumptions(c);
+  copy_schema(c);
+  return std::move(c.out);
+}
+
+}  // namespace rapport::hir

@@ -1,0 +1,167 @@
+// What the passes of this folder share while one pack is analysed. Not seen outside the folder.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/hir/analyse.h"
+
+namespace rapport::hir {
+
+using program::Index;
+
+struct Locals {  // the `let` names inside a record, innermost first
+  const Locals* outer = nullptr;
+  std::map<std::string, NodeId, std::less<>> names;
+};
+
+struct Scope {  // where an expression stands
+  const syntax::File* file = nullptr;
+  uint32_t pack = 0;
+  NodeId gate;
+  const Locals* locals = nullptr;
+  std::string_view own_name;   // in `where`: the name that means the option
+  value::Type own_type;
+  Index area = base::kNone;
+  Index group = base::kNone;
+};
+
+// An expression that waits to be typed: bodies are read only when every name of the pack is known.
+struct Pending {
+  Scope scope;
+  syntax::ExprId expr;
+  std::optional<value::Type> wanted;  // what it is assigned to; none: its own type becomes the node's
+};
+enum class Progress : uint8_t { Waiting, Running, Done };
+
+struct EnumEntry {
+  Index index;                 // in parts.enums
+  diag::Span span;
+  uint32_t pack;
+  bool used = false;
+};
+
+struct PackScope {
+  std::unordered_map<std::string, NodeId> values;   // questions, lets, presets, inputs
+  std::unordered_map<std::string, EnumEntry> enums;
+  std::unordered_map<std::string, diag::Span> groups;  // areas, groups, templates
+};
+
+struct CheckPosition {         // check … at path
+  Index check;
+  Scope scope;
+  syntax::Path path;
+};
+
+// One field that one declaration writes, before the mapping is checked.
+struct PendingWrite {
+  Index write;                 // in parts.writes
+  Index record = base::kNone;  // in parts.records; none: a question, preset or let
+  diag::Span target_span, value_span;
+  const schema::Table* table = nullptr;
+  const schema::Field* field = nullptr;
+  bool may_be_mandatory = false;
+};
+
+struct Context {
+  std::span<const PackInput> packs;
+  const schema::Schema& schema;
+  const diag::SourceMap& sources;
+  diag::Diagnostics& diags;
+  TypedPack out;
+  std::vector<PackScope> scopes;                 // per pack
+  std::unordered_map<uint32_t, Pending> pending; // per node
+  std::unordered_map<uint32_t, Progress> progress;
+  std::map<std::string, Index, std::less<>> target_enums;  // by the target's name
+  std::vector<PendingWrite> writes;
+  std::vector<diag::Span> record_spans;          // per row of parts.records
+  std::deque<Locals> locals;                     // of records; what waits to be typed points here
+  std::vector<CheckPosition> check_positions;
+  std::unordered_map<Index, bool> positioned;    // checks that have positions of their own
+  std::map<std::string, std::vector<std::string>> assumptions;  // what the metadata does not know → where it matters
+
+  const syntax::Expr& syntax_of(const Scope& scope, syntax::ExprId id) const { return scope.file->exprs[id]; }
+  std::string qualified(uint32_t pack, std::string_view name) const {
+    return packs[pack].alias.empty() ? std::string(name) : packs[pack].alias + "." + std::string(name);
+  }
+};
+
+program::Place place_of(const Context& c, diag::Span span);
+
+// Nodes. A name in `name` is for messages; declare_value() also makes it known to the pack.
+NodeId add_node(Context& c, Node node);
+void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr, std::optional<value::Type> wanted);
+void resolve(Context& c, NodeId node);  // types what waits for this node, once
+NodeId add_condition(Context& c, const Scope& scope, syntax::ExprId condition, diag::Span span);
+
+// types.cpp
+std::optional<value::Type> read_type(Context& c, const Scope& scope, const syntax::TypeName& written);
+Index find_enum(Context& c, uint32_t pack, const syntax::Path& path);  // kNone and reported when there is none
+Index target_enum(Context& c, std::string_view name);                  // adds it on first use; kNone: unknown to the schema
+std::string describe(const Context& c, const value::Type& type);
+std::vector<std::string_view> element_names(const program::Enum& e);
+
+// expr.cpp: typed, or Error and reported. `wanted` helps names of elements and the literal `unknown` to a type.
+ExprId check(Context& c, const Scope& scope, syntax::ExprId expr, const value::Type* wanted = nullptr);
+// The same, and it must fit `wanted`: types, digits after the point, lengths.
+ExprId check_fits(Context& c, const Scope& scope, syntax::ExprId expr, const value::Type& wanted);
+ExprId fitted(Context& c, ExprId expr, const value::Type& wanted);
+ExprId add_expr(Context& c, value::Type type, diag::Span span, decltype(Expr::node) node);
+ExprId error_expr(Context& c, diag::Span span);
+
+// operators.cpp, calls.cpp
+ExprId check_unary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Unary& x);
+ExprId check_binary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, const value::Type* wanted);
+ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Is& x);
+ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// names.cpp
+ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x, const value::Type* wanted);
+// A bare name that can only be an element: no value of that name is in scope.
+bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr);
+
+// texts.cpp
+Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Text& text);
+ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Text& text);
+
+// declare.cpp, enums.cpp, questions.cpp, records.cpp
+void declare_enums(Context& c);
+void declare_values(Context& c);
+void declare_ask(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_let(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_preset(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_input(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_record(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_value(Context& c, const Scope& scope, const syntax::Name& name, NodeId node);
+void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner, std::vector<Index> at);
+void resolve_check_positions(Context& c);
+uint32_t builtin_row(std::string_view name);  // the first row of that name, which there is
+void refuse_clauses(Context& c, const syntax::Item& item);  // those that do not belong to the declaration, or stand twice
+
+// target.cpp
+struct TargetField {
+  const schema::Table* table = nullptr;
+  const schema::Field* field = nullptr;  // nullptr: reported
+};
+TargetField find_target(Context& c, const syntax::Target& target);
+TargetField find_target_field(Context& c, const schema::Table& table, const syntax::Name& name);
+const schema::Table* find_target_table(Context& c, const syntax::Path& path);
+std::optional<value::Type> type_of_field(Context& c, const TargetField& target, diag::Span at);
+void add_write(Context& c, const TargetField& target, NodeId node, std::string declared, Index question, diag::Span target_span,
+               diag::Span value_span, Index record);
+void check_mapping(Context& c);   // formats, lengths, keys, mandatory fields
+void check_writers(Context& c);   // two that write one field
+
+// known.cpp, unused.cpp
+void check_knownness(Context& c);
+void check_unused(Context& c);
+void check_reachable(Context& c);
+void check_texts(Context& c);
+void report_assumptions(Context& c);
+
+}  // namespace rapport::hir

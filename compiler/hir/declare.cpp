@@ -1,0 +1,218 @@
+#include <algorithm>
+
+#include "compiler/hir/context.h"
+
+namespace rapport::hir {
+namespace {
+
+using syntax::ClauseKind;
+using syntax::DeclarationKind;
+
+constexpr uint32_t bit(ClauseKind kind) { return 1U << static_cast<unsigned>(kind); }
+
+// Which clauses may follow which declaration.
+uint32_t allowed_clauses(DeclarationKind kind) {
+  constexpr uint32_t kAsk = bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) |
+                            bit(ClauseKind::Required) | bit(ClauseKind::Optional) | bit(ClauseKind::Default) |
+                            bit(ClauseKind::Min) | bit(ClauseKind::Max) | bit(ClauseKind::Where) | bit(ClauseKind::Fixed) |
+                            bit(ClauseKind::Check);
+  switch (kind) {
+    case DeclarationKind::Ask: return kAsk;
+    case DeclarationKind::Let: return bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) | bit(ClauseKind::Check);
+    case DeclarationKind::Preset: return bit(ClauseKind::Target);
+    case DeclarationKind::Input: return bit(ClauseKind::Text) | bit(ClauseKind::Help);
+    case DeclarationKind::Area: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
+    case DeclarationKind::Group: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
+    case DeclarationKind::When: return bit(ClauseKind::Check);
+    case DeclarationKind::Enum:
+    case DeclarationKind::Note:
+    case DeclarationKind::Record:
+    case DeclarationKind::Use:
+    case DeclarationKind::Table:
+    case DeclarationKind::Column:
+    case DeclarationKind::List:
+    case DeclarationKind::Rows:
+    case DeclarationKind::Call:
+    case DeclarationKind::Extend:
+    case DeclarationKind::Override:
+    case DeclarationKind::Template:
+    case DeclarationKind::DefaultConfiguration:
+    case DeclarationKind::Test:
+    case DeclarationKind::Migrate: return 0;
+  }
+  return 0;
+}
+
+enum class Since : uint8_t { Now, Later };
+
+Since since(ClauseKind kind) {
+  switch (kind) {
+#define CLAUSE(name, keyword, when) \
+  case ClauseKind::name: return Since::when;
+#include "compiler/syntax/clauses.def"
+  }
+  return Since::Later;
+}
+
+std::string_view keyword(ClauseKind kind) {
+  switch (kind) {
+#define CLAUSE(name, keyword, when) \
+  case ClauseKind::name: return keyword;
+#include "compiler/syntax/clauses.def"
+  }
+  return {};
+}
+
+std::string_view keyword(DeclarationKind kind) {
+  switch (kind) {
+#define DECLARATION(name, keyword, when) \
+  case DeclarationKind::name: return keyword;
+#include "compiler/syntax/declarations.def"
+  }
+  return {};
+}
+
+void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items);
+
+// The title of a block: the text after its name, or its `text` clause.
+Index block_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind, const std::string& key) {
+  if (kind == ClauseKind::Text && item.title) return add_text(c, scope, key, *item.title);
+  for (const syntax::Clause& clause : item.clauses)
+    if (clause.kind == kind && clause.text) return add_text(c, scope, key, *clause.text);
+  return base::kNone;
+}
+
+void name_block(Context& c, const Scope& scope, const syntax::Item& item) {
+  if (item.name.text.empty()) return;
+  const auto [old, added] = c.scopes[scope.pack].groups.emplace(item.name.text, item.name.span);
+  if (!added) c.diags.report(diag::E2001, item.name.span, item.name.text).label(old->second, "declared here first");
+}
+
+void add_block_checks(Context& c, const Scope& scope, const syntax::Item& item, std::string_view owner) {
+  for (const syntax::Clause& clause : item.clauses)
+    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, owner, {});
+}
+
+void declare_area(Context& c, Scope scope, const syntax::Item& item) {
+  if (scope.area != base::kNone || scope.group != base::kNone) {
+    c.diags.report(diag::E4013, item.name.span, "area", scope.group != base::kNone ? "group" : "area");
+    return;
+  }
+  name_block(c, scope, item);
+  program::Area area{.name = item.name.text, .pack = scope.pack, .gate = scope.gate.index, .place = place_of(c, item.name.span)};
+  area.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
+  area.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
+  scope.area = static_cast<Index>(c.out.parts.areas.size());
+  c.out.parts.areas.push_back(std::move(area));
+  add_block_checks(c, scope, item, item.name.text);
+  declare_items(c, scope, item.items);
+}
+
+void declare_group(Context& c, Scope scope, const syntax::Item& item) {
+  const auto& body = *std::get_if<syntax::GroupBody>(&item.body);
+  if (body.parameters) {
+    c.diags.report(diag::E1010, item.name.span, "group with parameters");
+    return;
+  }
+  if (scope.group != base::kNone) {
+    c.diags.report(diag::E4013, item.name.span, "group", "group");
+    return;
+  }
+  name_block(c, scope, item);
+  program::Group group{.name = item.name.text, .pack = scope.pack, .expert = {}, .gate = scope.gate.index, .place = place_of(c, item.name.span)};
+  group.area = scope.area;
+  group.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
+  group.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
+  if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
+  scope.group = static_cast<Index>(c.out.parts.groups.size());
+  c.out.parts.groups.push_back(std::move(group));
+  add_block_checks(c, scope, item, item.name.text);
+  declare_items(c, scope, item.items);
+}
+
+void declare_when(Context& c, Scope scope, const syntax::Item& item) {
+  if (!item.expr.valid()) return;
+  scope.gate = add_condition(c, scope, item.expr, item.span);
+  add_block_checks(c, scope, item, "when");
+  declare_items(c, scope, item.items);
+}
+
+void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
+  if (!item.title) return;
+  const Index text = add_text(c, scope, "note." + std::to_string(c.out.parts.notes.size() + 1) + ".text", *item.title);
+  c.out.parts.notes.push_back({text, scope.gate.index});
+  c.out.parts.screen.push_back({program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group});
+}
+
+void refuse_applies(Context& c, const syntax::Item& item) {
+  for (const syntax::AppliesTo& applies : item.applies) c.diags.report(diag::E1010, applies.span, "for");
+}
+
+void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
+  refuse_clauses(c, item);
+  refuse_applies(c, item);
+  switch (item.kind) {
+    case DeclarationKind::Area: return declare_area(c, scope, item);
+    case DeclarationKind::Group: return declare_group(c, scope, item);
+    case DeclarationKind::When: return declare_when(c, scope, item);
+    case DeclarationKind::Ask: return declare_ask(c, scope, item);
+    case DeclarationKind::Let: return declare_let(c, scope, item);
+    case DeclarationKind::Preset: return declare_preset(c, scope, item);
+    case DeclarationKind::Input: return declare_input(c, scope, item);
+    case DeclarationKind::Note: return declare_note(c, scope, item);
+    case DeclarationKind::Record: return declare_record(c, scope, item);
+    case DeclarationKind::Enum: return;  // done: they are read first
+    case DeclarationKind::Use:
+    case DeclarationKind::Table:
+    case DeclarationKind::Column:
+    case DeclarationKind::List:
+    case DeclarationKind::Rows:
+    case DeclarationKind::Call:
+    case DeclarationKind::Extend:
+    case DeclarationKind::Override:
+    case DeclarationKind::Template:
+    case DeclarationKind::DefaultConfiguration:
+    case DeclarationKind::Test:
+    case DeclarationKind::Migrate:
+      c.diags.report(diag::E1010, {item.span.file, item.span.begin, item.span.begin + static_cast<uint32_t>(keyword(item.kind).size())}, keyword(item.kind));
+      return;
+  }
+}
+
+void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items) {
+  for (const syntax::ItemId id : items) {
+    const syntax::Item& item = scope.file->item_table[id];
+    if (item.kind == DeclarationKind::Enum) {
+      c.diags.report(diag::E4013, item.name.span, "enum", "block");
+      continue;
+    }
+    declare_item(c, scope, item);
+  }
+}
+
+}  // namespace
+
+void refuse_clauses(Context& c, const syntax::Item& item) {
+  uint32_t seen = 0;
+  for (const syntax::Clause& clause : item.clauses) {
+    if (since(clause.kind) == Since::Later) {
+      c.diags.report(diag::E1010, clause.span, keyword(clause.kind));
+    } else if (!(allowed_clauses(item.kind) & bit(clause.kind))) {
+      c.diags.report(diag::E4008, clause.span, keyword(clause.kind), keyword(item.kind));
+    } else if ((seen & bit(clause.kind)) && clause.kind != ClauseKind::Check) {
+      c.diags.report(diag::E4009, clause.span, keyword(clause.kind));
+    }
+    seen |= bit(clause.kind);
+  }
+}
+
+void declare_values(Context& c) {
+  for (uint32_t pack = 0; pack < c.packs.size(); ++pack)
+    for (const syntax::File* file : c.packs[pack].files) {
+      const Scope scope{.file = file, .pack = pack};
+      for (const syntax::Clause& clause : file->clauses) c.diags.report(diag::E4014, clause.span, keyword(clause.kind));
+      for (const syntax::ItemId id : file->items) declare_item(c, scope, file->item_table[id]);
+    }
+}
+
+}  // namespace rapport::hir

@@ -1,0 +1,31 @@
+// A pack after checking: every name resolved, every expression typed, every value a node of the one graph.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/hir/expr.h"
+#include "runtime/program/program.h"
+
+namespace rapport::hir {
+
+struct Node {                 // becomes a slot, when the emitter has put all nodes into dependency order
+  program::SlotKind kind;
+  std::string name;           // "code", "code.default": for messages and dumps
+  value::Type type;
+  NodeId gate;                // of kind Condition
+  NodeId fallback;            // Question: its Default
+  ExprId expr;                // none: Question, Input, Today
+  uint32_t owner = base::kNone;
+  diag::Span span;
+};
+
+struct TypedPack {
+  base::Table<Expr> exprs;
+  base::Table<Node> nodes;
+  // The tables of the program to be. Slot numbers in them are node numbers until the emitter renumbers them; slots, code and
+  // constants are empty.
+  program::Program parts;
+};
+
+}  // namespace rapport::hir

@@ -1,0 +1,242 @@
+#include <algorithm>
+
+#include "compiler/hir/context.h"
+
+namespace rapport::hir {
+namespace {
+
+using program::SlotKind;
+using syntax::ClauseKind;
+
+const syntax::Clause* find_clause(const syntax::Item& item, ClauseKind kind) {
+  for (const syntax::Clause& clause : item.clauses)
+    if (clause.kind == kind) return &clause;
+  return nullptr;
+}
+
+Index clause_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind, std::string_view role) {
+  const syntax::Clause* clause = find_clause(item, kind);
+  if (!clause || !clause->text) return base::kNone;
+  return add_text(c, scope, c.qualified(scope.pack, item.name.text) + "." + std::string(role), *clause->text);
+}
+
+Index title_of(Context& c, const Scope& scope, const syntax::Item& item) {
+  if (item.title) return add_text(c, scope, c.qualified(scope.pack, item.name.text) + ".text", *item.title);
+  return clause_text(c, scope, item, ClauseKind::Text, "text");
+}
+
+TargetField target_of(Context& c, const syntax::Item& item) {
+  const syntax::Clause* clause = find_clause(item, ClauseKind::Target);
+  return clause && clause->target ? find_target(c, *clause->target) : TargetField{};
+}
+
+diag::Span target_span(const syntax::Item& item) {
+  const syntax::Clause* clause = find_clause(item, ClauseKind::Target);
+  return clause && clause->target ? clause->target->span : item.name.span;
+}
+
+// What is written wins; else the target's field tells.
+value::Type type_of(Context& c, const Scope& scope, const syntax::Item& item, const TargetField& target) {
+  if (item.type) return read_type(c, scope, *item.type).value_or(value::Type{});
+  if (target.field) return type_of_field(c, target, target_span(item)).value_or(value::Type{});
+  if (!find_clause(item, ClauseKind::Target)) {
+    diag::Diagnostic& d = c.diags.report(diag::E3014, item.name.span, item.name.text);
+    const uint32_t after = item.title ? item.title->span.end : item.name.span.end;
+    d.fix({item.name.span.file, after, after}, ": yes_no");
+  }
+  return {};
+}
+
+NodeId clause_node(Context& c, const Scope& scope, SlotKind kind, const std::string& name, const syntax::Clause& clause,
+                   value::Type type, Index owner) {
+  const NodeId node = add_node(c, {.kind = kind, .name = name, .type = type, .gate = scope.gate, .owner = owner, .span = clause.span});
+  await(c, node, scope, clause.expr, type);
+  return node;
+}
+
+// The check that a bound or an option filter is: made here, not written in the pack, so its expression is typed by hand.
+void add_made_check(Context& c, const Scope& scope, program::CheckKind kind, Index question, ExprId rule, diag::Span span,
+                    const std::string& name) {
+  const auto row = static_cast<Index>(c.out.parts.checks.size());
+  const NodeId node = add_node(c, {.kind = SlotKind::Check, .name = name, .type = value::yes_no(), .gate = scope.gate, .expr = rule, .owner = row, .span = span});
+  c.out.parts.checks.push_back({.kind = kind, .name = {}, .slot = node.index, .at = {question}, .group = scope.group, .place = place_of(c, span)});
+}
+
+void add_bound(Context& c, const Scope& scope, const syntax::Clause& clause, program::CheckKind kind, Index row) {
+  program::Question& q = c.out.parts.questions[row];
+  const bool minimum = kind == program::CheckKind::Minimum;
+  const bool ordered = q.type.kind == value::Kind::Integer || q.type.kind == value::Kind::Decimal || q.type.kind == value::Kind::Date;
+  if (!ordered) {
+    if (q.type.kind != value::Kind::Error) c.diags.report(diag::E3019, clause.span, minimum ? "min" : "max", describe(c, q.type));
+    return;
+  }
+  const std::string name = q.name + (minimum ? ".min" : ".max");
+  const NodeId bound = clause_node(c, scope, SlotKind::Bound, name, clause, q.type, row);
+  (minimum ? q.minimum : q.maximum) = bound.index;
+  const ExprId value = add_expr(c, q.type, clause.span, Read{NodeId{q.slot}});
+  const ExprId limit = add_expr(c, q.type, clause.span, Read{bound});
+  const ExprId rule = add_expr(c, value::yes_no(), clause.span, Compare{minimum ? Relation::Ge : Relation::Le, value, limit});
+  add_made_check(c, scope, kind, row, rule, clause.span, name + ".check");
+}
+
+void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax::Clause& clause, Index row) {
+  program::Question& q = c.out.parts.questions[row];
+  const bool choice = q.type.kind == value::Kind::Choice || q.type.kind == value::Kind::Choices;
+  if (!choice) {
+    if (q.type.kind != value::Kind::Error) c.diags.report(diag::E3019, clause.span, "where", describe(c, q.type));
+    return;
+  }
+  scope.own_name = item.name.text;
+  scope.own_type = value::choice(q.type.enum_index);
+  const NodeId options = add_node(c, {.kind = SlotKind::Options,
+                                      .name = q.name + ".options",
+                                      .type = value::choices(q.type.enum_index),
+                                      .gate = scope.gate,
+                                      .owner = row,
+                                      .span = clause.span});
+  await(c, options, scope, clause.expr, value::yes_no());  // the rule for one option; the emitter runs it for each
+  q.options = options.index;
+  const ExprId value = add_expr(c, q.type, clause.span, Read{NodeId{q.slot}});
+  const ExprId allowed = add_expr(c, value::choices(q.type.enum_index), clause.span, Read{options});
+  const ExprId rule = q.type.kind == value::Kind::Choice
+                          ? add_expr(c, value::yes_no(), clause.span, InSet{value, allowed})
+                          : add_expr(c, value::yes_no(), clause.span, Call{builtin_row("subset"), {value, allowed}});
+  add_made_check(c, scope, program::CheckKind::Option, row, rule, clause.span, q.name + ".option");
+}
+
+void add_question_rules(Context& c, const Scope& scope, const syntax::Item& item, Index row) {
+  const std::string name = c.out.parts.questions[row].name;
+  const value::Type type = c.out.parts.questions[row].type;
+  for (const syntax::Clause& clause : item.clauses) {
+    program::Question& q = c.out.parts.questions[row];
+    switch (clause.kind) {
+      case ClauseKind::Required:
+        q.requirement = clause.expr.valid() ? program::Requirement::If : program::Requirement::Always;
+        if (clause.expr.valid())
+          q.required = clause_node(c, scope, SlotKind::Required, name + ".required", clause, value::yes_no(), row).index;
+        break;
+      case ClauseKind::Default: {
+        const NodeId node = clause_node(c, scope, SlotKind::Default, name + ".default", clause, type, row);
+        c.out.nodes[NodeId{q.slot}].fallback = node;
+        break;
+      }
+      case ClauseKind::Min: add_bound(c, scope, clause, program::CheckKind::Minimum, row); break;
+      case ClauseKind::Max: add_bound(c, scope, clause, program::CheckKind::Maximum, row); break;
+      case ClauseKind::Where: add_options(c, scope, item, clause, row); break;
+      case ClauseKind::Check: add_check(c, scope, clause, name, {row}); break;
+      case ClauseKind::Target:
+      case ClauseKind::Text:
+      case ClauseKind::Help:
+      case ClauseKind::Unit:
+      case ClauseKind::Confirm:
+      case ClauseKind::Optional:
+      case ClauseKind::Open:
+      case ClauseKind::Key:
+      case ClauseKind::Unmapped:
+      case ClauseKind::Fixed:
+      case ClauseKind::Remove:
+      case ClauseKind::Without: break;  // read elsewhere, or refused
+    }
+  }
+}
+
+// A question that is never asked can be neither required nor have a default.
+void refuse_beside_fixed(Context& c, const syntax::Item& item) {
+  for (const syntax::Clause& clause : item.clauses)
+    if (clause.kind == ClauseKind::Required || clause.kind == ClauseKind::Default)
+      c.diags.report(diag::E4011, clause.span, clause.kind == ClauseKind::Required ? "required" : "default");
+}
+
+}  // namespace
+
+void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
+  const TargetField target = target_of(c, item);
+  const value::Type type = type_of(c, scope, item, target);
+  const auto row = static_cast<Index>(c.out.parts.questions.size());
+  const syntax::Clause* fixed = find_clause(item, ClauseKind::Fixed);
+  const std::string name = c.qualified(scope.pack, item.name.text);
+  const NodeId node = add_node(c, {.kind = fixed ? SlotKind::Fixed : SlotKind::Question, .name = name, .type = type, .gate = scope.gate, .owner = row, .span = item.name.span});
+  declare_value(c, scope, item.name, node);
+  program::Question q{.name = name, .pack = scope.pack, .type = type, .slot = node.index, .group = scope.group, .place = place_of(c, item.name.span)};
+  q.title = title_of(c, scope, item);
+  q.help = clause_text(c, scope, item, ClauseKind::Help, "help");
+  q.unit = clause_text(c, scope, item, ClauseKind::Unit, "unit");
+  c.out.parts.questions.push_back(std::move(q));
+  c.out.parts.screen.push_back({program::ScreenKind::Question, row, scope.group});
+  if (fixed) {
+    await(c, node, scope, fixed->expr, type);
+    refuse_beside_fixed(c, item);
+  }
+  add_question_rules(c, scope, item, row);
+  if (target.field) add_write(c, target, node, name, row, target_span(item), item.name.span, base::kNone);
+}
+
+void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
+  const TargetField target = target_of(c, item);
+  const auto row = static_cast<Index>(c.out.parts.lets.size());
+  const std::string name = c.qualified(scope.pack, item.name.text);
+  const auto written = item.type ? read_type(c, scope, *item.type) : std::nullopt;
+  const NodeId node = add_node(c, {.kind = SlotKind::Let, .name = name, .type = written.value_or(value::Type{}), .gate = scope.gate, .owner = row, .span = item.name.span});
+  declare_value(c, scope, item.name, node);
+  await(c, node, scope, item.expr, written);
+  c.out.parts.lets.push_back({.name = name, .pack = scope.pack, .slot = node.index, .title = title_of(c, scope, item), .group = scope.group});
+  if (c.out.parts.lets[row].title != base::kNone) c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group});
+  for (const syntax::Clause& clause : item.clauses)
+    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, name, {});
+  if (target.field) add_write(c, target, node, name, base::kNone, target_span(item), item.name.span, base::kNone);
+}
+
+void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
+  const TargetField target = target_of(c, item);
+  if (!find_clause(item, ClauseKind::Target)) c.diags.report(diag::E4010, item.name.span, item.name.text);
+  const std::string name = c.qualified(scope.pack, item.name.text);
+  std::optional<value::Type> type;
+  if (item.type || target.field) type = type_of(c, scope, item, target);
+  const NodeId node = add_node(c, {.kind = SlotKind::Preset, .name = name, .type = type.value_or(value::Type{}), .gate = scope.gate, .span = item.name.span});
+  declare_value(c, scope, item.name, node);
+  await(c, node, scope, item.expr, type);
+  if (!target.field) return;
+  c.out.nodes[node].owner = static_cast<Index>(c.out.parts.writes.size());
+  add_write(c, target, node, name, base::kNone, target_span(item), item.name.span, base::kNone);
+}
+
+void declare_input(Context& c, const Scope& scope, const syntax::Item& item) {
+  const value::Type type = item.type ? read_type(c, scope, *item.type).value_or(value::Type{}) : value::Type{};
+  const auto row = static_cast<Index>(c.out.parts.inputs.size());
+  const std::string name = c.qualified(scope.pack, item.name.text);
+  if (scope.gate.valid()) c.diags.report(diag::E4013, item.name.span, "input", "when");
+  const NodeId node = add_node(c, {.kind = SlotKind::Input, .name = name, .type = type, .owner = row, .span = item.name.span});
+  declare_value(c, scope, item.name, node);
+  c.out.parts.inputs.push_back({.name = name, .pack = scope.pack, .slot = node.index, .title = title_of(c, scope, item), .type = type});
+}
+
+void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner, std::vector<Index> at) {
+  const auto row = static_cast<Index>(c.out.parts.checks.size());
+  const std::string name = std::string(owner) + ".check" + (clause.name ? "." + clause.name->text : "");
+  const NodeId node = add_node(c, {.kind = SlotKind::Check, .name = name, .type = value::yes_no(), .gate = scope.gate, .owner = row, .span = clause.span});
+  await(c, node, scope, clause.expr, value::yes_no());
+  program::Check check{.kind = program::CheckKind::Rule, .name = clause.name ? clause.name->text : "", .slot = node.index, .warning = clause.warning, .at = std::move(at), .group = scope.group, .place = place_of(c, clause.span)};
+  const std::string key = c.qualified(scope.pack, std::string(owner)) + ".check" + (clause.name ? "." + clause.name->text : std::to_string(row));
+  if (clause.text) check.message = add_text(c, scope, key, *clause.text);
+  c.out.parts.checks.push_back(std::move(check));
+  for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});
+}
+
+// The positions after `at`: questions, known only when all are declared.
+void resolve_check_positions(Context& c) {
+  for (const CheckPosition& position : c.check_positions) {
+    const auto& values = c.scopes[position.scope.pack].values;
+    const syntax::Name& name = position.path.parts.back();
+    const auto found = values.find(name.text);
+    const bool question = found != values.end() && (c.out.nodes[found->second].kind == SlotKind::Question || c.out.nodes[found->second].kind == SlotKind::Fixed);
+    program::Check& check = c.out.parts.checks[position.check];
+    if (question) {
+      if (std::exchange(c.positioned[position.check], true) == false) check.at.clear();
+      check.at.push_back(c.out.nodes[found->second].owner);
+    } else {
+      c.diags.report(diag::E2011, name.span, name.text);
+    }
+  }
+}
+
+}  // namespace rapport::hir

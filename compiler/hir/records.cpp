@@ -1,0 +1,100 @@
+#include "compiler/hir/context.h"
+
+namespace rapport::hir {
+namespace {
+
+// A record while its fields are read.
+struct Open {
+  Index record;
+  const schema::Table* table;
+};
+
+void read_fields(Context& c, const Scope& scope, const Open& open, const syntax::Fields& fields, Locals& locals);
+
+void read_let(Context& c, const Scope& scope, const syntax::FieldAssign& assign, Locals& locals) {
+  const NodeId node = add_node(c, {.kind = program::SlotKind::Let, .name = assign.name.text, .gate = scope.gate, .span = assign.span});
+  await(c, node, scope, assign.value, std::nullopt);
+  const auto row = static_cast<Index>(c.out.parts.lets.size());
+  c.out.nodes[node].owner = row;
+  c.out.parts.lets.push_back({.name = assign.name.text, .pack = scope.pack, .slot = node.index, .group = scope.group});
+  if (!locals.names.emplace(assign.name.text, node).second) c.diags.report(diag::E2001, assign.name.span, assign.name.text);
+}
+
+void read_field(Context& c, const Scope& scope, const Open& open, const syntax::FieldAssign& assign) {
+  const TargetField target = find_target_field(c, *open.table, assign.name);
+  std::optional<value::Type> type;
+  if (target.field && target.field->type != schema::FieldType::Unknown) type = type_of_field(c, target, assign.name.span);
+  const auto row = static_cast<Index>(c.out.parts.writes.size());
+  const NodeId node = add_node(c, {.kind = program::SlotKind::Field,
+                                   .name = open.table->name + "." + assign.name.text,
+                                   .type = type.value_or(value::Type{}),
+                                   .gate = scope.gate,
+                                   .owner = row,
+                                   .span = assign.span});
+  const bool failed = !target.field || (!type && target.field->type != schema::FieldType::Unknown);
+  await(c, node, scope, assign.value, failed ? std::optional(value::Type{}) : type);
+  if (!target.field) return;
+  const diag::Span value = c.syntax_of(scope, assign.value).span;
+  add_write(c, target, node, {}, base::kNone, assign.name.span, value, open.record);
+}
+
+void read_when(Context& c, Scope scope, const Open& open, const syntax::FieldWhen& when, Locals& locals) {
+  scope.gate = add_condition(c, scope, when.condition, when.span);
+  if (!when.fields.valid()) return;
+  Locals& inner = c.locals.emplace_back(Locals{&locals, {}});
+  scope.locals = &inner;
+  read_fields(c, scope, open, scope.file->fields[when.fields], inner);
+}
+
+// The field of `child` that refers to `parent`, or to a table that it extends.
+const schema::Field* parent_field(const Context& c, const schema::Table& child, const schema::Table& parent) {
+  for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
+    for (const schema::Table* t = &parent; t; t = t->extends.empty() ? nullptr : schema::find_table(c.schema, t->extends))
+      if (ref.field->fk_table == t->name && (ref.field->mandatory || ref.field->name == t->name)) return ref.field;
+  for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
+    if (ref.field->fk_table == parent.name) return ref.field;
+  return nullptr;
+}
+
+void open_record(Context& c, Scope scope, const syntax::Item& item, const Open* parent) {
+  const auto& body = *std::get_if<syntax::RecordBody>(&item.body);
+  if (body.variable) {
+    c.diags.report(diag::E1010, body.variable->span, "record … for");
+    return;
+  }
+  const schema::Table* table = find_target_table(c, body.table);
+  if (!table) return;
+  const Open open{static_cast<Index>(c.out.parts.records.size()), table};
+  program::Record record{.table = table->name, .existing = body.existing, .gate = scope.gate.index, .place = place_of(c, body.table.span)};
+  if (parent) {
+    const schema::Field* field = parent_field(c, *table, *parent->table);
+    if (!field) c.diags.report(diag::E5014, body.table.span, table->name, parent->table->name);
+    record.parent = parent->record;
+    record.parent_field = field ? field->name : "";
+  }
+  c.out.parts.records.push_back(std::move(record));
+  c.record_spans.push_back(body.table.span);
+  if (!body.fields.valid()) return;
+  // The names of `let` live as long as the analysis: what waits to be typed looks them up later.
+  Locals& locals = c.locals.emplace_back(Locals{scope.locals, {}});
+  scope.locals = &locals;
+  read_fields(c, scope, open, scope.file->fields[body.fields], locals);
+}
+
+void read_fields(Context& c, const Scope& scope, const Open& open, const syntax::Fields& fields, Locals& locals) {
+  for (const auto& entry : fields.list) {
+    if (const auto* assign = std::get_if<syntax::FieldAssign>(&entry)) {
+      assign->is_let ? read_let(c, scope, *assign, locals) : read_field(c, scope, open, *assign);
+    } else if (const auto* when = std::get_if<syntax::FieldWhen>(&entry)) {
+      read_when(c, scope, open, *when, locals);
+    } else if (const auto* nested = std::get_if<syntax::FieldRecord>(&entry)) {
+      open_record(c, scope, scope.file->item_table[nested->record], &open);
+    }
+  }
+}
+
+}  // namespace
+
+void declare_record(Context& c, const Scope& scope, const syntax::Item& item) { open_record(c, scope, item, nullptr); }
+
+}  // namespace rapport::hir

@@ -1,0 +1,104 @@
+#include "compiler/hir/context.h"
+#include "runtime/base/limits.h"
+#include "runtime/base/utf8.h"
+
+namespace rapport::hir {
+namespace {
+
+// The longest canonical text of a value, in UTF-16 units; 0: no limit known.
+uint32_t longest_text(const Context& c, const value::Type& type) {
+  switch (type.kind) {
+    case value::Kind::YesNo: return 3;
+    case value::Kind::Integer: return 20;
+    case value::Kind::Decimal: return type.precision + 2U;
+    case value::Kind::Date: return 10;
+    case value::Kind::Text: return type.length;
+    case value::Kind::Choice: {
+      size_t longest = 1;
+      for (const auto name : element_names(c.out.parts.enums[type.enum_index])) longest = std::max(longest, base::utf16_length(name));
+      return static_cast<uint32_t>(longest);
+    }
+    case value::Kind::Choices:
+    case value::Kind::Period:
+    case value::Kind::Error: return 0;
+  }
+  return 0;
+}
+
+ExprId text_part(Context& c, const Scope& scope, syntax::ExprId id) {
+  const ExprId part = check(c, scope, id);
+  const Expr e = c.out.exprs[part];
+  if (e.type.kind == value::Kind::Text || e.type.kind == value::Kind::Error) return part;
+  if (e.type.kind == value::Kind::Period) {
+    c.diags.report(diag::E3002, e.span, describe(c, e.type), "a value that can be shown");
+    return error_expr(c, e.span);
+  }
+  return add_expr(c, value::text(longest_text(c, e.type)), e.span, TextOf{part});
+}
+
+ExprId literal_text(Context& c, diag::Span span, const std::string& text) {
+  const auto units = static_cast<uint32_t>(base::utf16_length(text));
+  return add_expr(c, value::text(std::max(units, 1U)), span, Literal{value::text_value(text)});
+}
+
+}  // namespace
+
+// A computed text: unknown when a part is, canonical, never translated.
+ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Text& text) {
+  if (text.exprs.empty()) return literal_text(c, e.span, text.literals.empty() ? std::string() : text.literals[0]);
+  Concat concat;
+  uint32_t longest = 0;
+  bool bounded = true;
+  const auto add = [&](ExprId part) {
+    const value::Type type = c.out.exprs[part].type;
+    bounded &= type.length > 0;
+    longest += type.length;
+    concat.parts.push_back(part);
+  };
+  bool failed = false;
+  for (size_t i = 0; i < text.literals.size(); ++i) {
+    if (!text.literals[i].empty()) add(literal_text(c, e.span, text.literals[i]));
+    if (i >= text.exprs.size()) continue;
+    const ExprId part = text_part(c, scope, text.exprs[i]);
+    failed |= c.out.exprs[part].type.kind == value::Kind::Error;
+    add(part);
+  }
+  if (failed) return error_expr(c, e.span);
+  if (concat.parts.size() >= limits::kStackDepth) {
+    c.diags.report(diag::E4007, e.span, concat.parts.size(), limits::kStackDepth - 1);
+    return error_expr(c, e.span);
+  }
+  return add_expr(c, value::text(bounded && longest <= limits::kTextUnits ? longest : 0), e.span, std::move(concat));
+}
+
+// A shown text: each part is a node of the graph, so that a change of its value is a change of the text.
+Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Text& text) {
+  program::Text out{.key = std::move(key), .languages = {}, .parts = {}};
+  out.languages.resize(c.out.parts.languages.size());
+  program::Template& source = out.languages[0];
+  source.literals = text.literals;
+  if (source.literals.empty()) source.literals.emplace_back();
+  for (const syntax::ExprId id : text.exprs) {
+    const NodeId part = add_node(c, {.kind = program::SlotKind::Part,
+                                     .name = out.key,
+                                     .gate = scope.gate,
+                                     .span = c.syntax_of(scope, id).span});
+    await(c, part, scope, id, std::nullopt);
+    source.part_order.push_back(static_cast<uint32_t>(out.parts.size()));
+    out.parts.push_back(part.index);
+  }
+  c.out.parts.texts.push_back(std::move(out));
+  return static_cast<Index>(c.out.parts.texts.size() - 1);
+}
+
+// A language that the pack declares needs every text.
+void check_texts(Context& c) {
+  const auto& languages = c.out.parts.languages;
+  for (size_t language = 1; language < languages.size(); ++language) {
+    size_t missing = 0;
+    for (const program::Text& text : c.out.parts.texts) missing += text.languages[language].literals.empty();
+    if (missing > 0) c.diags.report(diag::W4012, {}, languages[language], missing, c.out.parts.texts.size());
+  }
+}
+
+}  // namespace rapport::hir

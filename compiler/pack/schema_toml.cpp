@@ -1,0 +1,185 @@
+#include "compiler/pack/schema_toml.h"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/pack/schema_words.h"
+#include "compiler/pack/toml_tree.h"
+
+namespace rapport::pack {
+namespace {
+
+constexpr std::array<std::string_view, 3> kKeys = {"name", "enum", "table"};
+constexpr std::array<std::string_view, 2> kEnumKeys = {"elements", "evidence"};
+constexpr std::array<std::string_view, 6> kTableKeys = {"extends", "per_company", "one_row",
+                                                        "key",     "evidence",    "field"};
+constexpr std::array<std::string_view, 8> kFieldKeys = {"type",   "length", "decimals",   "mandatory",
+                                                        "system", "enum",   "references", "evidence"};
+constexpr int64_t kMostLength = 1 << 30;  // a memo field of AX
+constexpr int64_t kMostDecimals = 16;     // AX reals are numeric(32, 16)
+
+// "a.b" as its two parts; "a" with an empty second; nothing when one of them is empty or there are more.
+std::optional<std::pair<std::string, std::string>> split_reference(std::string_view text) {
+  size_t dot = text.find('.');
+  if (dot == std::string_view::npos)
+    return text.empty() ? std::nullopt : std::optional(std::pair{std::string(text), std::string()});
+  std::string_view table = text.substr(0, dot), field = text.substr(dot + 1);
+  if (table.empty() || field.empty() || field.find('.') != std::string_view::npos) return std::nullopt;
+  return std::pair{std::string(table), std::string(field)};
+}
+
+class SchemaReader {
+ public:
+  explicit SchemaReader(diag::Diagnostics& diags) : diags_(diags) {}
+
+  schema::Schema read(const TomlValue& root) {
+    TomlReader reader(root, diags_);
+    reader.expect_keys(kKeys);
+    schema::Schema schema;
+    schema.name = reader.text("name").value_or("");
+    for (const TomlEntry* entry : tables_of(reader, "enum")) schema.enums.push_back(read_enum(*entry));
+    for (const TomlEntry* entry : tables_of(reader, "table")) schema.tables.push_back(read_table(*entry));
+    return schema::sorted(std::move(schema));
+  }
+
+ private:
+  // The tables in the table `key`, each name once.
+  std::vector<const TomlEntry*> tables_of(const TomlReader& reader, std::string_view key) {
+    std::vector<const TomlEntry*> all;
+    const TomlEntry* found = reader.entry(key, TomlKind::Table);
+    if (found == nullptr) return all;
+    for (const TomlEntry& entry : found->value.entries) {
+      if (entry.value.kind == TomlKind::Table)
+        all.push_back(&entry);
+      else
+        diags_.report(diag::E6003, entry.value.at, entry.key, describe(entry.value.kind), "a table");
+    }
+    refuse_same_names(all);
+    return all;
+  }
+
+  void refuse_same_names(std::vector<const TomlEntry*>& entries) {
+    auto order = [](const TomlEntry* a, const TomlEntry* b) {
+      return schema::compare_names(a->key, b->key) < 0;
+    };
+    std::stable_sort(entries.begin(), entries.end(), order);
+    for (size_t i = 1; i < entries.size();) {
+      if (!schema::same_name(entries[i - 1]->key, entries[i]->key)) {
+        ++i;
+        continue;
+      }
+      diags_.report(diag::E6105, entries[i]->at, entries[i - 1]->key, entries[i]->key)
+          .label(entries[i - 1]->at, "the first one");
+      entries.erase(entries.begin() + static_cast<ptrdiff_t>(i));
+    }
+  }
+
+  schema::Enum read_enum(const TomlEntry& entry) {
+    TomlReader reader(entry.value, diags_);
+    reader.expect_keys(kEnumKeys);
+    schema::Enum item{.name = entry.key, .evidence = reader.text("evidence").value_or("")};
+    const TomlEntry* elements = find_entry(entry.value, "elements");
+    if (elements == nullptr) return item;
+    if (elements->value.kind == TomlKind::Table) {
+      read_values(elements->value, item);
+    } else if (elements->value.kind == TomlKind::Array) {
+      for (const TomlValue* name : reader.texts("elements")) add_element(item, name->text, {}, name->at);
+    } else {
+      diags_.report(diag::E6003, elements->value.at, "elements", describe(elements->value.kind),
+                    "a table of names and values, or a list of names");
+    }
+    return item;
+  }
+
+  void read_values(const TomlValue& table, schema::Enum& item) {
+    TomlReader reader(table, diags_);
+    for (const TomlEntry& element : table.entries)
+      if (auto value = reader.number(element.key, INT32_MIN, INT32_MAX))
+        add_element(item, element.key, static_cast<int32_t>(*value), element.at);
+  }
+
+  void add_element(schema::Enum& item, const std::string& name, std::optional<int32_t> value, diag::Span at) {
+    for (const schema::EnumElement& other : item.elements) {
+      if (schema::same_name(other.name, name)) {
+        diags_.report(diag::E6105, at, other.name, name);
+        return;
+      }
+      if (value && other.value == value) {
+        diags_.report(diag::E6106, at, item.name, *value);
+        return;
+      }
+    }
+    item.elements.push_back({name, value});
+  }
+
+  schema::Table read_table(const TomlEntry& entry) {
+    TomlReader reader(entry.value, diags_);
+    reader.expect_keys(kTableKeys);
+    schema::Table table;
+    table.name = entry.key;
+    table.extends = reader.text("extends").value_or("");
+    if (auto per_company = reader.truth("per_company"))
+      table.per_company = *per_company, table.says_per_company = true;
+    if (const TomlEntry* word = reader.entry("one_row", TomlKind::String)) read_one_row(word->value, table);
+    for (const TomlValue* part : reader.texts("key")) table.key.push_back(part->text);
+    table.evidence = reader.text("evidence").value_or("");
+    table.trust = schema::trust_of(table.evidence);
+    for (const TomlEntry* field : tables_of(reader, "field")) table.fields.push_back(read_field(*field));
+    return table;
+  }
+
+  void read_one_row(const TomlValue& word, schema::Table& table) {
+    if (auto one_row = one_row_of(word.text))
+      table.one_row = *one_row, table.says_one_row = true;
+    else
+      diags_.report(diag::E6103, word.at, word.text, "a word for `one_row`", listed(one_row_words()));
+  }
+
+  schema::Field read_field(const TomlEntry& entry) {
+    TomlReader reader(entry.value, diags_);
+    reader.expect_keys(kFieldKeys);
+    schema::Field field;
+    field.name = entry.key;
+    field.enum_name = reader.text("enum").value_or("");
+    if (!field.enum_name.empty()) field.type = schema::FieldType::Enum;
+    if (const TomlEntry* word = reader.entry("type", TomlKind::String)) read_type(word->value, field);
+    if (auto length = reader.number("length", 1, kMostLength)) field.length = static_cast<uint32_t>(*length);
+    if (auto decimals = reader.number("decimals", 0, kMostDecimals))
+      field.decimals = static_cast<uint8_t>(*decimals);
+    if (auto mandatory = reader.truth("mandatory")) field.mandatory = *mandatory, field.says_mandatory = true;
+    field.system = reader.truth("system").value_or(false);
+    if (const TomlEntry* target = reader.entry("references", TomlKind::String))
+      read_reference(target->value, field);
+    field.evidence = reader.text("evidence").value_or("");
+    field.trust = schema::trust_of(field.evidence);
+    return field;
+  }
+
+  void read_type(const TomlValue& word, schema::Field& field) {
+    if (auto type = field_type_of(word.text)) {
+      field.type = *type;
+      return;
+    }
+    diag::Diagnostic& problem = diags_.report(diag::E6101, word.at, word.text, listed(field_type_words()));
+    if (auto near = diag::closest(field_type_words(), word.text); !near.empty())
+      problem.fix(word.at, toml_quoted(near));
+  }
+
+  void read_reference(const TomlValue& text, schema::Field& field) {
+    if (auto parts = split_reference(text.text))
+      field.fk_table = parts->first, field.fk_field = parts->second;
+    else
+      diags_.report(diag::E6102, text.at, text.text);
+  }
+
+  diag::Diagnostics& diags_;
+};
+
+}  // namespace
+
+schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags) {
+  auto root = parse_toml(sources, file, diags);
+  return root ? SchemaReader(diags).read(*root) : schema::Schema();
+}
+
+}  // namespace rapport::pack

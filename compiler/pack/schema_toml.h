@@ -1,0 +1,27 @@
+// target/*.toml of a pack: facts about the target, made by an import or written by hand.
+//
+//   name = "ax-2012-r3"                         which target; may be left out
+//   [enum.NoYes]
+//   elements = { No = 0, Yes = 1 }              or ["No", "Yes"] when the values are not known
+//   evidence = "2012: …"                        where it comes from; decides how far it is relied on
+//   (trust_of) [table.PaymTerm] extends = "Parent" per_company = true one_row = "no" or "per_company",
+//   "per_system" key = ["PaymTermId"] [table.PaymTerm.field.PaymMethod]           or one line under
+//   [table.PaymTerm.field]: PaymMethod = { … } type = "enum"                               follows from
+//   `enum` when that is given enum = "NetCurrent" length = 10, decimals = 2, mandatory = true, system =
+//   false, references = "PaymDay.PaymDayId"
+#pragma once
+
+#include <string>
+
+#include "compiler/diag/diagnostics.h"
+#include "runtime/schema/schema.h"
+
+namespace rapport::pack {
+
+// What the file says, sorted; what cannot be read is reported (E6001 to E6003, E61xx) and left out.
+schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags);
+
+// The same as a file: reading it back gives an equal schema.
+std::string write_schema(const schema::Schema& schema);
+
+}  // namespace rapport::pack

@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include "compiler/pack/schema_toml.h"
+#include "compiler/pack/schema_words.h"
+#include "compiler/pack/toml_tree.h"
+
+namespace rapport::pack {
+namespace {
+
+// A name as a key of TOML: bare where it may be.
+std::string as_key(std::string_view name) {
+  constexpr std::string_view kBare = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  bool bare = !name.empty() && name.find_first_not_of(kBare) == std::string_view::npos;
+  return bare ? std::string(name) : toml_quoted(name);
+}
+
+std::string as_truth(bool value) { return value ? "true" : "false"; }
+
+std::string as_list(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_quoted(text);
+  return "[" + list + "]";
+}
+
+// `key = value` pairs, put together by the caller's separator.
+class Pairs {
+ public:
+  explicit Pairs(std::string_view separator) : separator_(separator) {}
+
+  void add(std::string_view key, std::string_view value) {
+    if (!text_.empty()) text_ += separator_;
+    text_ += key;
+    text_ += " = ";
+    text_ += value;
+  }
+  void add_text(std::string_view key, std::string_view value) {
+    if (!value.empty()) add(key, toml_quoted(value));
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string_view separator_;
+  std::string text_;
+};
+
+std::string write_enum(const schema::Enum& item) {
+  bool valued = std::all_of(item.elements.begin(), item.elements.end(),
+                            [](const schema::EnumElement& element) { return element.value.has_value(); });
+  Pairs values(", ");
+  std::vector<std::string> names;
+  for (const schema::EnumElement& element : item.elements) {
+    names.push_back(element.name);
+    if (valued) values.add(as_key(element.name), std::to_string(*element.value));
+  }
+  Pairs pairs("\n");
+  if (!names.empty()) pairs.add("elements", valued ? "{ " + values.text() + " }" : as_list(names));
+  pairs.add_text("evidence", item.evidence);
+  return "\n[enum." + as_key(item.name) + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
+}
+
+std::string write_field(const schema::Field& field) {
+  Pairs pairs(", ");
+  if (field.type != schema::FieldType::Unknown) pairs.add_text("type", word_of(field.type));
+  if (field.length) pairs.add("length", std::to_string(*field.length));
+  if (field.decimals) pairs.add("decimals", std::to_string(*field.decimals));
+  if (field.says_mandatory) pairs.add("mandatory", as_truth(field.mandatory));
+  if (field.system) pairs.add("system", "true");
+  pairs.add_text("enum", field.enum_name);
+  pairs.add_text("references",
+                 field.fk_field.empty() ? field.fk_table : field.fk_table + "." + field.fk_field);
+  pairs.add_text("evidence", field.evidence);
+  return as_key(field.name) + " = {" + (pairs.text().empty() ? "" : " " + pairs.text() + " ") + "}\n";
+}
+
+std::string write_table(const schema::Table& table) {
+  Pairs pairs("\n");
+  pairs.add_text("extends", table.extends);
+  if (table.says_per_company) pairs.add("per_company", as_truth(table.per_company));
+  if (table.says_one_row) pairs.add_text("one_row", word_of(table.one_row));
+  if (!table.key.empty()) pairs.add("key", as_list(table.key));
+  pairs.add_text("evidence", table.evidence);
+  std::string name = as_key(table.name);
+  std::string text = "\n[table." + name + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
+  if (!table.fields.empty()) text += "[table." + name + ".field]\n";
+  for (const schema::Field& field : table.fields) text += write_field(field);
+  return text;
+}
+
+}  // namespace
+
+std::string write_schema(const schema::Schema& schema) {
+  std::string text;
+  if (!schema.name.empty()) text += "name = " + toml_quoted(schema.name) + "\n";
+  for (const schema::Enum& item : schema.enums) text += write_enum(item);
+  for (const schema::Table& table : schema.tables) text += write_table(table);
+  return text;
+}
+
+}  // namespace rapport::pack

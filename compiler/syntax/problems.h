@@ -1,0 +1,40 @@
+// Syntax problems, one for one mistake: what follows on the line of a reported problem is most likely its echo.
+#pragma once
+
+#include <unordered_set>
+#include <utility>
+
+#include "compiler/diag/diagnostics.h"
+#include "runtime/base/limits.h"
+
+namespace rapport::syntax {
+
+using diag::Span;
+
+class Problems {
+ public:
+  Problems(const diag::SourceMap& sources, diag::Diagnostics& diags) : sources_(sources), diags_(diags) {}
+
+  // Records a problem, unless its line has one already. The pointer (null: not recorded) lasts until the next report.
+  template <class... A>
+  diag::Diagnostic* report(const diag::Code<A...>& code, Span at, std::type_identity_t<A>... args) {
+    const bool fresh = at.begin < silent_from_ && lines_.insert(line_of(at)).second;
+    if (!fresh || ++count_ > limits::kDiagnostics) return nullptr;
+    return &diags_.report(code, at, std::forward<std::type_identity_t<A>>(args)...);
+  }
+
+  void silence_line(Span at) { lines_.insert(line_of(at)); }      // a repair made a mess of it
+  void silence_from(uint32_t offset) { silent_from_ = offset; }  // nothing after it can be trusted
+  uint32_t count() const { return count_; }
+
+ private:
+  uint32_t line_of(Span at) const { return sources_.position(at.file, at.begin).line; }
+
+  const diag::SourceMap& sources_;
+  diag::Diagnostics& diags_;
+  std::unordered_set<uint32_t> lines_;
+  uint32_t silent_from_ = UINT32_MAX;
+  uint32_t count_ = 0;
+};
+
+}  // namespace rapport::syntax

@@ -1,0 +1,104 @@
+#include "runtime/answers/answers.h"
+
+#include <algorithm>
+
+#include "runtime/answers/json_text.h"
+#include "runtime/answers/reader.h"
+#include "runtime/base/limits.h"
+#include "runtime/base/utf8.h"
+#include "runtime/value/date.h"
+
+namespace rapport::answers {
+namespace {
+
+using program::Index;
+using program::Program;
+using value::Cell;
+using value::Kind;
+using value::Type;
+
+void move_to_line(Answers& answers, uint32_t line) {
+  for (Problem& problem : answers.problems) problem.line += line - 1;
+  for (auto& place : answers.places) place.first += line - 1;
+}
+
+// A number that a binary double would not give back is written as a text.
+std::string json_decimal(const value::Decimal& d) {
+  constexpr size_t kDoubleDigits = 15;
+  std::string text = value::to_text(d);
+  return text.size() <= kDoubleDigits ? text : json_text(text);
+}
+
+std::string json_set(uint64_t bits, const program::Enum& e) {
+  std::string out = "[";
+  for (size_t i = 0; i < std::min(e.elements.size(), size_t{limits::kSetElements}); ++i)
+    if ((bits >> i & 1) != 0) out.append(out.size() > 1 ? ", " : "").append(json_text(e.elements[i].name));
+  return out + "]";
+}
+
+std::string json_of(const Cell& cell, const Type& type, const Program& program) {
+  switch (type.kind) {
+    case Kind::YesNo: return cell.number != 0 ? "true" : "false";
+    case Kind::Text: return json_text(cell.text());
+    case Kind::Integer: return std::to_string(cell.number);
+    case Kind::Decimal: return json_decimal(value::decimal_of(cell));
+    case Kind::Date: return json_text(value::date_text(cell.number));
+    case Kind::Choice: return json_text(program.enums[type.enum_index].elements[static_cast<size_t>(cell.number)].name);
+    case Kind::Choices: return json_set(static_cast<uint64_t>(cell.number), program.enums[type.enum_index]);
+    case Kind::Period:
+    case Kind::Error: break;
+  }
+  return "null";
+}
+
+}  // namespace
+
+Answers read_answers(std::string_view json, const Program& program) {
+  if (json.size() <= limits::kAnswerBytes) return read_object(json, program);
+  Answers out;
+  out.problems.push_back({1, 1, "larger than " + std::to_string(limits::kAnswerBytes >> 20) + " MB"});
+  return out;
+}
+
+std::vector<Answers> read_answer_lines(std::string_view jsonl, const Program& program) {
+  std::vector<Answers> out;
+  uint32_t line = 0;
+  while (!jsonl.empty()) {
+    ++line;
+    const std::string_view text = jsonl.substr(0, jsonl.find('\n'));
+    jsonl.remove_prefix(std::min(text.size() + 1, jsonl.size()));
+    if (base::trimmed(text).empty()) continue;
+    out.push_back(read_answers(text, program));
+    move_to_line(out.back(), line);
+  }
+  return out;
+}
+
+std::string write_answers(const interview::Interview& interview) {
+  const Program& program = interview.program();
+  std::string out;
+  const auto add = [&out](std::string_view name, std::string_view value) {
+    out.append(out.empty() ? "{\n  " : ",\n  ").append(json_text(name)).append(": ").append(value);
+  };
+  for (const program::Input& input : program.inputs)
+    if (const Cell& cell = interview.slot(input.slot); cell.known()) add(input.name, json_of(cell, input.type, program));
+  for (Index i = 0; i < program.questions.size(); ++i) {
+    const program::Question& question = program.questions[i];
+    const interview::Answer answer = interview.answer(i);
+    switch (answer.held) {
+      case interview::Held::Untouched: break;
+      case interview::Held::Blank: add(question.name, "null"); break;
+      case interview::Held::Answered: add(question.name, json_of(answer.value, question.type, program)); break;
+    }
+  }
+  return out.empty() ? "{}\n" : out + "\n}\n";
+}
+
+std::vector<Index> parked_answers(const interview::Interview& interview) {
+  std::vector<Index> out;
+  for (Index i = 0; i < interview.program().questions.size(); ++i)
+    if (interview.question(i).parked) out.push_back(i);
+  return out;
+}
+
+}  // namespace rapport::answers

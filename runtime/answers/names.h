@@ -1,0 +1,23 @@
+// What a key of an answer file names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "runtime/program/program.h"
+
+namespace rapport::answers {
+
+enum class TargetKind : uint8_t { Nothing, Question, Input };
+
+struct Target {
+  TargetKind kind = TargetKind::Nothing;
+  program::Index index = program::kNone;  // row of questions or inputs
+  std::string problem = {};               // kind Nothing: why
+};
+
+// `name` or `area.group.name`; the names of a dependency carry its alias in front.
+Target find_target(const program::Program& program, std::string_view key);
+
+}  // namespace rapport::answers

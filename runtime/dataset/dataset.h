@@ -1,0 +1,78 @@
+// The data set: what is to be written to the target, in order, each value with the question, answer and rule behind it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/schema/schema.h"
+
+namespace rapport::dataset {
+
+enum class ActionKind : uint8_t {
+  Create,  // create the record, or update what has the same natural key
+  Update,  // update a row that exists: one-row tables, `existing` records
+};
+
+// Why a value is what it is. Names only, so that it can be read without the pack.
+struct Cause {
+  std::string question;  // or preset, let: the declared name that gave the value; empty for a constant of a record
+  std::string rule;      // the declaration that wrote it, "file:line": where to look in the pack
+  friend bool operator==(const Cause&, const Cause&) = default;
+};
+
+enum class FieldKind : uint8_t { Text, Number, Date, EnumElement, Reference };
+
+// A row of another table, found by its natural key. Key values in the order of the table's key; empty: not written.
+struct RowKey {
+  std::string table;
+  std::vector<std::pair<std::string, std::string>> fields;  // key field → canonical text
+  friend bool operator==(const RowKey&, const RowKey&) = default;
+};
+
+struct FieldValue {
+  std::string field;
+  FieldKind kind = FieldKind::Text;
+  std::string text;      // canonical: digits with `.`, YYYY-MM-DD, the element's name, the text itself
+  RowKey row;            // kind Reference: the row referred to
+  Cause cause;
+  friend bool operator==(const FieldValue&, const FieldValue&) = default;
+};
+
+struct Action {
+  ActionKind kind = ActionKind::Create;
+  std::string table;
+  std::string company;             // empty: the table is shared by all companies
+  std::vector<FieldValue> fields;  // sorted by name without regard to case; key fields among them
+  std::vector<std::string> key;    // names of the key fields, in the key's order; empty for one-row tables
+  friend bool operator==(const Action&, const Action&) = default;
+};
+
+struct DataSet {
+  std::string pack;      // "name@version"
+  std::string target;    // schema name
+  std::string company;   // the company configured
+  std::vector<Action> actions;  // in load order
+  friend bool operator==(const DataSet&, const DataSet&) = default;
+};
+
+// What could not be made: a conflict of two writers, a key that is unknown.
+struct Problem {
+  std::string message;   // names the questions and rules
+  std::string question;  // where it is shown; empty: no single one
+};
+
+// Merges actions on the same record (table, company, key without regard to case and trailing blanks): equal values merge,
+// different ones are a problem naming both writers, never last-one-wins. Then puts them into load order: a table after the
+// tables that its foreign keys name; ties by table name, then key; cycles among tables become create-then-update (the
+// values of references that close a cycle move into an Update after it). `writes` may be in any order: the result is the same.
+struct Assembled {
+  DataSet data;
+  std::vector<Problem> problems;
+};
+Assembled assemble_actions(DataSet head, std::vector<Action> writes, const schema::Schema& schema);
+
+}  // namespace rapport::dataset

@@ -1,0 +1,340 @@
+#include "runtime/dataset/load_order.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "runtime/dataset/order.h"
+#include "runtime/dataset/record_key.h"
+
+namespace rapport::dataset {
+namespace {
+
+constexpr uint32_t kAncestors = 32;  // a table that extends itself, over however many others, ends here
+
+using NodeList = std::vector<uint32_t>;
+
+struct Link {  // a foreign key to tables of the data set
+  std::string_view field;
+  const NodeList* targets;
+};
+
+struct Node {                            // a table of the data set
+  const schema::Table* table = nullptr;  // nullptr: the schema does not know it
+  uint32_t first = 0, last = 0;          // its records
+  std::vector<Link> links;
+};
+
+struct Relation {  // a value that refers to a table of the data set
+  uint32_t record, value;
+  const NodeList* targets;
+  Need need;
+  std::optional<uint32_t> row;  // the record of the same table that it refers to
+};
+
+struct TableNeed {
+  Need need = Need::Wish;
+  std::string_view field;
+  uint32_t weight = 0;
+};
+
+// Of a value that is written later: an update is only parted in two, a record that is created needs one more
+// action.
+uint32_t weight_of(const Action& record) { return record.kind == ActionKind::Create ? 2 : 1; }
+
+struct Late {         // values of one record that are written by an Update
+  uint32_t slot = 0;  // the table after which it stands
+  uint32_t record = 0;
+  std::vector<uint32_t> values;
+};
+
+class Ordering {
+ public:
+  Ordering(DataSet head, Merged merged, const schema::Schema& schema)
+      : schema_(schema),
+        records_(std::move(merged.records)),
+        keys_(std::move(merged.keys)),
+        out_{std::move(head), std::move(merged.problems)},
+        rank_(records_.size(), 0) {}
+
+  Assembled run() {
+    find_tables();
+    find_links();
+    find_relations();
+    order_tables();
+    for (uint32_t n = 0; n < nodes_.size(); ++n) order_rows(n);
+    emit(find_late());
+    return std::move(out_);
+  }
+
+ private:
+  template <class Visit>
+  void for_each_ancestor(const schema::Table* table, Visit visit) const {
+    for (uint32_t depth = 0; table && depth < kAncestors; ++depth) {
+      visit(*table);
+      table = table->extends.empty() ? nullptr : schema::find_table(schema_, table->extends);
+    }
+  }
+
+  // Records are sorted by table, so the nodes are in the order of their names.
+  void find_tables() {
+    for (uint32_t r = 0; r < records_.size(); ++r) {
+      const std::string& name = records_[r].table;
+      if (r == 0 || !schema::same_name(records_[r - 1].table, name)) {
+        const auto n = static_cast<uint32_t>(nodes_.size());
+        nodes_.push_back({.table = schema::find_table(schema_, name), .first = r});
+        nodes_of_[folded(name)].push_back(n);
+        for_each_ancestor(nodes_[n].table, [&](const schema::Table& t) {
+          if (&t != nodes_[n].table) nodes_of_[folded(t.name)].push_back(n);
+        });
+      }
+      nodes_.back().last = r + 1;
+      node_of_.push_back(static_cast<uint32_t>(nodes_.size() - 1));
+    }
+  }
+
+  const NodeList* nodes_named(std::string_view table) const {
+    const auto found = nodes_of_.find(folded(table));
+    return found == nodes_of_.end() ? nullptr : &found->second;
+  }
+
+  void find_links() {
+    for (Node& node : nodes_) {
+      for_each_ancestor(node.table, [&](const schema::Table& t) {
+        for (const schema::Field& field : t.fields)
+          if (!field.fk_table.empty())
+            if (const NodeList* targets = nodes_named(field.fk_table))
+              node.links.push_back({field.name, targets});
+      });
+      std::stable_sort(node.links.begin(), node.links.end(), [](const Link& a, const Link& b) {
+        return schema::compare_names(a.field, b.field) < 0;  // a table's own field before one it inherits
+      });
+    }
+  }
+
+  const NodeList* targets_of(const Node& node, const FieldValue& value) const {
+    if (value.kind == FieldKind::Reference) return nodes_named(value.row.table);
+    if (value.kind != FieldKind::Text || value.text.empty()) return nullptr;
+    const auto less = [](const Link& link, const std::string& field) {
+      return schema::compare_names(link.field, field) < 0;
+    };
+    const auto found = std::lower_bound(node.links.begin(), node.links.end(), value.field, less);
+    return found != node.links.end() && schema::same_name(found->field, value.field) ? found->targets
+                                                                                     : nullptr;
+  }
+
+  Need need_of(const Action& record, const Node& node, const FieldValue& value) const {
+    if (is_key(record, value.field)) return Need::Fixed;
+    if (record.kind == ActionKind::Update || !node.table) return Need::Movable;  // the row is there already
+    const auto known = schema::find_field(schema_, *node.table, value.field);
+    return known && known->field->mandatory ? Need::Fixed : Need::Movable;
+  }
+
+  // The record of the same table; rows of a table are sorted by key.
+  std::optional<uint32_t> row_of(uint32_t record, const FieldValue& value) const {
+    const Node& node = nodes_[node_of_[record]];
+    const std::string key = referred_key(value, records_[record].table, records_[record].company);
+    const auto first = keys_.begin() + node.first, last = keys_.begin() + node.last;
+    const auto found = std::lower_bound(first, last, key);
+    if (found == last || *found != key) return std::nullopt;
+    return static_cast<uint32_t>(found - keys_.begin());
+  }
+
+  void find_relations() {
+    for (uint32_t r = 0; r < records_.size(); ++r) {
+      const uint32_t n = node_of_[r];
+      for (uint32_t v = 0; v < records_[r].fields.size(); ++v) {
+        const FieldValue& value = records_[r].fields[v];
+        const NodeList* targets = targets_of(nodes_[n], value);
+        if (!targets) continue;
+        Relation& relation =
+            relations_.emplace_back(Relation{r, v, targets, need_of(records_[r], nodes_[n], value), {}});
+        if (std::find(targets->begin(), targets->end(), n) != targets->end()) relation.row = row_of(r, value);
+      }
+    }
+  }
+
+  using TableNeeds = std::map<std::pair<uint32_t, uint32_t>, TableNeed>;
+
+  static void note_need(TableNeeds& needs, uint32_t node, const NodeList& targets, TableNeed added) {
+    for (const uint32_t target : targets) {
+      if (target == node) continue;
+      TableNeed& need = needs[{node, target}];
+      const uint32_t weight = need.weight + added.weight;
+      if (need.field.empty() || added.need > need.need) need = added;
+      need.weight = weight;
+    }
+  }
+
+  void order_tables() {
+    TableNeeds needs;
+    for (const Relation& r : relations_)
+      note_need(needs, node_of_[r.record], *r.targets,
+                {r.need, value_of(r).field, weight_of(records_[r.record])});
+    for (uint32_t n = 0; n < nodes_.size(); ++n)
+      for (const Link& link : nodes_[n].links)
+        note_need(needs, n, *link.targets, {Need::Wish, link.field, 1});
+    std::vector<Edge> edges;
+    for (const auto& [pair, need] : needs) edges.push_back({pair.first, pair.second, need.need, need.weight});
+    Order order = order_nodes(static_cast<uint32_t>(nodes_.size()), edges);
+    position_.resize(nodes_.size());
+    for (uint32_t p = 0; p < order.nodes.size(); ++p) position_[order.nodes[p]] = p;
+    table_order_ = std::move(order.nodes);
+    if (!order.cycle.empty()) report_tables(order.cycle, needs);
+  }
+
+  const std::string& name_of(uint32_t node) const { return records_[nodes_[node].first].table; }
+  const FieldValue& value_of(const Relation& r) const { return records_[r.record].fields[r.value]; }
+
+  void report_tables(const std::vector<uint32_t>& cycle, const TableNeeds& needs) {
+    std::string steps;
+    for (size_t i = 0; i < cycle.size(); ++i) {
+      const uint32_t n = cycle[i], next = cycle[(i + 1) % cycle.size()];
+      const auto need = needs.find({n, next});
+      steps += steps.empty() ? "`" : ", `";
+      steps += name_of(n);
+      if (need != needs.end()) steps.append(".").append(need->second.field);
+      steps.append("` needs `").append(name_of(next)).append("`");
+    }
+    out_.problems.push_back(
+        {"no table can be loaded first: " + steps +
+             "; these fields are mandatory or part of a key, so none can be filled later: leave one out",
+         {}});
+  }
+
+  void order_rows(uint32_t n) {
+    const Node& node = nodes_[n];
+    row_order_.resize(records_.size());
+    const auto relations = relations_within(n);
+    std::vector<Edge> edges;
+    for (const Relation& r : relations)
+      if (r.row) edges.push_back({r.record - node.first, *r.row - node.first, r.need});
+    const uint32_t count = node.last - node.first;
+    Order order;
+    if (edges.empty()) {
+      for (uint32_t i = 0; i < count; ++i) order.nodes.push_back(i);
+    } else {
+      order = order_nodes(count, edges);
+    }
+    for (uint32_t i = 0; i < count; ++i) {
+      row_order_[node.first + i] = node.first + order.nodes[i];
+      rank_[node.first + order.nodes[i]] = i;
+    }
+    if (!order.cycle.empty()) report_rows(node, order.cycle);
+  }
+
+  // Relations are in the order of their records.
+  std::span<const Relation> relations_within(uint32_t n) const {
+    const auto at = [&](uint32_t record) {
+      return std::lower_bound(relations_.begin(), relations_.end(), record,
+                              [](const Relation& r, uint32_t wanted) { return r.record < wanted; });
+    };
+    return {at(nodes_[n].first), at(nodes_[n].last)};
+  }
+
+  void report_rows(const Node& node, const std::vector<uint32_t>& cycle) {
+    std::string steps;
+    for (size_t i = 0; i < cycle.size(); ++i) {
+      const Action& row = records_[node.first + cycle[i]];
+      const Action& next = records_[node.first + cycle[(i + 1) % cycle.size()]];
+      steps += (steps.empty() ? "`" : ", `") + shown_key(row) + "` needs `" + shown_key(next) + "`";
+    }
+    out_.problems.push_back(
+        {"no row of `" + records_[node.first].table + "` can be loaded first: " + steps +
+             "; the fields that refer to them are mandatory or part of the key: leave one out",
+         {}});
+  }
+
+  // The table after which the value can be written; nothing: it can be written with its record.
+  std::optional<uint32_t> late_slot(const Relation& r) const {
+    if (r.need == Need::Fixed) return std::nullopt;
+    const uint32_t own = node_of_[r.record];
+    uint32_t slot = position_[own];
+    bool late = r.row && rank_[*r.row] >= rank_[r.record];
+    for (const uint32_t target : *r.targets) {
+      if (target == own) continue;
+      late = late || position_[target] > position_[own];
+      slot = std::max(slot, position_[target]);
+    }
+    if (!late) return std::nullopt;
+    return slot;
+  }
+
+  std::vector<Late> find_late() const {
+    std::vector<Late> all;
+    for (const Relation& r : relations_) {
+      const auto slot = late_slot(r);
+      if (!slot) continue;
+      if (all.empty() || all.back().record != r.record)
+        all.push_back({.slot = 0, .record = r.record, .values = {}});
+      all.back().slot = std::max(all.back().slot, *slot);
+      all.back().values.push_back(r.value);
+    }
+    return all;
+  }
+
+  // Takes the late values out of their record and gives the Update that writes them.
+  Action split(const Late& late) {
+    Action& record = records_[late.record];
+    Action update{ActionKind::Update, record.table, record.company, {}, record.key};
+    std::vector<FieldValue> stays;
+    for (uint32_t v = 0; v < record.fields.size(); ++v) {
+      const bool moves = std::binary_search(late.values.begin(), late.values.end(), v);
+      if (moves || is_key(record, record.fields[v].field)) update.fields.push_back(record.fields[v]);
+      if (!moves) stays.push_back(std::move(record.fields[v]));
+    }
+    record.fields = std::move(stays);
+    return update;
+  }
+
+  // An update of nothing but its key does nothing, once its values have moved.
+  static bool says_nothing(const Action& record) {
+    return record.kind == ActionKind::Update &&
+           std::all_of(record.fields.begin(), record.fields.end(),
+                       [&](const FieldValue& value) { return is_key(record, value.field); });
+  }
+
+  void emit(std::vector<Late> late) {
+    std::sort(late.begin(), late.end(), [](const Late& a, const Late& b) {
+      return std::tie(a.slot, a.record) < std::tie(b.slot, b.record);
+    });
+    std::vector<Action> updates;
+    std::vector<bool> emptied(records_.size(), false);
+    for (const Late& l : late) {
+      updates.push_back(split(l));
+      emptied[l.record] = says_nothing(records_[l.record]);
+    }
+    size_t next = 0;
+    out_.data.actions.reserve(records_.size() + updates.size());
+    for (uint32_t p = 0; p < table_order_.size(); ++p) {
+      const Node& node = nodes_[table_order_[p]];
+      for (uint32_t i = node.first; i < node.last; ++i)
+        if (!emptied[row_order_[i]]) out_.data.actions.push_back(std::move(records_[row_order_[i]]));
+      for (; next < late.size() && late[next].slot == p; ++next)
+        out_.data.actions.push_back(std::move(updates[next]));
+    }
+  }
+
+  const schema::Schema& schema_;
+  std::vector<Action> records_;
+  std::vector<std::string> keys_;
+  Assembled out_;
+  std::vector<Node> nodes_;
+  std::unordered_map<std::string, NodeList> nodes_of_;  // folded name of a table or of one it extends → nodes
+  std::vector<uint32_t> node_of_;                       // of each record
+  std::vector<Relation> relations_;
+  std::vector<uint32_t> table_order_, position_;  // nodes in load order; the place of each node in it
+  std::vector<uint32_t> row_order_, rank_;        // likewise for the records of each table
+};
+
+}  // namespace
+
+Assembled put_in_order(DataSet head, Merged merged, const schema::Schema& schema) {
+  return Ordering(std::move(head), std::move(merged), schema).run();
+}
+
+}  // namespace rapport::dataset

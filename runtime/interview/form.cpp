@@ -1,0 +1,131 @@
+#include "runtime/interview/form.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "runtime/base/limits.h"
+#include "runtime/base/utf8.h"
+#include "runtime/value/date.h"
+
+namespace rapport::interview {
+namespace {
+
+using program::Program;
+using value::Kind;
+using value::Type;
+using value::Value;
+using Message = std::optional<std::string>;
+
+std::string_view kind_noun(Kind kind) {
+  switch (kind) {
+    case Kind::YesNo: return "yes or no";
+    case Kind::Text: return "a text";
+    case Kind::Integer: return "a whole number";
+    case Kind::Decimal: return "a decimal number";
+    case Kind::Date: return "a date";
+    case Kind::Choice: return "a choice";
+    case Kind::Choices: return "a set of choices";
+    case Kind::Period: return "a period";
+    case Kind::Error: return "nothing that could be known";
+  }
+  return {};
+}
+
+std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
+
+std::string code_point_name(std::string_view text, size_t at) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const uint32_t code_point = base::next_code_point(text, at);
+  std::string out = "U+";
+  for (int shift = code_point > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) out += kDigits[(code_point >> shift) & 0xF];
+  return out;
+}
+
+Message text_problem(std::string_view name, const Type& type, const std::string& text) {
+  if (base::find_invalid_utf8(text)) return quoted(name) + " is not well-formed UTF-8";
+  if (const auto at = base::find_not_xml(text))
+    return quoted(name) + " holds the character " + code_point_name(text, *at) + ", which no XML file can hold";
+  const size_t limit = type.length == 0 ? limits::kTextUnits : type.length;
+  if (text.size() <= limit) return std::nullopt;  // never more units than bytes
+  const size_t units = base::utf16_length(text);
+  if (units <= limit) return std::nullopt;
+  return quoted(name) + " takes at most " + std::to_string(limit) + " characters, found " + std::to_string(units);
+}
+
+Message decimal_problem(std::string_view name, const Type& type, const value::Decimal& d) {
+  if (!value::is_normalised(d)) return quoted(name) + " is no number in its shortest form";
+  if (type.precision == 0 || value::fits(d, type.precision, type.scale)) return std::nullopt;
+  return quoted(name) + " takes " + std::to_string(type.precision) + " digits, " + std::to_string(type.scale) +
+         " of them after the point, found " + value::to_text(d);
+}
+
+Message set_problem(std::string_view name, const program::Enum& e, uint64_t bits) {
+  const size_t count = e.elements.size();
+  if (count < limits::kSetElements && bits >> count != 0) return quoted(name) + " has no such choice";
+  if (std::popcount(bits) < 2) return std::nullopt;
+  for (size_t i = 0; i < std::min(count, size_t{limits::kSetElements}); ++i)
+    if (e.elements[i].alone && (bits >> i & 1) != 0)
+      return quoted(name) + ": " + quoted(e.elements[i].name) + " stands alone, found others beside it";
+  return std::nullopt;
+}
+
+Message number_problem(const Program& program, std::string_view name, const Type& type, int64_t number) {
+  switch (type.kind) {
+    case Kind::YesNo:
+      if (number == 0 || number == 1) return std::nullopt;
+      return quoted(name) + " is yes or no, found " + std::to_string(number);
+    case Kind::Date:
+      if (value::is_day(number)) return std::nullopt;
+      return quoted(name) + " takes dates of the years 1 to 9999";
+    case Kind::Choice:
+      if (static_cast<uint64_t>(number) < program.enums[type.enum_index].elements.size()) return std::nullopt;
+      return quoted(name) + " has no such choice";
+    case Kind::Choices: return set_problem(name, program.enums[type.enum_index], static_cast<uint64_t>(number));
+    case Kind::Text:
+    case Kind::Integer:
+    case Kind::Decimal:
+    case Kind::Period:
+    case Kind::Error: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Message value_problem(const Program& program, std::string_view name, const Type& type, const Value& value) {
+  if (value.kind != type.kind)
+    return quoted(name) + " is " + std::string(kind_noun(type.kind)) + ", found " + std::string(kind_noun(value.kind));
+  if (!value.known()) return quoted(name) + " needs a value: to leave it blank is an entry of its own";
+  if (type.kind == Kind::Text) return text_problem(name, type, value.text);
+  if (type.kind == Kind::Decimal) return decimal_problem(name, type, value.decimal);
+  return number_problem(program, name, type, value.number);
+}
+
+Message today_problem(const Value& value) {
+  if (value.kind == Kind::Date && value.known() && value::is_day(value.number)) return std::nullopt;
+  return "today must be a date of the years 1 to 9999";
+}
+
+}  // namespace
+
+Index find_input(const Program& program, std::string_view name) {
+  for (Index i = 0; i < program.inputs.size(); ++i)
+    if (program.inputs[i].name == name) return i;
+  return program::kNone;
+}
+
+std::optional<std::string> form_problem(const Program& program, const Entry& entry) {
+  if (entry.kind == EntryKind::Today) return today_problem(entry.value);
+  if (entry.kind == EntryKind::Input) {
+    const Index input = find_input(program, entry.name);
+    if (input == program::kNone) return "this pack has no input " + quoted(entry.name);
+    return value_problem(program, entry.name, program.inputs[input].type, entry.value);
+  }
+  const Index index = program::find_question(program, entry.name);
+  if (index == program::kNone) return "this pack has no question " + quoted(entry.name);
+  const program::Question& question = program.questions[index];
+  if (program.slots[question.slot].kind == program::SlotKind::Fixed)
+    return quoted(entry.name) + " is fixed by the pack and never asked";
+  if (entry.kind != EntryKind::Answer) return std::nullopt;
+  return value_problem(program, entry.name, question.type, entry.value);
+}
+
+}  // namespace rapport::interview

@@ -1,0 +1,166 @@
+// Shown texts and messages, in the reader's language.
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "runtime/base/limits.h"
+#include "runtime/interview/interview.h"
+#include "runtime/interview/words.h"
+#include "runtime/value/date.h"
+
+namespace rapport::interview {
+namespace {
+
+using program::kNone;
+using program::Program;
+using value::Cell;
+using value::Kind;
+using value::Type;
+
+constexpr std::string_view kUnknownPart = "…";
+constexpr size_t kOptionsListed = 10;
+
+const program::Template* find_template(const program::Text& text, uint32_t language) {
+  for (const uint32_t index : {language, 0U})
+    if (index < text.languages.size() && !text.languages[index].literals.empty()) return &text.languages[index];
+  return nullptr;
+}
+
+// The literals with a part between any two, as `part` renders it.
+template <class Part>
+std::string render(const program::Text& text, uint32_t language, Part part) {
+  const program::Template* form = find_template(text, language);
+  if (form == nullptr) return {};
+  std::string out = form->literals[0];
+  for (size_t i = 0; i < form->part_order.size(); ++i) {
+    out += part(text.parts[form->part_order[i]]);
+    if (i + 1 < form->literals.size()) out += form->literals[i + 1];
+  }
+  return out;
+}
+
+// A title has no parts to speak of: values in it would be those of nobody's question.
+std::string element_title(const Program& program, const program::EnumElement& element, uint32_t language) {
+  if (element.title == kNone) return element.name;
+  std::string title = render(program.texts[element.title], language, [](Index) { return std::string(kUnknownPart); });
+  return title.empty() ? element.name : title;
+}
+
+// With separators from `least` digits before the point on: years and codes are whole numbers of four digits.
+std::string grouped(std::string digits, const Words& words, size_t least) {
+  const size_t start = digits.starts_with('-') ? 1 : 0;
+  const size_t point = std::min(digits.find('.'), digits.size());
+  if (point != digits.size()) digits.replace(point, 1, words.point);
+  if (words.group.empty() || point - start < least) return digits;
+  for (size_t at = point; at > start + 3;) digits.insert(at -= 3, words.group);
+  return digits;
+}
+
+std::string two_digits(int32_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+
+std::string shown_date(int64_t days, DateForm form) {
+  static constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                               "May",       "June",     "July",     "August",
+                                                               "September", "October",  "November", "December"};
+  const value::CivilDate date = value::civil_from_days(days);
+  const std::string day = std::to_string(date.day), year = std::to_string(date.year);
+  const std::string month(kMonths[static_cast<size_t>(date.month - 1)]);
+  switch (form) {
+    case DateForm::Iso: return value::date_text(days);
+    case DateForm::MonthDayYear: return month + " " + day + ", " + year;
+    case DateForm::DayMonthYear: return day + " " + month + " " + year;
+    case DateForm::Dots: return two_digits(date.day) + "." + two_digits(date.month) + "." + year;
+    case DateForm::Slashes: return two_digits(date.day) + "/" + two_digits(date.month) + "/" + year;
+  }
+  return {};
+}
+
+// The titles of a set's elements; `limit` of them, then ….
+std::string shown_set(uint64_t bits, const Program& program, const program::Enum& e, uint32_t language, size_t limit) {
+  std::string out;
+  for (; bits != 0; bits &= bits - 1) {
+    const auto element = static_cast<size_t>(std::countr_zero(bits));
+    if (element >= e.elements.size()) break;
+    if (!out.empty()) out += ", ";
+    if (limit-- == 0) return out.append(kUnknownPart);
+    out += element_title(program, e.elements[element], language);
+  }
+  return out;
+}
+
+std::string shown_choice(const Cell& cell, const Program& program, const program::Enum& e, uint32_t language) {
+  const auto element = static_cast<uint64_t>(cell.number);
+  if (element >= e.elements.size()) return std::string(kUnknownPart);
+  return element_title(program, e.elements[element], language);
+}
+
+std::string filled(std::string_view sentence, std::string_view value) {
+  std::string out(sentence);
+  if (const size_t at = out.find("{}"); at != std::string::npos) out.replace(at, 2, value);
+  return out;
+}
+
+std::string_view language_name(const Program& program, uint32_t language) {
+  if (language < program.languages.size()) return program.languages[language];
+  return {};
+}
+
+}  // namespace
+
+std::string shown_value(const Cell& cell, const Type& type, const Program& program, uint32_t language) {
+  if (!cell.known()) return std::string(kUnknownPart);
+  const Words& words = words_of(language_name(program, language));
+  switch (type.kind) {
+    case Kind::YesNo: return std::string(cell.number != 0 ? words.yes : words.no);
+    case Kind::Text: return std::string(cell.text());
+    case Kind::Integer: return grouped(std::to_string(cell.number), words, 5);
+    case Kind::Decimal: return grouped(value::to_text(value::decimal_of(cell)), words, 4);
+    case Kind::Date: return shown_date(cell.number, words.date);
+    case Kind::Choice: return shown_choice(cell, program, program.enums[type.enum_index], language);
+    case Kind::Choices:
+      return shown_set(static_cast<uint64_t>(cell.number), program, program.enums[type.enum_index], language,
+                       limits::kSetElements);
+    case Kind::Period: return value::canonical_text(cell, type, {});
+    case Kind::Error: break;
+  }
+  return std::string(kUnknownPart);
+}
+
+std::string Interview::text(Index text, uint32_t language) const {
+  return render(program_->texts[text], language, [this, language](Index part) { return shown_slot(part, language); });
+}
+
+std::string Interview::message(const Problem& problem, uint32_t language) const {
+  const Words& words = words_of(language_name(*program_, language));
+  if (problem.kind == ProblemKind::RequiredOpen) return std::string(words.required);
+  if (problem.kind == ProblemKind::Fault)
+    return filled(words.fault, value::fault_info(values_[problem.slot].fault).message);
+  const program::Check& check = program_->checks[problem.check];
+  if (check.message != kNone) return text(check.message, language);
+  if (problem.question == kNone) return check.name;
+  const program::Question& question = program_->questions[problem.question];
+  switch (check.kind) {
+    case program::CheckKind::Rule: break;
+    case program::CheckKind::Minimum: return filled(words.at_least, shown_slot(question.minimum, language));
+    case program::CheckKind::Maximum: return filled(words.at_most, shown_slot(question.maximum, language));
+    case program::CheckKind::Option: return option_message(question, language);
+  }
+  return check.name;
+}
+
+std::string Interview::shown_slot(Index slot, uint32_t language) const {
+  if (slot == kNone) return std::string(kUnknownPart);
+  return shown_value(values_[slot], program_->slots[slot].type, *program_, language);
+}
+
+std::string Interview::option_message(const program::Question& question, uint32_t language) const {
+  const Words& words = words_of(language_name(*program_, language));
+  if (question.options == kNone) return std::string(words.no_option);
+  const value::Cell& cell = values_[question.options];
+  const program::Enum& e = program_->enums[program_->slots[question.options].type.enum_index];
+  const uint64_t options = cell.known() ? static_cast<uint64_t>(cell.number) : 0;
+  if (options == 0) return std::string(words.no_option);
+  return filled(words.one_of, shown_set(options, *program_, e, language, kOptionsListed));
+}
+
+}  // namespace rapport::interview

@@ -1,0 +1,66 @@
+// How messages and dumps call slots and types.
+#include "runtime/program/verifier.h"
+
+namespace rapport::program {
+namespace {
+
+template <class Row>
+std::string_view name_in(const std::vector<Row>& rows, Index row) {
+  return row < rows.size() ? std::string_view(rows[row].name) : std::string_view();
+}
+
+}  // namespace
+
+std::string_view owner_name(const Program& program, const Slot& slot) {
+  switch (slot.kind) {
+    case SlotKind::Question:
+    case SlotKind::Default:
+    case SlotKind::Required:
+    case SlotKind::Options:
+    case SlotKind::Bound:
+    case SlotKind::Fixed: return name_in(program.questions, slot.owner);
+    case SlotKind::Check: return name_in(program.checks, slot.owner);
+    case SlotKind::Let: return name_in(program.lets, slot.owner);
+    case SlotKind::Input: return name_in(program.inputs, slot.owner);
+    case SlotKind::Preset:
+      return slot.owner < program.writes.size() ? std::string_view(program.writes[slot.owner].declared) : "";
+    case SlotKind::Field:
+      return slot.owner < program.writes.size() ? std::string_view(program.writes[slot.owner].field) : "";
+    case SlotKind::Condition:
+    case SlotKind::Today:
+    case SlotKind::Part: return {};
+  }
+  return {};
+}
+
+std::string slot_text(const Program& program, Index slot) {
+  std::string text = "slot " + std::to_string(slot);
+  if (slot >= program.slots.size()) return text;
+  const std::string_view name = owner_name(program, program.slots[slot]);
+  text.append(" (").append(noun(program.slots[slot].kind));
+  if (!name.empty()) text.append(" `").append(name).append("`");
+  return text.append(")");
+}
+
+std::string type_text(const Program& program, const value::Type& type) {
+  using value::Kind;
+  const auto of_enum = [&](std::string_view kind) {
+    const std::string_view name = name_in(program.enums, type.enum_index);
+    return std::string(kind).append(name.empty() ? "no known enum" : name);
+  };
+  switch (type.kind) {
+    case Kind::YesNo: return "yes_no";
+    case Kind::Text: return type.length == 0 ? "text" : "text(" + std::to_string(type.length) + ")";
+    case Kind::Integer: return "integer";
+    case Kind::Decimal:
+      return "decimal(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
+    case Kind::Date: return "date";
+    case Kind::Choice: return of_enum("choice of ");
+    case Kind::Choices: return of_enum("choices of ");
+    case Kind::Period: return "period";
+    case Kind::Error: return "error";
+  }
+  return {};
+}
+
+}  // namespace rapport::program

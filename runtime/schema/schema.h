@@ -1,0 +1,111 @@
+// What is known of the target system: tables, fields, enums, services. One neutral model for all sources of
+// facts (design: the baseline pack, overrides.toml, later imports); a later source overlays an earlier one
+// field by field.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rapport::schema {
+
+// Unknown: no source says. IntOrEnum: the later product says "integer", which may be an enum in AX 2012.
+enum class FieldType : uint8_t {
+  Unknown,
+  String,
+  Int,
+  Int64,
+  Real,
+  Date,
+  DateTime,
+  Time,
+  Enum,
+  IntOrEnum,
+  Guid,
+  Container,
+  RecId
+};
+
+// How far a fact can be relied on. Later: known only from the later product. Weak: "to confirm" in the facts.
+enum class Trust : uint8_t { Verified, Later, Weak };
+
+enum class OneRow : uint8_t { No, PerCompany, PerSystem };  // parameter tables hold one row, which is updated
+
+struct Field {
+  std::string name;
+  FieldType type = FieldType::Unknown;
+  std::optional<uint32_t> length;   // String: UTF-16 units
+  std::optional<uint8_t> decimals;  // Real: digits after the point
+  bool mandatory = false;
+  bool says_mandatory = false;     // whether a source states `mandatory`: overlay() takes it only then
+  bool system = false;             // DataAreaId and the like: never written by a pack
+  std::string enum_name;           // empty: no enum, or not known which
+  std::string fk_table, fk_field;  // empty: no reference
+  Trust trust = Trust::Later;
+  std::string evidence;  // where the fact comes from, for people
+};
+
+struct Table {
+  std::string name;
+  std::string extends;  // the table whose fields it inherits; empty: none
+  bool per_company = true;
+  OneRow one_row = OneRow::No;
+  bool says_per_company = false, says_one_row = false;  // as says_mandatory
+  std::vector<std::string> key;                         // natural key, in order; empty: not known
+  Trust trust = Trust::Later;                           // of key, extends, one_row
+  std::string evidence;
+  std::vector<Field> fields;  // its own, sorted by name without regard to case
+};
+
+struct EnumElement {
+  std::string name;
+  std::optional<int32_t> value;  // gaps are normal; unknown for some
+};
+
+struct Enum {
+  std::string name;
+  std::vector<EnumElement> elements;
+  std::string evidence;
+};
+
+struct Schema {
+  std::string name;           // "ax-2012-r3"
+  std::vector<Table> tables;  // sorted by name, as fields are
+  std::vector<Enum> enums;    // sorted by name
+};
+
+// The order and the equality of names: ASCII letters without regard to case.
+std::strong_ordering compare_names(std::string_view a, std::string_view b);
+bool same_name(std::string_view a, std::string_view b);
+Schema sorted(Schema schema);  // for whoever builds one: the orders that the functions below rely on
+
+// What the words of an evidence make of a fact: "inferred" or "to confirm" is weak, "2012:" verified, "FO:"
+// alone is the later product's, anything else the word of whoever wrote it.
+Trust trust_of(std::string_view evidence);
+
+// Names are found without regard to case, as AX does; nullptr when there is none.
+const Table* find_table(const Schema& schema, std::string_view name);
+const Enum* find_enum(const Schema& schema, std::string_view name);
+
+// A field of the table or of one that it extends; `owner` is the table that declares it.
+struct FieldRef {
+  const Table* owner;
+  const Field* field;
+};
+std::optional<FieldRef> find_field(const Schema& schema, const Table& table, std::string_view name);
+std::vector<FieldRef> all_fields(const Schema& schema,
+                                 const Table& table);  // inherited ones too, sorted by name
+
+// `over` wins fact by fact, element list by element list; what it does not say stays. Facts that it corrects
+// bring their trust and evidence along.
+Schema overlay(Schema base, const Schema& over);
+
+// The tables named and all they extend or refer to by key, with the enums of their fields: what a Program
+// carries. Of a table that is only referred to, no references are followed but those in its key.
+Schema subset(const Schema& schema, std::span<const std::string> tables);
+
+}  // namespace rapport::schema

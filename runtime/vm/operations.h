@@ -1,0 +1,125 @@
+// What the instructions do with the cells on the stack; for execute.cpp only.
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include "runtime/lib/builtins.h"
+#include "runtime/program/program.h"
+#include "runtime/value/ops.h"
+
+namespace rapport::vm {
+
+using value::Cell;
+using value::Scratch;
+
+// Known is the one state whose second bit is set.
+static_assert((static_cast<int>(value::State::Unknown) & 2) == 0 && (static_cast<int>(value::State::Fault) & 2) == 0 &&
+              static_cast<int>(value::State::Known) == 2);
+inline bool both_known(const Cell& a, const Cell& b) {
+  return (static_cast<int>(a.state) & static_cast<int>(b.state)) != 0 && a.known();
+}
+
+// The strict operators on what is not all known: the leftmost fault, else unknown.
+inline Cell first_fault(std::span<const Cell> cells) {
+  for (const Cell& cell : cells)
+    if (cell.faulted()) return cell;
+  return value::unknown_cell();
+}
+
+// What others read of a slot: a fault reads as unknown. The whole cell first: cells stay 16 bytes in one move.
+inline Cell* load(Cell* top, const Cell& slot) {
+  *top = slot;
+  if (top->faulted()) *top = value::unknown_cell();
+  return top + 1;
+}
+
+// Two values become one.
+template <class Operation>
+inline Cell* strict(Cell* top, Operation operation) {
+  --top;
+  top[-1] = both_known(top[-1], top[0]) ? operation(top[-1], top[0]) : first_fault({top - 1, 2});
+  return top;
+}
+
+// `is`: as `=` for known values; unknown is unknown; a fault stays.
+template <class Operation>
+inline Cell* total(Cell* top, Operation equals) {
+  --top;
+  const Cell &a = top[-1], &b = top[0];
+  if (both_known(a, b))
+    top[-1] = equals(a, b);
+  else if (a.faulted() || b.faulted())
+    top[-1] = first_fault({top - 1, 2});
+  else
+    top[-1] = value::yes_no_cell(a.state == b.state);
+  return top;
+}
+
+// `count` values become one.
+template <class Operation>
+inline Cell* apply(Cell* top, uint32_t count, Operation operation) {
+  Cell* first = top - count;
+  const std::span<const Cell> args(first, count);
+  const bool known = std::all_of(args.begin(), args.end(), [](const Cell& c) { return c.known(); });
+  *first = known ? operation(args) : first_fault(args);
+  return first + 1;
+}
+
+// A side that decides, decides, whatever the other is; else a fault, else unknown.
+inline Cell undecided(const Cell& a, const Cell& b, int64_t decider) {
+  if (a.known() && a.number == decider) return a;
+  if (b.known() && b.number == decider) return b;
+  if (a.faulted()) return a;
+  return b.faulted() ? b : value::unknown_cell();
+}
+inline Cell kleene_and(const Cell& a, const Cell& b) {
+  return both_known(a, b) ? value::number_cell(a.number & b.number) : undecided(a, b, 0);
+}
+inline Cell kleene_or(const Cell& a, const Cell& b) {
+  return both_known(a, b) ? value::number_cell(a.number | b.number) : undecided(a, b, 1);
+}
+
+template <class Compare>
+inline constexpr auto numbers = [](const Cell& a, const Cell& b) {
+  return value::yes_no_cell(Compare{}(a.number, b.number));
+};
+
+template <class Compare>
+inline constexpr auto decimals = [](const Cell& a, const Cell& b) {
+  if ((a.size | b.size) == 0 && a.scale == b.scale) return value::yes_no_cell(Compare{}(a.number, b.number));
+  const std::strong_ordering order = value::compare_decimals(a, b);
+  return value::yes_no_cell(Compare{}((order > 0) - (order < 0), 0));
+};
+
+template <class Compare>
+inline constexpr auto texts = [](const Cell& a, const Cell& b) {
+  return value::yes_no_cell(Compare{}(a.text(), b.text()));
+};
+
+// The operation with the arena that its result may need.
+template <class Operation>
+inline auto with(Scratch& scratch, Operation operation) {
+  return [&scratch, operation](auto&&... args) { return operation(args..., scratch); };
+}
+
+inline auto quotient(const program::Instr& in, Scratch& scratch) {
+  return [&in, &scratch](const Cell& a, const Cell& b) {
+    return lib::divide_rounded(a, b, static_cast<int>(in.a), static_cast<value::RoundingMode>(in.b), scratch);
+  };
+}
+
+inline Cell has_element(const Cell& element, const Cell& set) {
+  return value::yes_no_cell((static_cast<uint64_t>(set.number) >> element.number & 1) != 0);
+}
+
+inline auto collector(uint32_t bit) {
+  return [bit](const Cell& set, const Cell& yes) {
+    return value::number_cell(set.number | static_cast<int64_t>(static_cast<uint64_t>(yes.number) << bit));
+  };
+}
+
+// The canonical text of a known cell whose kind and enum the operands say.
+Cell text_of(const program::Program& program, const program::Instr& in, const Cell& cell, Scratch& scratch);
+
+}  // namespace rapport::vm

@@ -1,0 +1,125 @@
+"""Holds every row of every list to its duties: a place in the docs, a conformance case, and the random generator.
+
+A list is a `.def` file, or an enum whose names are the language's words; the table LISTS below says for each where its rows have to be found. Called with the path of a
+file, that file holds what the random generator produces, one `LIST NAME` a line, and is held to the lists too.
+"""
+import dataclasses
+import pathlib
+import re
+import sys
+
+from sources import ROOT, finish, read
+
+
+@dataclasses.dataclass(frozen=True)
+class List:
+    """`name` and `doc`, `case` are about a row's cells: {0} is the first one, without quotes."""
+    what: str                      # what a row is, for messages and for the generator's list
+    file: str
+    macro: str
+    name: str = "{0}"
+    doc: tuple = ()                # (page, regular expression)
+    case: tuple = ()               # (globs below tests/conformance, regular expression)
+    generated: bool = False
+    only: str = ""                 # rows that have this cell; the others are for later
+    without: tuple = ()            # rows that nobody can write
+
+
+SOURCES = ("*/*/pack.rap", "*/*/pack/*.rap")
+LISTS = [
+    List("diagnostic", "compiler/diag/codes.def", "DIAG",
+         doc=("docs/diagnostics.md", r"^## {0}\b"), case=(("*/*/expect.diag", "*/*/expect.stderr"), r"\b{0}\b")),
+    List("fault", "runtime/value/faults.def", "FAULT", name="{1}",
+         doc=("docs/diagnostics.md", r"^## {1}\b"), case=(("*/*/expect.*",), r"\b{1}\b"), generated=True),
+    List("declaration", "compiler/syntax/declarations.def", "DECLARATION", name="{1}", only="Now",
+         doc=("docs/language.md", r"`{1}\b"), case=(SOURCES, r"\b{1}\b"), generated=True),
+    List("clause", "compiler/syntax/clauses.def", "CLAUSE", name="{1}", only="Now",
+         doc=("docs/language.md", r"`{1}"), case=(SOURCES, r"(?<!\w){1}(?!\w)"), generated=True),
+    List("type", "runtime/value/type.h", "enum class Kind", without=("period", "error"),
+         doc=("docs/language.md", r"`{0}\b"), case=(SOURCES, r":\s*{0}\b"), generated=True),
+    List("builtin", "runtime/lib/builtins.def", "BUILTIN", name="{1}",
+         doc=("docs/language.md", r"\b{1}\("), case=(SOURCES, r"\b{1}\("), generated=True),
+    List("instruction", "runtime/program/opcodes.def", "OP",
+         doc=("docs/bytecode.md", r"`{0}`"), case=(("*/*/expect.program",), r"\b{0}\b")),
+    List("back end", "runtime/output/backends.def", "BACKEND", name="{1}",
+         doc=("docs/ARCHITECTURE.md", r"`{1}`")),
+]
+
+# Rows that no case can show, with the reason.
+WITHOUT_CASE = {}
+
+
+def cells(text, start):
+    """The comma-separated cells from the bracket at `start` to its closing one; quotes taken off whole strings."""
+    depth, cell, found, quoted = 0, "", [], False
+    for at in range(start, len(text)):
+        char = text[at]
+        if char == '"' and text[at - 1] != "\\":
+            quoted = not quoted
+        if quoted:
+            cell += char
+            continue
+        depth += char in "({"
+        depth -= char in ")}"
+        if depth == 0 or (char == "," and depth == 1):
+            found.append(cell.strip())
+            cell = ""
+            if depth == 0:
+                break
+        elif not (char == "(" and depth == 1):
+            cell += char
+    return [re.sub(r'^"(.*)"$', r"\1", c, flags=re.DOTALL) for c in found]
+
+
+def enum_rows(text, declaration):
+    """`enum class Kind … { YesNo, Text }` → [["yes_no"], ["text"]]"""
+    body = re.search(declaration + r"\b[^{]*\{([^}]*)\}", text)
+    names = re.findall(r"\w+", body[1]) if body else []
+    return [[re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()] for name in names]
+
+
+def rows(lst):
+    text = re.sub(r'("(?:\\.|[^"\\\n])*")|//[^\n]*', lambda m: m[1] or "", read(ROOT / lst.file))
+    if lst.macro.startswith("enum"):
+        found = enum_rows(text, lst.macro)
+    else:
+        found = [cells(text, m.end() - 1) for m in re.finditer(rf"^{lst.macro}\(", text, re.MULTILINE)]
+    return [row for row in found if (not lst.only or lst.only in row) and row[0] not in lst.without]
+
+
+def fill(pattern, row):
+    return re.sub(r"\{(\d)\}", lambda m: re.escape(row[int(m[1])]), pattern)
+
+
+def cases_text(globs):
+    base = ROOT / "tests/conformance"
+    return "\n".join(read(p) for g in globs for p in sorted(base.glob(g)))
+
+
+def problems_of(lst, generated):
+    page = read(ROOT / lst.doc[0]) if (ROOT / lst.doc[0]).exists() else ""
+    shown = cases_text(lst.case[0]) if lst.case else ""
+    found = rows(lst)
+    if not found:
+        yield f"{lst.file}: no row {lst.macro}(…) found"
+    for row in found:
+        name = lst.name.format(*row)
+        if not re.search(fill(lst.doc[1], row), page, re.MULTILINE):
+            wanted = fill(lst.doc[1], row)
+            yield f"{lst.file}: the {lst.what} {name} has no place in {lst.doc[0]} (looked for {wanted})"
+        if lst.case and name not in WITHOUT_CASE and not re.search(fill(lst.case[1], row), shown):
+            where = " or ".join(lst.case[0])
+            yield f"{lst.file}: the {lst.what} {name} has no case: no tests/conformance/{where} shows it"
+        if lst.generated and generated is not None and f"{lst.what} {name}" not in generated:
+            yield f"{lst.file}: the {lst.what} {name} is never produced by the random generator"
+
+
+def main(arguments):
+    generated = set(read(pathlib.Path(arguments[0])).splitlines()) if arguments else None
+    problems = [problem for lst in LISTS for problem in problems_of(lst, generated)]
+    count = sum(len(rows(lst)) for lst in LISTS)
+    return finish(list(dict.fromkeys(problems)), f"{count} rows in {len(LISTS)} lists have all they need")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+#include "compiler/cli/commands.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/compiler/cli/faulty_disk.h"
+#include "tests/unit/compiler/cli/temp_folder.h"
+
+namespace rapport::cli {
+namespace {
+
+constexpr const char* kPack = R"(ask name "Name" => CompanyInfo.Name required
+ask code "Code": text(4) => CompanyInfo.DataArea required
+)";
+constexpr const char* kAnswers = R"({"name": "Contoso", "code": "USMF"})";
+
+struct Ended {
+  Exit exit;
+  std::string out, err;
+};
+
+Ended rapport(Disk& disk, std::vector<std::string> args) {
+  base::StringSink out, err;
+  Surroundings world(disk, out, err, 20000);
+  const Exit exit = run_program(world, std::move(args));
+  return {exit, out.text(), err.text()};
+}
+
+// Each call for the disk fails in turn, from the first look at the pack to the last rename.
+TEST(Commands, AFailureAtAnyCallEndsWith3AndLeavesNothing) {
+  for (const std::string command : {"build", "run"}) {
+    for (uint32_t call = 0;; ++call) {
+      SCOPED_TRACE(command + ", call " + std::to_string(call));
+      const TempFolder temp;
+      temp.put("pack/pack.toml", "name = \"pack\"\nversion = \"1.0.0\"\n");
+      temp.put("pack/a.rap", kPack);
+      temp.put("answers.json", kAnswers);
+      const auto before = temp.tree();
+      FaultyDisk disk(call);
+      const Ended ended = command == "build"
+                              ? rapport(disk, {"build", temp.path("pack"), "-o", temp.path("pack.rapc")})
+                              : rapport(disk, {"run", temp.path("pack"), "--answers", temp.path("answers.json"), "--out",
+                                               temp.path("out")});
+      if (ended.exit == Exit::Fine) {
+        EXPECT_TRUE(ended.out.starts_with("wrote ")) << ended.out;
+        EXPECT_EQ(temp.tree().size(), before.size() + (command == "build" ? 1 : 2));
+      } else {
+        EXPECT_EQ(ended.exit, Exit::Outside) << ended.err;
+        EXPECT_TRUE(ended.err.starts_with("error: " + temp.path())) << ended.err;
+        EXPECT_EQ(temp.tree(), before);
+      }
+      if (!disk.reached()) break;
+      ASSERT_LT(call, 200U);
+    }
+  }
+}
+
+class FullSink final : public base::ByteSink {
+ public:
+  base::Status write(std::string_view) override {
+    return base::Error{base::ErrorCode::Unavailable, "standard output: cannot be written: No space left on device"};
+  }
+};
+
+TEST(Commands, ResultsThatCannotBePrintedEndWith3) {
+  const TempFolder temp;
+  temp.put("a.rap", kPack);
+  PosixDisk disk;
+  FullSink out;
+  base::StringSink err;
+  Surroundings world(disk, out, err, 20000);
+  EXPECT_EQ(run_program(world, {"dump", temp.path("a.rap"), "--stage", "summary"}), Exit::Outside);
+  EXPECT_EQ(err.text(), "error: standard output: cannot be written: No space left on device\n");
+}
+
+TEST(Commands, TheDayIsTheSurroundingsUnlessToldOtherwise) {
+  const TempFolder temp;
+  temp.put("a.rap", "ask name \"Name\" => CompanyInfo.Name default \"{today()}\"\n");
+  PosixDisk disk;
+  const auto data = [&](std::vector<std::string> more) {
+    std::vector<std::string> args = {"dump", temp.path("a.rap"), "--stage", "dataset", "--format", "text"};
+    args.insert(args.end(), more.begin(), more.end());
+    return rapport(disk, args).out;
+  };
+  EXPECT_NE(data({}).find("2024-10-04"), std::string::npos) << data({});
+  EXPECT_NE(data({"--today", "2026-01-31"}).find("2026-01-31"), std::string::npos);
+}
+
+// Every command that writes a set knows all the names that an earlier set can have: no two sets mix.
+TEST(Commands, AForcedRunLeavesNothingOfAnEarlierSet) {
+  const TempFolder temp;
+  temp.put("a.rap", kPack);
+  temp.put("answers.json", kAnswers);
+  PosixDisk disk;
+  const auto run = [&](const char* formats) {
+    return rapport(disk, {"run", temp.path("a.rap"), "--answers", temp.path("answers.json"), "--out", temp.path("out"),
+                          "--force", "--emit", formats})
+        .exit;
+  };
+  EXPECT_EQ(run("ax-xml,json"), Exit::Fine);
+  EXPECT_EQ(temp.tree().count("out/configuration.json"), 1U);
+  EXPECT_EQ(run("ax-xml"), Exit::Fine);
+  EXPECT_EQ(temp.tree().count("out/configuration.json"), 0U);
+  EXPECT_EQ(temp.tree().count("out/configuration.xml"), 1U);
+}
+
+}  // namespace
+}  // namespace rapport::cli

@@ -1,0 +1,166 @@
+#include "compiler/pack/schema_toml.h"
+
+#include <gtest/gtest.h>
+
+#include "compiler/pack/target.h"
+#include "tests/unit/compiler/pack/problems.h"
+
+namespace rapport::pack {
+namespace {
+
+using Lines = std::vector<std::string>;
+using schema::FieldType;
+
+struct Read {
+  diag::SourceMap sources;
+  diag::Diagnostics diags;
+  schema::Schema schema;
+
+  explicit Read(std::string text) {
+    schema = read_schema(sources, sources.add("target/x.toml", std::move(text)), diags);
+  }
+  Lines places() const { return test::places(diags, sources); }
+};
+
+constexpr std::string_view kAll = R"(name = "ax-2012-r3"
+
+[enum.NetCurrent]
+elements = { Net = 0, COD = 5, Before = -1 }
+evidence = "2012:x"
+
+[enum.TaxBaseType]
+elements = ["PctPerNet", "PctPerGross"]
+
+[table.PaymTerm]
+extends = "Common"
+per_company = false
+one_row = "per_company"
+key = ["PaymTermId", "Other"]
+evidence = "say \"so\" \\ to confirm"
+[table.PaymTerm.field]
+CashPaym = { references = "PaymDay" }
+NumOfDays = { type = "int", mandatory = false }
+PaymMethod = { type = "enum", enum = "NetCurrent" }
+PaymTermId = { type = "string", length = 10, mandatory = true, references = "Day.Id", evidence = "2012:EDT" }
+Rate = { type = "real", decimals = 2, system = true }
+"ä b" = {}
+)";
+
+TEST(SchemaToml, ReadsEveryFact) {
+  Read read{std::string(kAll)};
+  EXPECT_EQ(read.places(), Lines{});
+  ASSERT_EQ(read.schema.enums.size(), 2u);
+  const schema::Enum& net = read.schema.enums[0];
+  ASSERT_EQ(net.elements.size(), 3u);
+  EXPECT_EQ(net.elements[0].name, "Net") << "in the order of the file";
+  EXPECT_EQ(net.elements[2].value, -1);
+  EXPECT_FALSE(read.schema.enums[1].elements[0].value);
+
+  const schema::Table& table = *find_table(read.schema, "paymterm");
+  EXPECT_EQ(table.extends, "Common");
+  EXPECT_FALSE(table.per_company);
+  EXPECT_EQ(table.one_row, schema::OneRow::PerCompany);
+  EXPECT_EQ(table.key, (Lines{"PaymTermId", "Other"}));
+  EXPECT_EQ(table.trust, schema::Trust::Weak);
+
+  const schema::Field& id = *find_field(read.schema, table, "PaymTermId")->field;
+  EXPECT_EQ(id.type, FieldType::String);
+  EXPECT_EQ(id.length, 10u);
+  EXPECT_TRUE(id.mandatory);
+  EXPECT_EQ(id.fk_table, "Day");
+  EXPECT_EQ(id.fk_field, "Id");
+  EXPECT_EQ(id.trust, schema::Trust::Verified);
+  EXPECT_EQ(find_field(read.schema, table, "CashPaym")->field->fk_field, "");
+  EXPECT_EQ(find_field(read.schema, table, "Rate")->field->decimals, 2);
+  EXPECT_TRUE(find_field(read.schema, table, "Rate")->field->system);
+}
+
+TEST(SchemaToml, WritesWhatItReads) {
+  Read read{std::string(kAll)};
+  EXPECT_EQ(write_schema(read.schema), kAll);
+}
+
+TEST(SchemaToml, AnEnumMakesTheTypeAndAFieldMayHaveItsOwnHeader) {
+  Read read("[table.T.field.Status]\nenum = \"NoYes\"\n");
+  EXPECT_EQ(read.places(), Lines{});
+  EXPECT_EQ(read.schema.tables[0].fields[0].type, FieldType::Enum);
+}
+
+TEST(SchemaToml, MistakesPointAtTheirPlace) {
+  Read read(R"([enum.E]
+elements = { a = 1, A = 2, b = 1, c = 3000000000, d = "x" }
+[enum.F]
+elements = 4
+[table.T]
+one_row = "yes"
+colour = "red"
+[table.T.field]
+a = { type = "strng", references = "x.y.z", length = 0 }
+b = { decimals = 17, mandatory = "yes", references = "" }
+B = {}
+c = 1
+[table.t]
+)");
+  EXPECT_EQ(read.places(),
+            (Lines{"E6105 `A`", "E6106 `b`", "E6104 `3000000000`", "E6003 `\"x\"`", "E6003 `4`", "E6105 `t`",
+                   "E6002 `colour`", "E6103 `\"yes\"`", "E6003 `1`", "E6105 `B`", "E6101 `\"strng\"`",
+                   "E6104 `0`", "E6102 `\"x.y.z\"`", "E6104 `17`", "E6003 `\"yes\"`", "E6102 `\"\"`"}));
+}
+
+TEST(SchemaToml, ATypeWithASlipIsMended) {
+  EXPECT_EQ(test::fixes(Read("[table.T.field.a]\ntype = \"strnig\"\n").diags), Lines{"\"string\""});
+}
+
+PackSources overlaying(std::string name, std::string dependencies, std::vector<SourceFile> files) {
+  PackSources pack{.root_name = name, .files = std::move(files), .alias = name};
+  pack.files.push_back(
+      {"pack.toml", "name = \"" + name + "\"\nversion = \"1.0.0\"\n[dependencies]\n" + dependencies});
+  return pack;
+}
+
+std::string length(int units) {
+  return "[table.PaymTerm.field.BDRetention]\ntype = \"string\"\nlength = " + std::to_string(units);
+}
+
+uint32_t retention_length(const PackSources& root) {
+  diag::SourceMap sources;
+  diag::Diagnostics diags;
+  schema::Schema schema = target_schema(resolve_dependencies(root, sources, diags), sources, diags);
+  EXPECT_EQ(test::codes(diags), Lines{});
+  EXPECT_EQ(schema.name, "ax-2012-r3");
+  auto field = find_field(schema, *find_table(schema, "PaymTerm"), "BDRetention");
+  EXPECT_TRUE(find_field(schema, *find_table(schema, "PaymTerm"), "PaymTermId"))
+      << "the baseline lies under it";
+  return field ? field->field->length.value_or(0) : 0;
+}
+
+TEST(TargetSchema, OverridesComeLastAndOtherFilesByName) {
+  EXPECT_EQ(
+      retention_length(overlaying("a", "", {{"target/b.toml", length(2)}, {"target/a.toml", length(1)}})),
+      2u);
+  EXPECT_EQ(retention_length(
+                overlaying("a", "", {{"target/overrides.toml", length(3)}, {"target/z.toml", length(2)}})),
+            3u);
+  EXPECT_EQ(retention_length(overlaying("a", "", {{"target/x.csv", "?"}, {"other/x.toml", "?"}})), 0u);
+}
+
+TEST(TargetSchema, APackLiesOverWhatItDependsOn) {
+  PackSources root = overlaying("a", "b = \"*\"\nax2012 = \"*\"\n", {{"target/a.toml", length(1)}});
+  root.dependencies.push_back(overlaying("b", "", {{"target/overrides.toml", length(2)}}));
+  EXPECT_EQ(retention_length(root), 1u);
+  root.files.erase(root.files.begin());
+  EXPECT_EQ(retention_length(root), 2u);
+}
+
+TEST(TargetSchema, ProblemsNameTheFileOfTheDependency) {
+  PackSources root = overlaying("a", "b = \"*\"\n", {});
+  root.dependencies.push_back(overlaying("b", "", {{"target/x.toml", "colour = 1"}}));
+  diag::SourceMap sources;
+  diag::Diagnostics diags;
+  target_schema(resolve_dependencies(root, sources, diags), sources, diags);
+  ASSERT_EQ(test::codes(diags), Lines{"E6002"});
+  EXPECT_EQ(sources.name(diags.list()[0].at.file), "b/target/x.toml");
+}
+
+}  // namespace
+}  // namespace rapport::pack

@@ -1,0 +1,95 @@
+#include "tests/unit/runtime/interview/builder.h"
+
+namespace rapport::testing {
+namespace {
+
+using interview::Explanation;
+using interview::Interview;
+using Slots = std::vector<Index>;
+
+Slots reads(const Explanation& e) {
+  Slots out;
+  for (const interview::Read& read : e.reads) out.push_back(read.slot);
+  return out;
+}
+
+struct Pack {  // a, c · both = a and c · when a { d default e otherwise c }
+  Index a, c, e, both, gate, fallback, d;
+  program::Program program;
+};
+
+Pack pack() {
+  Builder b;
+  Pack p{};
+  p.a = b.ask({.name = "a", .type = value::yes_no()});
+  p.c = b.ask({.name = "c", .type = value::yes_no()});
+  p.e = b.ask({.name = "e", .type = value::yes_no()});
+  p.both = b.let("both", value::yes_no(),
+                 load(p.a) + Code{{.op = Op::skip_false, .a = 2}} + load(p.c) + op(Op::and_));
+  p.gate = b.when(load(p.a));
+  p.d = b.ask({.name = "d", .type = value::yes_no(), .gate = p.gate,
+               .fallback = load(p.e) + Code{{.op = Op::skip_known, .a = 2}} + op(Op::pop) + load(p.c)});
+  p.program = b.build();
+  p.fallback = p.program.slots[p.d].fallback;
+  return p;
+}
+
+TEST(Explain, ListsWhatWasReadAndNotWhatAShortCircuitSpared) {
+  const Pack p = pack();
+  Interview i(p.program);
+  apply(i, answer("a", yes_no_value(false)));
+  apply(i, answer("c", yes_no_value(true)));
+  Explanation e = i.explain(p.both);
+  EXPECT_EQ(reads(e), Slots{p.a});
+  EXPECT_EQ(e.answers, Slots{p.a});
+  EXPECT_EQ(e.value.number, 0);
+  apply(i, answer("a", yes_no_value(true)));
+  e = i.explain(p.both);
+  EXPECT_EQ(reads(e), (Slots{p.a, p.c}));
+  EXPECT_EQ(e.answers, (Slots{p.a, p.c}));
+  EXPECT_EQ(e.reads[1].value.number, 1);
+}
+
+TEST(Explain, TheGateDecidesBeforeTheAnswer) {
+  const Pack p = pack();
+  Interview i(p.program);
+  apply(i, answer("a", yes_no_value(false)));
+  apply(i, answer("d", yes_no_value(true)));
+  const Explanation e = i.explain(p.d);
+  EXPECT_EQ(reads(e), Slots{p.gate});
+  EXPECT_EQ(e.answers, Slots{p.a});  // its own answer is parked: nobody looked at it
+}
+
+TEST(Explain, AnAnswerSparesTheDefault) {
+  const Pack p = pack();
+  Interview i(p.program);
+  apply(i, answer("a", yes_no_value(true)));
+  apply(i, answer("d", yes_no_value(true)));
+  EXPECT_EQ(reads(i.explain(p.d)), Slots{p.gate});
+  EXPECT_EQ(i.explain(p.d).answers, (Slots{p.a, p.d}));
+  apply(i, blank("d"));
+  EXPECT_EQ(i.explain(p.d).answers, (Slots{p.a, p.d}));
+}
+
+TEST(Explain, AnUntouchedQuestionGoesOnThroughItsDefault) {
+  const Pack p = pack();
+  Interview i(p.program);
+  apply(i, answer("a", yes_no_value(true)));
+  apply(i, answer("e", yes_no_value(true)));
+  EXPECT_EQ(reads(i.explain(p.d)), (Slots{p.gate, p.fallback}));
+  EXPECT_EQ(i.explain(p.d).answers, (Slots{p.a, p.e, p.d}));
+  apply(i, reset("e"));
+  EXPECT_EQ(i.explain(p.d).answers, (Slots{p.a, p.c, p.e, p.d}));  // that e has none was read, too
+}
+
+TEST(Explain, InputsAndTodayAreAnswers) {
+  Builder b;
+  const Index country = b.input("country", value::text(2));
+  const Index now = b.today();
+  const Index let = b.let("x", value::yes_no(), load(country) + op(Op::known) + load(now) + op(Op::known) + op(Op::and_));
+  const program::Program p = b.build();
+  EXPECT_EQ(Interview(p).explain(let).answers, (Slots{country, now}));
+}
+
+}  // namespace
+}  // namespace rapport::testing
