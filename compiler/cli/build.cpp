@@ -37,7 +37,7 @@ Exit build_sources(Surroundings& world, LoadedPack& loaded, const BuildOptions& 
   if (options.update && !is_folder) return world.misused("`--update` writes rapport.lock of a pack with pack.toml; this one has none");
   const std::string lock = options.update ? renew_lock(loaded.sources) : "";
   const driver::Compiled compiled = compile_loaded(loaded);
-  world.complain(diag::to_text(compiled.diags, compiled.sources));
+  say_diagnostics(world, compiled, options.pack);
   if (!compiled.program) return Exit::BadInput;
   if (!lock.empty())
     if (const Exit exit = write_one(world, joined(options.pack, kLock), lock); exit != Exit::Fine) return exit;

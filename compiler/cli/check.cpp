@@ -20,7 +20,7 @@ Exit check(Surroundings& world, const CheckOptions& options) {
   if (loaded.form == PackForm::Program) return check_program(world, loaded, options);
   const driver::Compiled compiled = compile_loaded(loaded);
   switch (options.format) {
-    case Format::Text: world.complain(diag::to_text(compiled.diags, compiled.sources)); break;
+    case Format::Text: say_diagnostics(world, compiled, options.pack); break;
     case Format::Json: world.print(diag::to_json(compiled.diags, compiled.sources)); break;
     case Format::Lines: world.print(diag::to_lines(compiled.diags, compiled.sources)); break;
   }

@@ -46,7 +46,7 @@ Exit dump_sources(Surroundings& world, const DumpOptions& options) {
   if (!loaded.too_long.empty() || options.stage == Stage::Hir || options.stage == Stage::Graph) {
     const driver::Compiled compiled = compile_loaded(loaded);
     if (compiled.diags.has_errors()) {
-      world.complain(diag::to_text(compiled.diags, compiled.sources));
+      say_diagnostics(world, compiled, options.pack);
       return Exit::BadInput;
     }
   }

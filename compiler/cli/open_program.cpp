@@ -4,6 +4,26 @@
 #include "runtime/base/limits.h"
 
 namespace rapport::cli {
+namespace {
+
+// "2 errors"; empty for none.
+std::string counted(const diag::Diagnostics& diags, diag::Severity severity, std::string_view noun) {
+  size_t count = 0;
+  for (const diag::Diagnostic& d : diags.list()) count += d.severity == severity ? 1 : 0;
+  return count == 0 ? "" : std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void say_diagnostics(Surroundings& world, const driver::Compiled& compiled, const std::string& pack) {
+  if (compiled.diags.list().empty()) return;
+  std::string counts;
+  for (const std::string& part : {counted(compiled.diags, diag::Severity::Error, "error"),
+                                  counted(compiled.diags, diag::Severity::Warning, "warning"),
+                                  counted(compiled.diags, diag::Severity::Note, "note")})
+    if (!part.empty()) counts += (counts.empty() ? "" : ", ") + part;
+  world.complain(diag::to_text(compiled.diags, compiled.sources) + "\n" + diag::printable(pack) + ": " + counts + "\n");
+}
 
 Exit say_problems(Surroundings& world, const LoadedPack& loaded) {
   Exit exit = Exit::Fine;
@@ -37,7 +57,7 @@ Opened open_program(Surroundings& world, const std::string& pack) {
   }
   driver::Compiled compiled = compile_loaded(loaded);
   if (compiled.program) return {std::move(compiled.program), Exit::Fine};
-  world.complain(diag::to_text(compiled.diags, compiled.sources));
+  say_diagnostics(world, compiled, pack);
   return {std::nullopt, Exit::BadInput};
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/diag/diagnostics.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 
@@ -183,16 +184,37 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "run") return run_options(words);
   if (name == "explain") return ExplainOptions{.code = words.code};
   if (name == "dump") return dump_options(words);
-  return Misuse{"no command given\n" + app.help()};
+  return Misuse{"no command given", app.help()};
 }
 
-// CLI11 speaks of options and arguments in its own way; this is ours.
+// "check", the name that `word` may have been meant to be; empty: none.
+std::string meant_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return std::string(diag::closest(std::vector<std::string_view>(names.begin(), names.end()), word));
+}
+
+// CLI11 says what is wrong in its own way; this is ours.
+std::string reason(const CLI::App& app, const CLI::App* command, const CLI::ParseError& error) {
+  std::string what = error.what();
+  if (const std::string_view required = " is required"; what.ends_with(required))
+    return "`" + what.substr(0, what.size() - required.size()) + "` is missing";
+  const std::vector<std::string> extras = app.remaining(true);
+  if (!extras.empty() && dynamic_cast<const CLI::ExtrasError*>(&error)) {
+    if (command) return "`" + extras.front() + "` was not expected";
+    const std::string meant = meant_command(app, extras.front());
+    return "no command `" + extras.front() + "`" + (meant.empty() ? "" : ", did you mean `" + meant + "`?");
+  }
+  if (what.ends_with('.')) what.pop_back();
+  return what;
+}
+
 Misuse misuse_of(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<const CLI::App*> chosen = app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
-  const std::string command = chosen.empty() ? "rapport" : "rapport " + chosen.front()->get_name();
-  std::string message = error.what();
-  if (message.ends_with('.')) message.pop_back();
-  return {message + "; `" + command + " --help` says what there is"};
+  const CLI::App* command = chosen.empty() ? nullptr : chosen.front();
+  const std::string name = command ? "rapport " + command->get_name() : "rapport";
+  return {reason(app, command, error) + "; `" + name + " --help` says what there is"};
 }
 
 }  // namespace

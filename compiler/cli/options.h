@@ -57,7 +57,8 @@ struct Help {
 };
 
 struct Misuse {
-  std::string message;  // what is wrong and what to do
+  std::string message;    // what is wrong and what to do
+  std::string help = {};  // more lines, of ours
 };
 
 using Options =

@@ -15,7 +15,6 @@ namespace rapport::cli {
 namespace {
 
 constexpr std::string_view kNotWritten = "not-written.csv";
-constexpr size_t kIdBytes = 100;  // it becomes the name of a folder
 
 class Run {
  public:
@@ -46,29 +45,20 @@ class Run {
  private:
   Exit one_of_many(const Sheet& sheet, uint32_t number) {
     const std::string id = sheet.id.empty() ? std::to_string(number) : sheet.id;
-    if (const std::string wrong = wrong_id(id); !wrong.empty()) {
-      world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: error: " +
-                      diag::printable(wrong) + "\n");
+    if (sheet.problems.empty() && !is_new(id)) {
+      world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: error: the id `" +
+                      diag::printable(id) + "` was given to an earlier line; every interview needs its own\n");
       return Exit::BadInput;
     }
     const std::optional<output::Output> output = configure(sheet);
     return output ? write(*output, joined(options_.out, id)) : Exit::BadInput;
   }
 
-  // Why the id can't be the name of a folder; empty when it can. Two that differ by case only are one to some disks.
-  std::string wrong_id(const std::string& id) {
-    const bool safe = id.size() <= kIdBytes && id.front() != '.' && id.front() != '-' &&
-                      std::ranges::all_of(id, [](char c) {
-                        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                               c == '-' || c == '_';
-                      });
-    if (!safe)
-      return "the id `" + id + "` can't be the name of a folder: expected at most " + std::to_string(kIdBytes) +
-             " letters, digits, `-`, `_` and `.`, a letter or digit first";
-    std::string lower = id;
-    for (char& c : lower)
+  // Ids that differ by case only name the same folder on some disks.
+  bool is_new(std::string id) {
+    for (char& c : id)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return ids_.insert(lower).second ? "" : "the id `" + id + "` was given to an earlier line; every interview needs its own";
+    return ids_.insert(id).second;
   }
 
   std::optional<output::Output> configure(const Sheet& sheet) {

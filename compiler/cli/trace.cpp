@@ -15,7 +15,7 @@ struct Cause {  // the names of what changed because of one slot
   std::string names;
 };
 
-// The slot that entry `e` sets is the one that is its own cause.
+// What was answered is its own cause; what changed because of it needs no more said.
 std::string recomputed(const program::Program& program, const std::vector<interview::Change>& changes) {
   std::vector<Index> answered;
   std::vector<Cause> causes;
@@ -63,7 +63,8 @@ std::string trace(const program::Program& program, const Sheet& sheet) {
   interview::Interview interview(program);
   std::string lines;
   for (const interview::Entry& entry : sheet.entries) {
-    lines += entry_name(program, entry) + "\n";
+    const bool matters = entry.kind != interview::EntryKind::Today || program.today != program::kNone;
+    if (matters) lines += entry_name(program, entry) + "\n";
     lines += recomputed(program, interview.apply({&entry, 1}).changes);
   }
   return lines + not_asked(interview);

@@ -77,6 +77,7 @@ struct Context {
   std::vector<PackScope> scopes;                 // per pack
   std::unordered_map<uint32_t, Pending> pending; // per node
   std::unordered_map<uint32_t, Progress> progress;
+  std::vector<NodeId> resolving;                 // whose expressions are being typed, the innermost last
   std::map<std::string, Index, std::less<>> target_enums;  // by the target's name
   std::vector<PendingWrite> writes;
   std::vector<diag::Span> record_spans;          // per row of parts.records
@@ -149,6 +150,7 @@ struct TargetField {
   const schema::Field* field = nullptr;  // nullptr: reported
 };
 TargetField find_target(Context& c, const syntax::Target& target);
+std::string override_line(const schema::Table& table, const schema::Field& field);  // what to add to overrides.toml
 TargetField find_target_field(Context& c, const schema::Table& table, const syntax::Name& name);
 const schema::Table* find_target_table(Context& c, const syntax::Path& path);
 std::optional<value::Type> type_of_field(Context& c, const TargetField& target, diag::Span at);

@@ -21,13 +21,17 @@ struct Grading {
 };
 
 Grade grade(const Grading& g, ExprId id);
+Grade grade_node(const Grading& g, NodeId id);
 
 bool there(const Grading& g, NodeId gate) { return !gate.valid() || g.gates.contains(gate.index); }
 
 Grade grade_question(const Grading& g, const Node& node) {
   if (!there(g, node.gate)) return Grade::Maybe;
   const program::Question& q = g.c.out.parts.questions[node.owner];
-  return q.requirement == program::Requirement::Always ? Grade::OnceComplete : Grade::Maybe;
+  const bool required = q.requirement == program::Requirement::Always;
+  // a default holds until somebody leaves the question blank on purpose: that one knows what follows
+  const bool defaulted = node.fallback.valid() && grade_node(g, node.fallback) != Grade::Maybe;
+  return required || defaulted ? Grade::OnceComplete : Grade::Maybe;
 }
 
 Grade grade_node(const Grading& g, NodeId id) {

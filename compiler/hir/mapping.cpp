@@ -78,7 +78,7 @@ FieldFormat map_enum(Context& c, const PendingWrite& w, const value::Type& type)
   const schema::Enum* target = w.field->enum_name.empty() ? nullptr : schema::find_enum(c.schema, w.field->enum_name);
   if (type.kind == Kind::YesNo && w.field->enum_name == "NoYes") return FieldFormat::NoYes;
   if (!target) {
-    c.diags.report(diag::E5007, w.target_span, full_name(w), fmt::format("[table.{}.field.{}] type = \"enum\" enum = \"…\"", w.table->name, w.field->name));
+    c.diags.report(diag::E5007, w.target_span, full_name(w), override_line(*w.table, *w.field));
     return FieldFormat::EnumElement;
   }
   if (type.kind != Kind::Choice) {

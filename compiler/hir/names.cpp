@@ -34,8 +34,24 @@ std::optional<value::Value> word(std::string_view name) {
   return std::nullopt;
 }
 
+// The type of `node` follows from its expression, which is being typed, and which comes back here. What is wrong has no
+// type and drops out of the graph, so the cycle is reported now.
+void report_type_cycle(Context& c, NodeId node) {
+  const auto first = std::find(c.resolving.begin(), c.resolving.end(), node);
+  std::string path;
+  for (auto step = first; step != c.resolving.end(); ++step) path += c.out.nodes[*step].name + " → ";
+  diag::Diagnostic& d = c.diags.report(diag::E4001, c.out.nodes[node].span, path + c.out.nodes[node].name);
+  for (auto step = first; step != c.resolving.end(); ++step) {
+    const NodeId next = step + 1 == c.resolving.end() ? node : *(step + 1);
+    d.label(c.out.nodes[*step].span, "`" + c.out.nodes[*step].name + "` needs `" + c.out.nodes[next].name + "`");
+  }
+}
+
 ExprId read(Context& c, NodeId node, diag::Span span) {
   resolve(c, node);
+  const auto progress = c.progress.find(node.index);
+  const bool running = progress != c.progress.end() && progress->second == Progress::Running;
+  if (running && c.out.nodes[node].type.kind == value::Kind::Error) report_type_cycle(c, node);
   return add_expr(c, c.out.nodes[node].type, span, Read{node});
 }
 

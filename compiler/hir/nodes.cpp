@@ -20,13 +20,15 @@ void resolve(Context& c, NodeId id) {
   const auto found = c.progress.find(id.index);
   if (found == c.progress.end() || found->second != Progress::Waiting) return;
   found->second = Progress::Running;
-  const Pending pending = c.pending.at(id.index);
+  c.resolving.push_back(id);
+  const Pending pending = c.pending.find(id.index)->second;
   const ExprId expr = pending.wanted ? check_fits(c, pending.scope, pending.expr, *pending.wanted)
                                      : check(c, pending.scope, pending.expr);
   Node& node = c.out.nodes[id];
   node.expr = expr;
   if (!pending.wanted) node.type = c.out.exprs[expr].type;
   c.progress[id.index] = Progress::Done;
+  c.resolving.pop_back();
 }
 
 NodeId add_condition(Context& c, const Scope& scope, syntax::ExprId condition, diag::Span span) {

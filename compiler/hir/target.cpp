@@ -7,10 +7,6 @@ namespace {
 
 using schema::FieldType;
 
-std::string override_line(const schema::Table& table, const schema::Field& field) {
-  return fmt::format("[table.{}.field.{}] type = \"enum\" enum = \"…\"", table.name, field.name);
-}
-
 // A reference by record id is written as the key of the row that it means, when that key is one field.
 std::optional<value::Type> reference_type(Context& c, const TargetField& target, diag::Span at) {
   const schema::Table* referred = schema::find_table(c.schema, target.field->fk_table);
@@ -30,6 +26,10 @@ std::optional<value::Type> enum_field_type(Context& c, const TargetField& target
 }
 
 }  // namespace
+
+std::string override_line(const schema::Table& table, const schema::Field& field) {
+  return fmt::format("`[table.{}.field]` and below it `{} = {{ enum = \"…\" }}`", table.name, field.name);
+}
 
 const schema::Table* find_target_table(Context& c, const syntax::Path& path) {
   const std::string name(path.parts.empty() ? "" : path.parts[0].text);

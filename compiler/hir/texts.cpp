@@ -1,21 +1,50 @@
 #include "compiler/hir/context.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
+#include "runtime/lib/builtins.h"
 
 namespace rapport::hir {
 namespace {
 
+uint32_t digits_of(int64_t number) { return static_cast<uint32_t>(std::to_string(number).size()); }
+
+std::optional<int64_t> constant_bound(const Context& c, Index bound) {
+  if (bound == base::kNone) return std::nullopt;
+  const ExprId expr = c.out.nodes[NodeId{bound}].expr;
+  const auto* literal = expr.valid() ? std::get_if<Literal>(&c.out.exprs[expr].node) : nullptr;
+  return literal && literal->value.known() ? std::optional(literal->value.number) : std::nullopt;
+}
+
+// A question with constant bounds, a part of a date: fewer digits than the 20 that an integer may have. An answer out of
+// bounds is kept, but nothing is written while it is.
+uint32_t longest_integer(Context& c, const Expr& e) {
+  constexpr uint32_t kAny = 20;
+  if (const auto* x = std::get_if<Literal>(&e.node)) return x->value.known() ? digits_of(x->value.number) : kAny;
+  if (const auto* x = std::get_if<Call>(&e.node)) {
+    const std::string_view name = lib::builtins()[x->builtin].name;
+    if (name == "year") return 4;
+    return name == "month" || name == "day" ? 2 : name == "weekday" ? 1 : kAny;
+  }
+  const auto* read = std::get_if<Read>(&e.node);
+  if (!read || c.out.nodes[read->node].kind != program::SlotKind::Question) return kAny;
+  const program::Question& q = c.out.parts.questions[c.out.nodes[read->node].owner];
+  for (const Index bound : {q.minimum, q.maximum})
+    if (bound != base::kNone) resolve(c, NodeId{bound});
+  const auto low = constant_bound(c, q.minimum), high = constant_bound(c, q.maximum);
+  return low && high ? std::max(digits_of(*low), digits_of(*high)) : kAny;
+}
+
 // The longest canonical text of a value, in UTF-16 units; 0: no limit known.
-uint32_t longest_text(const Context& c, const value::Type& type) {
-  switch (type.kind) {
+uint32_t longest_text(Context& c, const Expr& e) {
+  switch (e.type.kind) {
     case value::Kind::YesNo: return 3;
-    case value::Kind::Integer: return 20;
-    case value::Kind::Decimal: return type.precision + 2U;
+    case value::Kind::Integer: return longest_integer(c, e);
+    case value::Kind::Decimal: return e.type.precision + 2U;
     case value::Kind::Date: return 10;
-    case value::Kind::Text: return type.length;
+    case value::Kind::Text: return e.type.length;
     case value::Kind::Choice: {
       size_t longest = 1;
-      for (const auto name : element_names(c.out.parts.enums[type.enum_index])) longest = std::max(longest, base::utf16_length(name));
+      for (const auto name : element_names(c.out.parts.enums[e.type.enum_index])) longest = std::max(longest, base::utf16_length(name));
       return static_cast<uint32_t>(longest);
     }
     case value::Kind::Choices:
@@ -33,7 +62,7 @@ ExprId text_part(Context& c, const Scope& scope, syntax::ExprId id) {
     c.diags.report(diag::E3002, e.span, describe(c, e.type), "a value that can be shown");
     return error_expr(c, e.span);
   }
-  return add_expr(c, value::text(longest_text(c, e.type)), e.span, TextOf{part});
+  return add_expr(c, value::text(longest_text(c, e)), e.span, TextOf{part});
 }
 
 ExprId literal_text(Context& c, diag::Span span, const std::string& text) {

@@ -133,8 +133,10 @@ std::optional<schema::Schema> baseline_schema(std::string_view target) {
   return schema;
 }
 
+bool is_built_in(std::string_view name) { return name == "ax2012"; }
+
 std::optional<PackSources> built_in_pack(std::string_view name) {
-  if (name != "ax2012") return std::nullopt;
+  if (!is_built_in(name)) return std::nullopt;
   PackSources pack{.root_name = "ax2012 (built in)"};
   pack.files.push_back({"pack.toml", std::string(embedded::ax2012_manifest())});
   pack.files.push_back({"target/ax-2012-r3.schema", std::string(embedded::ax2012_schema())});

@@ -18,6 +18,7 @@ std::span<const std::string_view> known_targets();  // "ax-2012", "ax-2012-r2", 
 std::optional<schema::Schema> baseline_schema(std::string_view target);
 
 // A pack that needs no folder: `ax2012`. Nothing for another name.
+bool is_built_in(std::string_view name);
 std::optional<PackSources> built_in_pack(std::string_view name);
 
 // The line format of packs/ax2012/target/*.schema, which packs/ax2012/generate.py writes.

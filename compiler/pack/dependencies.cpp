@@ -147,6 +147,8 @@ std::vector<Dependency> dependencies_of(const PackSources& pack) {
   diag::Diagnostics unreported;
   std::vector<Dependency> all =
       read_manifest(sources, sources.add(file->name, file->bytes), unreported).dependencies;
+  std::erase_if(all,
+                [](const Dependency& wanted) { return wanted.path.empty() && is_built_in(wanted.pack); });
   for (Dependency& dependency : all) dependency.at = {};  // points into a map that ends here
   return all;
 }

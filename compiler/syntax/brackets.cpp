@@ -178,11 +178,13 @@ class Balancer {
       case RapParser::THEN: return top.conditions == 0;
       case RapParser::ELSE: return top.choices == 0;
     }
-    const bool separate = ends_operand(before()) && before() != RapParser::DURATION;
+    const bool separate = ends_operand(before()) && !is_month_end(token.type);
+    if (token.type == RapParser::AS || (token.type == RapParser::AT && next().type == RapParser::MOST)) return separate;
     if (token.type != RapParser::WHERE && begins_item(token, next())) return token.starts_line || separate;
+    if (token.starts_line && begins_move(token, next())) return true;
     if (!token.starts_line || !separate) return false;
     const bool field = can_be_name(token.type) && next().type == RapParser::EQ;
-    return field || begins_move(token, next()) || indent_of(token) <= indent_of(top.token);
+    return field || indent_of(token) <= indent_of(top.token);
   }
 
   // ---- closers ----
@@ -222,9 +224,10 @@ class Balancer {
       if (token.type == RapParser::RBRACKET && !listed) break;
       if (last == RapParser::LBRACE || last == RapParser::RBRACE || last == RapParser::SEMICOLON) return false;
     }
-    if (at == 0 || at >= out_.size() || out_[at].starts_line) return false;
     const uint32_t opening = token.type == RapParser::RPAREN ? RapParser::LPAREN : RapParser::LBRACKET;
-    const uint32_t place = opening == RapParser::LPAREN ? out_[at - 1].end : out_[at].begin;
+    const bool empty = at == out_.size();
+    if (at == 0 || (empty ? opening == RapParser::LPAREN : out_[at].starts_line)) return false;
+    const uint32_t place = empty ? token.begin : opening == RapParser::LPAREN ? out_[at - 1].end : out_[at].begin;
     if (auto* problem = source_.problems.report(diag::E1015, span(token), written(token)))
       problem->fix({source_.file, place, place}, std::string(literal_of(opening)));
     out_.insert(out_.begin() + static_cast<ptrdiff_t>(at), {opening, place, place, false});
@@ -318,9 +321,7 @@ class Balancer {
     Open& level = stack_.empty() ? stack_base_ : stack_.back();
     const uint32_t pending = level.minuses + level.nots + level.ifs;
     const uint32_t type = token.type;
-    const bool month_end = before() == RapParser::DURATION &&
-                           (type == RapParser::CLAMP || type == RapParser::SPILL || type == RapParser::EXACT);
-    if (begins_new_expression(type) && !month_end) level.minuses = level.nots = level.ifs = 0;
+    if (begins_new_expression(type) && !is_month_end(type)) level.minuses = level.nots = level.ifs = 0;
     if (type == RapParser::AND || type == RapParser::OR || type == RapParser::OTHERWISE) level.nots = 0;
     if (type == RapParser::MINUS && !ends_operand(before())) ++level.minuses;
     if (ends_operand(type) && type != RapParser::RPAREN && type != RapParser::RBRACKET) level.minuses = 0;
@@ -328,6 +329,11 @@ class Balancer {
     if (type == RapParser::IF) ++level.ifs;
     depth_ += level.minuses + level.nots + level.ifs;
     depth_ -= pending;
+  }
+
+  bool is_month_end(uint32_t type) const {
+    return before() == RapParser::DURATION &&
+           (type == RapParser::CLAMP || type == RapParser::SPILL || type == RapParser::EXACT);
   }
 
   bool begins_new_expression(uint32_t type) const {

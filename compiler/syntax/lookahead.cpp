@@ -30,6 +30,10 @@ bool stands_for_content(size_t rule) {
   return false;
 }
 
+bool has_braces(size_t rule) {
+  return rule == RapParser::RuleBlock || rule == RapParser::RuleFields || rule == RapParser::RuleElements;
+}
+
 ssize_t as_antlr(uint32_t type) { return type == kEndOfFile ? -1 : static_cast<ssize_t>(type); }
 
 // Where the automaton stands after `inserted`, within the rule of `from`.
@@ -48,6 +52,7 @@ std::vector<ATNState*> states_after(ATNState* from, uint32_t inserted) {
         const bool type_name = rule->ruleIndex == RapParser::RuleTypeName && inserted == RapParser::INTEGER;
         if (type_name || (inserted == RapParser::ID && stands_for_content(rule->ruleIndex)))
           found.push_back(rule->followState);
+        if (inserted == RapParser::LBRACE && has_braces(rule->ruleIndex)) open.push_back(transition->target);
       } else if (transition->isEpsilon()) {
         open.push_back(transition->target);
       } else if (transition->matches(inserted, 1, RapParser::ID + 2)) {

@@ -165,7 +165,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (field) return put_in(RapParser::ID, expected), true;
     if (!in_sequence(parser) && put_in(parser, expected)) return true;
     if (reserved_as_name(parser, expected)) return true;
-    if (fits_dropped(expected)) return drop(expected);
+    if (fits_dropped(parser, expected)) return drop(expected);
     if (!type_without_colon()) report(tape_.position(), expected);
     failing_ = true;
     return false;
@@ -237,9 +237,10 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     return true;
   }
 
-  bool fits_dropped(const TokenTypes& expected) const {
+  bool fits_dropped(Parser& parser, const TokenTypes& expected) const {
     const uint32_t type = current().type;
     if (opens(type) || closes(type) || type == kEndOfFile || ahead(1).starts_line) return false;
+    if (in_sequence(parser)) return ends_whole(parser.getContext()->getRuleIndex(), tape_.position() + 1);
     return has(expected, ahead(1).type);
   }
 

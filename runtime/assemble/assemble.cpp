@@ -59,7 +59,8 @@ RowKey referred_row(const Program& program, const schema::Field* field) {
   if (field == nullptr) return row;
   row.table = field->fk_table;
   const schema::Table* table = schema::find_table(program.schema, field->fk_table);
-  const bool by_key = field->fk_field.empty() && table != nullptr && !table->key.empty();
+  // a reference by record id stands by natural key: ids differ from system to system
+  const bool by_key = (field->fk_field.empty() || field->fk_field == "RecId") && table != nullptr && !table->key.empty();
   row.fields.emplace_back(by_key ? table->key.front() : field->fk_field, "");
   return row;
 }

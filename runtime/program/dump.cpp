@@ -7,7 +7,6 @@ namespace rapport::program {
 namespace {
 
 constexpr size_t kNameColumn = 14;
-constexpr size_t kOperandColumn = 12;
 
 std::string padded(std::string text, size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');

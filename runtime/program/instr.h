@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <span>
 #include <string_view>
 
 namespace rapport::program {
@@ -64,14 +63,6 @@ constexpr const OpInfo& info_of(Op op) { return kOps[static_cast<size_t>(op)]; }
 constexpr uint64_t pops_of(const Instr& in) {
   const OpInfo& info = info_of(in.op);
   return uint64_t{info.pops} + (info.a == Operand::Count ? in.a : 0) + (info.b == Operand::Count ? in.b : 0);
-}
-
-// A bound on the steps of a rule, against limits::kRuleCost: each instruction is one, and one for each value of its
-// Count. Jumps only go forward, so that no instruction runs twice.
-constexpr uint64_t cost_of(std::span<const Instr> code) {
-  uint64_t cost = 0;
-  for (const Instr& in : code) cost += 1 + pops_of(in) - info_of(in.op).pops;
-  return cost;
 }
 
 }  // namespace rapport::program

@@ -139,10 +139,13 @@ TEST(Dependencies, FileNamesThatLeaveThePack) {
 }
 
 TEST(Dependencies, WhatToLoadIsKnownWithoutResolving) {
-  auto wanted = dependencies_of(pack("shop", "1.0.0", "base = { path = \"../base\" }\niso = \"^1\"\n"));
-  ASSERT_EQ(wanted.size(), 2u);
+  auto wanted = dependencies_of(pack("shop", "1.0.0",
+                                     "base = { path = \"../base\" }\niso = \"^1\"\nax2012 = \"*\"\nmine = { "
+                                     "pack = \"ax2012\", path = \"../mine\" }\n"));
+  ASSERT_EQ(wanted.size(), 3u) << "all but what is built in";
   EXPECT_EQ(wanted[0].path, "../base");
   EXPECT_EQ(wanted[1].pack, "iso");
+  EXPECT_EQ(wanted[2].path, "../mine");
   EXPECT_TRUE(dependencies_of(PackSources{}).empty());
 }
 

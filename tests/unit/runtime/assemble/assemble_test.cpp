@@ -287,7 +287,7 @@ TEST(Assemble, AnUnknownKeyNamesItsQuestion) {
   const Entry name = answer("name", text_value("Contoso"));
   const auto made = assemble::assemble(Interview::start(c.program, {&name, 1}).interview, {});
   EXPECT_EQ(problems(made),
-            Lines{"code: `FiscalCalendar.CalendarId` is part of the record's key and not known (pack.rap:4): answer `code`"});
+            Lines{"code: `FiscalCalendar.CalendarId` is part of the record's key and not known (pack.rap:5): answer `code`"});
   EXPECT_EQ(lines(made), Lines{});  // nor what is nested in it
 }
 
@@ -296,7 +296,7 @@ TEST(Assemble, AnUnknownMandatoryFieldNamesItsQuestion) {
   const Entry code = answer("code", text_value("C1"));
   const auto made = assemble::assemble(Interview::start(c.program, {&code, 1}).interview, {});
   EXPECT_EQ(problems(made),
-            Lines{"name: `FiscalCalendar.Description` is mandatory and not known (pack.rap:5): answer `name`"});
+            Lines{"name: `FiscalCalendar.Description` is mandatory and not known (pack.rap:6): answer `name`"});
 }
 
 TEST(Assemble, AKeyPartThatIsNotWrittenIsEmpty) {

@@ -237,7 +237,7 @@ TEST(Execute, TracingNamesWhatWasReadOnceInOrder) {
   const program::Index b = small.input("b", value::integer());
   const program::Index c = small.input("c", value::integer());
   const program::Index rule = small.let(
-      "rule", value::integer(), "load c; load a; branch 2 4; load b; jump 1; load c; add_int; load c; add_int; ret");
+      "rule", value::integer(), "load c; load a; branch 2 3; load b; jump 1; load c; add_int; load c; add_int; ret");
   const auto violations = program::verify(small.program);
   ASSERT_TRUE(violations.empty()) << violations[0].rule << violations[0].message;
   const auto reads = [&](value::Cell condition) {

@@ -1,0 +1,287 @@
+// The smallest program that breaks each rule, and the smallest wrong use of each instruction.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+#include "runtime/base/limits.h"
+#include "runtime/program/codec.h"
+#include "runtime/program/verifier.h"
+#include "tests/unit/runtime/program/full_program.h"
+
+namespace rapport::program {
+namespace {
+
+constexpr std::string_view kRules[] = {
+#define RULE(name, word, demand) word,
+#include "runtime/program/verify.def"
+};
+
+// The rules that the program breaks: "stack-type"; more than one, with blanks between.
+std::string broken_rules(const Program& program) {
+  std::string rules;
+  for (const Violation& v : verify(program)) {
+    EXPECT_FALSE(v.message.empty());
+    if (!rules.empty()) rules += " ";
+    rules += v.rule;
+  }
+  return rules;
+}
+
+struct Illegal {
+  std::string op;    // the instruction that is used wrongly
+  std::string rule;
+  std::string code;  // of a yes_no let; `b` is an integer input, `self` the let
+};
+
+const std::vector<Illegal> kIllegal = {
+    {"push", "constant-index", "push -; ret"},
+    {"push", "return-type", "push 5; ret"},
+    {"push", "stack-depth", [] {
+       std::string code;
+       for (uint32_t i = 0; i <= limits::kStackDepth; ++i) code += "push 1; ";
+       return code + "ret";
+     }()},
+    {"load", "slot-index", "load 99; ret"},
+    {"load", "slot-order", "load 1; ret"},
+    {"load", "slot-order", "load 2; ret"},
+    {"load", "return-type", "load b; ret"},
+    {"pop", "stack-underflow", "pop; push yes; ret"},
+    {"jump", "jump-range", "push yes; jump 1; ret"},
+    {"jump", "backward-jump", "push yes; jump -; ret"},
+    {"jump", "unreachable-code", "push yes; jump 1; not_; ret"},
+    {"branch", "stack-underflow", "branch 0 0; push yes; ret"},
+    {"branch", "stack-type", "push 5; branch 0 0; push yes; ret"},
+    {"branch", "stack-join", "push yes; branch 0 0; push yes; ret"},
+    {"branch", "jump-range", "push yes; branch 9 1; push yes; ret"},
+    {"branch", "jump-range", "push yes; branch 0 9; push yes; ret"},
+    {"branch", "backward-jump", "push yes; branch 0 -; push yes; ret"},
+    {"skip_false", "stack-underflow", "skip_false 0; ret"},
+    {"skip_false", "stack-type", "push 5; skip_false 0; ret"},
+    {"skip_false", "jump-range", "push yes; skip_false 1; ret"},
+    {"skip_true", "stack-underflow", "skip_true 0; ret"},
+    {"skip_true", "stack-type", "push 5; skip_true 0; ret"},
+    {"skip_true", "backward-jump", "push yes; skip_true 4294967290; ret"},
+    {"skip_known", "stack-underflow", "skip_known 0; ret"},
+    {"skip_known", "stack-join", "push yes; skip_known 2; pop; push 5; ret"},
+    {"and_", "stack-underflow", "push yes; and_; ret"},
+    {"and_", "stack-type", "push yes; push 5; and_; ret"},
+    {"or_", "stack-underflow", "push yes; or_; ret"},
+    {"or_", "stack-type", "push 5; push yes; or_; ret"},
+    {"not_", "stack-underflow", "not_; ret"},
+    {"not_", "stack-type", "push 5; not_; ret"},
+    {"known", "stack-underflow", "known; ret"},
+    {"eq_number", "stack-underflow", "push 5; eq_number; ret"},
+    {"eq_number", "stack-type", "push 5; push red; eq_number; ret"},
+    {"ne_number", "stack-type", "push 5; push 5.5; ne_number; ret"},
+    {"lt_number", "stack-type", "push \"5\"; push \"5\"; lt_number; ret"},
+    {"le_number", "stack-type", "push 5; push 2026-01-31; le_number; ret"},
+    {"gt_number", "stack-type", "push 3_day_exact; push 3_day_exact; gt_number; ret"},
+    {"ge_number", "stack-type", "push red; push {red}; ge_number; ret"},
+    {"eq_decimal", "stack-type", "push 5.5; push yes; eq_decimal; ret"},
+    {"ne_decimal", "stack-type", "push 5.5; push \"5\"; ne_decimal; ret"},
+    {"lt_decimal", "stack-type", "push 5.5; push 2026-01-31; lt_decimal; ret"},
+    {"le_decimal", "stack-type", "push red; push 5.5; le_decimal; ret"},
+    {"gt_decimal", "stack-type", "push 5.5; push {red}; gt_decimal; ret"},
+    {"ge_decimal", "stack-underflow", "push 5.5; ge_decimal; ret"},
+    {"eq_text", "stack-type", "push \"5\"; push 5; eq_text; ret"},
+    {"eq_text", "stack-type", "push \"5\"; push pattern:a; eq_text; ret"},
+    {"ne_text", "stack-type", "push red; push \"red\"; ne_text; ret"},
+    {"is_number", "stack-type", "push 5; push yes; is_number; ret"},
+    {"is_decimal", "stack-type", "push 5; push yes; is_decimal; ret"},
+    {"is_text", "stack-type", "push \"5\"; push 5; is_text; ret"},
+    {"add_int", "stack-type", "push 5; push 5.5; add_int; pop; push yes; ret"},
+    {"sub_int", "stack-type", "push 5; push yes; sub_int; pop; push yes; ret"},
+    {"mul_int", "stack-type", "push 5; push 2026-01-31; mul_int; pop; push yes; ret"},
+    {"neg_int", "stack-type", "push 5.5; neg_int; pop; push yes; ret"},
+    {"add_decimal", "stack-type", "push 5.5; push yes; add_decimal; pop; push yes; ret"},
+    {"sub_decimal", "stack-type", "push \"5\"; push 5.5; sub_decimal; pop; push yes; ret"},
+    {"mul_decimal", "stack-type", "push 5.5; push red; mul_decimal; pop; push yes; ret"},
+    {"neg_decimal", "stack-type", "push yes; neg_decimal; pop; push yes; ret"},
+    {"div_round", "operand-range", "push 5; push 5; div_round 17 0; pop; push yes; ret"},
+    {"div_round", "operand-range", "push 5; push 5; div_round 2 6; pop; push yes; ret"},
+    {"div_round", "stack-type", "push 5; push yes; div_round 2 0; pop; push yes; ret"},
+    {"add_period", "stack-type", "push 2026-01-31; push 5; add_period; pop; push yes; ret"},
+    {"sub_period", "stack-type", "push 3_day_exact; push 2026-01-31; sub_period; pop; push yes; ret"},
+    {"has_element", "stack-type", "push {red}; push red; has_element; ret"},
+    {"collect", "operand-range", "push {}; push yes; collect 64; pop; push yes; ret"},
+    {"collect", "stack-type", "push {}; push yes; collect 3; pop; push yes; ret"},
+    {"text_of", "operand-range", "push 5; text_of 7 -; pop; push yes; ret"},
+    {"text_of", "operand-range", "push red; text_of choice 1; pop; push yes; ret"},
+    {"text_of", "operand-range", "push 5; text_of integer 0; pop; push yes; ret"},
+    {"text_of", "stack-type", "push 5; text_of date -; pop; push yes; ret"},
+    {"concat", "operand-range", "concat 0; pop; push yes; ret"},
+    {"concat", "operand-range", "push \"a\"; concat 65; pop; push yes; ret"},
+    {"concat", "stack-underflow", "push \"a\"; concat 2; pop; push yes; ret"},
+    {"concat", "stack-type", "push \"a\"; push 5; concat 2; pop; push yes; ret"},
+    {"call", "builtin-index", "push \"a\"; call 9999 1; pop; push yes; ret"},
+    {"call", "builtin-arguments", "push \"a\"; call starts_with 1; ret"},
+    {"call", "builtin-arguments", "push 5; push 5; push 5; call left 3; pop; push yes; ret"},
+    {"call", "builtin-literal", "push \"a\"; push \"a\"; call matches 2; ret"},
+    {"call", "builtin-literal", "push \"a\"; load b; text_of integer -; call matches 2; ret"},
+    {"call", "builtin-literal", "push 5.5; push 17; push 0; call round 3; pop; push yes; ret"},
+    {"call", "builtin-literal", "push 5.5; load b; push 0; call round 3; pop; push yes; ret"},
+    {"call", "builtin-literal", "push 5.5; push 2; push 6; call round 3; pop; push yes; ret"},
+    {"call", "builtin-literal", "push 2026-01-31; push 2; push 3; call add_months 3; pop; push yes; ret"},
+    {"call", "stack-type", "push \"a\"; push 5; call starts_with 2; ret"},
+    {"call", "stack-underflow", "push \"a\"; call starts_with 2; ret"},
+    {"ret", "stack-underflow", "ret"},
+    {"ret", "return-depth", "push yes; push yes; ret"},
+    {"ret", "missing-return", "push yes"},
+    {"ret", "unreachable-code", "push yes; ret; not_"},
+};
+
+SmallProgram program_of(std::string_view code) {
+  SmallProgram small;
+  small.input("b", value::integer());
+  small.let("self", value::yes_no(), code);
+  small.let("later", value::yes_no(), "push yes; ret");
+  return small;
+}
+
+TEST(Verify, EachWrongUseOfAnInstructionBreaksItsRule) {
+  for (const Illegal& row : kIllegal) {
+    EXPECT_NE(row.code.find(row.op), std::string::npos) << row.code;
+    EXPECT_EQ(broken_rules(program_of(row.code).program), row.rule) << row.code;
+  }
+}
+
+TEST(Verify, EveryInstructionHasAnIllegalRow) {
+  for (const OpInfo& op : kOps)
+    EXPECT_TRUE(std::any_of(kIllegal.begin(), kIllegal.end(), [&](const Illegal& row) { return row.op == op.name; }))
+        << op.name;
+}
+
+TEST(Verify, AMessageNamesSlotAndInstruction) {
+  const std::vector<Violation> found = verify(program_of("push 5; not_; ret").program);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message, "slot 1 (let `self`), instruction 1: `not_` takes yes_no, found integer");
+}
+
+// What no assembler gives: a change to a program that is right.
+struct Damage {
+  std::string rule;
+  std::function<void(Program&)> damage;
+};
+
+const std::vector<Damage> kDamages = {
+    {"unknown-opcode", [](Program& p) { p.code[0].op = static_cast<Op>(kOpCount); }},
+    {"reserved-bits", [](Program& p) { p.code[0].reserved = 1; }},
+    {"unused-operand", [](Program& p) { p.code[0].b = 1; }},
+    {"code-range", [](Program& p) { p.slots[0].code.count = 99999; }},
+    {"code-range", [](Program& p) { p.slots[0].code = {kNone, 2}; }},
+    {"code-overlap", [](Program& p) { p.slots[1].code = p.slots[0].code; }},
+    {"slot-code", [](Program& p) { p.slots[0].code.count = 0; }},
+    {"slot-code", [](Program& p) { p.slots[0].kind = SlotKind::Question; }},
+    {"slot-count", [](Program& p) { p.slots.resize(limits::kSlots + 1); }},
+    {"slot-type", [](Program& p) { p.slots[0].type = value::integer(); }},
+    {"slot-type", [](Program& p) { p.slots[0].type = {.kind = value::Kind::Period}; }},
+    {"slot-type", [](Program& p) { p.slots[2].type = value::choice(9); }},
+    {"slot-type", [](Program& p) { p.enums[0].elements.resize(65); }},
+    {"slot-type", [](Program& p) { p.questions[0].type = value::integer(); }},
+    {"slot-type", [](Program& p) { p.inputs[0].type = value::integer(); }},
+    {"slot-owner", [](Program& p) { p.slots[1].owner = 1; }},
+    {"slot-owner", [](Program& p) { p.slots[0].owner = 0; }},
+    {"slot-owner", [](Program& p) { p.today = kNone; }},
+    {"slot-index", [](Program& p) { p.slots[1].gate = 99; }},
+    {"slot-order", [](Program& p) { p.slots[1].gate = 1; }},
+    {"slot-order", [](Program& p) { p.slots[0].gate = 2; }},
+    {"gate-kind", [](Program& p) { p.slots[3].gate = 2; }},
+    {"fallback-kind", [](Program& p) { p.slots[2].fallback = 0; }},
+    {"fallback-kind", [](Program& p) { p.slots[3].fallback = 1; }},
+    {"constant-list", [](Program& p) { p.constant_types.pop_back(); }},
+    {"constant-value", [](Program& p) { p.constants[0].number = 2; }},
+    {"constant-value", [](Program& p) { p.constants[0].scale = 1; }},
+    {"constant-value", [](Program& p) { p.constants[0] = value::fault_cell(value::FaultCode::Overflow); }},
+    {"constant-value", [](Program& p) { p.constants[1].number = 3; }},
+    {"constant-value", [](Program& p) { p.constant_types[1].enum_index = 1; }},
+    {"constant-value",
+     [](Program& p) {
+       p.constants.push_back(value::number_cell(50));
+       p.constants.back().scale = 1;
+       p.constant_types.push_back(value::decimal(10, 2));
+     }},
+    {"constant-value",
+     [](Program& p) {
+       p.constants.push_back(value::number_cell(99999999));
+       p.constant_types.push_back(value::date());
+     }},
+    {"constant-value",
+     [](Program& p) {
+       p.constants.push_back(value::number_cell(-1));
+       p.constant_types.push_back({.kind = value::Kind::Period});
+     }},
+    {"constant-text", [](Program& p) { std::memset(p.pool.data(), 0xFF, 1); }},
+    {"constant-pool", [](Program& p) { p.pool.clear(); }},
+    {"constant-pool",
+     [](Program& p) {
+       p.constants.push_back(value::text_cell({p.pool.data(), p.pool.size()}));
+       p.constant_types.push_back(value::text());
+     }},
+    {"table-index", [](Program& p) { p.packs.clear(); }},
+    {"table-index", [](Program& p) { p.questions[1].pack = 1; }},
+    {"table-index", [](Program& p) { p.questions[0].title = 9; }},
+    {"table-index", [](Program& p) { p.questions[0].maximum = 0; }},
+    {"table-index", [](Program& p) { p.questions[0].requirement = Requirement::Always; }},
+    {"table-index", [](Program& p) { p.questions[0].group = 9; }},
+    {"table-index", [](Program& p) { p.questions[0].place.file = 9; }},
+    {"table-index", [](Program& p) { p.checks[0].message = kNone; }},
+    {"table-index", [](Program& p) { p.checks[0].at = {9}; }},
+    {"table-index", [](Program& p) { p.areas[0].gate = 1; }},
+    {"table-index", [](Program& p) { p.groups[0].area = 9; }},
+    {"table-index", [](Program& p) { p.lets[0].title = 9; }},
+    {"table-index", [](Program& p) { p.inputs[0].title = 9; }},
+    {"table-index", [](Program& p) { p.notes[0].text = kNone; }},
+    {"table-index", [](Program& p) { p.screen[0].index = 9; }},
+    {"table-index", [](Program& p) { p.screen[1].group = 9; }},
+    {"table-index", [](Program& p) { p.writes[0].slot = kNone; }},
+    {"table-index", [](Program& p) { p.writes[0].slot = 0; }},
+    {"table-index", [](Program& p) { p.records[1].writes = {9}; }},
+    {"table-index", [](Program& p) { p.records[1].parent = 9; }},
+    {"table-index", [](Program& p) { p.enums[0].elements[0].title = 9; }},
+    {"table-index", [](Program& p) { p.texts[0].parts[0] = 0; }},
+    {"table-index", [](Program& p) { p.slots[0].place.file = 9; }},
+    {"table-index", [](Program& p) { p.today = 0; }},
+    {"text-languages", [](Program& p) { p.texts[0].languages.clear(); }},
+    {"text-languages", [](Program& p) { p.languages.clear(); }},
+    {"text-template", [](Program& p) { p.texts[0].languages[0].literals.pop_back(); }},
+    {"text-template", [](Program& p) { p.texts[0].languages[0].part_order[0] = 1; }},
+    {"write-format", [](Program& p) { p.writes[0].format = FieldFormat::Date; }},
+    {"record-parent", [](Program& p) { p.records[1].parent = 1; }},
+    {"name-unique", [](Program& p) { p.questions[1].name = "color"; }},
+    {"schema-order", [](Program& p) { std::swap(p.schema.tables[0], p.schema.tables[1]); }},
+    {"schema-extends", [](Program& p) { p.schema.tables[1].extends = "companyinfo"; }},
+};
+
+TEST(Verify, TheWholeProgramIsLegal) { EXPECT_EQ(broken_rules(full_program().program), ""); }
+
+TEST(Verify, EachDamageBreaksItsRule) {
+  for (size_t i = 0; i < kDamages.size(); ++i) {
+    SmallProgram small = full_program();
+    kDamages[i].damage(small.program);
+    EXPECT_NE((" " + broken_rules(small.program) + " ").find(" " + kDamages[i].rule + " "), std::string::npos)
+        << "row " << i << " " << kDamages[i].rule << ", found " << broken_rules(small.program);
+  }
+}
+
+TEST(Verify, ARuleMayNotBeLongerThanTheLimit) {
+  SmallProgram small;
+  std::vector<Instr> code(limits::kRuleInstructions - 1, Instr{Op::not_});
+  code[0] = {Op::push, 0, small.literal("yes")};
+  code.push_back({Op::ret});
+  const Index let = small.let("long", value::yes_no(), code);
+  EXPECT_EQ(broken_rules(small.program), "");
+  small.program.code.push_back({Op::ret});
+  ++small.program.slots[let].code.count;
+  EXPECT_EQ(broken_rules(small.program), "rule-length");
+}
+
+TEST(Verify, EveryRuleHasAProgramThatBreaksIt) {
+  std::set<std::string> broken = {"rule-length"};
+  for (const Illegal& row : kIllegal) broken.insert(row.rule);
+  for (const Damage& row : kDamages) broken.insert(row.rule);
+  for (const std::string_view rule : kRules) EXPECT_TRUE(broken.contains(std::string(rule))) << rule;
+}
+
+}  // namespace
+}  // namespace rapport::program
