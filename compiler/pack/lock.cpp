@@ -72,7 +72,7 @@ void check_lock(const Resolution& resolution, diag::SourceMap& sources, diag::Di
   if (file == nullptr) {
     bool all_inside = std::all_of(resolution.packs.begin() + 1, resolution.packs.end(),
                                   [](const ResolvedPack& pack) { return pack.built_in; });
-    if (!all_inside) diags.report(diag::N6001, {});
+    if (!all_inside && !diags.has_errors()) diags.report(diag::N6001, {});
     return;
   }
   uint32_t id = sources.add(file->name, file->bytes);

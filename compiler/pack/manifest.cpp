@@ -146,7 +146,7 @@ class ManifestReader {
     if (entry.value.kind == TomlKind::String) {
       read_range(entry.value, dependency);
     } else if (entry.value.kind == TomlKind::Table) {
-      read_dependency_table(entry.value, dependency);
+      if (!read_dependency_table(entry.value, dependency)) return;
     } else {
       diags_.report(diag::E6003, entry.value.at, entry.key, describe(entry.value.kind),
                     "a range of versions or a table");
@@ -166,7 +166,9 @@ class ManifestReader {
     if (parse_version(value.text)) problem.fix(value.at, toml_quoted("^" + value.text));
   }
 
-  void read_dependency_table(const TomlValue& value, Dependency& dependency) {
+  // False when nobody could look for it: what is wrong is reported here and not again as missing.
+  bool read_dependency_table(const TomlValue& value, Dependency& dependency) {
+    const size_t before = diags_.list().size();
     TomlReader table(value, diags_);
     table.expect_keys(kDependencyKeys);
     if (const TomlEntry* pack = table.entry("pack", TomlKind::String)) {
@@ -176,11 +178,10 @@ class ManifestReader {
     if (const TomlEntry* version = table.entry("version", TomlKind::String))
       read_range(version->value, dependency);
     if (const TomlEntry* path = table.entry("path", TomlKind::String)) {
-      if (is_portable_path(path->value.text))
-        dependency.path = path->value.text;
-      else
-        diags_.report(diag::E6022, path->value.at, path->value.text);
+      dependency.path = path->value.text;
+      if (!is_portable_path(dependency.path)) diags_.report(diag::E6022, path->value.at, dependency.path);
     }
+    return diags_.list().size() == before;
   }
 
   // `base-information = "^1"`: a good name of a pack, but no name that a rule can use.

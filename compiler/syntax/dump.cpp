@@ -124,12 +124,12 @@ std::string_view move_name(MoveKind kind) {
 }
 
 std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : printable(text)) {
+  std::string out;
+  for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
   }
-  return out + '"';
+  return '"' + printable(out) + '"';
 }
 
 class Dumper {

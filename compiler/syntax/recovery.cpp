@@ -12,7 +12,6 @@ namespace {
 
 using antlr4::Parser;
 using antlr4::RecognitionException;
-using antlr4::atn::ATNState;
 using grammar::RapParser;
 
 // Rules that are a whole: what is left of one is skipped, and the next one is read. Other rules give up.
@@ -52,15 +51,6 @@ bool is_sequence(size_t rule) {
   return false;
 }
 
-bool is_loop(ATNState& state) {
-  switch (state.getStateType()) {
-    case ATNState::STAR_LOOP_ENTRY:
-    case ATNState::STAR_LOOP_BACK:
-    case ATNState::PLUS_LOOP_BACK: return true;
-  }
-  return false;
-}
-
 // What a repair may put in, the likelier first: connecting tokens, then a stand-in for a name, a type, a text.
 constexpr std::array kInsertable = {
     RapParser::COMMA, RapParser::COLON,     RapParser::EQ,   RapParser::ARROW,  RapParser::ELSE,    RapParser::THEN,
@@ -83,8 +73,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   void sync(Parser* parser) override {
     if (failing_) return;
     const auto& atn = parser->getInterpreter<antlr4::atn::ParserATNSimulator>()->atn;
-    ATNState& state = *atn.states[parser->getState()];
-    const auto& next = atn.nextTokens(&state);
+    const auto& next = atn.nextTokens(atn.states[parser->getState()]);
     const auto type = tape_.peek(tape_.position()).type;
     if (next.contains(type == kEndOfFile ? ssize_t{-1} : static_cast<ssize_t>(type))) return;
     if (next.contains(antlr4::Token::EPSILON)) return;  // the rule may end: its caller will see
@@ -124,9 +113,11 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   Span span(const Token& token) const { return {source_.file, token.begin, token.end}; }
   std::string_view written(const Token& token) const { return source_.sources.text(span(token)); }
 
+  // Between two wholes of a sequence, where it could end as well.
   static bool in_sequence(Parser& parser) {
-    const auto& atn = parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->atn;
-    return is_loop(*atn.states[parser.getState()]) && is_sequence(parser.getContext()->getRuleIndex());
+    if (!is_sequence(parser.getContext()->getRuleIndex())) return false;
+    const TokenTypes expected = expected_at(parser);
+    return expected.size() > 1 && (has(expected, RapParser::RBRACE) || has(expected, kEndOfFile));
   }
 
   void sync_again(Parser* parser) {
@@ -155,7 +146,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   bool mend(Parser& parser) {
     if (failing_) return false;
     const TokenTypes expected = expected_at(parser);
-    if (give_back_keyword(parser)) {
+    if (give_back_keyword()) {
       failing_ = true;
       return has(expected, current().type) && resume();
     }
@@ -190,12 +181,12 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   }
 
   // `let x =` and on the next line `ask y`: the keyword was read as a name, and now `y` makes no sense. It is given back.
-  bool give_back_keyword(Parser&) {
+  bool give_back_keyword() {
     const size_t at = tape_.position();
     if (at == 0) return false;
     const Token last = tape_.peek(at - 1);
     if (!last.starts_line || !can_be_name(last.type) || last.type == RapParser::ID) return false;
-    if (!begins_item(last, current())) return false;
+    if (!begins_item(last, current()) && !begins_move(last, current())) return false;
     const uint32_t before = at > 1 ? tape_.peek(at - 2).type : 0;
     if (before == RapParser::RBRACE || before == RapParser::SEMICOLON || before == 0) return false;
     tape_.give_back();

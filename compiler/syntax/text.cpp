@@ -59,7 +59,7 @@ class Splitter {
     const size_t line = source_.find('\n', at_);
     if (line < end_ && is_blank_line(source_.substr(at_, line - at_))) at_ = line + 1;
     const size_t last = source_.substr(0, end_).rfind('\n');
-    if (last != std::string_view::npos && last >= at_ && is_blank_line(source_.substr(last, end_ - last)))
+    if (last != std::string_view::npos && last >= at_ && is_blank_line(source_.substr(last + 1, end_ - last - 1)))
       end_ = last > at_ && source_[last - 1] == '\r' ? last - 1 : last;
     indentation_ = common_indentation(source_.substr(at_, end_ - at_));
     skip_indentation();

@@ -74,7 +74,7 @@ class Hazards(unittest.TestCase):
             self.assertEqual(self.names(), before)
 
     def test_two_builds_into_one_file_give_one_of_both(self):
-        (self.work / "other.rap").write_text('ask other "Another": integer\n')
+        (self.work / "other.rap").write_text('ask other "Another" => CompanyInfo.Name\n')
         wholes = []
         for pack in ("shop.rap", "other.rap"):
             self.assertEqual(self.rapport("build", pack, "-o", "one.rapc").returncode, 0)
@@ -116,11 +116,15 @@ class Hazards(unittest.TestCase):
 
     def test_little_memory_is_not_a_bug(self):
         """A pack of 60 MB of data does not fit; the program says so and ends with 3."""
+        def little():
+            resource.setrlimit(resource.RLIMIT_DATA, (40 << 20, 40 << 20))
+        if self.rapport("--version", preexec_fn=little).returncode:
+            self.skipTest("a sanitizer needs more by itself")
         (self.work / "p/data").mkdir(parents=True)
         (self.work / "p/pack.toml").write_text('name = "p"\nversion = "1.0.0"\n')
         with open(self.work / "p/data/rows.csv", "wb") as file:
             file.truncate(60 << 20)
-        done = self.rapport("check", "p", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (40 << 20, 40 << 20)))
+        done = self.rapport("check", "p", preexec_fn=little)
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("not enough memory", done.stderr)
 

@@ -129,7 +129,7 @@ TEST(Manifest, NamesOfPacks) {
 
 TEST(Manifest, VersionsAndRanges) {
   EXPECT_EQ(Read("name = \"a\"\nversion = \"1.0\"\n").places(), Lines{"E6006 `\"1.0\"`"});
-  Read read(with("[dependencies]\nb = \"1.4.0\"\nc = { version = \"latest\" }\n"));
+  Read read(with("[dependencies]\nb = \"1.4.0\"\nc = \"latest\"\n"));
   EXPECT_EQ(read.places(), (Lines{"E6007 `\"1.4.0\"`", "E6007 `\"latest\"`"}));
   EXPECT_EQ(test::fixes(read.diags), Lines{"\"^1.4.0\""});
   EXPECT_EQ(read.manifest.dependencies.size(), 2u) << "what can be read is kept";

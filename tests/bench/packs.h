@@ -1,0 +1,21 @@
+// Packs to measure with: made, so that their size is a parameter.
+#pragma once
+
+#include <string>
+
+#include "compiler/pack/sources.h"
+#include "runtime/program/program.h"
+
+namespace rapport::bench {
+
+// `questions` questions of a real questionnaire's mix (yes or no, numbers with bounds, texts, amounts with checks, dates,
+// computed values, every fifth hidden behind an answer) in `files` files: about 125 bytes a question.
+pack::PackSources questionnaire(size_t questions, size_t files);
+std::string answers_to(size_t questions);  // one line of JSON, every question answered
+
+pack::PackSources independent(size_t questions);  // no rule reads any of them
+pack::PackSources chain(size_t length);           // n0, then n1 = n0 + 1, n2 = n1 + 1 …
+
+program::Program compiled(const pack::PackSources& sources);  // ends the process when there are errors
+
+}  // namespace rapport::bench

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# seeds.sh TARGET FOLDER: fills FOLDER with what the fuzz target starts from, taken from the cases of the conformance suite.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+target=$1 folder=$2
+mkdir -p "$folder"
+number=0
+case $target in
+  fuzz_source) from=$(find tests/conformance packs -name '*.rap' | LC_ALL=C sort) ;;
+  fuzz_answers) from=$(find tests/conformance packs -name 'answers.json' -o -path '*/answers/*.json' | LC_ALL=C sort) ;;
+  fuzz_program)
+    from=
+    for pack in packs/example/shop $(find tests/conformance -name pack.rap | LC_ALL=C sort); do
+      number=$((number + 1))
+      # the target seals by itself: the seed is what follows the header of 46 bytes (docs/bytecode.md)
+      if build/bin/rapport build "$pack" -o "$folder/$number.rapc" >/dev/null 2>&1; then
+        tail -c +47 "$folder/$number.rapc" >"$folder/$number"
+        rm "$folder/$number.rapc"
+      fi
+    done
+    ;;
+  *) echo "seeds: no target $target" >&2; exit 2 ;;
+esac
+for file in $from; do
+  number=$((number + 1))
+  cp "$file" "$folder/$number"
+done
