@@ -28,8 +28,8 @@ Sheet sheet_of(std::string file, answers::Answers answers, uint32_t line, int64_
 // "answers.json:3:10: error: …"
 std::string line_of(const Sheet& sheet, std::pair<uint32_t, uint32_t> place, std::string_view severity,
                     std::string_view message) {
-  return diag::printable(sheet.file) + ":" + std::to_string(place.first) + ":" + std::to_string(place.second) + ": " +
-         std::string(severity) + ": " + diag::printable(message) + "\n";
+  return diag::printable(sheet.file) + ":" + std::to_string(place.first) + ":" +
+         std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
 }
 
 // Where the question is answered; the beginning of the sheet when it is not.
@@ -56,12 +56,13 @@ std::string message_of(const program::Program& program, const interview::Problem
 
 }  // namespace
 
-Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json, int64_t today) {
+Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
+                 int64_t today) {
   return sheet_of(file, answers::read_answers(json, program), 1, today);
 }
 
-Sheet read_line(const program::Program& program, const std::string& file, std::string_view text, uint32_t line,
-                int64_t today) {
+Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
+                uint32_t line, int64_t today) {
   std::vector<answers::Answers> all = answers::read_answer_lines(text, program);
   return sheet_of(file, all.empty() ? answers::Answers{} : std::move(all.front()), line, today);
 }
@@ -82,12 +83,13 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   uint32_t errors = 0;
   for (const interview::Problem& problem : interview.problems(0)) {
     if (!problem.warning) ++errors;
-    world.complain(line_of(sheet, place_of(program, sheet, problem.question), problem.warning ? "warning" : "error",
-                           message_of(program, problem)));
+    world.complain(line_of(sheet, place_of(program, sheet, problem.question),
+                           problem.warning ? "warning" : "error", message_of(program, problem)));
   }
   for (const Index q : answers::parked_answers(interview)) {
-    world.complain(line_of(sheet, place_of(program, sheet, q), "note",
-                           "`" + program.questions[q].name + "` is not asked now: its answer is parked and writes nothing"));
+    world.complain(line_of(
+        sheet, place_of(program, sheet, q), "note",
+        "`" + program.questions[q].name + "` is not asked now: its answer is parked and writes nothing"));
   }
   return errors;
 }

@@ -14,22 +14,24 @@
 
 namespace rapport::cli {
 
-struct Sheet {  // the answers of one interview
-  std::string file;                       // as the user named it
-  uint32_t line = 1;                      // where it begins: .jsonl files have many
-  std::string id;                         // .jsonl: "id"; empty: none
-  std::vector<interview::Entry> entries;  // the day first
+struct Sheet {                                        // the answers of one interview
+  std::string file;                                   // as the user named it
+  uint32_t line = 1;                                  // where it begins: .jsonl files have many
+  std::string id;                                     // .jsonl: "id"; empty: none
+  std::vector<interview::Entry> entries;              // the day first
   std::vector<std::pair<uint32_t, uint32_t>> places;  // line and column of each entry
   std::vector<answers::Problem> problems;
 };
 
 // The sheet of `json`; `today` becomes its first entry.
-Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json, int64_t today);
+Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
+                 int64_t today);
 // Likewise of one line of a .jsonl file.
-Sheet read_line(const program::Program& program, const std::string& file, std::string_view text, uint32_t line,
-                int64_t today);
+Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
+                uint32_t line, int64_t today);
 
-// Says what is wrong with the form of the answers. Nothing when there is something: no answer of such a sheet counts.
+// Says what is wrong with the form of the answers. Nothing when there is something: no answer of such a sheet
+// counts.
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,
                                                    const Sheet& sheet);
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kLock = "rapport.lock";
 
-// The lock that these sources deserve takes the place of the one that they have. Returns its text: empty when the pack
-// depends on none, or on something that the compiler will complain of.
+// The lock that these sources deserve takes the place of the one that they have. Returns its text: empty when
+// the pack depends on none, or on something that the compiler will complain of.
 std::string renew_lock(pack::PackSources& sources) {
   std::erase_if(sources.files, [](const pack::SourceFile& file) { return file.name == kLock; });
   diag::SourceMap map;
@@ -34,13 +34,15 @@ Exit write_one(Surroundings& world, const std::string& path, std::string_view by
 
 Exit build_sources(Surroundings& world, LoadedPack& loaded, const BuildOptions& options) {
   const bool is_folder = pack::find_file(loaded.sources, "pack.toml") != nullptr;
-  if (options.update && !is_folder) return world.misused("`--update` writes rapport.lock of a pack with pack.toml; this one has none");
+  if (options.update && !is_folder)
+    return world.misused("`--update` writes rapport.lock of a pack with pack.toml; this one has none");
   const std::string lock = options.update ? renew_lock(loaded.sources) : "";
   const driver::Compiled compiled = compile_loaded(loaded);
   say_diagnostics(world, compiled, options.pack);
   if (!compiled.program) return Exit::BadInput;
   if (!lock.empty())
-    if (const Exit exit = write_one(world, joined(options.pack, kLock), lock); exit != Exit::Fine) return exit;
+    if (const Exit exit = write_one(world, joined(options.pack, kLock), lock); exit != Exit::Fine)
+      return exit;
   return write_one(world, options.out, driver::seal_program(*compiled.program));
 }
 
@@ -50,9 +52,12 @@ Exit build(Surroundings& world, const BuildOptions& options) {
   LoadedPack loaded = load_pack(world.disk(), options.pack);
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
   if (loaded.form == PackForm::Sources) return build_sources(world, loaded, options);
-  if (options.update) return world.misused("`--update` writes rapport.lock of a pack with pack.toml; a .rapc has its packs inside");
+  if (options.update)
+    return world.misused(
+        "`--update` writes rapport.lock of a pack with pack.toml; a .rapc has its packs inside");
   const base::Result<program::Program> program = open_loaded(loaded, options.pack);
-  return program ? write_one(world, options.out, driver::seal_program(*program)) : world.fail(program.error());
+  return program ? write_one(world, options.out, driver::seal_program(*program))
+                 : world.fail(program.error());
 }
 
 }  // namespace rapport::cli

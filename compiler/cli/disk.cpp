@@ -48,8 +48,8 @@ FileInfo info_of(const struct stat& s) {
 }
 
 Error too_long(const std::string& path, size_t size, size_t at_most) {
-  return {ErrorCode::LimitExceeded,
-          path + ": has " + std::to_string(size) + " bytes, more than the " + std::to_string(at_most) + " allowed"};
+  return {ErrorCode::LimitExceeded, path + ": has " + std::to_string(size) + " bytes, more than the " +
+                                        std::to_string(at_most) + " allowed"};
 }
 
 // A readable descriptor that closes itself.
@@ -69,7 +69,8 @@ class Reader {
   int handle_;
 };
 
-// Ours are told from those of other processes by the process, from each other by the number; O_EXCL does the rest.
+// Ours are told from those of other processes by the process, from each other by the number; O_EXCL does the
+// rest.
 std::string temporary_name(const std::string& folder, uint32_t attempt) {
   return joined(folder, ".rapport-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp");
 }
@@ -80,7 +81,7 @@ bool by_name(const FolderEntry& a, const FolderEntry& b) { return a.name < b.nam
 }  // namespace
 
 base::Result<FileInfo> PosixDisk::inspect(const std::string& path) {
-  struct stat s {};
+  struct stat s{};
   if (::stat(path.c_str(), &s) != 0) return failed(path, "read", errno);
   return info_of(s);
 }
@@ -100,7 +101,7 @@ base::Result<std::vector<FolderEntry>> PosixDisk::list(const std::string& folder
   errno = 0;
   while (const dirent* entry = ::readdir(dir)) {
     const std::string name = entry->d_name;
-    struct stat s {};
+    struct stat s{};
     if (name != "." && name != ".." && ::lstat(joined(folder, name).c_str(), &s) == 0)
       entries.push_back({name, kind_of(s.st_mode)});
     errno = 0;
@@ -114,7 +115,7 @@ base::Result<std::vector<FolderEntry>> PosixDisk::list(const std::string& folder
 
 base::Result<std::string> PosixDisk::read(const std::string& path, size_t at_most) {
   const Reader reader(path);
-  struct stat s {};
+  struct stat s{};
   if (reader.handle() < 0 || ::fstat(reader.handle(), &s) != 0) return failed(path, "read", errno);
   if (S_ISDIR(s.st_mode)) return Error{ErrorCode::Forbidden, path + ": is a folder, expected a file"};
   if (!S_ISREG(s.st_mode))
@@ -204,7 +205,8 @@ base::Status PosixDisk::remove(const std::string& path) {
 bool PosixDisk::interrupted() {
   sigset_t waiting;
   if (::sigpending(&waiting) != 0) return false;
-  return sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGHUP) == 1;
+  return sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1 ||
+         sigismember(&waiting, SIGHUP) == 1;
 }
 
 std::string joined(std::string_view folder, std::string_view name) {

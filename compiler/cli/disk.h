@@ -1,5 +1,6 @@
-// The file system as the command line uses it. A seam: the tests fail each call in turn, and nothing may be left half
-// written. Every error names the path and says what the system said. Paths are bytes as the system takes them.
+// The file system as the command line uses it. A seam: the tests fail each call in turn, and nothing may be
+// left half written. Every error names the path and says what the system said. Paths are bytes as the system
+// takes them.
 #pragma once
 
 #include <sys/types.h>
@@ -41,8 +42,8 @@ class Disk {
   virtual base::Result<std::string> resolve(const std::string& path) = 0;
   // Sorted by name, without `.` and `..`.
   virtual base::Result<std::vector<FolderEntry>> list(const std::string& folder) = 0;
-  // A regular file: pipes and devices are Forbidden, so that nothing waits or never ends. LimitExceeded when it is longer
-  // than `at_most` bytes.
+  // A regular file: pipes and devices are Forbidden, so that nothing waits or never ends. LimitExceeded when
+  // it is longer than `at_most` bytes.
   virtual base::Result<std::string> read(const std::string& path, size_t at_most) = 0;
 
   virtual base::Status make_folder(const std::string& path) = 0;
@@ -55,7 +56,7 @@ class Disk {
   virtual base::Status close(const NewFile& file) = 0;  // closed also when this fails
   virtual base::Status sync_folder(const std::string& folder) = 0;
   virtual base::Status rename(const std::string& from, const std::string& to) = 0;  // replaces a file at `to`
-  virtual base::Status remove(const std::string& path) = 0;                         // a file or an empty folder
+  virtual base::Status remove(const std::string& path) = 0;  // a file or an empty folder
 
   // Did a signal ask us to stop, while a SignalHold keeps it waiting?
   virtual bool interrupted() = 0;

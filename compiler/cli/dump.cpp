@@ -15,7 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string json_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string json_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 // Each line made safe to print.
 std::string printable_lines(std::string_view text) {
@@ -41,7 +43,8 @@ Exit dump_sources(Surroundings& world, const DumpOptions& options) {
   const LoadedPack loaded = load_pack(world.disk(), options.pack);
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
   if (loaded.form == PackForm::Program)
-    return world.misused("`--stage " + options.stage_name + "` is made from sources; name the pack, not its .rapc");
+    return world.misused("`--stage " + options.stage_name +
+                         "` is made from sources; name the pack, not its .rapc");
   // Tokens and tree are there for broken sources too.
   if (!loaded.too_long.empty() || options.stage == Stage::Hir || options.stage == Stage::Graph) {
     const driver::Compiled compiled = compile_loaded(loaded);
@@ -65,7 +68,8 @@ Exit dump_summary(Surroundings& world, const DumpOptions& options, const program
                            {"texts", texts}}));
     return Exit::Fine;
   }
-  std::string text = "questions: " + std::to_string(summary.questions) + "\ngroups: " + std::to_string(summary.groups) +
+  std::string text = "questions: " + std::to_string(summary.questions) +
+                     "\ngroups: " + std::to_string(summary.groups) +
                      "\nrules: " + std::to_string(summary.rules) + "\ntables:";
   for (const std::string& table : summary.tables) text += " " + table;
   text += "\n";

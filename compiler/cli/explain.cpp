@@ -58,7 +58,8 @@ Exit explain(Surroundings& world, const ExplainOptions& options) {
   std::vector<std::string_view> codes;
   for (const Section& s : all) codes.push_back(s.code);
   const std::string_view near = diag::closest(codes, code);
-  return world.misused("no code `" + options.code + "`" + (near.empty() ? "" : ", did you mean `" + std::string(near) + "`?") +
+  return world.misused("no code `" + options.code + "`" +
+                       (near.empty() ? "" : ", did you mean `" + std::string(near) + "`?") +
                        "; codes are printed with each problem, as in `error[E2004]`");
 }
 

@@ -16,8 +16,9 @@ using base::ErrorCode;
 
 constexpr std::string_view kManifest = "pack.toml";
 constexpr std::string_view kLock = "rapport.lock";
-constexpr uint32_t kEntriesLookedAt = 16 * limits::kPackFiles;  // a pack may hold pictures, but it is no home folder
-constexpr uint32_t kPacks = 64;                                 // a pack and all that it depends on, each path counted
+constexpr uint32_t kEntriesLookedAt =
+    16 * limits::kPackFiles;     // a pack may hold pictures, but it is no home folder
+constexpr uint32_t kPacks = 64;  // a pack and all that it depends on, each path counted
 
 struct Kept {  // which files belong to a pack, beside its .rap files
   std::string_view folder, ending;
@@ -27,7 +28,8 @@ constexpr std::array<Kept, 3> kKept = {{{"texts", ".po"}, {"data", ".csv"}, {"ta
 bool belongs(std::string_view folder, std::string_view name) {
   if (name.ends_with(".rap")) return true;
   if (folder.empty()) return name == kManifest || name == kLock;
-  return std::ranges::any_of(kKept, [&](const Kept& k) { return folder == k.folder && name.ends_with(k.ending); });
+  return std::ranges::any_of(kKept,
+                             [&](const Kept& k) { return folder == k.folder && name.ends_with(k.ending); });
 }
 
 bool holds_manifest(const std::vector<FolderEntry>& entries) {
@@ -54,7 +56,8 @@ class FolderReader {
 
   // `folder` relative to the pack, empty for the pack's own.
   void read_folder(const std::string& folder) {
-    const base::Result<std::vector<FolderEntry>> entries = disk_.list(folder.empty() ? root_ : path_of(folder));
+    const base::Result<std::vector<FolderEntry>> entries =
+        disk_.list(folder.empty() ? root_ : path_of(folder));
     if (!entries) return problem(entries.error());
     const bool is_pack = holds_manifest(*entries);
     if (!folder.empty() && is_pack) return;
@@ -74,8 +77,9 @@ class FolderReader {
 
   bool too_many() {
     if (++looked_at_ <= kEntriesLookedAt && sources_.files.size() < limits::kPackFiles) return false;
-    if (!told_) problem({ErrorCode::LimitExceeded, root_ + ": holds more files than the " +
-                                                       std::to_string(limits::kPackFiles) + " that a pack may have"});
+    if (!told_)
+      problem({ErrorCode::LimitExceeded, root_ + ": holds more files than the " +
+                                             std::to_string(limits::kPackFiles) + " that a pack may have"});
     told_ = true;
     return true;
   }
@@ -88,10 +92,12 @@ class FolderReader {
     if (!to_folder && !belongs(folder, entry)) return;
     if (!target) return problem(target.error());
     if (to_folder)
-      return problem({ErrorCode::InvalidArgument, path_of(name) + ": is a link to a folder; a pack reads only what is in its own folder"});
+      return problem(
+          {ErrorCode::InvalidArgument,
+           path_of(name) + ": is a link to a folder; a pack reads only what is in its own folder"});
     if (!target->starts_with(joined(resolved_root_, "")))
-      return problem({ErrorCode::InvalidArgument,
-                      path_of(name) + ": leads out of the pack's folder, to " + *target + "; a pack reads only files in it"});
+      return problem({ErrorCode::InvalidArgument, path_of(name) + ": leads out of the pack's folder, to " +
+                                                      *target + "; a pack reads only files in it"});
     read_file(name);
   }
 
@@ -110,7 +116,8 @@ class FolderReader {
     if (bytes_ > limits::kPackBytes && !told_) {
       told_ = true;
       problem({ErrorCode::LimitExceeded, root_ + ": the files have more than the " +
-                                             std::to_string(limits::kPackBytes) + " bytes that a pack may have"});
+                                             std::to_string(limits::kPackBytes) +
+                                             " bytes that a pack may have"});
     }
     if (!told_) sources_.files.push_back({name, std::move(*bytes)});
   }
@@ -135,23 +142,29 @@ class PackLoader {
     if (std::ranges::any_of(chain_, [&](const FileInfo& above) { return same(above, *info); }))
       return;  // it depends on itself: the compiler sees the same pack twice and says so
     chain_.push_back(*info);
-    for (const pack::Dependency& dependency : pack::dependencies_of(sources)) load_dependency(folder, dependency, sources);
+    for (const pack::Dependency& dependency : pack::dependencies_of(sources))
+      load_dependency(folder, dependency, sources);
     chain_.pop_back();
   }
 
  private:
-  static bool same(const FileInfo& a, const FileInfo& b) { return a.device == b.device && a.inode == b.inode; }
+  static bool same(const FileInfo& a, const FileInfo& b) {
+    return a.device == b.device && a.inode == b.inode;
+  }
 
-  void load_dependency(const std::string& folder, const pack::Dependency& dependency, pack::PackSources& sources) {
+  void load_dependency(const std::string& folder, const pack::Dependency& dependency,
+                       pack::PackSources& sources) {
     const std::string path = dependency.path.empty() ? joined(parent_of_pack(folder), dependency.pack)
                                                      : joined(folder, dependency.path);
     const base::Result<FileInfo> info = disk_.inspect(path);
-    const bool missing = info.ok() ? info->kind != FileKind::Folder : info.error().code == ErrorCode::NotFound;
+    const bool missing =
+        info.ok() ? info->kind != FileKind::Folder : info.error().code == ErrorCode::NotFound;
     if (missing) return;  // built in, or the compiler says that it is not there
     if (!info) return loaded_.problems.push_back(info.error());
     if (++packs_ > kPacks) {
       if (packs_ == kPacks + 1)
-        loaded_.problems.push_back({ErrorCode::LimitExceeded, path + ": more than " + std::to_string(kPacks) + " packs that depend on each other"});
+        loaded_.problems.push_back({ErrorCode::LimitExceeded, path + ": more than " + std::to_string(kPacks) +
+                                                                  " packs that depend on each other"});
       return;
     }
     pack::PackSources loaded{.root_name = path, .alias = dependency.alias};
@@ -178,7 +191,8 @@ void load_file(Disk& disk, const std::string& path, const FileInfo& info, Loaded
   const bool is_source = path.ends_with(".rap");
   if (!is_source && !path.ends_with(".rapc"))
     return loaded.problems.push_back(
-        {ErrorCode::InvalidArgument, path + ": is not a pack: expected a folder with pack.toml, a .rap file or a .rapc file"});
+        {ErrorCode::InvalidArgument,
+         path + ": is not a pack: expected a folder with pack.toml, a .rap file or a .rapc file"});
   if (is_source && info.kind == FileKind::Regular && info.size > limits::kSourceBytes)
     return loaded.too_long.push_back({last_part(path), info.size});
   base::Result<std::string> bytes = disk.read(path, is_source ? limits::kSourceBytes : limits::kProgramBytes);

@@ -19,15 +19,16 @@ struct TooLong {     // a source file longer than limits::kSourceBytes; it was n
 
 struct LoadedPack {
   PackForm form = PackForm::Sources;
-  pack::PackSources sources;         // form Sources; a folder without pack.toml gives its .rap files, for the message
-  std::string program;               // form Program: the bytes of the .rapc
+  pack::PackSources
+      sources;          // form Sources; a folder without pack.toml gives its .rap files, for the message
+  std::string program;  // form Program: the bytes of the .rapc
   std::vector<TooLong> too_long;
-  std::vector<base::Error> problems; // all of them; with any of these the rest is incomplete
+  std::vector<base::Error> problems;  // all of them; with any of these the rest is incomplete
 };
 
-// Reads the pack and, by the paths in its pack.toml, what it depends on. Of a folder: pack.toml, rapport.lock, every .rap
-// in it and below (but not in folders that are packs themselves), texts/*.po, data/*.csv, target/*.toml. A link that
-// leads out of the folder is refused, and so is a link to a folder.
+// Reads the pack and, by the paths in its pack.toml, what it depends on. Of a folder: pack.toml,
+// rapport.lock, every .rap in it and below (but not in folders that are packs themselves), texts/*.po,
+// data/*.csv, target/*.toml. A link that leads out of the folder is refused, and so is a link to a folder.
 LoadedPack load_pack(Disk& disk, const std::string& path);
 
 }  // namespace rapport::cli

@@ -71,7 +71,8 @@ int main(int argc, char** argv) {
     return static_cast<int>(run_program(world, std::vector<std::string>(argv + 1, argv + argc)));
   } catch (const InternalError& bug) {
     say(err, std::string("internal error: `") + bug.expression + "` does not hold (" + bug.file + ":" +
-                 std::to_string(bug.line) + "); this is a bug of rapport, please report it with the pack and the answers\n");
+                 std::to_string(bug.line) +
+                 "); this is a bug of rapport, please report it with the pack and the answers\n");
     return static_cast<int>(Exit::Bug);
   } catch (const std::bad_alloc&) {
     say(err, "error: there is not enough memory\n");

@@ -37,7 +37,8 @@ std::string bound_name(const Program& program, Index slot, Index owner) {
 std::vector<std::string_view> element_names(const Program& program, const value::Type& type) {
   std::vector<std::string_view> names;
   if (type.enum_index >= program.enums.size()) return names;
-  for (const program::EnumElement& element : program.enums[type.enum_index].elements) names.push_back(element.name);
+  for (const program::EnumElement& element : program.enums[type.enum_index].elements)
+    names.push_back(element.name);
   return names;
 }
 
@@ -64,7 +65,9 @@ std::string plain_slot_name(const Program& program, Index slot) {
 
 }  // namespace
 
-std::string slot_name(const Program& program, Index slot) { return diag::printable(plain_slot_name(program, slot)); }
+std::string slot_name(const Program& program, Index slot) {
+  return diag::printable(plain_slot_name(program, slot));
+}
 
 std::string place_name(const Program& program, const program::Place& place) {
   if (place.file >= program.sources.size()) return "";

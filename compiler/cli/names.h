@@ -8,8 +8,8 @@
 
 namespace rapport::cli {
 
-// "multi", "reporting.required", "Currency.CurrencyCode", "when ledger.rap:12:7". Empty for a part of a text, which has
-// no name.
+// "multi", "reporting.required", "Currency.CurrencyCode", "when ledger.rap:12:7". Empty for a part of a text,
+// which has no name.
 std::string slot_name(const program::Program& program, program::Index slot);
 
 // "ledger.rap:12:7"; empty when the pack does not say.

@@ -22,7 +22,8 @@ void say_diagnostics(Surroundings& world, const driver::Compiled& compiled, cons
                                   counted(compiled.diags, diag::Severity::Warning, "warning"),
                                   counted(compiled.diags, diag::Severity::Note, "note")})
     if (!part.empty()) counts += (counts.empty() ? "" : ", ") + part;
-  world.complain(diag::to_text(compiled.diags, compiled.sources) + "\n" + diag::printable(pack) + ": " + counts + "\n");
+  world.complain(diag::to_text(compiled.diags, compiled.sources) + "\n" + diag::printable(pack) + ": " +
+                 counts + "\n");
 }
 
 Exit say_problems(Surroundings& world, const LoadedPack& loaded) {

@@ -26,7 +26,8 @@ Exit say_problems(Surroundings& world, const LoadedPack& loaded);
 // Says what the compiler found, for people, with a line that counts it and names the pack.
 void say_diagnostics(Surroundings& world, const driver::Compiled& compiled, const std::string& pack);
 
-// Sources that were loaded without problems, compiled; a file that is too long to be read is an error of the pack.
+// Sources that were loaded without problems, compiled; a file that is too long to be read is an error of the
+// pack.
 driver::Compiled compile_loaded(const LoadedPack& loaded);
 
 // The .rapc that was loaded; an error names the file.

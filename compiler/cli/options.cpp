@@ -39,7 +39,8 @@ constexpr std::array<FormatRow, 3> kFormats = {
 
 std::string backend_names() {
   std::string names;
-  for (const output::Backend& b : output::backends()) names += (names.empty() ? "" : ", ") + std::string(b.name);
+  for (const output::Backend& b : output::backends())
+    names += (names.empty() ? "" : ", ") + std::string(b.name);
   return names;
 }
 
@@ -59,7 +60,8 @@ std::string backend_help() {
 constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
 
 void add_answering(CLI::App& command, Words& words) {
-  command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else the system's, UTC")
+  command
+      .add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else the system's, UTC")
       ->type_name("DATE");
   command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
 }
@@ -79,14 +81,17 @@ void add_commands(CLI::App& app, Words& words) {
   run->add_option("--answers", words.answers, "answers in JSON, or one interview a line in a .jsonl file")
       ->type_name("FILE")
       ->required();
-  run->add_option("--emit", words.emit, "what to write, with `,` between; ax-xml by default:" + backend_help())
+  run->add_option("--emit", words.emit,
+                  "what to write, with `,` between; ax-xml by default:" + backend_help())
       ->type_name("LIST");
   run->add_option("--out", words.out, "a new or empty folder, or `-` for standard output")
       ->type_name("DIR|-")
       ->required();
   add_answering(*run, words);
-  run->add_flag("--partial", words.partial, "writes what there is, also with open questions and failed checks");
-  run->add_flag("--force", words.force, "writes to a folder that holds files: those of the same names are replaced");
+  run->add_flag("--partial", words.partial,
+                "writes what there is, also with open questions and failed checks");
+  run->add_flag("--force", words.force,
+                "writes to a folder that holds files: those of the same names are replaced");
   run->add_flag("--trace", words.trace, "says what each answer changed, on standard error");
 
   CLI::App* explain = app.add_subcommand("explain", "explains the code of a problem, such as E2004");
@@ -146,19 +151,24 @@ Options check_options(const Words& words) {
 }
 
 Options build_options(const Words& words) {
-  if (words.out == "-" || words.out.empty()) return Misuse{"`-o` takes the name of a file, such as `-o pack.rapc`"};
+  if (words.out == "-" || words.out.empty())
+    return Misuse{"`-o` takes the name of a file, such as `-o pack.rapc`"};
   return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update};
 }
 
 Options run_options(const Words& words) {
-  RunOptions options{.pack = words.pack, .out = words.out, .partial = words.partial, .force = words.force,
+  RunOptions options{.pack = words.pack,
+                     .out = words.out,
+                     .partial = words.partial,
+                     .force = words.force,
                      .trace = words.trace};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
   if (options.out.empty()) return Misuse{"`--out` takes a folder, or `-` for standard output"};
   if (options.out != "-") return options;
   if (options.backends.size() > 1)
-    return Misuse{"`--out -` writes one format, and `--emit " + words.emit + "` asks for several; name a folder"};
+    return Misuse{"`--out -` writes one format, and `--emit " + words.emit +
+                  "` asks for several; name a folder"};
   if (words.answers.ends_with(".jsonl"))
     return Misuse{"`--out -` writes one interview, and a .jsonl file holds many; name a folder"};
   return options;
@@ -167,17 +177,20 @@ Options run_options(const Words& words) {
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
-  DumpOptions options{.pack = words.pack, .stage = row->stage, .stage_name = words.stage, .format = row->by_default};
+  DumpOptions options{
+      .pack = words.pack, .stage = row->stage, .stage_name = words.stage, .format = row->by_default};
   if (auto misuse = read_format(words, "text, json", options.format)) return *misuse;
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (!words.answers.empty() && row->stage != Stage::DataSet)
     return Misuse{"`--answers` belongs to `--stage dataset`"};
-  if (words.answers.ends_with(".jsonl")) return Misuse{"`--stage dataset` takes one interview, not a .jsonl file"};
+  if (words.answers.ends_with(".jsonl"))
+    return Misuse{"`--stage dataset` takes one interview, not a .jsonl file"};
   return options;
 }
 
 Options options_of(const CLI::App& app, const Words& words) {
-  const std::vector<const CLI::App*> chosen = app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
+  const std::vector<const CLI::App*> chosen =
+      app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
   const std::string name = chosen.empty() ? "" : chosen.front()->get_name();
   if (name == "check") return check_options(words);
   if (name == "build") return build_options(words);
@@ -211,7 +224,8 @@ std::string reason(const CLI::App& app, const CLI::App* command, const CLI::Pars
 }
 
 Misuse misuse_of(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<const CLI::App*> chosen = app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
+  const std::vector<const CLI::App*> chosen =
+      app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
   const CLI::App* command = chosen.empty() ? nullptr : chosen.front();
   const std::string name = command ? "rapport " + command->get_name() : "rapport";
   return {reason(app, command, error) + "; `" + name + " --help` says what there is"};

@@ -24,9 +24,9 @@ struct BuildOptions {
   bool update = false;  // write rapport.lock
 };
 
-struct AnswerOptions {  // how an interview is held
-  std::string answers;            // a file; empty: none
-  std::optional<int64_t> today;   // days since 1970-01-01; none: the system's day
+struct AnswerOptions {           // how an interview is held
+  std::string answers;           // a file; empty: none
+  std::optional<int64_t> today;  // days since 1970-01-01; none: the system's day
   std::string company;
 };
 

@@ -19,7 +19,10 @@ constexpr std::string_view kNotWritten = "not-written.csv";
 class Run {
  public:
   Run(Surroundings& world, const program::Program& program, const RunOptions& options)
-      : world_(world), program_(program), options_(options), today_(options.answering.today.value_or(world.today())) {}
+      : world_(world),
+        program_(program),
+        options_(options),
+        today_(options.answering.today.value_or(world.today())) {}
 
   Exit one(std::string_view json) {
     const Sheet sheet = read_sheet(program_, options_.answering.answers, json, today_);
@@ -37,7 +40,8 @@ class Run {
       text.remove_prefix(std::min(one.size() + 1, text.size()));
       ++line;
       if (base::trimmed(one).empty()) continue;
-      exit = worse(exit, one_of_many(read_line(program_, options_.answering.answers, one, line, today_), ++number));
+      exit = worse(exit,
+                   one_of_many(read_line(program_, options_.answering.answers, one, line, today_), ++number));
     }
     return exit;
   }
@@ -47,7 +51,8 @@ class Run {
     const std::string id = sheet.id.empty() ? std::to_string(number) : sheet.id;
     if (sheet.problems.empty() && !is_new(id)) {
       world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: error: the id `" +
-                      diag::printable(id) + "` was given to an earlier line; every interview needs its own\n");
+                      diag::printable(id) +
+                      "` was given to an earlier line; every interview needs its own\n");
       return Exit::BadInput;
     }
     const std::optional<output::Output> output = configure(sheet);
@@ -65,11 +70,13 @@ class Run {
     const std::optional<interview::Interview> interview = hold_interview(world_, program_, sheet);
     if (!interview) return std::nullopt;
     if (options_.trace) world_.complain(trace(program_, sheet));
-    const dataset::Assembled assembled = assemble::assemble(*interview, {.company = options_.answering.company});
+    const dataset::Assembled assembled =
+        assemble::assemble(*interview, {.company = options_.answering.company});
     const uint32_t errors = say_state(world_, *interview, sheet) + say_problems(world_, assembled, sheet);
     if (errors > 0 && !options_.partial) {
-      world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +
-                      ":1: note: nothing is written while there are errors; `--partial` writes what there is\n");
+      world_.complain(
+          diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +
+          ":1: note: nothing is written while there are errors; `--partial` writes what there is\n");
       return std::nullopt;
     }
     return emit(assembled.data);
@@ -87,8 +94,10 @@ class Run {
 
   Exit print(const output::Output& output) {
     for (const output::NotWritten& row : output.not_written)
-      world_.complain("warning: not written: " + diag::printable(row.field + " = " + row.value + ", from `" + row.question +
-                                                                "`: " + row.reason) + "\n");
+      world_.complain(
+          "warning: not written: " +
+          diag::printable(row.field + " = " + row.value + ", from `" + row.question + "`: " + row.reason) +
+          "\n");
     for (const output::OutputFile& file : output.files) world_.print(file.bytes);
     return Exit::Fine;
   }
@@ -106,7 +115,8 @@ class Run {
     return Exit::Fine;
   }
 
-  // What this command may have written to a folder before: a set that replaces it leaves nothing of it behind.
+  // What this command may have written to a folder before: a set that replaces it leaves nothing of it
+  // behind.
   static std::vector<std::string> names_of_sets() {
     std::vector<std::string> names{std::string(kNotWritten)};
     for (const output::Backend& backend : output::backends())

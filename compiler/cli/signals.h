@@ -1,5 +1,5 @@
-// What the process does when it is asked to stop. Nothing is handled: a signal ends the program at once, but while files
-// are being put in place it waits, and Disk::interrupted() tells the writer to clear up first.
+// What the process does when it is asked to stop. Nothing is handled: a signal ends the program at once, but
+// while files are being put in place it waits, and Disk::interrupted() tells the writer to clear up first.
 #pragma once
 
 #include <signal.h>

@@ -27,7 +27,8 @@ Summary summarize(const program::Program& program) {
   summary.rules = static_cast<uint32_t>(
       std::ranges::count_if(program.slots, [](const program::Slot& slot) { return slot.code.count > 0; }));
   for (size_t i = 0; i < program.languages.size(); ++i) {
-    const auto missing = std::ranges::count_if(program.texts, [i](const auto& text) { return is_missing(text, i); });
+    const auto missing =
+        std::ranges::count_if(program.texts, [i](const auto& text) { return is_missing(text, i); });
     summary.texts.push_back({program.languages[i], static_cast<uint32_t>(missing)});
   }
   return summary;

@@ -1,5 +1,5 @@
-// What a command is given besides its arguments, and how it speaks: results to `out`, problems to `err`. Tests give their
-// own; main.cpp gives the process's.
+// What a command is given besides its arguments, and how it speaks: results to `out`, problems to `err`.
+// Tests give their own; main.cpp gives the process's.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace rapport::cli {
 
 enum class Exit : int {
   Fine = 0,
-  BadInput = 1,      // the pack, the answers or the .rapc is wrong
+  BadInput = 1,  // the pack, the answers or the .rapc is wrong
   Usage = 2,
-  Outside = 3,       // a file, the disk, the network
-  Bug = 70,          // ours
+  Outside = 3,  // a file, the disk, the network
+  Bug = 70,     // ours
 };
 
 Exit exit_of(base::ErrorCode code);

@@ -33,7 +33,8 @@ std::string recomputed(const program::Program& program, const std::vector<interv
   std::string lines;
   for (const Cause& cause : causes) {
     const bool direct = std::ranges::find(answered, cause.because) != answered.end();
-    lines += "recomputed " + cause.names + (direct ? "" : " because " + slot_name(program, cause.because)) + "\n";
+    lines +=
+        "recomputed " + cause.names + (direct ? "" : " because " + slot_name(program, cause.because)) + "\n";
   }
   return lines;
 }

@@ -8,7 +8,8 @@
 
 namespace rapport::cli {
 
-// For each answer of the sheet what it was and which values changed because of it, then what is not asked and why:
+// For each answer of the sheet what it was and which values changed because of it, then what is not asked and
+// why:
 //   answer multi yes
 //   recomputed reporting, reporting.required
 //   recomputed rate because reporting

@@ -136,7 +136,8 @@ Status set_aside(Disk& disk, const std::string& path, Steps& steps, std::vector<
 
 // The names in `folder` that the new set takes away or replaces.
 std::vector<std::string> names_to_replace(std::span<const FolderEntry> entries,
-                                          std::span<const output::OutputFile> files, const SetOptions& options) {
+                                          std::span<const output::OutputFile> files,
+                                          const SetOptions& options) {
   std::vector<std::string> names;
   for (const output::OutputFile& file : files)
     if (holds(entries, file.name)) names.push_back(file.name);
@@ -204,7 +205,8 @@ Status check_set_place(Disk& disk, const std::string& folder, Existing existing)
     if (info.error().code == ErrorCode::NotFound) return Done{};
     return info.error();
   }
-  if (info->kind != FileKind::Folder) return Error{ErrorCode::Conflict, folder + ": is a file, expected a folder"};
+  if (info->kind != FileKind::Folder)
+    return Error{ErrorCode::Conflict, folder + ": is a file, expected a folder"};
   if (existing == Existing::Replace) return Done{};
   const base::Result<std::vector<FolderEntry>> entries = disk.list(folder);
   if (!entries) return entries.error();

@@ -1,5 +1,5 @@
-// Files appear whole or not at all, whatever fails on the way: each is written under a hidden name beside its place,
-// synced, and renamed. A signal in between clears up and then takes effect.
+// Files appear whole or not at all, whatever fails on the way: each is written under a hidden name beside its
+// place, synced, and renamed. A signal in between clears up and then takes effect.
 #pragma once
 
 #include <span>
@@ -13,7 +13,8 @@
 
 namespace rapport::cli {
 
-// Replaces a regular file at `path`. Of two writers at once the later one wins, and the file is one of theirs.
+// Replaces a regular file at `path`. Of two writers at once the later one wins, and the file is one of
+// theirs.
 base::Status write_file(Disk& disk, const std::string& path, std::string_view bytes);
 
 enum class Existing : uint8_t {
@@ -23,14 +24,15 @@ enum class Existing : uint8_t {
 
 struct SetOptions {
   Existing existing = Existing::Refuse;
-  std::vector<std::string> of_earlier_sets;  // Replace: names that an earlier set may have left, removed if not in this one
+  std::vector<std::string>
+      of_earlier_sets;  // Replace: names that an earlier set may have left, removed if not in this one
 };
 
 // Conflict when `folder` holds something (unless Replace), or is no folder.
 base::Status check_set_place(Disk& disk, const std::string& folder, Existing existing);
 
-// All of `files` or none. A new folder (and the missing ones above it) appears with one rename; in a folder that is there
-// the files are renamed one by one, and back when one fails.
+// All of `files` or none. A new folder (and the missing ones above it) appears with one rename; in a folder
+// that is there the files are renamed one by one, and back when one fails.
 base::Status write_set(Disk& disk, const std::string& folder, std::span<const output::OutputFile> files,
                        const SetOptions& options);
 

@@ -46,13 +46,17 @@ std::string_view SourceMap::text(Span span) const {
   return all.substr(span.begin, span.end - span.begin);
 }
 
+uint32_t SourceMap::line_number(uint32_t file, uint32_t offset) const {
+  const size_t at = std::min<size_t>(offset, text(file).size());
+  const std::vector<uint32_t>& starts = files_[file].line_starts;
+  return static_cast<uint32_t>(std::upper_bound(starts.begin(), starts.end(), at) - starts.begin());
+}
+
 Position SourceMap::position(uint32_t file, uint32_t offset) const {
   const std::string_view all = text(file);
-  const std::vector<uint32_t>& starts = files_[file].line_starts;
-  const size_t at = std::min<size_t>(offset, all.size());
-  const auto after = std::upper_bound(starts.begin(), starts.end(), at);
-  const uint32_t start = *(after - 1);
-  return {static_cast<uint32_t>(after - starts.begin()), columns_of(all.substr(start, at - start)) + 1};
+  const uint32_t line = line_number(file, offset);
+  const uint32_t start = files_[file].line_starts[line - 1];
+  return {line, columns_of(all.substr(start, std::min<size_t>(offset, all.size()) - start)) + 1};
 }
 
 std::string_view SourceMap::line(uint32_t file, uint32_t line) const {

@@ -29,6 +29,7 @@ class SourceMap {  // grow-only: views into a file's text stay valid for the map
   std::string_view text(uint32_t file) const;
   std::string_view text(Span span) const;
   Position position(uint32_t file, uint32_t offset) const;
+  uint32_t line_number(uint32_t file, uint32_t offset) const;  // of position(), whatever the length of the line
   std::string_view line(uint32_t file, uint32_t line) const;  // without its line end
 
  private:

@@ -122,7 +122,8 @@ ExprId no_row(Context& c, const syntax::Expr& e, const syntax::Call& x, std::spa
     }
   }
   const lib::Builtin& row = rows.front();
-  const std::string wanted = row.required == row.parameter_count ? std::to_string(row.required) : fmt::format("{} to {}", row.required, row.parameter_count);
+  const std::string most = fmt::format("{} argument{}", row.parameter_count, row.parameter_count == 1 ? "" : "s");
+  const std::string wanted = row.required == row.parameter_count ? most : fmt::format("{} to {}", row.required, most);
   c.diags.report(diag::E3001, e.span, x.callee.name.text, wanted, args.ids.size());
   return error_expr(c, e.span);
 }
@@ -217,7 +218,7 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
   }
   if (name == "today" && x.args.empty()) return check_today(c, e);
   if (name == "known" || name == "today") {
-    c.diags.report(diag::E3001, e.span, name, name == "known" ? "1" : "0", x.args.size());
+    c.diags.report(diag::E3001, e.span, name, name == "known" ? "1 argument" : "no arguments", x.args.size());
     return error_expr(c, e.span);
   }
   const auto rows = lib::builtins_named(name);

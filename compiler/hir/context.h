@@ -75,8 +75,9 @@ struct Context {
   diag::Diagnostics& diags;
   TypedPack out;
   std::vector<PackScope> scopes;                 // per pack
-  std::unordered_map<uint32_t, Pending> pending; // per node
-  std::unordered_map<uint32_t, Progress> progress;
+  std::vector<Progress> progress;                // per node: Done when nothing waits for it
+  std::vector<uint32_t> pending_of;              // per node: row of `pending`
+  std::vector<Pending> pending;
   std::vector<NodeId> resolving;                 // whose expressions are being typed, the innermost last
   std::map<std::string, Index, std::less<>> target_enums;  // by the target's name
   std::vector<PendingWrite> writes;

@@ -49,8 +49,7 @@ void report_type_cycle(Context& c, NodeId node) {
 
 ExprId read(Context& c, NodeId node, diag::Span span) {
   resolve(c, node);
-  const auto progress = c.progress.find(node.index);
-  const bool running = progress != c.progress.end() && progress->second == Progress::Running;
+  const bool running = c.progress[node.index] == Progress::Running;
   if (running && c.out.nodes[node].type.kind == value::Kind::Error) report_type_cycle(c, node);
   return add_expr(c, c.out.nodes[node].type, span, Read{node});
 }

@@ -9,19 +9,23 @@ program::Place place_of(const Context& c, diag::Span span) {
   return {span.file, from.line, from.column, to.line, to.column};
 }
 
-NodeId add_node(Context& c, Node node) { return c.out.nodes.add(std::move(node)); }
+NodeId add_node(Context& c, Node node) {
+  c.progress.push_back(Progress::Done);
+  c.pending_of.push_back(base::kNone);
+  return c.out.nodes.add(std::move(node));
+}
 
 void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr, std::optional<value::Type> wanted) {
-  c.pending.emplace(node.index, Pending{scope, expr, wanted});
+  c.pending_of[node.index] = static_cast<uint32_t>(c.pending.size());
   c.progress[node.index] = Progress::Waiting;
+  c.pending.push_back({scope, expr, wanted});
 }
 
 void resolve(Context& c, NodeId id) {
-  const auto found = c.progress.find(id.index);
-  if (found == c.progress.end() || found->second != Progress::Waiting) return;
-  found->second = Progress::Running;
+  if (c.progress[id.index] != Progress::Waiting) return;
+  c.progress[id.index] = Progress::Running;
   c.resolving.push_back(id);
-  const Pending pending = c.pending.find(id.index)->second;
+  const Pending pending = c.pending[c.pending_of[id.index]];
   const ExprId expr = pending.wanted ? check_fits(c, pending.scope, pending.expr, *pending.wanted)
                                      : check(c, pending.scope, pending.expr);
   Node& node = c.out.nodes[id];

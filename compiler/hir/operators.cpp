@@ -142,7 +142,10 @@ ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syn
   if (c.out.exprs[left].type.kind == Kind::Error || (r.type.kind == Kind::Error && !against_unknown)) return error_expr(c, e.span);
   const value::Type a = c.out.exprs[left].type;
   const bool same = against_unknown || (is_number(a) && is_number(r.type)) || (a.kind == r.type.kind && a.enum_index == r.type.enum_index);
-  if (!same) return wrong_operands(c, e.span, e.span, left, right);
+  if (!same) {
+    c.diags.report(diag::E3003, e.span, x.negated ? "is not" : "is", describe(c, a), describe(c, r.type));
+    return error_expr(c, e.span);
+  }
   const ExprId is = add_expr(c, value::yes_no(), e.span, Is{left, right});
   return x.negated ? add_expr(c, value::yes_no(), e.span, Not{is}) : is;
 }

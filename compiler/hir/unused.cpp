@@ -27,7 +27,9 @@ std::vector<bool> used_nodes(const Context& c) {
 
 }  // namespace
 
+// What was not understood may be the very rule that uses it, so errors come first.
 void check_unused(Context& c) {
+  if (c.diags.has_errors()) return;
   const std::vector<bool> used = used_nodes(c);
   for (const program::Question& q : c.out.parts.questions)
     if (!used[q.slot] && q.pack == 0 && q.type.kind != value::Kind::Error) c.diags.report(diag::W4003, c.out.nodes[NodeId{q.slot}].span, q.name);

@@ -42,7 +42,7 @@ class Balancer {
       const Token& token = tokens_[at_];
       if (token.starts_line && guesses_) line_indent_ = column(token);
       if (token.type == RapParser::IF && before() == RapParser::IF) {  // it would be missed far away, at the `then`
-        report_twice(token);
+        report_twice(token, "an expression");
         continue;
       }
       if (!closes(token.type)) close_by_indentation(token);
@@ -97,8 +97,7 @@ class Balancer {
     const bool twice = token.type == RapParser::LBRACE && before() == RapParser::LBRACE && unpaired_.open > 0;
     if (twice) {
       --unpaired_.open;
-      report_extra(token);
-      return;
+      return report_twice(token, "a clause or a declaration");
     }
     stack_.push_back({token, line_indent_});
     ++depth_;
@@ -117,7 +116,8 @@ class Balancer {
     const uint32_t type = closing_of(opening.type);
     const uint32_t end = out_.empty() ? opening.end : out_.back().end;
     const std::string closer(literal_of(type));
-    if (auto* problem = source_.problems.report(diag::E1007, span(opening), literal_of(opening.type))) {
+    const bool echo = source_.problems.is_silent(here.begin);
+    if (auto* problem = echo ? nullptr : source_.problems.report(diag::E1007, span(opening), literal_of(opening.type))) {
       problem->label(span(here), fmt::format("`{}` expected before this", closer));
       if (opening.type != RapParser::LBRACE) problem->fix({source_.file, end, end}, closer);
     }
@@ -266,9 +266,9 @@ class Balancer {
     put({type, token.begin, token.end, token.starts_line});
   }
 
-  void report_twice(const Token& token) {
+  void report_twice(const Token& token, std::string_view expected) {
     if (auto* problem = source_.problems.report(diag::E1004, span(token), found_words(token, written(token)),
-                                                "an expression"))
+                                                expected))
       problem->fix(span(token), "");
   }
 

@@ -192,7 +192,7 @@ class Lexer {
     const size_t tail = word_end(end);
     if (tail != end)
       problems_.report(diag::E1011, span(at_, tail), diag::printable(text_.substr(at_, tail - at_)));
-    put(type, tail);
+    put(tail == end ? type : uint32_t{RapParser::ID}, tail);
   }
 
   size_t date_end(size_t digits_end) const {  // YYYY-MM-DD, else 0
@@ -246,6 +246,7 @@ class Lexer {
     while (end > at_ + 1 && is_blank(text_[end - 1])) --end;
     if (end > at_ + 1 && text_[end - 1] == '{')
       for (--end; end > at_ + 1 && is_blank(text_[end - 1]);) --end;
+    problems_.silence_next_line(span(at_, at_));
     if (auto* problem = problems_.report(diag::E1005, span(at_, at_ + 1), quote))
       problem->label(span(end, end), "the line ends and the text is still open");
     put(quote == "'" ? RapParser::RAW : RapParser::STRING, end);

@@ -18,17 +18,17 @@ class Problems {
   // Records a problem, unless its line has one already. The pointer (null: not recorded) lasts until the next report.
   template <class... A>
   diag::Diagnostic* report(const diag::Code<A...>& code, Span at, std::type_identity_t<A>... args) {
-    const bool fresh = at.begin < silent_from_ && lines_.insert(line_of(at)).second;
+    const bool fresh = !is_silent(at.begin) && lines_.insert(line_of(at)).second;
     if (!fresh || ++count_ > limits::kDiagnostics) return nullptr;
     return &diags_.report(code, at, std::forward<std::type_identity_t<A>>(args)...);
   }
 
-  void silence_line(Span at) { lines_.insert(line_of(at)); }      // a repair made a mess of it
+  void silence_next_line(Span at) { lines_.insert(line_of(at) + 1); }  // the mistake most likely reaches into it
   void silence_from(uint32_t offset) { silent_from_ = offset; }  // nothing after it can be trusted
-  uint32_t count() const { return count_; }
+  bool is_silent(uint32_t offset) const { return offset >= silent_from_; }
 
  private:
-  uint32_t line_of(Span at) const { return sources_.position(at.file, at.begin).line; }
+  uint32_t line_of(Span at) const { return sources_.line_number(at.file, at.begin); }
 
   const diag::SourceMap& sources_;
   diag::Diagnostics& diags_;

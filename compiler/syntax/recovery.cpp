@@ -1,5 +1,7 @@
 #include "compiler/syntax/recovery.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -53,10 +55,10 @@ bool is_sequence(size_t rule) {
 
 // What a repair may put in, the likelier first: connecting tokens, then a stand-in for a name, a type, a text.
 constexpr std::array kInsertable = {
-    RapParser::COMMA, RapParser::COLON,     RapParser::EQ,   RapParser::ARROW,  RapParser::ELSE,    RapParser::THEN,
+    RapParser::LBRACE, RapParser::COMMA, RapParser::COLON,     RapParser::EQ,   RapParser::ARROW,  RapParser::ELSE,    RapParser::THEN,
     RapParser::FROM,  RapParser::TO,        RapParser::OF,   RapParser::AS,     RapParser::IN,      RapParser::MOST,
     RapParser::ROW,   RapParser::MOVES_TO,  RapParser::BECAUSE, RapParser::DOT, RapParser::INTEGER, RapParser::ID,
-    RapParser::STRING, RapParser::INT,      RapParser::LBRACE,
+    RapParser::STRING, RapParser::INT,
 };
 
 bool has(const TokenTypes& set, uint32_t type) { return std::find(set.begin(), set.end(), type) != set.end(); }
@@ -136,7 +138,10 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   diag::Diagnostic* report(size_t index, const std::string& expected) {
     const Token& token = tape_.peek(index);
     if (token.begin == token.end && token.type != kEndOfFile) return nullptr;  // put in by a repair: said already
-    std::string found = found_words(token, written(token));
+    const bool in_text = token.begin < source_.sources.text(source_.file).size();  // what stands in braces ends there
+    std::string found = token.type != kEndOfFile ? found_words(token, written(token))
+                        : in_text                ? "`}`"
+                                                 : "the end of the file";
     if (is_reserved(token.type) && expected == "a name") found = "the reserved word " + found;
     return source_.problems.report(diag::E1004, span(token), found, expected);
   }
@@ -151,13 +156,14 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
       return has(expected, current().type) && resume();
     }
     if (is_twice()) return drop(expected);
-    if (misspelled(parser, expected)) return true;
+    if (misspelled(parser, expected) || interchanged(expected)) return true;
+    if (hyphenated(parser) || type_without_colon()) return failing_ = true, false;
     const bool field = current().type == RapParser::EQ && has(expected, RapParser::ID);
     if (field) return put_in(RapParser::ID, expected), true;
     if (!in_sequence(parser) && put_in(parser, expected)) return true;
     if (reserved_as_name(parser, expected)) return true;
     if (fits_dropped(parser, expected)) return drop(expected);
-    if (!type_without_colon()) report(tape_.position(), expected);
+    report(tape_.position(), after_name(parser) ? "a text in quotes or a clause" : expected_words(expected));
     failing_ = true;
     return false;
   }
@@ -168,11 +174,53 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (at == 0) return false;
     const bool text = tape_.peek(at - 1).type == RapParser::TEXT && current().type == RapParser::LPAREN;
     const Token& word = text ? tape_.peek(at - 1) : current();
-    if (!text && (word.starts_line || !begins_type(word.type, ahead(1).type))) return false;
+    if (!text && (tape_.peek(at - 1).type != RapParser::STRING || !begins_type(word.type, ahead(1).type))) return false;
+    if (word.starts_line) return false;
     auto* problem = source_.problems.report(diag::E1004, span(word), found_words(word, written(word)),
                                             "`:` before a type");
     if (problem != nullptr) problem->fix({source_.file, word.begin, word.begin}, ": ");
     return true;
+  }
+
+  // `ask tax-number`
+  bool hyphenated(Parser& parser) {
+    const size_t at = tape_.position();
+    if (at == 0 || current().type != RapParser::MINUS || !in_sequence(parser)) return false;
+    const Token& last = tape_.peek(at - 1);
+    const Token& rest = ahead(1);
+    const bool joined = last.end == current().begin && rest.begin == current().end;
+    if (!joined || !can_be_name(last.type) || !can_be_name(rest.type)) return false;
+    const std::string name = fmt::format("{}_{}", written(last), written(rest));
+    auto* problem = source_.problems.report(diag::E1016, {source_.file, last.begin, rest.end}, name);
+    if (problem != nullptr) problem->fix(span(current()), "_");
+    return true;
+  }
+
+  // Right behind `ask name`, where a title is the likeliest.
+  bool after_name(Parser& parser) const {
+    const size_t at = tape_.position();
+    if (at < 2 || current().starts_line || !in_sequence(parser)) return false;
+    return tape_.peek(at - 1).type == RapParser::ID && begins_item(tape_.peek(at - 2), tape_.peek(at - 1)) &&
+           tape_.peek(at - 2).starts_line;
+  }
+
+  // One sign for another that looks or means alike elsewhere.
+  bool interchanged(const TokenTypes& expected) {
+    struct Pair {
+      uint32_t found, meant;
+    };
+    constexpr std::array kPairs = {Pair{RapParser::COLON, RapParser::EQ}, Pair{RapParser::SEMICOLON, RapParser::COMMA},
+                                   Pair{RapParser::ARROW, RapParser::MOVES_TO}, Pair{RapParser::MOVES_TO, RapParser::ARROW},
+                                   Pair{RapParser::RAW, RapParser::STRING}};
+    const Token token = current();
+    for (const Pair& pair : kPairs) {
+      if (token.type != pair.found || !has(expected, pair.meant)) continue;
+      if (auto* problem = report(tape_.position(), expected); problem != nullptr && pair.meant != RapParser::STRING)
+        problem->fix(span(token), std::string(literal_of(pair.meant)));
+      tape_.replace(tape_.position(), {pair.meant, token.begin, token.end, token.starts_line});
+      return true;
+    }
+    return false;
   }
 
   bool resume() {

@@ -102,7 +102,7 @@ std::string word_for(uint32_t type) {
     case RapParser::DATE_LITERAL: return "a date";
     case RapParser::DECIMAL_LITERAL: return "a number";
     case RapParser::ID: return "a name";
-    case kEndOfFile: return "the end";
+    case kEndOfFile: return "`}`";  // expected at the end of an expression in a text, and nowhere else
   }
   return fmt::format("`{}`", literal_of(type));
 }
@@ -126,14 +126,14 @@ std::string expected_words(const TokenTypes& expected) {
     drop(left, can_be_name);
     if (expression) drop(left, begins_operand);
   }
+  if (has(left, RapParser::STRING)) words.push_back(word_for(RapParser::STRING));
   for (const uint32_t type : left)
-    if (words.size() < 4) words.push_back(word_for(type));
+    if (words.size() < 4 && type != RapParser::STRING) words.push_back(word_for(type));
   if (words.empty()) return "an operator";
   return joined(words);
 }
 
 std::string found_words(const Token& token, std::string_view written) {
-  if (token.type == kEndOfFile) return "the end";
   if (token.type == RapParser::STRING || token.type == RapParser::RAW) return "a text";
   return fmt::format("`{}`", diag::printable(written));
 }

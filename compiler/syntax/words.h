@@ -14,7 +14,7 @@ using TokenTypes = std::vector<uint32_t>;  // a set, in order
 // "a name", "`,` or `)`", "a clause or a declaration": what may stand at a place, the most telling part of it.
 std::string expected_words(const TokenTypes& expected);
 
-// "`then`", "a text", "the end of the file".
+// "`then`", "a text"; not for the end of the file.
 std::string found_words(const Token& token, std::string_view written);
 
 // The token that was most likely meant by `written`: a slip of the hand, or a word of another language. 0: none.

@@ -30,7 +30,8 @@ std::string json_text(std::string_view text) {
 
 std::string message_text(std::string_view text) {
   constexpr size_t kShown = 60;
-  const std::string_view shown = base::utf16_prefix(text, kShown);
+  const std::string_view well_formed = text.substr(0, base::find_invalid_utf8(text).value_or(text.size()));
+  const std::string_view shown = base::utf16_prefix(well_formed, kShown);
   std::string out;
   for (const char c : shown) append_escaped(out, c);
   if (shown.size() < text.size()) out += "…";

@@ -1,5 +1,7 @@
 #include "runtime/base/utf8.h"
 
+#include <cstring>
+
 #include "runtime/base/check.h"
 
 namespace rapport::base {
@@ -19,12 +21,25 @@ Lead lead_of(unsigned char byte) {
   return {0, 0, 0};
 }
 
+// The first byte from `at` on that is not ASCII; eight at a time, since most of what is read is.
+size_t skip_ascii(std::string_view text, size_t at) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  for (uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (eight & kHighBits) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
 }  // namespace
 
 std::optional<size_t> find_invalid_utf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
+    at = skip_ascii(text, at);
+    if (at == text.size()) break;
     const Lead lead = lead_of(static_cast<unsigned char>(text[at]));
     if (lead.length == 0 || at + lead.length > text.size()) return at;
     uint32_t code_point = lead.bits;

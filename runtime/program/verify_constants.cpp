@@ -51,9 +51,9 @@ class ConstantVerifier {
   ConstantForm verify(Index constant) {
     const Type& type = program_.constant_types[constant];
     const Cell& cell = program_.constants[constant];
-    if (type.kind != Kind::Period && !is_well_formed(program_, type)) return wrong_value(constant);
     if (cell.unknown() && has_its_form(type, cell) && cell.number == 0) return ConstantForm::Unknown;
-    if (!cell.known()) return wrong_value(constant);
+    const bool has_values = type.kind == Kind::Period || is_well_formed(program_, type);
+    if (!has_values || !cell.known()) return wrong_value(constant);
     if (is_pooled(type, cell) && !takes_from_pool(cell))
       return broken(Rule::constant_pool, constant, "lies outside of the pool, or shares its bytes with another");
     if (!has_value(program_, type, cell)) return wrong_value(constant);

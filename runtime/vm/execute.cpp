@@ -99,6 +99,16 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
       case Op::text_of: if (top[-1].known()) top[-1] = text_of(program, in, top[-1], scratch); break;
       case Op::concat: top = apply(top, in.a, with(scratch, lib::concatenate)); break;
       case Op::call: top = apply(top, in.b, with(scratch, lib::builtins()[in.a].function)); break;
+      case Op::eq_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::equal_to<>>); break;
+      case Op::ne_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::not_equal_to<>>); break;
+      case Op::lt_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::less<>>); break;
+      case Op::le_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::less_equal<>>); break;
+      case Op::gt_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::greater<>>); break;
+      case Op::ge_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::greater_equal<>>); break;
+      case Op::eq_text_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], texts<std::equal_to<>>); break;
+      case Op::ne_text_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], texts<std::not_equal_to<>>); break;
+      case Op::add_int_const: top[-1] = combined(top[-1], constants[in.a], value::add_integers); break;
+      case Op::mul_int_const: top[-1] = combined(top[-1], constants[in.a], value::multiply_integers); break;
       case Op::ret: return top[-1];
     }
   }

@@ -21,10 +21,22 @@ inline bool both_known(const Cell& a, const Cell& b) {
 }
 
 // The strict operators on what is not all known: the leftmost fault, else unknown.
-inline Cell first_fault(std::span<const Cell> cells) {
-  for (const Cell& cell : cells)
-    if (cell.faulted()) return cell;
-  return value::unknown_cell();
+inline Cell first_fault(const Cell& a, const Cell& b) {
+  if (a.faulted()) return a;
+  return b.faulted() ? b : value::unknown_cell();
+}
+
+template <class Operation>
+inline Cell combined(const Cell& a, const Cell& b, Operation operation) {
+  return both_known(a, b) ? operation(a, b) : first_fault(a, b);
+}
+
+// Two values become one.
+template <class Operation>
+inline Cell* strict(Cell* top, Operation operation) {
+  --top;
+  top[-1] = combined(top[-1], top[0], operation);
+  return top;
 }
 
 // What others read of a slot: a fault reads as unknown. The whole cell first: cells stay 16 bytes in one move.
@@ -34,12 +46,11 @@ inline Cell* load(Cell* top, const Cell& slot) {
   return top + 1;
 }
 
-// Two values become one.
+// A slot and a constant: neither is a fault to others.
 template <class Operation>
-inline Cell* strict(Cell* top, Operation operation) {
-  --top;
-  top[-1] = both_known(top[-1], top[0]) ? operation(top[-1], top[0]) : first_fault({top - 1, 2});
-  return top;
+inline Cell* fused(Cell* top, const Cell& slot, const Cell& constant, Operation operation) {
+  *top = both_known(slot, constant) ? operation(slot, constant) : value::unknown_cell();
+  return top + 1;
 }
 
 // `is`: as `=` for known values; unknown is unknown; a fault stays.
@@ -50,7 +61,7 @@ inline Cell* total(Cell* top, Operation equals) {
   if (both_known(a, b))
     top[-1] = equals(a, b);
   else if (a.faulted() || b.faulted())
-    top[-1] = first_fault({top - 1, 2});
+    top[-1] = first_fault(a, b);
   else
     top[-1] = value::yes_no_cell(a.state == b.state);
   return top;
@@ -62,7 +73,12 @@ inline Cell* apply(Cell* top, uint32_t count, Operation operation) {
   Cell* first = top - count;
   const std::span<const Cell> args(first, count);
   const bool known = std::all_of(args.begin(), args.end(), [](const Cell& c) { return c.known(); });
-  *first = known ? operation(args) : first_fault(args);
+  if (known) {
+    *first = operation(args);
+  } else {
+    const auto fault = std::find_if(args.begin(), args.end(), [](const Cell& c) { return c.faulted(); });
+    *first = fault == args.end() ? value::unknown_cell() : *fault;
+  }
   return first + 1;
 }
 

@@ -38,8 +38,8 @@ TEST(Commands, AFailureAtAnyCallEndsWith3AndLeavesNothing) {
       FaultyDisk disk(call);
       const Ended ended = command == "build"
                               ? rapport(disk, {"build", temp.path("pack"), "-o", temp.path("pack.rapc")})
-                              : rapport(disk, {"run", temp.path("pack"), "--answers", temp.path("answers.json"), "--out",
-                                               temp.path("out")});
+                              : rapport(disk, {"run", temp.path("pack"), "--answers",
+                                               temp.path("answers.json"), "--out", temp.path("out")});
       if (ended.exit == Exit::Fine) {
         EXPECT_TRUE(ended.out.starts_with("wrote ")) << ended.out;
         EXPECT_EQ(temp.tree().size(), before.size() + (command == "build" ? 1 : 2));
@@ -57,7 +57,8 @@ TEST(Commands, AFailureAtAnyCallEndsWith3AndLeavesNothing) {
 class FullSink final : public base::ByteSink {
  public:
   base::Status write(std::string_view) override {
-    return base::Error{base::ErrorCode::Unavailable, "standard output: cannot be written: No space left on device"};
+    return base::Error{base::ErrorCode::Unavailable,
+                       "standard output: cannot be written: No space left on device"};
   }
 };
 
@@ -92,8 +93,8 @@ TEST(Commands, AForcedRunLeavesNothingOfAnEarlierSet) {
   temp.put("answers.json", kAnswers);
   PosixDisk disk;
   const auto run = [&](const char* formats) {
-    return rapport(disk, {"run", temp.path("a.rap"), "--answers", temp.path("answers.json"), "--out", temp.path("out"),
-                          "--force", "--emit", formats})
+    return rapport(disk, {"run", temp.path("a.rap"), "--answers", temp.path("answers.json"), "--out",
+                          temp.path("out"), "--force", "--emit", formats})
         .exit;
   };
   EXPECT_EQ(run("ax-xml,json"), Exit::Fine);

@@ -46,7 +46,9 @@ class FaultyDisk final : public Disk {
     if (fails()) return error(file.path);
     return disk_.write(file, bytes.substr(0, bytes.size() / 2 + 1));
   }
-  base::Status sync(const NewFile& file) override { return fails() ? base::Status(error(file.path)) : disk_.sync(file); }
+  base::Status sync(const NewFile& file) override {
+    return fails() ? base::Status(error(file.path)) : disk_.sync(file);
+  }
   base::Status close(const NewFile& file) override {
     const base::Status closed = disk_.close(file);
     return fails() ? base::Status(error(file.path)) : closed;

@@ -30,14 +30,15 @@ std::string problems(const LoadedPack& loaded) {
 
 TEST(LoadPack, TakesTheFilesThatBelongToAPackSortedByName) {
   const TempFolder temp;
-  for (const char* name : {"pack.toml", "rapport.lock", "z.rap", "a/deep/b.rap", "texts/de.po", "data/x.csv", "target/overrides.toml",
-                           "tests/t.rap", "README.md", "data/x.txt", "texts/notes/de.po", ".git/hidden.rap", "answers/complete.json"})
+  for (const char* name : {"pack.toml", "rapport.lock", "z.rap", "a/deep/b.rap", "texts/de.po", "data/x.csv",
+                           "target/overrides.toml", "tests/t.rap", "README.md", "data/x.txt",
+                           "texts/notes/de.po", ".git/hidden.rap", "answers/complete.json"})
     temp.put(name, name);
   const LoadedPack loaded = load(temp.path());
   EXPECT_EQ(problems(loaded), "");
   EXPECT_EQ(names(loaded.sources),
-            (std::vector<std::string>{"a/deep/b.rap", "data/x.csv", "pack.toml", "rapport.lock", "target/overrides.toml",
-                                      "tests/t.rap", "texts/de.po", "z.rap"}));
+            (std::vector<std::string>{"a/deep/b.rap", "data/x.csv", "pack.toml", "rapport.lock",
+                                      "target/overrides.toml", "tests/t.rap", "texts/de.po", "z.rap"}));
   EXPECT_EQ(loaded.sources.files[1].bytes, "data/x.csv");
   EXPECT_EQ(loaded.sources.root_name, temp.path());
 }
@@ -76,7 +77,8 @@ TEST(LoadPack, ALinkStaysInTheFolder) {
   temp.put("pack/pack.toml", "");
   temp.put("pack/a.rap", "a");
   ASSERT_EQ(::symlink("a.rap", temp.path("pack/b.rap").c_str()), 0);
-  EXPECT_EQ(names(load(temp.path("pack")).sources), (std::vector<std::string>{"a.rap", "b.rap", "pack.toml"}));
+  EXPECT_EQ(names(load(temp.path("pack")).sources),
+            (std::vector<std::string>{"a.rap", "b.rap", "pack.toml"}));
 
   ASSERT_EQ(::symlink("../outside.rap", temp.path("pack/c.rap").c_str()), 0);
   const LoadedPack out = load(temp.path("pack"));
@@ -124,7 +126,8 @@ TEST(LoadPack, AllUnreadableFilesAreNamed) {
 // A disk that fails at any call: a problem, never a pack with a file less.
 TEST(LoadPack, AFailureAtAnyCallIsSaid) {
   const TempFolder temp;
-  temp.put("pack/pack.toml", "name = \"pack\"\nversion = \"1.0.0\"\n[dependencies]\nother = { path = \"../other\" }\n");
+  temp.put("pack/pack.toml",
+           "name = \"pack\"\nversion = \"1.0.0\"\n[dependencies]\nother = { path = \"../other\" }\n");
   temp.put("pack/a.rap", "");
   temp.put("other/pack.toml", "name = \"other\"\nversion = \"1.0.0\"\n");
   for (uint32_t call = 0;; ++call) {
@@ -166,9 +169,11 @@ TEST(LoadPack, APackThatDependsOnItselfIsReadOnceMoreAndNoFurther) {
 TEST(LoadPack, DependenciesThatMultiplyAreLimited) {
   const TempFolder temp;
   for (int i = 0; i < 30; ++i) {
-    const std::string next = "{ pack = \"p" + std::to_string(i + 1) + "\", path = \"../p" + std::to_string(i + 1) + "\" }\n";
-    temp.put("p" + std::to_string(i) + "/pack.toml", "name = \"p" + std::to_string(i) +
-                                                         "\"\nversion = \"1.0.0\"\n[dependencies]\nx = " + next + "y = " + next);
+    const std::string next =
+        "{ pack = \"p" + std::to_string(i + 1) + "\", path = \"../p" + std::to_string(i + 1) + "\" }\n";
+    temp.put("p" + std::to_string(i) + "/pack.toml",
+             "name = \"p" + std::to_string(i) + "\"\nversion = \"1.0.0\"\n[dependencies]\nx = " + next +
+                 "y = " + next);
   }
   EXPECT_NE(problems(load(temp.path("p0"))).find("packs that depend on each other"), std::string::npos);
 }

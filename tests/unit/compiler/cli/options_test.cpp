@@ -12,8 +12,9 @@ std::string misuse(std::vector<std::string> args) {
 }
 
 TEST(Options, RunTakesWhatTheContractSays) {
-  const Options options = read_options({"run", "shop", "--answers", "a.json", "--emit", "json, ax-xml,json", "--out", "-x",
-                                        "--today", "2026-02-28", "--company", "USMF", "--partial", "--force", "--trace"});
+  const Options options =
+      read_options({"run", "shop", "--answers", "a.json", "--emit", "json, ax-xml,json", "--out", "-x",
+                    "--today", "2026-02-28", "--company", "USMF", "--partial", "--force", "--trace"});
   const RunOptions* run = std::get_if<RunOptions>(&options);
   ASSERT_NE(run, nullptr) << misuse({"run", "shop", "--answers", "a.json", "--out", "-x"});
   EXPECT_EQ(run->pack, "shop");
@@ -54,7 +55,8 @@ TEST(Options, HelpListsTheCommandsThatThereAre) {
   ASSERT_NE(help, nullptr);
   for (const char* command : {"check", "build", "run", "explain", "dump"})
     EXPECT_NE(help->text.find(command), std::string::npos) << command;
-  for (const char* later : {"interview", "publish"}) EXPECT_EQ(help->text.find("\n  " + std::string(later)), std::string::npos);
+  for (const char* later : {"interview", "publish"})
+    EXPECT_EQ(help->text.find("\n  " + std::string(later)), std::string::npos);
 }
 
 TEST(Options, CommandsHaveTheirOwnHelp) {
@@ -105,7 +107,8 @@ TEST(Options, MisuseSaysWhatToDo) {
   };
   for (const Wrong& wrong : all) {
     const std::string said = misuse(wrong.args);
-    EXPECT_NE(said.find(wrong.said), std::string::npos) << "said: " << said << "\nexpected in it: " << wrong.said;
+    EXPECT_NE(said.find(wrong.said), std::string::npos)
+        << "said: " << said << "\nexpected in it: " << wrong.said;
   }
 }
 

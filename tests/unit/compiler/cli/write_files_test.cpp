@@ -14,7 +14,8 @@ namespace {
 
 using Tree = std::map<std::string, std::string>;
 
-const std::vector<output::OutputFile> kSet = {{"configuration.xml", "<new/>"}, {"not-written.csv", "question\r\n"}};
+const std::vector<output::OutputFile> kSet = {{"configuration.xml", "<new/>"},
+                                              {"not-written.csv", "question\r\n"}};
 
 struct Case {
   const char* what;
@@ -32,12 +33,21 @@ std::vector<Case> cases() {
   const SetOptions replace{.existing = Existing::Replace,
                            .of_earlier_sets = {"configuration.xml", "configuration.json", "not-written.csv"}};
   return {
-      {"a new folder", [](const TempFolder&) {}, set("out", {}),
+      {"a new folder",
+       [](const TempFolder&) {},
+       set("out", {}),
        {{"out/", ""}, {"out/configuration.xml", "<new/>"}, {"out/not-written.csv", "question\r\n"}}},
-      {"a new folder in new ones", [](const TempFolder&) {}, set("a/b/out/", {}),
-       {{"a/", ""}, {"a/b/", ""}, {"a/b/out/", ""}, {"a/b/out/configuration.xml", "<new/>"},
+      {"a new folder in new ones",
+       [](const TempFolder&) {},
+       set("a/b/out/", {}),
+       {{"a/", ""},
+        {"a/b/", ""},
+        {"a/b/out/", ""},
+        {"a/b/out/configuration.xml", "<new/>"},
         {"a/b/out/not-written.csv", "question\r\n"}}},
-      {"an empty folder", [](const TempFolder& t) { std::filesystem::create_directory(t.path("out")); }, set("out", {}),
+      {"an empty folder",
+       [](const TempFolder& t) { std::filesystem::create_directory(t.path("out")); },
+       set("out", {}),
        {{"out/", ""}, {"out/configuration.xml", "<new/>"}, {"out/not-written.csv", "question\r\n"}}},
       {"an older set",
        [](const TempFolder& t) {
@@ -46,12 +56,16 @@ std::vector<Case> cases() {
          t.put("out/letter.txt", "of the user");
        },
        set("out", replace),
-       {{"out/", ""}, {"out/configuration.xml", "<new/>"}, {"out/letter.txt", "of the user"},
+       {{"out/", ""},
+        {"out/configuration.xml", "<new/>"},
+        {"out/letter.txt", "of the user"},
         {"out/not-written.csv", "question\r\n"}}},
-      {"a new file", [](const TempFolder&) {},
+      {"a new file",
+       [](const TempFolder&) {},
        [](Disk& disk, const TempFolder& t) { return write_file(disk, t.path("a.rapc"), "new bytes"); },
        {{"a.rapc", "new bytes"}}},
-      {"a file in place of another", [](const TempFolder& t) { t.put("a.rapc", "old"); },
+      {"a file in place of another",
+       [](const TempFolder& t) { t.put("a.rapc", "old"); },
        [](Disk& disk, const TempFolder& t) { return write_file(disk, t.path("a.rapc"), "new bytes"); },
        {{"a.rapc", "new bytes"}}},
   };

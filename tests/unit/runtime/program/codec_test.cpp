@@ -13,7 +13,9 @@ namespace {
 // The members that an aggregate has, against those that fields.h visits: one that is forgotten does not compile.
 struct Anything {
   template <class T>
-  constexpr operator T() const;
+  constexpr operator T() const {
+    return T();
+  }
 };
 template <class T, class... A>
 constexpr size_t members() {
