@@ -5,6 +5,7 @@
 
 #include "compiler/cli/names.h"
 #include "compiler/diag/render.h"
+#include "runtime/value/faults.h"
 
 namespace rapport::cli {
 namespace {
@@ -38,6 +39,12 @@ std::pair<uint32_t, uint32_t> place_of(const program::Program& program, const Sh
     for (size_t i = 0; i < sheet.entries.size(); ++i)
       if (sheet.entries[i].name == program.questions[question].name) return sheet.places[i];
   return {sheet.line, 1};
+}
+
+// A fault has a code that `rapport explain` knows.
+std::string severity_of(const interview::Interview& interview, const interview::Problem& problem) {
+  if (problem.kind != interview::ProblemKind::Fault) return problem.warning ? "warning" : "error";
+  return "error " + std::string(value::fault_info(interview.slot(problem.slot).fault).code);
 }
 
 std::string message_of(const program::Program& program, const interview::Problem& problem) {
@@ -83,8 +90,8 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   uint32_t errors = 0;
   for (const interview::Problem& problem : interview.problems(0)) {
     if (!problem.warning) ++errors;
-    world.complain(line_of(sheet, place_of(program, sheet, problem.question),
-                           problem.warning ? "warning" : "error", message_of(program, problem)));
+    world.complain(line_of(sheet, place_of(program, sheet, problem.question), severity_of(interview, problem),
+                           message_of(program, problem)));
   }
   for (const Index q : answers::parked_answers(interview)) {
     world.complain(line_of(

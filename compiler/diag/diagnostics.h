@@ -46,7 +46,9 @@ struct Diagnostic {
   std::vector<Label> labels;
   std::vector<Fix> fixes;
 
-  Diagnostic& label(Span where, std::string text) { return labels.push_back({where, std::move(text)}), *this; }
+  Diagnostic& label(Span where, std::string text) {
+    return labels.push_back({where, std::move(text)}), *this;
+  }
   Diagnostic& fix(Span where, std::string text) { return fixes.push_back({where, std::move(text)}), *this; }
 };
 

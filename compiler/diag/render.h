@@ -1,4 +1,5 @@
-// Diagnostics for people and for tools. Texts from packs never reach a terminal raw: control characters are shown as
+// Diagnostics for people and for tools. Texts from packs never reach a terminal raw: control characters are
+// shown as
 // \u{1b}. Output is sorted by position and the same on every machine.
 #pragma once
 
@@ -15,7 +16,8 @@ namespace rapport::diag {
 //    |        ^^^^^^ help: did you mean `address`?        (rapport explain E2004)
 std::string to_text(const Diagnostics& diags, const SourceMap& sources);
 
-// {"diagnostics": [{code, severity, file, line, column, end_line, end_column, message, labels, fixes}]}, UTF-8, one line end.
+// {"diagnostics": [{code, severity, file, line, column, end_line, end_column, message, labels, fixes}]},
+// UTF-8, one line end.
 std::string to_json(const Diagnostics& diags, const SourceMap& sources);
 
 // One line per problem, made to be compared:

@@ -9,7 +9,7 @@
 
 namespace rapport::diag {
 
-struct Span {  // bytes [begin, end) of a file
+struct Span {                  // bytes [begin, end) of a file
   uint32_t file = UINT32_MAX;  // UINT32_MAX: no place in a source
   uint32_t begin = 0;
   uint32_t end = 0;
@@ -29,7 +29,8 @@ class SourceMap {  // grow-only: views into a file's text stay valid for the map
   std::string_view text(uint32_t file) const;
   std::string_view text(Span span) const;
   Position position(uint32_t file, uint32_t offset) const;
-  uint32_t line_number(uint32_t file, uint32_t offset) const;  // of position(), whatever the length of the line
+  uint32_t line_number(uint32_t file,
+                       uint32_t offset) const;  // of position(), whatever the length of the line
   std::string_view line(uint32_t file, uint32_t line) const;  // without its line end
 
  private:

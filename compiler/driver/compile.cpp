@@ -3,8 +3,8 @@
 #include "compiler/driver/front.h"
 #include "compiler/emit/emit.h"
 #include "compiler/hir/analyse.h"
-#include "compiler/syntax/parse.h"
 #include "compiler/pack/digest.h"
+#include "compiler/syntax/parse.h"
 #include "runtime/program/codec.h"
 
 namespace rapport::driver {
@@ -15,7 +15,9 @@ void add_sources(program::Program& program, const diag::SourceMap& sources) {
     program.sources.push_back({std::string(sources.name(file)), std::string(sources.text(file))});
 }
 
-hir::TypedPack typed(Front& front) { return hir::analyse(inputs_of(front), front.schema, front.sources, front.diags); }
+hir::TypedPack typed(Front& front) {
+  return hir::analyse(inputs_of(front), front.schema, front.sources, front.diags);
+}
 
 }  // namespace
 
@@ -41,7 +43,8 @@ std::string dump_stage(const pack::PackSources& sources, std::string_view stage)
   if (stage == "tokens" || stage == "tree") {
     for (const auto& trees : front.trees)
       for (const syntax::File& tree : trees)
-        out += stage == "tokens" ? syntax::dump_tokens(front.sources, tree.file) : syntax::dump_tree(tree, front.sources);
+        out += stage == "tokens" ? syntax::dump_tokens(front.sources, tree.file)
+                                 : syntax::dump_tree(tree, front.sources);
     return out;
   }
   const hir::TypedPack pack = typed(front);
@@ -49,7 +52,9 @@ std::string dump_stage(const pack::PackSources& sources, std::string_view stage)
   return stage == "graph" ? hir::dump_graph(pack) : out;
 }
 
-std::string seal_program(const program::Program& program) { return program::seal(program::encode(program), pack::digest32); }
+std::string seal_program(const program::Program& program) {
+  return program::seal(program::encode(program), pack::digest32);
+}
 
 base::Result<program::Program> open_program(std::string_view file_bytes) {
   const auto payload = program::unseal(file_bytes, pack::digest32);

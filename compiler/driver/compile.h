@@ -15,7 +15,7 @@ namespace rapport::driver {
 struct Compiled {
   std::optional<program::Program> program;  // verified and indexed; none when there are errors
   diag::SourceMap sources;
-  diag::Diagnostics diags;                  // sorted
+  diag::Diagnostics diags;  // sorted
 };
 
 // Opens nothing, prints nothing. Not thread-safe with itself (the parser's cache is shared).

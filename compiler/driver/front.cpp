@@ -20,7 +20,8 @@ Front read_front(const pack::PackSources& sources) {
     auto& trees = front.trees.emplace_back();
     for (const pack::SourceFile& file : pack.sources->files)
       if (is_rap(file.name))
-        trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes), front.diags));
+        trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes),
+                                      front.diags));
   }
   return front;
 }

@@ -17,8 +17,10 @@ std::string bytes_of(const value::Value& v, const value::Cell& cell) {
 uint32_t Constants::add(const value::Value& v, const value::Type& type) {
   value::Scratch scratch;
   const value::Cell cell = v.known() ? value::view(v, scratch) : value::Cell{};
-  const uint32_t kind = static_cast<uint32_t>(type.kind) | (type.enum_index == ~0U ? 0 : (type.enum_index + 1) << 8);
-  const auto [row, added] = rows_.emplace(std::pair{kind, bytes_of(v, cell)}, static_cast<uint32_t>(entries_.size()));
+  const uint32_t kind =
+      static_cast<uint32_t>(type.kind) | (type.enum_index == ~0U ? 0 : (type.enum_index + 1) << 8);
+  const auto [row, added] =
+      rows_.emplace(std::pair{kind, bytes_of(v, cell)}, static_cast<uint32_t>(entries_.size()));
   if (!added) return row->second;
   Entry entry{.type = type, .cell = cell};
   entry.pooled = v.known() && (v.kind == value::Kind::Text || cell.size > 0);

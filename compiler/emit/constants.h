@@ -17,8 +17,8 @@ class Constants {
  private:
   struct Entry {
     value::Type type;
-    value::Cell cell;         // without its bytes
-    size_t offset = 0;        // of its bytes in the pool
+    value::Cell cell;   // without its bytes
+    size_t offset = 0;  // of its bytes in the pool
     bool pooled = false;
   };
   std::vector<Entry> entries_;

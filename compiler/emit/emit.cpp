@@ -11,7 +11,8 @@ using program::Index;
 // Every slot number in the tables, which are node numbers until now.
 template <class Visit>
 void for_each_slot_number(program::Program& p, Visit visit) {
-  for (auto& q : p.questions) visit(q.slot), visit(q.required), visit(q.options), visit(q.minimum), visit(q.maximum);
+  for (auto& q : p.questions)
+    visit(q.slot), visit(q.required), visit(q.options), visit(q.minimum), visit(q.maximum);
   for (auto& area : p.areas) visit(area.gate);
   for (auto& group : p.groups) visit(group.gate);
   for (auto& check : p.checks) visit(check.slot);
@@ -27,29 +28,34 @@ void for_each_slot_number(program::Program& p, Visit visit) {
 
 program::Place place_of(const diag::SourceMap& sources, diag::Span span) {
   if (span.file == UINT32_MAX) return {};
-  const diag::Position from = sources.position(span.file, span.begin), to = sources.position(span.file, span.end);
+  const diag::Position from = sources.position(span.file, span.begin),
+                       to = sources.position(span.file, span.end);
   return {span.file, from.line, from.column, to.line, to.column};
 }
 
-Index renumbered(const std::vector<uint32_t>& slots, hir::NodeId node) { return node.valid() ? slots[node.index] : base::kNone; }
+Index renumbered(const std::vector<uint32_t>& slots, hir::NodeId node) {
+  return node.valid() ? slots[node.index] : base::kNone;
+}
 
 }  // namespace
 
-program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order, const diag::SourceMap& sources,
-                      diag::Diagnostics& diags) {
+program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order,
+                      const diag::SourceMap& sources, diag::Diagnostics& diags) {
   std::vector<uint32_t> slots(pack.nodes.size(), base::kNone);
   for (uint32_t i = 0; i < order.size(); ++i) slots[order[i].index] = i;
   program::Program out;
   Constants constants;
   for (const hir::NodeId id : order) {
     const hir::Node& node = pack.nodes[id];
-    program::Slot slot{.kind = node.kind, .type = node.type, .owner = node.owner, .place = place_of(sources, node.span)};
+    program::Slot slot{
+        .kind = node.kind, .type = node.type, .owner = node.owner, .place = place_of(sources, node.span)};
     slot.gate = renumbered(slots, node.gate);
     slot.fallback = renumbered(slots, node.fallback);
     slot.code.begin = static_cast<uint32_t>(out.code.size());
     if (node.expr.valid()) {
       const auto code = emit_rule(pack, node, slots, constants);
-      if (code.size() > limits::kRuleInstructions) diags.report(diag::E4007, node.span, code.size(), limits::kRuleInstructions);
+      if (code.size() > limits::kRuleInstructions)
+        diags.report(diag::E4007, node.span, code.size(), limits::kRuleInstructions);
       out.code.insert(out.code.end(), code.begin(), code.end());
       slot.code.count = static_cast<uint32_t>(code.size());
     }

@@ -9,9 +9,9 @@
 
 namespace rapport::emit {
 
-// `order` as hir::dependency_order() gives it, `pack` without errors. Rules over the cost bound are E4007. The program is
-// indexed; its sources and digests are the driver's to fill in.
-program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order, const diag::SourceMap& sources,
-                      diag::Diagnostics& diags);
+// `order` as hir::dependency_order() gives it, `pack` without errors. Rules over the cost bound are E4007.
+// The program is indexed; its sources and digests are the driver's to fill in.
+program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order,
+                      const diag::SourceMap& sources, diag::Diagnostics& diags);
 
 }  // namespace rapport::emit

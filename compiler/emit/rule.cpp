@@ -36,7 +36,9 @@ class Emitter {
   }
 
  private:
-  struct Patch { size_t at; };
+  struct Patch {
+    size_t at;
+  };
 
   const hir::Expr& at(ExprId id) const { return pack_.exprs[id]; }
   void op(Op code, uint32_t a = 0, uint32_t b = 0) { code_.push_back({code, 0, a, b}); }
@@ -49,7 +51,9 @@ class Emitter {
   void land(Patch from) { code_[from.at].a = distance(from); }
   void land_other(Patch from) { code_[from.at].b = distance(from); }
 
-  bool is_decimal(ExprId a, ExprId b) const { return at(a).type.kind == Kind::Decimal || at(b).type.kind == Kind::Decimal; }
+  bool is_decimal(ExprId a, ExprId b) const {
+    return at(a).type.kind == Kind::Decimal || at(b).type.kind == Kind::Decimal;
+  }
 
   void emit(ExprId id) {
     const hir::Expr& e = at(id);
@@ -60,7 +64,9 @@ class Emitter {
                    [&](const hir::Option&) { push(option_, e.type); },
                    [&](const hir::Not& x) { emit(x.operand), op(Op::not_); },
                    [&](const hir::Known& x) { emit(x.operand), op(Op::known); },
-                   [&](const hir::Negate& x) { emit(x.operand), op(e.type.kind == Kind::Decimal ? Op::neg_decimal : Op::neg_int); },
+                   [&](const hir::Negate& x) {
+                     emit(x.operand), op(e.type.kind == Kind::Decimal ? Op::neg_decimal : Op::neg_int);
+                   },
                    [&](const hir::Logic& x) { logic(x); },
                    [&](const hir::Compare& x) { compare(x); },
                    [&](const hir::Arithmetic& x) { arithmetic(e, x); },
@@ -90,7 +96,8 @@ class Emitter {
                      emit(x.operand);
                      const value::Type& type = at(x.operand).type;
                      const bool of_enum = type.kind == Kind::Choice || type.kind == Kind::Choices;
-                     op(Op::text_of, static_cast<uint32_t>(type.kind), of_enum ? type.enum_index : base::kNone);
+                     op(Op::text_of, static_cast<uint32_t>(type.kind),
+                        of_enum ? type.enum_index : base::kNone);
                    },
                    [&](const hir::Concat& x) {
                      for (const ExprId part : x.parts) emit(part);
@@ -159,8 +166,8 @@ class Emitter {
 
 }  // namespace
 
-std::vector<Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node, const std::vector<uint32_t>& slots,
-                             Constants& constants) {
+std::vector<Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node,
+                             const std::vector<uint32_t>& slots, Constants& constants) {
   Emitter emitter(pack, slots, constants);
   if (node.kind == program::SlotKind::Options) return emitter.options(node.expr, node.type.enum_index);
   return emitter.rule(node.expr);

@@ -9,7 +9,7 @@
 namespace rapport::emit {
 
 // `slots`: node → slot. The result ends in `ret`.
-std::vector<program::Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node, const std::vector<uint32_t>& slots,
-                                      Constants& constants);
+std::vector<program::Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node,
+                                      const std::vector<uint32_t>& slots, Constants& constants);
 
 }  // namespace rapport::emit

@@ -12,7 +12,8 @@ void add_packs(Context& c) {
   c.out.parts.languages = root.languages;
   if (c.out.parts.languages.empty()) c.out.parts.languages = {"en"};
   for (const PackInput& p : c.packs)
-    c.out.parts.packs.push_back({p.alias, p.manifest->name, to_text(p.manifest->version), p.manifest->title, p.manifest->publisher, p.digest});
+    c.out.parts.packs.push_back({p.alias, p.manifest->name, to_text(p.manifest->version), p.manifest->title,
+                                 p.manifest->publisher, p.digest});
 }
 
 void resolve_all(Context& c) {
@@ -28,8 +29,8 @@ void copy_schema(Context& c) {
 
 }  // namespace
 
-TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema, const diag::SourceMap& sources,
-                  diag::Diagnostics& diags) {
+TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema,
+                  const diag::SourceMap& sources, diag::Diagnostics& diags) {
   Context c{.packs = packs, .schema = schema, .sources = sources, .diags = diags};
   add_packs(c);
   declare_enums(c);

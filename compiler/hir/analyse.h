@@ -15,18 +15,18 @@ namespace rapport::hir {
 
 struct PackInput {
   const pack::Manifest* manifest = nullptr;
-  std::string alias;                        // empty for the pack that is compiled
+  std::string alias;  // empty for the pack that is compiled
   std::string digest;
-  std::vector<const syntax::File*> files;   // in order of their names
+  std::vector<const syntax::File*> files;  // in order of their names
 };
 
-// `packs`: the pack itself first, then what it depends on. Everything that is wrong is in `diags`; the result is complete
-// only when there are no errors among them.
-TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema, const diag::SourceMap& sources,
-                  diag::Diagnostics& diags);
+// `packs`: the pack itself first, then what it depends on. Everything that is wrong is in `diags`; the result
+// is complete only when there are no errors among them.
+TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema,
+                  const diag::SourceMap& sources, diag::Diagnostics& diags);
 
-// The nodes in dependency order: what a node reads comes first; ties in order of declaration. Empty when there is a cycle,
-// which is reported (E4001): the shortest one, step by step.
+// The nodes in dependency order: what a node reads comes first; ties in order of declaration. Empty when
+// there is a cycle, which is reported (E4001): the shortest one, step by step.
 std::vector<NodeId> dependency_order(const TypedPack& pack, diag::Diagnostics& diags);
 
 // Calls visit(node) for each node that `expr` reads.

@@ -49,7 +49,8 @@ std::optional<int64_t> word_number(const Context& c, const Scope& scope, Paramet
 std::optional<int64_t> integer_literal(const Context& c, ExprId id) {
   const Expr& e = c.out.exprs[id];
   const auto* x = std::get_if<Literal>(&e.node);
-  return x && e.type.kind == Kind::Integer && x->value.known() ? std::optional(x->value.number) : std::nullopt;
+  return x && e.type.kind == Kind::Integer && x->value.known() ? std::optional(x->value.number)
+                                                               : std::nullopt;
 }
 
 ExprId pattern_argument(Context& c, ExprId id) {
@@ -83,13 +84,17 @@ struct Arguments {
 };
 
 bool parameter_takes_word(std::span<const lib::Builtin> rows, size_t at) {
-  return std::any_of(rows.begin(), rows.end(), [&](const lib::Builtin& b) { return at < b.parameter_count && takes_word(b.parameters[at]); });
+  return std::any_of(rows.begin(), rows.end(), [&](const lib::Builtin& b) {
+    return at < b.parameter_count && takes_word(b.parameters[at]);
+  });
 }
 
-Arguments check_arguments(Context& c, const Scope& scope, std::span<const lib::Builtin> rows, const syntax::Call& x) {
+Arguments check_arguments(Context& c, const Scope& scope, std::span<const lib::Builtin> rows,
+                          const syntax::Call& x) {
   Arguments out;
   for (size_t i = 0; i < x.args.size(); ++i) {
-    if (x.args[i].where.valid()) c.diags.report(diag::E1010, c.syntax_of(scope, x.args[i].where).span, "where");
+    if (x.args[i].where.valid())
+      c.diags.report(diag::E1010, c.syntax_of(scope, x.args[i].where).span, "where");
     if (parameter_takes_word(rows, i)) {
       out.ids.push_back({});
       continue;
@@ -106,30 +111,35 @@ Arguments check_arguments(Context& c, const Scope& scope, std::span<const lib::B
 bool row_accepts(const Context& c, const lib::Builtin& row, const Arguments& args) {
   if (args.ids.size() < row.required || args.ids.size() > row.parameter_count) return false;
   for (size_t i = 0; i < args.ids.size(); ++i)
-    if (!takes_word(row.parameters[i]) && !lib::accepts(row.parameters[i], c.out.exprs[args.ids[i]].type)) return false;
+    if (!takes_word(row.parameters[i]) && !lib::accepts(row.parameters[i], c.out.exprs[args.ids[i]].type))
+      return false;
   return true;
 }
 
 // No row takes these arguments: says which one is wrong, by the first row that takes so many.
-ExprId no_row(Context& c, const syntax::Expr& e, const syntax::Call& x, std::span<const lib::Builtin> rows, const Arguments& args) {
+ExprId no_row(Context& c, const syntax::Expr& e, const syntax::Call& x, std::span<const lib::Builtin> rows,
+              const Arguments& args) {
   for (const lib::Builtin& row : rows) {
     if (args.ids.size() < row.required || args.ids.size() > row.parameter_count) continue;
     for (size_t i = 0; i < args.ids.size(); ++i) {
-      if (takes_word(row.parameters[i]) || lib::accepts(row.parameters[i], c.out.exprs[args.ids[i]].type)) continue;
+      if (takes_word(row.parameters[i]) || lib::accepts(row.parameters[i], c.out.exprs[args.ids[i]].type))
+        continue;
       const Expr& arg = c.out.exprs[args.ids[i]];
       c.diags.report(diag::E3002, arg.span, describe(c, arg.type), parameter_name(row.parameters[i]));
       return error_expr(c, e.span);
     }
   }
   const lib::Builtin& row = rows.front();
-  const std::string most = fmt::format("{} argument{}", row.parameter_count, row.parameter_count == 1 ? "" : "s");
-  const std::string wanted = row.required == row.parameter_count ? most : fmt::format("{} to {}", row.required, most);
+  const std::string most =
+      fmt::format("{} argument{}", row.parameter_count, row.parameter_count == 1 ? "" : "s");
+  const std::string wanted =
+      row.required == row.parameter_count ? most : fmt::format("{} to {}", row.required, most);
   c.diags.report(diag::E3001, e.span, x.callee.name.text, wanted, args.ids.size());
   return error_expr(c, e.span);
 }
 
-ExprId finish_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x, const lib::Builtin& row,
-                   Arguments args) {
+ExprId finish_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x,
+                   const lib::Builtin& row, Arguments args) {
   std::vector<lib::Argument> types;
   bool failed = false;
   for (size_t i = 0; i < args.ids.size(); ++i) {
@@ -147,43 +157,55 @@ ExprId finish_call(Context& c, const Scope& scope, const syntax::Expr& e, const 
   }
   if (failed) return error_expr(c, e.span);
   if (lib::takes_titles(row)) {
-    const auto of = std::find_if(types.begin(), types.end(), [](const lib::Argument& a) { return a.type.kind == Kind::Choice || a.type.kind == Kind::Choices; });
+    const auto of = std::find_if(types.begin(), types.end(), [](const lib::Argument& a) {
+      return a.type.kind == Kind::Choice || a.type.kind == Kind::Choices;
+    });
     std::vector<std::string_view> titles;
     for (const program::EnumElement& element : c.out.parts.enums[of->type.enum_index].elements) {
-      const bool titled = element.title != base::kNone && !c.out.parts.texts[element.title].languages[0].literals.empty();
-      titles.push_back(titled ? std::string_view(c.out.parts.texts[element.title].languages[0].literals[0]) : std::string_view(element.name));
+      const bool titled =
+          element.title != base::kNone && !c.out.parts.texts[element.title].languages[0].literals.empty();
+      titles.push_back(titled ? std::string_view(c.out.parts.texts[element.title].languages[0].literals[0])
+                              : std::string_view(element.name));
     }
-    args.ids.push_back(add_expr(c, value::text(), e.span, Literal{value::text_value(lib::joined_titles(titles))}));
+    args.ids.push_back(
+        add_expr(c, value::text(), e.span, Literal{value::text_value(lib::joined_titles(titles))}));
   }
   const auto number = static_cast<uint32_t>(&row - lib::builtins().data());
   return add_expr(c, lib::result_type(row, types), e.span, Call{number, std::move(args.ids)});
 }
 
 // round(a / b, n, mode): the one place where a quotient may stand.
-std::optional<ExprId> check_rounded_quotient(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {
+std::optional<ExprId> check_rounded_quotient(Context& c, const Scope& scope, const syntax::Expr& e,
+                                             const syntax::Call& x) {
   if (x.callee.name.text != "round" || x.args.size() != 3) return std::nullopt;
   const auto* quotient = std::get_if<syntax::Binary>(&c.syntax_of(scope, x.args[0].expr).node);
   if (!quotient || quotient->op != syntax::BinaryOp::Divide) return std::nullopt;
   const auto number = [&](ExprId id) {
     const Expr& side = c.out.exprs[id];
     const bool ok = side.type.kind == Kind::Integer || side.type.kind == Kind::Decimal;
-    if (!ok && side.type.kind != Kind::Error) c.diags.report(diag::E3002, side.span, describe(c, side.type), "a number");
+    if (!ok && side.type.kind != Kind::Error)
+      c.diags.report(diag::E3002, side.span, describe(c, side.type), "a number");
     return ok;
   };
   const ExprId left = check(c, scope, quotient->left), right = check(c, scope, quotient->right);
-  const ExprId digits_expr = literal_argument(c, scope, Parameter::Digits, x.args[1], check(c, scope, x.args[1].expr));
+  const ExprId digits_expr =
+      literal_argument(c, scope, Parameter::Digits, x.args[1], check(c, scope, x.args[1].expr));
   const auto mode = word_number(c, scope, Parameter::Rounding, x.args[2].expr);
-  if (!mode) c.diags.report(diag::E3011, c.syntax_of(scope, x.args[2].expr).span, parameter_name(Parameter::Rounding));
+  if (!mode)
+    c.diags.report(diag::E3011, c.syntax_of(scope, x.args[2].expr).span, parameter_name(Parameter::Rounding));
   const auto digits = integer_literal(c, digits_expr);
   const bool left_ok = number(left), right_ok = number(right);
   if (!left_ok || !right_ok || !mode || !digits) return error_expr(c, e.span);
   const auto scale = static_cast<uint8_t>(*digits);
-  return add_expr(c, value::decimal(32, scale), e.span, DivideRounded{left, right, scale, static_cast<value::RoundingMode>(*mode)});
+  return add_expr(c, value::decimal(32, scale), e.span,
+                  DivideRounded{left, right, scale, static_cast<value::RoundingMode>(*mode)});
 }
 
 ExprId check_today(Context& c, const syntax::Expr& e) {
   if (c.out.parts.today == base::kNone)
-    c.out.parts.today = add_node(c, {.kind = program::SlotKind::Today, .name = "today()", .type = value::date(), .span = {}}).index;
+    c.out.parts.today =
+        add_node(c, {.kind = program::SlotKind::Today, .name = "today()", .type = value::date(), .span = {}})
+            .index;
   return add_expr(c, value::date(), e.span, Read{NodeId{c.out.parts.today}});
 }
 
@@ -191,12 +213,14 @@ ExprId unknown_function(Context& c, const syntax::Call& x, const syntax::Expr& e
   diag::Diagnostic& d = c.diags.report(diag::E2007, x.callee.name.span, x.callee.name.text);
   std::vector<std::string_view> names{"known", "today"};
   for (const lib::Builtin& b : lib::builtins()) names.push_back(b.name);
-  if (const auto near = diag::closest(names, x.callee.name.text); !near.empty()) d.fix(x.callee.name.span, std::string(near));
+  if (const auto near = diag::closest(names, x.callee.name.text); !near.empty())
+    d.fix(x.callee.name.span, std::string(near));
   return error_expr(c, e.span);
 }
 
 bool is_row_function(std::string_view name) {
-  constexpr std::string_view kRows[] = {"sum", "min", "max", "all", "any", "unique", "first", "last", "row_number", "range", "split", "months"};
+  constexpr std::string_view kRows[] = {"sum",   "min",  "max",        "all",   "any",   "unique",
+                                        "first", "last", "row_number", "range", "split", "months"};
   return std::find(std::begin(kRows), std::end(kRows), name) != std::end(kRows);
 }
 
@@ -214,7 +238,9 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
   }
   if (name == "known" && x.args.size() == 1) {
     const ExprId operand = check(c, scope, x.args[0].expr);
-    return c.out.exprs[operand].type.kind == Kind::Error ? operand : add_expr(c, value::yes_no(), e.span, Known{operand});
+    return c.out.exprs[operand].type.kind == Kind::Error
+               ? operand
+               : add_expr(c, value::yes_no(), e.span, Known{operand});
   }
   if (name == "today" && x.args.empty()) return check_today(c, e);
   if (name == "known" || name == "today") {
@@ -226,7 +252,8 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
   if (const auto quotient = check_rounded_quotient(c, scope, e, x)) return *quotient;
   Arguments args = check_arguments(c, scope, rows, x);
   if (args.failed) return error_expr(c, e.span);
-  const auto row = std::find_if(rows.begin(), rows.end(), [&](const lib::Builtin& b) { return row_accepts(c, b, args); });
+  const auto row =
+      std::find_if(rows.begin(), rows.end(), [&](const lib::Builtin& b) { return row_accepts(c, b, args); });
   if (row == rows.end()) return no_row(c, e, x, rows, args);
   return finish_call(c, scope, e, x, *row, std::move(args));
 }

@@ -35,7 +35,8 @@ void add_atoms(const TypedPack& pack, ExprId id, bool negated, std::vector<Atom>
   }
   if (const auto* x = std::get_if<Compare>(&e.node); x && (x->op == Relation::Eq || x->op == Relation::Ne))
     return atoms.push_back(comparison(pack, x->left, x->right, id, negated != (x->op == Relation::Ne)));
-  if (const auto* x = std::get_if<Is>(&e.node)) return atoms.push_back(comparison(pack, x->left, x->right, id, negated));
+  if (const auto* x = std::get_if<Is>(&e.node))
+    return atoms.push_back(comparison(pack, x->left, x->right, id, negated));
   if (std::holds_alternative<Read>(e.node)) return atoms.push_back({&kYes, id, negated});
   atoms.push_back({nullptr, id, negated});
 }
@@ -73,7 +74,8 @@ Constant compare_constants(const TypedPack& pack, const Compare& x) {
   if (!a || !b) return Constant::Varies;
   value::Scratch scratch;
   const bool decimal = a->kind == value::Kind::Decimal || b->kind == value::Kind::Decimal;
-  const auto order = value::compare_cells(view(*a, scratch), view(*b, scratch), decimal ? value::Kind::Decimal : a->kind);
+  const auto order =
+      value::compare_cells(view(*a, scratch), view(*b, scratch), decimal ? value::Kind::Decimal : a->kind);
   switch (x.op) {
     case Relation::Eq: return of(order == 0);
     case Relation::Ne: return of(order != 0);
@@ -98,8 +100,9 @@ bool is_unknown(const TypedPack& pack, ExprId id) {
 }
 
 bool is_strict(const Expr& e) {
-  return !std::holds_alternative<Logic>(e.node) && !std::holds_alternative<Known>(e.node) && !std::holds_alternative<Is>(e.node) &&
-         !std::holds_alternative<If>(e.node) && !std::holds_alternative<Otherwise>(e.node);
+  return !std::holds_alternative<Logic>(e.node) && !std::holds_alternative<Known>(e.node) &&
+         !std::holds_alternative<Is>(e.node) && !std::holds_alternative<If>(e.node) &&
+         !std::holds_alternative<Otherwise>(e.node);
 }
 
 // The nodes that must be known for `expr` to be known, be it yes or no.
@@ -118,11 +121,17 @@ bool same_expr(const TypedPack& pack, ExprId left, ExprId right) {
   if (a.node.index() != b.node.index() || a.type != b.type) return false;
   if (const auto* x = std::get_if<Read>(&a.node)) return x->node == std::get_if<Read>(&b.node)->node;
   if (const auto* x = std::get_if<Literal>(&a.node)) return x->value == std::get_if<Literal>(&b.node)->value;
-  if (const auto* x = std::get_if<Compare>(&a.node); x && x->op != std::get_if<Compare>(&b.node)->op) return false;
-  if (const auto* x = std::get_if<Logic>(&a.node); x && x->op != std::get_if<Logic>(&b.node)->op) return false;
-  if (const auto* x = std::get_if<Arithmetic>(&a.node); x && x->op != std::get_if<Arithmetic>(&b.node)->op) return false;
-  if (const auto* x = std::get_if<MoveDate>(&a.node); x && x->direction != std::get_if<MoveDate>(&b.node)->direction) return false;
-  if (const auto* x = std::get_if<Call>(&a.node); x && x->builtin != std::get_if<Call>(&b.node)->builtin) return false;
+  if (const auto* x = std::get_if<Compare>(&a.node); x && x->op != std::get_if<Compare>(&b.node)->op)
+    return false;
+  if (const auto* x = std::get_if<Logic>(&a.node); x && x->op != std::get_if<Logic>(&b.node)->op)
+    return false;
+  if (const auto* x = std::get_if<Arithmetic>(&a.node); x && x->op != std::get_if<Arithmetic>(&b.node)->op)
+    return false;
+  if (const auto* x = std::get_if<MoveDate>(&a.node);
+      x && x->direction != std::get_if<MoveDate>(&b.node)->direction)
+    return false;
+  if (const auto* x = std::get_if<Call>(&a.node); x && x->builtin != std::get_if<Call>(&b.node)->builtin)
+    return false;
   if (std::holds_alternative<Error>(a.node) || std::holds_alternative<DivideRounded>(a.node)) return false;
   std::vector<ExprId> children_a, children_b;
   for_each_child(a, [&](ExprId child) { children_a.push_back(child); });
@@ -164,7 +173,8 @@ void add_known_when_yes(const TypedPack& pack, ExprId id, std::set<uint32_t>& kn
 
 Constant constant_condition(const TypedPack& pack, ExprId id) {
   const Expr& e = pack.exprs[id];
-  if (const value::Value* literal = literal_of(pack, id)) return literal->kind == value::Kind::YesNo ? of(literal->number != 0) : Constant::Varies;
+  if (const value::Value* literal = literal_of(pack, id))
+    return literal->kind == value::Kind::YesNo ? of(literal->number != 0) : Constant::Varies;
   if (const auto* x = std::get_if<Not>(&e.node)) return negation(constant_condition(pack, x->operand));
   if (const auto* x = std::get_if<Logic>(&e.node)) return constant_logic(pack, *x);
   if (const auto* x = std::get_if<Compare>(&e.node)) return compare_constants(pack, *x);

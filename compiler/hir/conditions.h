@@ -1,4 +1,5 @@
-// What is known from conditions: two that exclude each other, and which values are known where a condition is yes.
+// What is known from conditions: two that exclude each other, and which values are known where a condition is
+// yes.
 #pragma once
 
 #include <set>
@@ -8,8 +9,8 @@
 
 namespace rapport::hir {
 
-// Never both yes: one is the other's negation, or both compare the same value with different constants; also through the
-// conditions around them.
+// Never both yes: one is the other's negation, or both compare the same value with different constants; also
+// through the conditions around them.
 bool exclusive(const TypedPack& pack, NodeId gate_a, NodeId gate_b);
 
 // The nodes that must be known for `expr` to be yes.

@@ -25,7 +25,7 @@ struct Scope {  // where an expression stands
   uint32_t pack = 0;
   NodeId gate;
   const Locals* locals = nullptr;
-  std::string_view own_name;   // in `where`: the name that means the option
+  std::string_view own_name;  // in `where`: the name that means the option
   value::Type own_type;
   Index area = base::kNone;
   Index group = base::kNone;
@@ -40,19 +40,19 @@ struct Pending {
 enum class Progress : uint8_t { Waiting, Running, Done };
 
 struct EnumEntry {
-  Index index;                 // in parts.enums
+  Index index;  // in parts.enums
   diag::Span span;
   uint32_t pack;
   bool used = false;
 };
 
 struct PackScope {
-  std::unordered_map<std::string, NodeId> values;   // questions, lets, presets, inputs
+  std::unordered_map<std::string, NodeId> values;  // questions, lets, presets, inputs
   std::unordered_map<std::string, EnumEntry> enums;
   std::unordered_map<std::string, diag::Span> groups;  // areas, groups, templates
 };
 
-struct CheckPosition {         // check … at path
+struct CheckPosition {  // check … at path
   Index check;
   Scope scope;
   syntax::Path path;
@@ -74,18 +74,19 @@ struct Context {
   const diag::SourceMap& sources;
   diag::Diagnostics& diags;
   TypedPack out;
-  std::vector<PackScope> scopes;                 // per pack
-  std::vector<Progress> progress;                // per node: Done when nothing waits for it
-  std::vector<uint32_t> pending_of;              // per node: row of `pending`
+  std::vector<PackScope> scopes;     // per pack
+  std::vector<Progress> progress;    // per node: Done when nothing waits for it
+  std::vector<uint32_t> pending_of;  // per node: row of `pending`
   std::vector<Pending> pending;
-  std::vector<NodeId> resolving;                 // whose expressions are being typed, the innermost last
+  std::vector<NodeId> resolving;  // whose expressions are being typed, the innermost last
   std::map<std::string, Index, std::less<>> target_enums;  // by the target's name
   std::vector<PendingWrite> writes;
-  std::vector<diag::Span> record_spans;          // per row of parts.records
-  std::deque<Locals> locals;                     // of records; what waits to be typed points here
+  std::vector<diag::Span> record_spans;  // per row of parts.records
+  std::deque<Locals> locals;             // of records; what waits to be typed points here
   std::vector<CheckPosition> check_positions;
-  std::unordered_map<Index, bool> positioned;    // checks that have positions of their own
-  std::map<std::string, std::vector<std::string>> assumptions;  // what the metadata does not know → where it matters
+  std::unordered_map<Index, bool> positioned;  // checks that have positions of their own
+  std::map<std::string, std::vector<std::string>>
+      assumptions;  // what the metadata does not know → where it matters
 
   const syntax::Expr& syntax_of(const Scope& scope, syntax::ExprId id) const { return scope.file->exprs[id]; }
   std::string qualified(uint32_t pack, std::string_view name) const {
@@ -97,18 +98,21 @@ program::Place place_of(const Context& c, diag::Span span);
 
 // Nodes. A name in `name` is for messages; declare_value() also makes it known to the pack.
 NodeId add_node(Context& c, Node node);
-void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr, std::optional<value::Type> wanted);
+void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr,
+           std::optional<value::Type> wanted);
 void resolve(Context& c, NodeId node);  // types what waits for this node, once
 NodeId add_condition(Context& c, const Scope& scope, syntax::ExprId condition, diag::Span span);
 
 // types.cpp
 std::optional<value::Type> read_type(Context& c, const Scope& scope, const syntax::TypeName& written);
-Index find_enum(Context& c, uint32_t pack, const syntax::Path& path);  // kNone and reported when there is none
-Index target_enum(Context& c, std::string_view name);                  // adds it on first use; kNone: unknown to the schema
+Index find_enum(Context& c, uint32_t pack,
+                const syntax::Path& path);             // kNone and reported when there is none
+Index target_enum(Context& c, std::string_view name);  // adds it on first use; kNone: unknown to the schema
 std::string describe(const Context& c, const value::Type& type);
 std::vector<std::string_view> element_names(const program::Enum& e);
 
-// expr.cpp: typed, or Error and reported. `wanted` helps names of elements and the literal `unknown` to a type.
+// expr.cpp: typed, or Error and reported. `wanted` helps names of elements and the literal `unknown` to a
+// type.
 ExprId check(Context& c, const Scope& scope, syntax::ExprId expr, const value::Type* wanted = nullptr);
 // The same, and it must fit `wanted`: types, digits after the point, lengths.
 ExprId check_fits(Context& c, const Scope& scope, syntax::ExprId expr, const value::Type& wanted);
@@ -118,12 +122,14 @@ ExprId error_expr(Context& c, diag::Span span);
 
 // operators.cpp, calls.cpp
 ExprId check_unary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Unary& x);
-ExprId check_binary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, const value::Type* wanted);
+ExprId check_binary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                    const value::Type* wanted);
 ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Is& x);
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 
 // names.cpp
-ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x, const value::Type* wanted);
+ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
+                   const value::Type* wanted);
 // A bare name that can only be an element: no value of that name is in scope.
 bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr);
 
@@ -140,10 +146,12 @@ void declare_preset(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_input(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_record(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_value(Context& c, const Scope& scope, const syntax::Name& name, NodeId node);
-void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner, std::vector<Index> at);
+void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner,
+               std::vector<Index> at);
 void resolve_check_positions(Context& c);
 uint32_t builtin_row(std::string_view name);  // the first row of that name, which there is
-void refuse_clauses(Context& c, const syntax::Item& item);  // those that do not belong to the declaration, or stand twice
+void refuse_clauses(Context& c,
+                    const syntax::Item& item);  // those that do not belong to the declaration, or stand twice
 
 // target.cpp
 struct TargetField {
@@ -151,14 +159,15 @@ struct TargetField {
   const schema::Field* field = nullptr;  // nullptr: reported
 };
 TargetField find_target(Context& c, const syntax::Target& target);
-std::string override_line(const schema::Table& table, const schema::Field& field);  // what to add to overrides.toml
+std::string override_line(const schema::Table& table,
+                          const schema::Field& field);  // what to add to overrides.toml
 TargetField find_target_field(Context& c, const schema::Table& table, const syntax::Name& name);
 const schema::Table* find_target_table(Context& c, const syntax::Path& path);
 std::optional<value::Type> type_of_field(Context& c, const TargetField& target, diag::Span at);
-void add_write(Context& c, const TargetField& target, NodeId node, std::string declared, Index question, diag::Span target_span,
-               diag::Span value_span, Index record);
-void check_mapping(Context& c);   // formats, lengths, keys, mandatory fields
-void check_writers(Context& c);   // two that write one field
+void add_write(Context& c, const TargetField& target, NodeId node, std::string declared, Index question,
+               diag::Span target_span, diag::Span value_span, Index record);
+void check_mapping(Context& c);  // formats, lengths, keys, mandatory fields
+void check_writers(Context& c);  // two that write one field
 
 // known.cpp, unused.cpp
 void check_knownness(Context& c);

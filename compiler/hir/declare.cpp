@@ -12,17 +12,20 @@ constexpr uint32_t bit(ClauseKind kind) { return 1U << static_cast<unsigned>(kin
 
 // Which clauses may follow which declaration.
 uint32_t allowed_clauses(DeclarationKind kind) {
-  constexpr uint32_t kAsk = bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) |
-                            bit(ClauseKind::Required) | bit(ClauseKind::Optional) | bit(ClauseKind::Default) |
-                            bit(ClauseKind::Min) | bit(ClauseKind::Max) | bit(ClauseKind::Where) | bit(ClauseKind::Fixed) |
-                            bit(ClauseKind::Check);
+  constexpr uint32_t kAsk = bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) |
+                            bit(ClauseKind::Unit) | bit(ClauseKind::Required) | bit(ClauseKind::Optional) |
+                            bit(ClauseKind::Default) | bit(ClauseKind::Min) | bit(ClauseKind::Max) |
+                            bit(ClauseKind::Where) | bit(ClauseKind::Fixed) | bit(ClauseKind::Check);
   switch (kind) {
     case DeclarationKind::Ask: return kAsk;
-    case DeclarationKind::Let: return bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) | bit(ClauseKind::Check);
+    case DeclarationKind::Let:
+      return bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) |
+             bit(ClauseKind::Check);
     case DeclarationKind::Preset: return bit(ClauseKind::Target);
     case DeclarationKind::Input: return bit(ClauseKind::Text) | bit(ClauseKind::Help);
     case DeclarationKind::Area: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
-    case DeclarationKind::Group: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
+    case DeclarationKind::Group:
+      return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
     case DeclarationKind::When: return bit(ClauseKind::Check);
     case DeclarationKind::Enum:
     case DeclarationKind::Note:
@@ -75,7 +78,8 @@ std::string_view keyword(DeclarationKind kind) {
 void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items);
 
 // The title of a block: the text after its name, or its `text` clause.
-Index block_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind, const std::string& key) {
+Index block_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind,
+                 const std::string& key) {
   if (kind == ClauseKind::Text && item.title) return add_text(c, scope, key, *item.title);
   for (const syntax::Clause& clause : item.clauses)
     if (clause.kind == kind && clause.text) return add_text(c, scope, key, *clause.text);
@@ -85,7 +89,8 @@ Index block_text(Context& c, const Scope& scope, const syntax::Item& item, Claus
 void name_block(Context& c, const Scope& scope, const syntax::Item& item) {
   if (item.name.text.empty()) return;
   const auto [old, added] = c.scopes[scope.pack].groups.emplace(item.name.text, item.name.span);
-  if (!added) c.diags.report(diag::E2001, item.name.span, item.name.text).label(old->second, "declared here first");
+  if (!added)
+    c.diags.report(diag::E2001, item.name.span, item.name.text).label(old->second, "declared here first");
 }
 
 void add_block_checks(Context& c, const Scope& scope, const syntax::Item& item, std::string_view owner) {
@@ -99,7 +104,10 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
     return;
   }
   name_block(c, scope, item);
-  program::Area area{.name = item.name.text, .pack = scope.pack, .gate = scope.gate.index, .place = place_of(c, item.name.span)};
+  program::Area area{.name = item.name.text,
+                     .pack = scope.pack,
+                     .gate = scope.gate.index,
+                     .place = place_of(c, item.name.span)};
   area.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
   area.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
   scope.area = static_cast<Index>(c.out.parts.areas.size());
@@ -119,7 +127,11 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
     return;
   }
   name_block(c, scope, item);
-  program::Group group{.name = item.name.text, .pack = scope.pack, .expert = {}, .gate = scope.gate.index, .place = place_of(c, item.name.span)};
+  program::Group group{.name = item.name.text,
+                       .pack = scope.pack,
+                       .expert = {},
+                       .gate = scope.gate.index,
+                       .place = place_of(c, item.name.span)};
   group.area = scope.area;
   group.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
   group.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
@@ -139,9 +151,11 @@ void declare_when(Context& c, Scope scope, const syntax::Item& item) {
 
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!item.title) return;
-  const Index text = add_text(c, scope, "note." + std::to_string(c.out.parts.notes.size() + 1) + ".text", *item.title);
+  const Index text =
+      add_text(c, scope, "note." + std::to_string(c.out.parts.notes.size() + 1) + ".text", *item.title);
   c.out.parts.notes.push_back({text, scope.gate.index});
-  c.out.parts.screen.push_back({program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group});
+  c.out.parts.screen.push_back(
+      {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group});
 }
 
 void refuse_applies(Context& c, const syntax::Item& item) {
@@ -174,7 +188,10 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::DefaultConfiguration:
     case DeclarationKind::Test:
     case DeclarationKind::Migrate:
-      c.diags.report(diag::E1010, {item.span.file, item.span.begin, item.span.begin + static_cast<uint32_t>(keyword(item.kind).size())}, keyword(item.kind));
+      c.diags.report(diag::E1010,
+                     {item.span.file, item.span.begin,
+                      item.span.begin + static_cast<uint32_t>(keyword(item.kind).size())},
+                     keyword(item.kind));
       return;
   }
 }
@@ -210,7 +227,8 @@ void declare_values(Context& c) {
   for (uint32_t pack = 0; pack < c.packs.size(); ++pack)
     for (const syntax::File* file : c.packs[pack].files) {
       const Scope scope{.file = file, .pack = pack};
-      for (const syntax::Clause& clause : file->clauses) c.diags.report(diag::E4014, clause.span, keyword(clause.kind));
+      for (const syntax::Clause& clause : file->clauses)
+        c.diags.report(diag::E4014, clause.span, keyword(clause.kind));
       for (const syntax::ItemId id : file->items) declare_item(c, scope, file->item_table[id]);
     }
 }

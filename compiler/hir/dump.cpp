@@ -54,7 +54,9 @@ std::string head(const TypedPack& pack, const Expr& e) {
                         [](const Compare& x) { return std::string(word(x.op)); },
                         [](const Arithmetic& x) { return std::string(word(x.op)); },
                         [](const DivideRounded& x) { return fmt::format("divide-rounded:{}", x.digits); },
-                        [](const MoveDate& x) -> std::string { return x.direction == Direction::Later ? "later" : "earlier"; },
+                        [](const MoveDate& x) -> std::string {
+                          return x.direction == Direction::Later ? "later" : "earlier";
+                        },
                         [](const Is&) -> std::string { return "is"; },
                         [](const If&) -> std::string { return "if"; },
                         [](const Otherwise&) -> std::string { return "otherwise"; },

@@ -8,7 +8,8 @@ namespace {
 // What `=> value` writes to the target.
 std::string converted_text(const syntax::EnumElement& element) {
   if (const auto* name = std::get_if<syntax::Name>(&element.converts_to)) return name->text;
-  if (const auto* text = std::get_if<syntax::Text>(&element.converts_to)) return text->literals.empty() ? "" : text->literals[0];
+  if (const auto* text = std::get_if<syntax::Text>(&element.converts_to))
+    return text->literals.empty() ? "" : text->literals[0];
   if (const auto* number = std::get_if<syntax::IntLit>(&element.converts_to)) return number->digits;
   return {};
 }
@@ -24,18 +25,21 @@ const schema::Enum* target_of(Context& c, const syntax::EnumBody& body) {
 void add_element(Context& c, const Scope& scope, program::Enum& e, const syntax::EnumElement& element,
                  const schema::Enum* target) {
   const std::string key = "enum." + e.name + "." + element.name.text;
-  const bool twice = std::any_of(e.elements.begin(), e.elements.end(), [&](const auto& old) { return old.name == element.name.text; });
+  const bool twice = std::any_of(e.elements.begin(), e.elements.end(),
+                                 [&](const auto& old) { return old.name == element.name.text; });
   if (twice) {
     c.diags.report(diag::E2001, element.name.span, element.name.text);
     return;
   }
   if (target) {
-    const bool there = std::any_of(target->elements.begin(), target->elements.end(), [&](const auto& t) { return t.name == element.name.text; });
+    const bool there = std::any_of(target->elements.begin(), target->elements.end(),
+                                   [&](const auto& t) { return t.name == element.name.text; });
     if (!there) {
       diag::Diagnostic& d = c.diags.report(diag::E2003, element.name.span, target->name, element.name.text);
       std::vector<std::string_view> names;
       for (const auto& t : target->elements) names.push_back(t.name);
-      if (const auto near = diag::closest(names, element.name.text); !near.empty()) d.fix(element.name.span, std::string(near));
+      if (const auto near = diag::closest(names, element.name.text); !near.empty())
+        d.fix(element.name.span, std::string(near));
     }
   }
   program::EnumElement out{.name = element.name.text, .converted = converted_text(element)};
@@ -48,15 +52,20 @@ void add_element(Context& c, const Scope& scope, program::Enum& e, const syntax:
 
 void declare_enum(Context& c, const Scope& scope, const syntax::Item& item) {
   const auto& body = *std::get_if<syntax::EnumBody>(&item.body);
-  refuse_clauses(c, item);
   const schema::Enum* target = target_of(c, body);
-  program::Enum e{.name = c.qualified(scope.pack, item.name.text), .target_enum = target ? target->name : "", .elements = {}};
+  program::Enum e{.name = c.qualified(scope.pack, item.name.text),
+                  .target_enum = target ? target->name : "",
+                  .elements = {}};
   for (const syntax::EnumElement& element : body.elements) add_element(c, scope, e, element, target);
-  if (body.elements.empty() && !item.name.text.empty()) c.diags.report(diag::E2013, item.name.span, item.name.text);
+  if (body.elements.empty() && !item.name.text.empty())
+    c.diags.report(diag::E2013, item.name.span, item.name.text);
   const Index index = static_cast<Index>(c.out.parts.enums.size());
   c.out.parts.enums.push_back(std::move(e));
-  const auto [old, added] = c.scopes[scope.pack].enums.emplace(item.name.text, EnumEntry{index, item.name.span, scope.pack});
-  if (!added) c.diags.report(diag::E2001, item.name.span, item.name.text).label(old->second.span, "declared here first");
+  const auto [old, added] =
+      c.scopes[scope.pack].enums.emplace(item.name.text, EnumEntry{index, item.name.span, scope.pack});
+  if (!added)
+    c.diags.report(diag::E2001, item.name.span, item.name.text)
+        .label(old->second.span, "declared here first");
 }
 
 }  // namespace

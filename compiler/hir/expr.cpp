@@ -35,7 +35,8 @@ ExprId check_decimal(Context& c, const syntax::Expr& e, const syntax::DecimalLit
 }
 
 ExprId check_date(Context& c, const syntax::Expr& e, const syntax::DateLit& x) {
-  if (const auto days = value::parse_date(x.text)) return literal(c, value::date(), e.span, value::date_value(*days));
+  if (const auto days = value::parse_date(x.text))
+    return literal(c, value::date(), e.span, value::date_value(*days));
   c.diags.report(diag::E3010, e.span, x.text);
   return error_expr(c, e.span);
 }
@@ -73,16 +74,19 @@ ExprId check_period(Context& c, const syntax::Expr& e, const syntax::PeriodLit& 
     c.diags.report(diag::E3009, e.span, "a period of at most 4000000 days, weeks, months or years");
     return error_expr(c, e.span);
   }
-  value::Value period = value::integer_value(value::encode_period({count, unit_of(x.unit), month_end_of(x.month_end)}));
+  value::Value period =
+      value::integer_value(value::encode_period({count, unit_of(x.unit), month_end_of(x.month_end)}));
   period.kind = value::Kind::Period;
   return literal(c, {.kind = value::Kind::Period}, e.span, std::move(period));
 }
 
 // A set literal: elements of one enum, which the other side or the place it is assigned to tells.
-ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::SetLit& x, const value::Type* wanted) {
-  value::Type element = wanted && (wanted->kind == value::Kind::Choices || wanted->kind == value::Kind::Choice)
-                            ? value::choice(wanted->enum_index)
-                            : value::Type{};
+ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::SetLit& x,
+                 const value::Type* wanted) {
+  value::Type element =
+      wanted && (wanted->kind == value::Kind::Choices || wanted->kind == value::Kind::Choice)
+          ? value::choice(wanted->enum_index)
+          : value::Type{};
   uint64_t bits = 0;
   bool failed = false;
   for (const syntax::ExprId id : x.elements) {
@@ -105,7 +109,8 @@ ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const sy
 }
 
 value::Type wider(const value::Type& a, const value::Type& b) {
-  if (a.kind == value::Kind::Text) return value::text(a.length && b.length ? std::max(a.length, b.length) : 0);
+  if (a.kind == value::Kind::Text)
+    return value::text(a.length && b.length ? std::max(a.length, b.length) : 0);
   if (a.kind == value::Kind::Integer && b.kind == value::Kind::Decimal) return b;
   if (a.kind != value::Kind::Decimal || b.kind != value::Kind::Decimal) return a;
   const int scale = std::max(a.scale, b.scale);
@@ -114,7 +119,9 @@ value::Type wider(const value::Type& a, const value::Type& b) {
 }
 
 bool alike(const value::Type& a, const value::Type& b) {
-  const auto number = [](const value::Type& t) { return t.kind == value::Kind::Integer || t.kind == value::Kind::Decimal; };
+  const auto number = [](const value::Type& t) {
+    return t.kind == value::Kind::Integer || t.kind == value::Kind::Decimal;
+  };
   return (number(a) && number(b)) || (a.kind == b.kind && a.enum_index == b.enum_index);
 }
 
@@ -124,19 +131,23 @@ bool is_unknown_literal(const Expr& e) {
 }
 
 // Two sides that give one value: `if`, `otherwise`. The literal `unknown` takes the other's type.
-ExprId joined(Context& c, diag::Span span, ExprId left, ExprId right, const std::function<decltype(Expr::node)(ExprId, ExprId)>& make) {
+ExprId joined(Context& c, diag::Span span, ExprId left, ExprId right,
+              const std::function<decltype(Expr::node)(ExprId, ExprId)>& make) {
   const value::Type a = c.out.exprs[left].type, b = c.out.exprs[right].type;
   if (is_unknown_literal(c.out.exprs[left])) return add_expr(c, b, span, make(left, right));
   if (is_unknown_literal(c.out.exprs[right])) return add_expr(c, a, span, make(left, right));
   if (a.kind == value::Kind::Error || b.kind == value::Kind::Error) return error_expr(c, span);
   if (alike(a, b)) return add_expr(c, wider(a, b), span, make(left, right));
-  c.diags.report(diag::E3002, c.out.exprs[right].span, describe(c, b), describe(c, a)).label(c.out.exprs[left].span, describe(c, a));
+  c.diags.report(diag::E3002, c.out.exprs[right].span, describe(c, b), describe(c, a))
+      .label(c.out.exprs[left].span, describe(c, a));
   return error_expr(c, span);
 }
 
-ExprId check_if(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::If& x, const value::Type* wanted) {
+ExprId check_if(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::If& x,
+                const value::Type* wanted) {
   const ExprId condition = check_fits(c, scope, x.condition, value::yes_no());
-  const bool other_first = !wanted && is_bare_element(c, scope, x.then) && !is_bare_element(c, scope, x.otherwise);
+  const bool other_first =
+      !wanted && is_bare_element(c, scope, x.then) && !is_bare_element(c, scope, x.otherwise);
   ExprId then, otherwise;
   if (other_first) {
     otherwise = check(c, scope, x.otherwise, wanted);
@@ -161,26 +172,26 @@ ExprId error_expr(Context& c, diag::Span span) { return add_expr(c, {}, span, Er
 ExprId check(Context& c, const Scope& scope, syntax::ExprId id, const value::Type* wanted) {
   if (!id.valid()) return error_expr(c, {});
   const syntax::Expr& e = c.syntax_of(scope, id);
-  return std::visit(
-      base::Match{
-          [&](const syntax::ErrorExpr&) { return error_expr(c, e.span); },
-          [&](const syntax::IntLit& x) { return check_integer(c, e, x); },
-          [&](const syntax::DecimalLit& x) { return check_decimal(c, e, x); },
-          [&](const syntax::DateLit& x) { return check_date(c, e, x); },
-          [&](const syntax::TextLit& x) { return check_text(c, scope, e, x.text); },
-          [&](const syntax::PeriodLit& x) { return check_period(c, e, x); },
-          [&](const syntax::Place& x) { return check_place(c, scope, e, x, wanted); },
-          [&](const syntax::Call& x) { return check_call(c, scope, e, x); },
-          [&](const syntax::Unary& x) { return check_unary(c, scope, e, x); },
-          [&](const syntax::Binary& x) { return check_binary(c, scope, e, x, wanted); },
-          [&](const syntax::Is& x) { return check_is(c, scope, e, x); },
-          [&](const syntax::If& x) { return check_if(c, scope, e, x, wanted); },
-          [&](const syntax::SetLit& x) { return check_set(c, scope, e, x, wanted); },
-      },
-      e.node);
+  return std::visit(base::Match{
+                        [&](const syntax::ErrorExpr&) { return error_expr(c, e.span); },
+                        [&](const syntax::IntLit& x) { return check_integer(c, e, x); },
+                        [&](const syntax::DecimalLit& x) { return check_decimal(c, e, x); },
+                        [&](const syntax::DateLit& x) { return check_date(c, e, x); },
+                        [&](const syntax::TextLit& x) { return check_text(c, scope, e, x.text); },
+                        [&](const syntax::PeriodLit& x) { return check_period(c, e, x); },
+                        [&](const syntax::Place& x) { return check_place(c, scope, e, x, wanted); },
+                        [&](const syntax::Call& x) { return check_call(c, scope, e, x); },
+                        [&](const syntax::Unary& x) { return check_unary(c, scope, e, x); },
+                        [&](const syntax::Binary& x) { return check_binary(c, scope, e, x, wanted); },
+                        [&](const syntax::Is& x) { return check_is(c, scope, e, x); },
+                        [&](const syntax::If& x) { return check_if(c, scope, e, x, wanted); },
+                        [&](const syntax::SetLit& x) { return check_set(c, scope, e, x, wanted); },
+                    },
+                    e.node);
 }
 
-ExprId check_otherwise(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, const value::Type* wanted) {
+ExprId check_otherwise(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                       const value::Type* wanted) {
   const ExprId left = check(c, scope, x.left, wanted);
   const value::Type hint = wanted ? *wanted : c.out.exprs[left].type;
   const ExprId right = check(c, scope, x.right, &hint);
@@ -195,17 +206,20 @@ ExprId fitted(Context& c, ExprId id, const value::Type& wanted) {
   const Expr e = c.out.exprs[id];
   if (e.type.kind == value::Kind::Error || wanted.kind == value::Kind::Error) return id;
   if (is_unknown_literal(e)) return id;
-  if (!alike(e.type, wanted) || (wanted.kind == value::Kind::Integer && e.type.kind == value::Kind::Decimal)) {
+  if (!alike(e.type, wanted) ||
+      (wanted.kind == value::Kind::Integer && e.type.kind == value::Kind::Decimal)) {
     c.diags.report(diag::E3002, e.span, describe(c, e.type), describe(c, wanted));
     return error_expr(c, e.span);
   }
-  if (wanted.kind == value::Kind::Decimal && e.type.kind == value::Kind::Decimal && e.type.scale > wanted.scale) {
+  if (wanted.kind == value::Kind::Decimal && e.type.kind == value::Kind::Decimal &&
+      e.type.scale > wanted.scale) {
     c.diags.report(diag::E3005, e.span, e.type.scale, wanted.scale)
         .fix({e.span.file, e.span.begin, e.span.begin}, "round(")
         .fix({e.span.file, e.span.end, e.span.end}, ", " + std::to_string(wanted.scale) + ", half_up)");
     return error_expr(c, e.span);
   }
-  if (wanted.kind == value::Kind::Text && wanted.length && (e.type.length == 0 || e.type.length > wanted.length)) {
+  if (wanted.kind == value::Kind::Text && wanted.length &&
+      (e.type.length == 0 || e.type.length > wanted.length)) {
     const std::string found = e.type.length ? std::to_string(e.type.length) : "any number of";
     c.diags.report(diag::E3006, e.span, found, wanted.length)
         .fix({e.span.file, e.span.begin, e.span.begin}, "left(")

@@ -16,8 +16,8 @@ Grade weaker(Grade a, Grade b) { return std::max(a, b); }
 
 struct Grading {
   Context& c;
-  std::set<uint32_t> known;   // by the conditions around
-  std::set<uint32_t> gates;   // conditions that are yes here
+  std::set<uint32_t> known;  // by the conditions around
+  std::set<uint32_t> gates;  // conditions that are yes here
 };
 
 Grade grade(const Grading& g, ExprId id);
@@ -51,7 +51,8 @@ Grade grade_node(const Grading& g, NodeId id) {
     case SlotKind::Preset:
     case SlotKind::Fixed:
     case SlotKind::Part:
-    case SlotKind::Field: return there(g, node.gate) && node.expr.valid() ? grade(g, node.expr) : Grade::Maybe;
+    case SlotKind::Field:
+      return there(g, node.gate) && node.expr.valid() ? grade(g, node.expr) : Grade::Maybe;
   }
   return Grade::Maybe;
 }
@@ -70,7 +71,8 @@ Grade grade(const Grading& g, ExprId id) {
 
 const Node* first_maybe(const Grading& g, ExprId id) {
   const Expr& e = g.c.out.exprs[id];
-  if (const auto* x = std::get_if<Read>(&e.node)) return grade_node(g, x->node) == Grade::Maybe ? &g.c.out.nodes[x->node] : nullptr;
+  if (const auto* x = std::get_if<Read>(&e.node))
+    return grade_node(g, x->node) == Grade::Maybe ? &g.c.out.nodes[x->node] : nullptr;
   const Node* found = nullptr;
   for_each_child(e, [&](ExprId child) {
     if (!found) found = first_maybe(g, child);
@@ -86,7 +88,8 @@ void warn(const Grading& g, ExprId at, std::string_view op, ExprId operand) {
 // `not` and `!=` read as if they were true of what is not answered; they are unknown.
 void look(Grading& g, ExprId id) {
   const Expr& e = g.c.out.exprs[id];
-  if (const auto* x = std::get_if<Not>(&e.node); x && grade(g, x->operand) == Grade::Maybe) warn(g, id, "not", x->operand);
+  if (const auto* x = std::get_if<Not>(&e.node); x && grade(g, x->operand) == Grade::Maybe)
+    warn(g, id, "not", x->operand);
   if (const auto* x = std::get_if<Compare>(&e.node); x && x->op == Relation::Ne) {
     if (weaker(grade(g, x->left), grade(g, x->right)) == Grade::Maybe) warn(g, id, "!=", id);
   }

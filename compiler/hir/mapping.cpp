@@ -25,20 +25,24 @@ bool is_integer(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
-std::string_view written(const program::EnumElement& e) { return e.converts ? std::string_view(e.converted) : std::string_view(e.name); }
+std::string_view written(const program::EnumElement& e) {
+  return e.converts ? std::string_view(e.converted) : std::string_view(e.name);
+}
 
 FieldFormat map_text(Context& c, const PendingWrite& w, const value::Type& type) {
   const auto limit = w.field->length;
   if (type.kind == Kind::Choice) {
     for (const program::EnumElement& e : c.out.parts.enums[type.enum_index].elements)
       if (limit && base::utf16_length(written(e)) > *limit)
-        c.diags.report(diag::E5004, w.value_span, full_name(w), *limit, std::to_string(base::utf16_length(written(e))));
+        c.diags.report(diag::E5004, w.value_span, full_name(w), *limit,
+                       std::to_string(base::utf16_length(written(e))));
     return FieldFormat::EnumElement;
   }
   if (type.kind != Kind::Text) {
     does_not_fit(c, w, type, limit ? fmt::format("text({})", *limit) : "text");
   } else if (limit && (type.length == 0 || type.length > *limit)) {
-    c.diags.report(diag::E5004, w.value_span, full_name(w), *limit, type.length ? std::to_string(type.length) : "any number of");
+    c.diags.report(diag::E5004, w.value_span, full_name(w), *limit,
+                   type.length ? std::to_string(type.length) : "any number");
   }
   return FieldFormat::Text;
 }
@@ -46,8 +50,11 @@ FieldFormat map_text(Context& c, const PendingWrite& w, const value::Type& type)
 FieldFormat map_integer(Context& c, const PendingWrite& w, const value::Type& type) {
   if (type.kind == Kind::Choice) {
     const auto& elements = c.out.parts.enums[type.enum_index].elements;
-    const bool numbers = std::all_of(elements.begin(), elements.end(), [](const auto& e) { return e.converts && is_integer(e.converted); });
-    if (!numbers) c.diags.report(diag::E5006, w.value_span, c.out.parts.enums[type.enum_index].name, full_name(w), "an integer");
+    const bool numbers = std::all_of(elements.begin(), elements.end(),
+                                     [](const auto& e) { return e.converts && is_integer(e.converted); });
+    if (!numbers)
+      c.diags.report(diag::E5006, w.value_span, c.out.parts.enums[type.enum_index].name, full_name(w),
+                     "an integer");
     return FieldFormat::EnumElement;
   }
   if (type.kind != Kind::Integer) does_not_fit(c, w, type, "integer");
@@ -61,12 +68,15 @@ FieldFormat map_real(Context& c, const PendingWrite& w, const value::Type& type)
   return FieldFormat::Number;
 }
 
-FieldFormat map_own_enum(Context& c, const PendingWrite& w, const program::Enum& own, const schema::Enum& target) {
+FieldFormat map_own_enum(Context& c, const PendingWrite& w, const program::Enum& own,
+                         const schema::Enum& target) {
   for (const program::EnumElement& e : own.elements) {
-    const auto there = std::any_of(target.elements.begin(), target.elements.end(), [&](const auto& t) { return t.name == written(e); });
+    const auto there = std::any_of(target.elements.begin(), target.elements.end(),
+                                   [&](const auto& t) { return t.name == written(e); });
     if (there) continue;
     if (!e.converts) {
-      c.diags.report(diag::E5006, w.value_span, own.name, full_name(w), fmt::format("an element of `{}`", target.name));
+      c.diags.report(diag::E5006, w.value_span, own.name, full_name(w),
+                     fmt::format("an element of `{}`", target.name));
       break;
     }
     c.diags.report(diag::E5015, w.value_span, own.name + "." + e.name, e.converted, target.name);
@@ -75,7 +85,8 @@ FieldFormat map_own_enum(Context& c, const PendingWrite& w, const program::Enum&
 }
 
 FieldFormat map_enum(Context& c, const PendingWrite& w, const value::Type& type) {
-  const schema::Enum* target = w.field->enum_name.empty() ? nullptr : schema::find_enum(c.schema, w.field->enum_name);
+  const schema::Enum* target =
+      w.field->enum_name.empty() ? nullptr : schema::find_enum(c.schema, w.field->enum_name);
   if (type.kind == Kind::YesNo && w.field->enum_name == "NoYes") return FieldFormat::NoYes;
   if (!target) {
     c.diags.report(diag::E5007, w.target_span, full_name(w), override_line(*w.table, *w.field));
@@ -113,7 +124,8 @@ FieldFormat map_write(Context& c, const PendingWrite& w, const value::Type& type
     case FieldType::Int64:
     case FieldType::RecId:
       if (w.field->fk_table.empty()) return map_integer(c, w, type);
-      if (type.kind != Kind::Text) does_not_fit(c, w, type, fmt::format("the key of a row of {}", w.field->fk_table));
+      if (type.kind != Kind::Text)
+        does_not_fit(c, w, type, fmt::format("the key of a row of {}", w.field->fk_table));
       return FieldFormat::Reference;
     case FieldType::Real: return map_real(c, w, type);
     case FieldType::Date:
@@ -152,11 +164,13 @@ void check_record(Context& c, Index row) {
   if (table.trust == schema::Trust::Weak) c.assumptions["the key is to be confirmed"].push_back(table.name);
   const auto names = always_written(c, record);
   if (table.key.empty()) {
-    c.diags.report(diag::E5009, c.record_spans[row], table.name, "is not known; name it in `target/overrides.toml`");
+    c.diags.report(diag::E5009, c.record_spans[row], table.name,
+                   "is not known; name it in `target/overrides.toml`");
     return;
   }
   if (std::none_of(table.key.begin(), table.key.end(), [&](const std::string& k) { return has(names, k); }))
-    c.diags.report(diag::E5009, c.record_spans[row], table.name, fmt::format("is `{}`; write it", fmt::join(table.key, "`, `")));
+    c.diags.report(diag::E5009, c.record_spans[row], table.name,
+                   fmt::format("is `{}`; write it", fmt::join(table.key, "`, `")));
   if (record.existing) return;
   for (const schema::FieldRef& ref : schema::all_fields(c.schema, table)) {
     const bool key = std::find(table.key.begin(), table.key.end(), ref.field->name) != table.key.end();
@@ -173,7 +187,8 @@ void check_mapping(Context& c) {
     const value::Type type = c.out.nodes[NodeId{write.slot}].type;
     if (type.kind == Kind::Error) continue;
     write.format = map_write(c, w, type);
-    if (w.field->trust == schema::Trust::Later) c.assumptions["known only from the later product"].push_back(full_name(w));
+    if (w.field->trust == schema::Trust::Later)
+      c.assumptions["known only from the later product"].push_back(full_name(w));
   }
   for (Index row = 0; row < c.out.parts.records.size(); ++row) check_record(c, row);
 }

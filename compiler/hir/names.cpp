@@ -34,8 +34,8 @@ std::optional<value::Value> word(std::string_view name) {
   return std::nullopt;
 }
 
-// The type of `node` follows from its expression, which is being typed, and which comes back here. What is wrong has no
-// type and drops out of the graph, so the cycle is reported now.
+// The type of `node` follows from its expression, which is being typed, and which comes back here. What is
+// wrong has no type and drops out of the graph, so the cycle is reported now.
 void report_type_cycle(Context& c, NodeId node) {
   const auto first = std::find(c.resolving.begin(), c.resolving.end(), node);
   std::string path;
@@ -43,14 +43,18 @@ void report_type_cycle(Context& c, NodeId node) {
   diag::Diagnostic& d = c.diags.report(diag::E4001, c.out.nodes[node].span, path + c.out.nodes[node].name);
   for (auto step = first; step != c.resolving.end(); ++step) {
     const NodeId next = step + 1 == c.resolving.end() ? node : *(step + 1);
-    d.label(c.out.nodes[*step].span, "`" + c.out.nodes[*step].name + "` needs `" + c.out.nodes[next].name + "`");
+    d.label(c.out.nodes[*step].span,
+            "`" + c.out.nodes[*step].name + "` needs `" + c.out.nodes[next].name + "`");
   }
 }
 
 ExprId read(Context& c, NodeId node, diag::Span span) {
   resolve(c, node);
   const bool running = c.progress[node.index] == Progress::Running;
-  if (running && c.out.nodes[node].type.kind == value::Kind::Error) report_type_cycle(c, node);
+  if (running && c.out.nodes[node].type.kind == value::Kind::Error) {
+    report_type_cycle(c, node);
+    return error_expr(c, span);
+  }
   return add_expr(c, c.out.nodes[node].type, span, Read{node});
 }
 
@@ -63,13 +67,16 @@ ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, co
   for (const Locals* l = scope.locals; l; l = l->outer)
     for (const auto& [local_name, node] : l->names) names.push_back(local_name);
   for (const auto& [value_name, node] : c.scopes[scope.pack].values) names.push_back(value_name);
-  std::sort(names.begin(), names.end());  // the order of a hash table must not choose between equally near names
-  const bool enum_wanted = wanted && (wanted->kind == value::Kind::Choice || wanted->kind == value::Kind::Choices);
+  std::sort(names.begin(),
+            names.end());  // the order of a hash table must not choose between equally near names
+  const bool enum_wanted =
+      wanted && (wanted->kind == value::Kind::Choice || wanted->kind == value::Kind::Choices);
   if (enum_wanted)
-    for (const auto element_name : element_names(c.out.parts.enums[wanted->enum_index])) names.push_back(element_name);
-  diag::Diagnostic& d = enum_wanted
-                            ? c.diags.report(diag::E2003, name.span, c.out.parts.enums[wanted->enum_index].name, name.text)
-                            : c.diags.report(diag::E2004, name.span, name.text);
+    for (const auto element_name : element_names(c.out.parts.enums[wanted->enum_index]))
+      names.push_back(element_name);
+  diag::Diagnostic& d = enum_wanted ? c.diags.report(diag::E2003, name.span,
+                                                     c.out.parts.enums[wanted->enum_index].name, name.text)
+                                    : c.diags.report(diag::E2004, name.span, name.text);
   if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
   return error_expr(c, name.span);
 }
@@ -77,8 +84,10 @@ ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, co
 ExprId check_name(Context& c, const Scope& scope, const syntax::Name& name, const value::Type* wanted) {
   if (const auto literal = word(name.text)) return add_expr(c, value::yes_no(), name.span, Literal{*literal});
   if (name.text == "unknown")
-    return add_expr(c, wanted ? *wanted : value::Type{}, name.span, Literal{value::unknown_value(wanted ? wanted->kind : value::Kind::Error)});
-  if (!scope.own_name.empty() && name.text == scope.own_name) return add_expr(c, scope.own_type, name.span, Option{});
+    return add_expr(c, wanted ? *wanted : value::Type{}, name.span,
+                    Literal{value::unknown_value(wanted ? wanted->kind : value::Kind::Error)});
+  if (!scope.own_name.empty() && name.text == scope.own_name)
+    return add_expr(c, scope.own_type, name.span, Option{});
   const auto node = value_named(c, scope, name.text);
   const auto row = wanted ? element_of(c, *wanted, name.text) : std::nullopt;
   if (node && row) {
@@ -98,8 +107,8 @@ std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) 
 }
 
 // alias.value · Enum.element · group.question and area.group.question, which are checked and not needed
-ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, const std::vector<syntax::Name>& parts,
-                  const value::Type* wanted) {
+ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e,
+                  const std::vector<syntax::Name>& parts, const value::Type* wanted) {
   if (const auto pack = pack_of_alias(c, parts[0].text)) {
     Scope there = scope;
     there.pack = *pack;
@@ -115,13 +124,16 @@ ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, const s
       if (own != enums.end()) own->second.used = true;
       const value::Type type = value::choice(index);
       if (const auto row = element_of(c, type, parts[1].text)) return element(c, index, *row, e.span);
-      diag::Diagnostic& d = c.diags.report(diag::E2003, parts[1].span, c.out.parts.enums[index].name, parts[1].text);
-      if (const auto near = diag::closest(element_names(c.out.parts.enums[index]), parts[1].text); !near.empty())
+      diag::Diagnostic& d =
+          c.diags.report(diag::E2003, parts[1].span, c.out.parts.enums[index].name, parts[1].text);
+      if (const auto near = diag::closest(element_names(c.out.parts.enums[index]), parts[1].text);
+          !near.empty())
         d.fix(parts[1].span, std::string(near));
       return error_expr(c, e.span);
     }
   }
-  if (c.scopes[scope.pack].groups.contains(parts[parts.size() - 2].text)) return check_name(c, scope, parts.back(), wanted);
+  if (c.scopes[scope.pack].groups.contains(parts[parts.size() - 2].text))
+    return check_name(c, scope, parts.back(), wanted);
   if (value_named(c, scope, parts[0].text)) {
     c.diags.report(diag::E2009, parts[1].span, parts[0].text, parts[1].text);
     return error_expr(c, e.span);
@@ -131,7 +143,8 @@ ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, const s
 
 }  // namespace
 
-ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x, const value::Type* wanted) {
+ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
+                   const value::Type* wanted) {
   std::vector<syntax::Name> parts{x.name};
   for (const syntax::Member& member : x.members) {
     const auto* name = std::get_if<syntax::Name>(&member.node);

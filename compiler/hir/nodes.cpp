@@ -15,7 +15,8 @@ NodeId add_node(Context& c, Node node) {
   return c.out.nodes.add(std::move(node));
 }
 
-void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr, std::optional<value::Type> wanted) {
+void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr,
+           std::optional<value::Type> wanted) {
   c.pending_of[node.index] = static_cast<uint32_t>(c.pending.size());
   c.progress[node.index] = Progress::Waiting;
   c.pending.push_back({scope, expr, wanted});
@@ -53,7 +54,8 @@ void declare_value(Context& c, const Scope& scope, const syntax::Name& name, Nod
   }
   const auto [old, added] = c.scopes[scope.pack].values.emplace(name.text, node);
   if (added) return;
-  c.diags.report(diag::E2001, name.span, name.text).label(c.out.nodes[old->second].span, "declared here first");
+  c.diags.report(diag::E2001, name.span, name.text)
+      .label(c.out.nodes[old->second].span, "declared here first");
 }
 
 }  // namespace rapport::hir

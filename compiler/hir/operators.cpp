@@ -4,7 +4,8 @@
 
 namespace rapport::hir {
 
-ExprId check_otherwise(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, const value::Type* wanted);
+ExprId check_otherwise(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                       const value::Type* wanted);
 
 namespace {
 
@@ -14,7 +15,8 @@ bool is_number(const value::Type& t) { return t.kind == Kind::Integer || t.kind 
 bool is_ordered(const value::Type& t) { return is_number(t) || t.kind == Kind::Date; }
 
 // Both sides; the one whose names need the other's type second.
-std::pair<ExprId, ExprId> check_sides(Context& c, const Scope& scope, syntax::ExprId left, syntax::ExprId right) {
+std::pair<ExprId, ExprId> check_sides(Context& c, const Scope& scope, syntax::ExprId left,
+                                      syntax::ExprId right) {
   if (is_bare_element(c, scope, left) && !is_bare_element(c, scope, right)) {
     const ExprId r = check(c, scope, right);
     const value::Type hint = c.out.exprs[r].type;
@@ -30,23 +32,28 @@ bool any_error(const Context& c, ExprId a, ExprId b) {
 }
 
 ExprId wrong_operands(Context& c, diag::Span op, diag::Span whole, ExprId a, ExprId b) {
-  c.diags.report(diag::E3003, op, c.sources.text(op), describe(c, c.out.exprs[a].type), describe(c, c.out.exprs[b].type));
+  c.diags.report(diag::E3003, op, c.sources.text(op), describe(c, c.out.exprs[a].type),
+                 describe(c, c.out.exprs[b].type));
   return error_expr(c, whole);
 }
 
-ExprId check_logic(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, Connective op) {
+ExprId check_logic(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                   Connective op) {
   const ExprId left = check_fits(c, scope, x.left, value::yes_no());
   const ExprId right = check_fits(c, scope, x.right, value::yes_no());
   return add_expr(c, value::yes_no(), e.span, Logic{op, left, right});
 }
 
-ExprId check_compare(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, Relation op) {
+ExprId check_compare(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                     Relation op) {
   const auto [left, right] = check_sides(c, scope, x.left, x.right);
   if (any_error(c, left, right)) return error_expr(c, e.span);
   const value::Type a = c.out.exprs[left].type, b = c.out.exprs[right].type;
   const bool equality = op == Relation::Eq || op == Relation::Ne;
-  const bool same = (is_number(a) && is_number(b)) || (a.kind == b.kind && a.enum_index == b.enum_index && a.kind != Kind::Period);
-  if (same && (equality || is_ordered(a))) return add_expr(c, value::yes_no(), e.span, Compare{op, left, right});
+  const bool same = (is_number(a) && is_number(b)) ||
+                    (a.kind == b.kind && a.enum_index == b.enum_index && a.kind != Kind::Period);
+  if (same && (equality || is_ordered(a)))
+    return add_expr(c, value::yes_no(), e.span, Compare{op, left, right});
   return wrong_operands(c, x.op_span, e.span, left, right);
 }
 
@@ -66,23 +73,28 @@ ExprId check_product(Context& c, const syntax::Expr& e, diag::Span op, ExprId le
     c.diags.report(diag::E3018, e.span, scale);
     return error_expr(c, e.span);
   }
-  return add_expr(c, value::decimal(32, static_cast<uint8_t>(scale)), e.span, Arithmetic{Operation::Multiply, left, right});
+  return add_expr(c, value::decimal(32, static_cast<uint8_t>(scale)), e.span,
+                  Arithmetic{Operation::Multiply, left, right});
 }
 
-ExprId check_sum(Context& c, const syntax::Expr& e, diag::Span op_span, ExprId left, ExprId right, Operation op) {
+ExprId check_sum(Context& c, const syntax::Expr& e, diag::Span op_span, ExprId left, ExprId right,
+                 Operation op) {
   const value::Type a = c.out.exprs[left].type, b = c.out.exprs[right].type;
   if (is_number(a) && is_number(b)) return add_expr(c, sum_type(a, b), e.span, Arithmetic{op, left, right});
   const Direction direction = op == Operation::Add ? Direction::Later : Direction::Earlier;
-  if (a.kind == Kind::Date && b.kind == Kind::Period) return add_expr(c, value::date(), e.span, MoveDate{direction, left, right});
+  if (a.kind == Kind::Date && b.kind == Kind::Period)
+    return add_expr(c, value::date(), e.span, MoveDate{direction, left, right});
   if (a.kind == Kind::Period && b.kind == Kind::Date && op == Operation::Add)
     return add_expr(c, value::date(), e.span, MoveDate{direction, right, left});
   return wrong_operands(c, op_span, e.span, left, right);
 }
 
-ExprId check_arithmetic(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, Operation op) {
+ExprId check_arithmetic(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                        Operation op) {
   const ExprId left = check(c, scope, x.left), right = check(c, scope, x.right);
   if (any_error(c, left, right)) return error_expr(c, e.span);
-  return op == Operation::Multiply ? check_product(c, e, x.op_span, left, right) : check_sum(c, e, x.op_span, left, right, op);
+  return op == Operation::Multiply ? check_product(c, e, x.op_span, left, right)
+                                   : check_sum(c, e, x.op_span, left, right, op);
 }
 
 ExprId check_in(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x) {
@@ -114,7 +126,8 @@ ExprId check_unary(Context& c, const Scope& scope, const syntax::Expr& e, const 
   return error_expr(c, e.span);
 }
 
-ExprId check_binary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x, const value::Type* wanted) {
+ExprId check_binary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
+                    const value::Type* wanted) {
   switch (x.op) {
     case syntax::BinaryOp::Multiply: return check_arithmetic(c, scope, e, x, Operation::Multiply);
     case syntax::BinaryOp::Divide: return check_quotient(c, e, x);
@@ -139,9 +152,11 @@ ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syn
   const Expr& r = c.out.exprs[right];
   const auto* literal = std::get_if<Literal>(&r.node);
   const bool against_unknown = literal && !literal->value.known();
-  if (c.out.exprs[left].type.kind == Kind::Error || (r.type.kind == Kind::Error && !against_unknown)) return error_expr(c, e.span);
+  if (c.out.exprs[left].type.kind == Kind::Error || (r.type.kind == Kind::Error && !against_unknown))
+    return error_expr(c, e.span);
   const value::Type a = c.out.exprs[left].type;
-  const bool same = against_unknown || (is_number(a) && is_number(r.type)) || (a.kind == r.type.kind && a.enum_index == r.type.enum_index);
+  const bool same = against_unknown || (is_number(a) && is_number(r.type)) ||
+                    (a.kind == r.type.kind && a.enum_index == r.type.enum_index);
   if (!same) {
     c.diags.report(diag::E3003, e.span, x.negated ? "is not" : "is", describe(c, a), describe(c, r.type));
     return error_expr(c, e.span);

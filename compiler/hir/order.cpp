@@ -12,7 +12,9 @@ struct Graph {  // per node a run of `reads`: what it reads, without repetition
   std::vector<uint32_t> starts, reads;
 
   uint32_t size() const { return static_cast<uint32_t>(starts.size() - 1); }
-  std::span<const uint32_t> of(uint32_t node) const { return {reads.data() + starts[node], starts[node + 1] - starts[node]}; }
+  std::span<const uint32_t> of(uint32_t node) const {
+    return {reads.data() + starts[node], starts[node + 1] - starts[node]};
+  }
 };
 
 Graph graph_of(const TypedPack& pack) {
@@ -67,7 +69,8 @@ std::vector<uint32_t> cycle_through(const Graph& graph, uint32_t start, size_t s
   return {};
 }
 
-void report_cycle(const TypedPack& pack, const Graph& graph, const std::vector<uint32_t>& stuck, diag::Diagnostics& diags) {
+void report_cycle(const TypedPack& pack, const Graph& graph, const std::vector<uint32_t>& stuck,
+                  diag::Diagnostics& diags) {
   std::vector<uint32_t> shortest;
   size_t best = SIZE_MAX;
   for (const uint32_t node : stuck) {

@@ -9,13 +9,13 @@
 
 namespace rapport::hir {
 
-struct Node {                 // becomes a slot, when the emitter has put all nodes into dependency order
+struct Node {  // becomes a slot, when the emitter has put all nodes into dependency order
   program::SlotKind kind;
-  std::string name;           // "code", "code.default": for messages and dumps
+  std::string name;  // "code", "code.default": for messages and dumps
   value::Type type;
-  NodeId gate;                // of kind Condition
-  NodeId fallback;            // Question: its Default
-  ExprId expr;                // none: Question, Input, Today
+  NodeId gate;      // of kind Condition
+  NodeId fallback;  // Question: its Default
+  ExprId expr;      // none: Question, Input, Today
   uint32_t owner = base::kNone;
   diag::Span span;
 };
@@ -23,8 +23,8 @@ struct Node {                 // becomes a slot, when the emitter has put all no
 struct TypedPack {
   base::Table<Expr> exprs;
   base::Table<Node> nodes;
-  // The tables of the program to be. Slot numbers in them are node numbers until the emitter renumbers them; slots, code and
-  // constants are empty.
+  // The tables of the program to be. Slot numbers in them are node numbers until the emitter renumbers them;
+  // slots, code and constants are empty.
   program::Program parts;
 };
 

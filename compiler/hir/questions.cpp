@@ -14,7 +14,8 @@ const syntax::Clause* find_clause(const syntax::Item& item, ClauseKind kind) {
   return nullptr;
 }
 
-Index clause_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind, std::string_view role) {
+Index clause_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind,
+                  std::string_view role) {
   const syntax::Clause* clause = find_clause(item, kind);
   if (!clause || !clause->text) return base::kNone;
   return add_text(c, scope, c.qualified(scope.pack, item.name.text) + "." + std::string(role), *clause->text);
@@ -47,27 +48,43 @@ value::Type type_of(Context& c, const Scope& scope, const syntax::Item& item, co
   return {};
 }
 
-NodeId clause_node(Context& c, const Scope& scope, SlotKind kind, const std::string& name, const syntax::Clause& clause,
-                   value::Type type, Index owner) {
-  const NodeId node = add_node(c, {.kind = kind, .name = name, .type = type, .gate = scope.gate, .owner = owner, .span = clause.span});
+NodeId clause_node(Context& c, const Scope& scope, SlotKind kind, const std::string& name,
+                   const syntax::Clause& clause, value::Type type, Index owner) {
+  const NodeId node = add_node(
+      c, {.kind = kind, .name = name, .type = type, .gate = scope.gate, .owner = owner, .span = clause.span});
   await(c, node, scope, clause.expr, type);
   return node;
 }
 
-// The check that a bound or an option filter is: made here, not written in the pack, so its expression is typed by hand.
-void add_made_check(Context& c, const Scope& scope, program::CheckKind kind, Index question, ExprId rule, diag::Span span,
-                    const std::string& name) {
+// The check that a bound or an option filter is: made here, not written in the pack, so its expression is
+// typed by hand.
+void add_made_check(Context& c, const Scope& scope, program::CheckKind kind, Index question, ExprId rule,
+                    diag::Span span, const std::string& name) {
   const auto row = static_cast<Index>(c.out.parts.checks.size());
-  const NodeId node = add_node(c, {.kind = SlotKind::Check, .name = name, .type = value::yes_no(), .gate = scope.gate, .expr = rule, .owner = row, .span = span});
-  c.out.parts.checks.push_back({.kind = kind, .name = {}, .slot = node.index, .at = {question}, .group = scope.group, .place = place_of(c, span)});
+  const NodeId node = add_node(c, {.kind = SlotKind::Check,
+                                   .name = name,
+                                   .type = value::yes_no(),
+                                   .gate = scope.gate,
+                                   .expr = rule,
+                                   .owner = row,
+                                   .span = span});
+  c.out.parts.checks.push_back({.kind = kind,
+                                .name = {},
+                                .slot = node.index,
+                                .at = {question},
+                                .group = scope.group,
+                                .place = place_of(c, span)});
 }
 
-void add_bound(Context& c, const Scope& scope, const syntax::Clause& clause, program::CheckKind kind, Index row) {
+void add_bound(Context& c, const Scope& scope, const syntax::Clause& clause, program::CheckKind kind,
+               Index row) {
   program::Question& q = c.out.parts.questions[row];
   const bool minimum = kind == program::CheckKind::Minimum;
-  const bool ordered = q.type.kind == value::Kind::Integer || q.type.kind == value::Kind::Decimal || q.type.kind == value::Kind::Date;
+  const bool ordered = q.type.kind == value::Kind::Integer || q.type.kind == value::Kind::Decimal ||
+                       q.type.kind == value::Kind::Date;
   if (!ordered) {
-    if (q.type.kind != value::Kind::Error) c.diags.report(diag::E3019, clause.span, minimum ? "min" : "max", describe(c, q.type));
+    if (q.type.kind != value::Kind::Error)
+      c.diags.report(diag::E3019, clause.span, minimum ? "min" : "max", describe(c, q.type));
     return;
   }
   const std::string name = q.name + (minimum ? ".min" : ".max");
@@ -75,7 +92,8 @@ void add_bound(Context& c, const Scope& scope, const syntax::Clause& clause, pro
   (minimum ? q.minimum : q.maximum) = bound.index;
   const ExprId value = add_expr(c, q.type, clause.span, Read{NodeId{q.slot}});
   const ExprId limit = add_expr(c, q.type, clause.span, Read{bound});
-  const ExprId rule = add_expr(c, value::yes_no(), clause.span, Compare{minimum ? Relation::Ge : Relation::Le, value, limit});
+  const ExprId rule =
+      add_expr(c, value::yes_no(), clause.span, Compare{minimum ? Relation::Ge : Relation::Le, value, limit});
   add_made_check(c, scope, kind, row, rule, clause.span, name + ".check");
 }
 
@@ -83,7 +101,8 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
   program::Question& q = c.out.parts.questions[row];
   const bool choice = q.type.kind == value::Kind::Choice || q.type.kind == value::Kind::Choices;
   if (!choice) {
-    if (q.type.kind != value::Kind::Error) c.diags.report(diag::E3019, clause.span, "where", describe(c, q.type));
+    if (q.type.kind != value::Kind::Error)
+      c.diags.report(diag::E3019, clause.span, "where", describe(c, q.type));
     return;
   }
   scope.own_name = item.name.text;
@@ -94,13 +113,15 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
                                       .gate = scope.gate,
                                       .owner = row,
                                       .span = clause.span});
-  await(c, options, scope, clause.expr, value::yes_no());  // the rule for one option; the emitter runs it for each
+  await(c, options, scope, clause.expr,
+        value::yes_no());  // the rule for one option; the emitter runs it for each
   q.options = options.index;
   const ExprId value = add_expr(c, q.type, clause.span, Read{NodeId{q.slot}});
   const ExprId allowed = add_expr(c, value::choices(q.type.enum_index), clause.span, Read{options});
-  const ExprId rule = q.type.kind == value::Kind::Choice
-                          ? add_expr(c, value::yes_no(), clause.span, InSet{value, allowed})
-                          : add_expr(c, value::yes_no(), clause.span, Call{builtin_row("subset"), {value, allowed}});
+  const ExprId rule =
+      q.type.kind == value::Kind::Choice
+          ? add_expr(c, value::yes_no(), clause.span, InSet{value, allowed})
+          : add_expr(c, value::yes_no(), clause.span, Call{builtin_row("subset"), {value, allowed}});
   add_made_check(c, scope, program::CheckKind::Option, row, rule, clause.span, q.name + ".option");
 }
 
@@ -113,7 +134,9 @@ void add_question_rules(Context& c, const Scope& scope, const syntax::Item& item
       case ClauseKind::Required:
         q.requirement = clause.expr.valid() ? program::Requirement::If : program::Requirement::Always;
         if (clause.expr.valid())
-          q.required = clause_node(c, scope, SlotKind::Required, name + ".required", clause, value::yes_no(), row).index;
+          q.required =
+              clause_node(c, scope, SlotKind::Required, name + ".required", clause, value::yes_no(), row)
+                  .index;
         break;
       case ClauseKind::Default: {
         const NodeId node = clause_node(c, scope, SlotKind::Default, name + ".default", clause, type, row);
@@ -155,9 +178,19 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   const auto row = static_cast<Index>(c.out.parts.questions.size());
   const syntax::Clause* fixed = find_clause(item, ClauseKind::Fixed);
   const std::string name = c.qualified(scope.pack, item.name.text);
-  const NodeId node = add_node(c, {.kind = fixed ? SlotKind::Fixed : SlotKind::Question, .name = name, .type = type, .gate = scope.gate, .owner = row, .span = item.name.span});
+  const NodeId node = add_node(c, {.kind = fixed ? SlotKind::Fixed : SlotKind::Question,
+                                   .name = name,
+                                   .type = type,
+                                   .gate = scope.gate,
+                                   .owner = row,
+                                   .span = item.name.span});
   declare_value(c, scope, item.name, node);
-  program::Question q{.name = name, .pack = scope.pack, .type = type, .slot = node.index, .group = scope.group, .place = place_of(c, item.name.span)};
+  program::Question q{.name = name,
+                      .pack = scope.pack,
+                      .type = type,
+                      .slot = node.index,
+                      .group = scope.group,
+                      .place = place_of(c, item.name.span)};
   q.title = title_of(c, scope, item);
   q.help = clause_text(c, scope, item, ClauseKind::Help, "help");
   q.unit = clause_text(c, scope, item, ClauseKind::Unit, "unit");
@@ -176,14 +209,25 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
   const auto row = static_cast<Index>(c.out.parts.lets.size());
   const std::string name = c.qualified(scope.pack, item.name.text);
   const auto written = item.type ? read_type(c, scope, *item.type) : std::nullopt;
-  const NodeId node = add_node(c, {.kind = SlotKind::Let, .name = name, .type = written.value_or(value::Type{}), .gate = scope.gate, .owner = row, .span = item.name.span});
+  const NodeId node = add_node(c, {.kind = SlotKind::Let,
+                                   .name = name,
+                                   .type = written.value_or(value::Type{}),
+                                   .gate = scope.gate,
+                                   .owner = row,
+                                   .span = item.name.span});
   declare_value(c, scope, item.name, node);
   await(c, node, scope, item.expr, written);
-  c.out.parts.lets.push_back({.name = name, .pack = scope.pack, .slot = node.index, .title = title_of(c, scope, item), .group = scope.group});
-  if (c.out.parts.lets[row].title != base::kNone) c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group});
+  c.out.parts.lets.push_back({.name = name,
+                              .pack = scope.pack,
+                              .slot = node.index,
+                              .title = title_of(c, scope, item),
+                              .group = scope.group});
+  if (c.out.parts.lets[row].title != base::kNone)
+    c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group});
   for (const syntax::Clause& clause : item.clauses)
     if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, name, {});
-  if (target.field) add_write(c, target, node, name, base::kNone, target_span(item), item.name.span, base::kNone);
+  if (target.field)
+    add_write(c, target, node, name, base::kNone, target_span(item), item.name.span, base::kNone);
 }
 
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
@@ -192,7 +236,11 @@ void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
   const std::string name = c.qualified(scope.pack, item.name.text);
   std::optional<value::Type> type;
   if (item.type || target.field) type = type_of(c, scope, item, target);
-  const NodeId node = add_node(c, {.kind = SlotKind::Preset, .name = name, .type = type.value_or(value::Type{}), .gate = scope.gate, .span = item.name.span});
+  const NodeId node = add_node(c, {.kind = SlotKind::Preset,
+                                   .name = name,
+                                   .type = type.value_or(value::Type{}),
+                                   .gate = scope.gate,
+                                   .span = item.name.span});
   declare_value(c, scope, item.name, node);
   await(c, node, scope, item.expr, type);
   if (!target.field) return;
@@ -201,22 +249,41 @@ void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
 }
 
 void declare_input(Context& c, const Scope& scope, const syntax::Item& item) {
-  const value::Type type = item.type ? read_type(c, scope, *item.type).value_or(value::Type{}) : value::Type{};
+  const value::Type type =
+      item.type ? read_type(c, scope, *item.type).value_or(value::Type{}) : value::Type{};
   const auto row = static_cast<Index>(c.out.parts.inputs.size());
   const std::string name = c.qualified(scope.pack, item.name.text);
   if (scope.gate.valid()) c.diags.report(diag::E4013, item.name.span, "input", "when");
-  const NodeId node = add_node(c, {.kind = SlotKind::Input, .name = name, .type = type, .owner = row, .span = item.name.span});
+  const NodeId node = add_node(
+      c, {.kind = SlotKind::Input, .name = name, .type = type, .owner = row, .span = item.name.span});
   declare_value(c, scope, item.name, node);
-  c.out.parts.inputs.push_back({.name = name, .pack = scope.pack, .slot = node.index, .title = title_of(c, scope, item), .type = type});
+  c.out.parts.inputs.push_back({.name = name,
+                                .pack = scope.pack,
+                                .slot = node.index,
+                                .title = title_of(c, scope, item),
+                                .type = type});
 }
 
-void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner, std::vector<Index> at) {
+void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner,
+               std::vector<Index> at) {
   const auto row = static_cast<Index>(c.out.parts.checks.size());
   const std::string name = std::string(owner) + ".check" + (clause.name ? "." + clause.name->text : "");
-  const NodeId node = add_node(c, {.kind = SlotKind::Check, .name = name, .type = value::yes_no(), .gate = scope.gate, .owner = row, .span = clause.span});
+  const NodeId node = add_node(c, {.kind = SlotKind::Check,
+                                   .name = name,
+                                   .type = value::yes_no(),
+                                   .gate = scope.gate,
+                                   .owner = row,
+                                   .span = clause.span});
   await(c, node, scope, clause.expr, value::yes_no());
-  program::Check check{.kind = program::CheckKind::Rule, .name = clause.name ? clause.name->text : "", .slot = node.index, .warning = clause.warning, .at = std::move(at), .group = scope.group, .place = place_of(c, clause.span)};
-  const std::string key = c.qualified(scope.pack, std::string(owner)) + ".check" + (clause.name ? "." + clause.name->text : std::to_string(row));
+  program::Check check{.kind = program::CheckKind::Rule,
+                       .name = clause.name ? clause.name->text : "",
+                       .slot = node.index,
+                       .warning = clause.warning,
+                       .at = std::move(at),
+                       .group = scope.group,
+                       .place = place_of(c, clause.span)};
+  const std::string key = c.qualified(scope.pack, std::string(owner)) + ".check" +
+                          (clause.name ? "." + clause.name->text : std::to_string(row));
   if (clause.text) check.message = add_text(c, scope, key, *clause.text);
   c.out.parts.checks.push_back(std::move(check));
   for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});
@@ -228,7 +295,8 @@ void resolve_check_positions(Context& c) {
     const auto& values = c.scopes[position.scope.pack].values;
     const syntax::Name& name = position.path.parts.back();
     const auto found = values.find(name.text);
-    const bool question = found != values.end() && (c.out.nodes[found->second].kind == SlotKind::Question || c.out.nodes[found->second].kind == SlotKind::Fixed);
+    const bool question = found != values.end() && (c.out.nodes[found->second].kind == SlotKind::Question ||
+                                                    c.out.nodes[found->second].kind == SlotKind::Fixed);
     program::Check& check = c.out.parts.checks[position.check];
     if (question) {
       if (std::exchange(c.positioned[position.check], true) == false) check.at.clear();

@@ -9,21 +9,26 @@ struct Open {
   const schema::Table* table;
 };
 
-void read_fields(Context& c, const Scope& scope, const Open& open, const syntax::Fields& fields, Locals& locals);
+void read_fields(Context& c, const Scope& scope, const Open& open, const syntax::Fields& fields,
+                 Locals& locals);
 
 void read_let(Context& c, const Scope& scope, const syntax::FieldAssign& assign, Locals& locals) {
-  const NodeId node = add_node(c, {.kind = program::SlotKind::Let, .name = assign.name.text, .gate = scope.gate, .span = assign.span});
+  const NodeId node = add_node(
+      c, {.kind = program::SlotKind::Let, .name = assign.name.text, .gate = scope.gate, .span = assign.span});
   await(c, node, scope, assign.value, std::nullopt);
   const auto row = static_cast<Index>(c.out.parts.lets.size());
   c.out.nodes[node].owner = row;
-  c.out.parts.lets.push_back({.name = assign.name.text, .pack = scope.pack, .slot = node.index, .group = scope.group});
-  if (!locals.names.emplace(assign.name.text, node).second) c.diags.report(diag::E2001, assign.name.span, assign.name.text);
+  c.out.parts.lets.push_back(
+      {.name = assign.name.text, .pack = scope.pack, .slot = node.index, .group = scope.group});
+  if (!locals.names.emplace(assign.name.text, node).second)
+    c.diags.report(diag::E2001, assign.name.span, assign.name.text);
 }
 
 void read_field(Context& c, const Scope& scope, const Open& open, const syntax::FieldAssign& assign) {
   const TargetField target = find_target_field(c, *open.table, assign.name);
   std::optional<value::Type> type;
-  if (target.field && target.field->type != schema::FieldType::Unknown) type = type_of_field(c, target, assign.name.span);
+  if (target.field && target.field->type != schema::FieldType::Unknown)
+    type = type_of_field(c, target, assign.name.span);
   const auto row = static_cast<Index>(c.out.parts.writes.size());
   const NodeId node = add_node(c, {.kind = program::SlotKind::Field,
                                    .name = open.table->name + "." + assign.name.text,
@@ -49,8 +54,10 @@ void read_when(Context& c, Scope scope, const Open& open, const syntax::FieldWhe
 // The field of `child` that refers to `parent`, or to a table that it extends.
 const schema::Field* parent_field(const Context& c, const schema::Table& child, const schema::Table& parent) {
   for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
-    for (const schema::Table* t = &parent; t; t = t->extends.empty() ? nullptr : schema::find_table(c.schema, t->extends))
-      if (ref.field->fk_table == t->name && (ref.field->mandatory || ref.field->name == t->name)) return ref.field;
+    for (const schema::Table* t = &parent; t;
+         t = t->extends.empty() ? nullptr : schema::find_table(c.schema, t->extends))
+      if (ref.field->fk_table == t->name && (ref.field->mandatory || ref.field->name == t->name))
+        return ref.field;
   for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
     if (ref.field->fk_table == parent.name) return ref.field;
   return nullptr;
@@ -65,7 +72,10 @@ void open_record(Context& c, Scope scope, const syntax::Item& item, const Open* 
   const schema::Table* table = find_target_table(c, body.table);
   if (!table) return;
   const Open open{static_cast<Index>(c.out.parts.records.size()), table};
-  program::Record record{.table = table->name, .existing = body.existing, .gate = scope.gate.index, .place = place_of(c, body.table.span)};
+  program::Record record{.table = table->name,
+                         .existing = body.existing,
+                         .gate = scope.gate.index,
+                         .place = place_of(c, body.table.span)};
   if (parent) {
     const schema::Field* field = parent_field(c, *table, *parent->table);
     if (!field) c.diags.report(diag::E5014, body.table.span, table->name, parent->table->name);
@@ -81,7 +91,8 @@ void open_record(Context& c, Scope scope, const syntax::Item& item, const Open* 
   read_fields(c, scope, open, scope.file->fields[body.fields], locals);
 }
 
-void read_fields(Context& c, const Scope& scope, const Open& open, const syntax::Fields& fields, Locals& locals) {
+void read_fields(Context& c, const Scope& scope, const Open& open, const syntax::Fields& fields,
+                 Locals& locals) {
   for (const auto& entry : fields.list) {
     if (const auto* assign = std::get_if<syntax::FieldAssign>(&entry)) {
       assign->is_let ? read_let(c, scope, *assign, locals) : read_field(c, scope, open, *assign);
@@ -95,6 +106,8 @@ void read_fields(Context& c, const Scope& scope, const Open& open, const syntax:
 
 }  // namespace
 
-void declare_record(Context& c, const Scope& scope, const syntax::Item& item) { open_record(c, scope, item, nullptr); }
+void declare_record(Context& c, const Scope& scope, const syntax::Item& item) {
+  open_record(c, scope, item, nullptr);
+}
 
 }  // namespace rapport::hir

@@ -11,7 +11,8 @@ using schema::FieldType;
 std::optional<value::Type> reference_type(Context& c, const TargetField& target, diag::Span at) {
   const schema::Table* referred = schema::find_table(c.schema, target.field->fk_table);
   if (referred && referred->key.size() == 1)
-    if (const auto key = schema::find_field(c.schema, *referred, referred->key[0]); key && key->field->type == FieldType::String)
+    if (const auto key = schema::find_field(c.schema, *referred, referred->key[0]);
+        key && key->field->type == FieldType::String)
       return value::text(key->field->length.value_or(0));
   c.diags.report(diag::E5016, at, target.table->name + "." + target.field->name, target.field->fk_table);
   return std::nullopt;
@@ -20,8 +21,10 @@ std::optional<value::Type> reference_type(Context& c, const TargetField& target,
 std::optional<value::Type> enum_field_type(Context& c, const TargetField& target, diag::Span at) {
   const std::string& name = target.field->enum_name;
   if (name == "NoYes") return value::yes_no();
-  if (const Index index = name.empty() ? base::kNone : target_enum(c, name); index != base::kNone) return value::choice(index);
-  c.diags.report(diag::E5007, at, target.table->name + "." + target.field->name, override_line(*target.table, *target.field));
+  if (const Index index = name.empty() ? base::kNone : target_enum(c, name); index != base::kNone)
+    return value::choice(index);
+  c.diags.report(diag::E5007, at, target.table->name + "." + target.field->name,
+                 override_line(*target.table, *target.field));
   return std::nullopt;
 }
 
@@ -38,7 +41,8 @@ const schema::Table* find_target_table(Context& c, const syntax::Path& path) {
   diag::Diagnostic& d = c.diags.report(diag::E5001, path.span, c.sources.text(path.span));
   std::vector<std::string_view> names;
   for (const schema::Table& t : c.schema.tables) names.push_back(t.name);
-  if (const auto near = diag::closest(names, name); !near.empty() && !path.parts.empty()) d.fix(path.parts[0].span, std::string(near));
+  if (const auto near = diag::closest(names, name); !near.empty() && !path.parts.empty())
+    d.fix(path.parts[0].span, std::string(near));
   return nullptr;
 }
 

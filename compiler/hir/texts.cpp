@@ -15,11 +15,12 @@ std::optional<int64_t> constant_bound(const Context& c, Index bound) {
   return literal && literal->value.known() ? std::optional(literal->value.number) : std::nullopt;
 }
 
-// A question with constant bounds, a part of a date: fewer digits than the 20 that an integer may have. An answer out of
-// bounds is kept, but nothing is written while it is.
+// A question with constant bounds, a part of a date: fewer digits than the 20 that an integer may have. An
+// answer out of bounds is kept, but nothing is written while it is.
 uint32_t longest_integer(Context& c, const Expr& e) {
   constexpr uint32_t kAny = 20;
-  if (const auto* x = std::get_if<Literal>(&e.node)) return x->value.known() ? digits_of(x->value.number) : kAny;
+  if (const auto* x = std::get_if<Literal>(&e.node))
+    return x->value.known() ? digits_of(x->value.number) : kAny;
   if (const auto* x = std::get_if<Call>(&e.node)) {
     const std::string_view name = lib::builtins()[x->builtin].name;
     if (name == "year") return 4;
@@ -44,7 +45,8 @@ uint32_t longest_text(Context& c, const Expr& e) {
     case value::Kind::Text: return e.type.length;
     case value::Kind::Choice: {
       size_t longest = 1;
-      for (const auto name : element_names(c.out.parts.enums[e.type.enum_index])) longest = std::max(longest, base::utf16_length(name));
+      for (const auto name : element_names(c.out.parts.enums[e.type.enum_index]))
+        longest = std::max(longest, base::utf16_length(name));
       return static_cast<uint32_t>(longest);
     }
     case value::Kind::Choices:
@@ -74,7 +76,8 @@ ExprId literal_text(Context& c, diag::Span span, const std::string& text) {
 
 // A computed text: unknown when a part is, canonical, never translated.
 ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Text& text) {
-  if (text.exprs.empty()) return literal_text(c, e.span, text.literals.empty() ? std::string() : text.literals[0]);
+  if (text.exprs.empty())
+    return literal_text(c, e.span, text.literals.empty() ? std::string() : text.literals[0]);
   Concat concat;
   uint32_t longest = 0;
   bool bounded = true;
@@ -97,7 +100,8 @@ ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const s
     c.diags.report(diag::E4007, e.span, concat.parts.size(), limits::kStackDepth - 1);
     return error_expr(c, e.span);
   }
-  return add_expr(c, value::text(bounded && longest <= limits::kTextUnits ? longest : 0), e.span, std::move(concat));
+  return add_expr(c, value::text(bounded && longest <= limits::kTextUnits ? longest : 0), e.span,
+                  std::move(concat));
 }
 
 // A shown text: each part is a node of the graph, so that a change of its value is a change of the text.

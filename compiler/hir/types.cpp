@@ -29,7 +29,8 @@ std::optional<value::Type> decimal_type(Context& c, const syntax::TypeName& writ
   const auto scale = written.sizes.size() > 1 ? size_of(written.sizes[1]) : std::optional<uint32_t>{};
   if (precision && scale && *precision >= 1 && *precision <= 32 && *scale <= 16 && *scale <= *precision)
     return value::decimal(static_cast<uint8_t>(*precision), static_cast<uint8_t>(*scale));
-  c.diags.report(diag::E3013, written.span, "`decimal(p, s)` with p digits in all, 1 to 32, and s of them after the point, 0 to 16");
+  c.diags.report(diag::E3013, written.span,
+                 "`decimal(p, s)` with p digits in all, 1 to 32, and s of them after the point, 0 to 16");
   return std::nullopt;
 }
 
@@ -78,16 +79,19 @@ Index find_enum(Context& c, uint32_t pack, const syntax::Path& path) {
   diag::Diagnostic& d = c.diags.report(diag::E2002, path.span, std::string(c.sources.text(path.span)));
   std::vector<std::string_view> names;
   for (const auto& [other, entry] : enums) names.push_back(other);
-  if (const auto near = diag::closest(names, name); !near.empty()) d.fix(path.parts.back().span, std::string(near));
+  if (const auto near = diag::closest(names, name); !near.empty())
+    d.fix(path.parts.back().span, std::string(near));
   return base::kNone;
 }
 
 Index target_enum(Context& c, std::string_view name) {
   const schema::Enum* target = schema::find_enum(c.schema, name);
   if (!target) return base::kNone;
-  if (const auto found = c.target_enums.find(target->name); found != c.target_enums.end()) return found->second;
+  if (const auto found = c.target_enums.find(target->name); found != c.target_enums.end())
+    return found->second;
   program::Enum e{.name = target->name, .target_enum = target->name, .elements = {}};
-  for (const schema::EnumElement& element : target->elements) e.elements.push_back({.name = element.name, .converted = {}});
+  for (const schema::EnumElement& element : target->elements)
+    e.elements.push_back({.name = element.name, .converted = {}});
   c.out.parts.enums.push_back(std::move(e));
   const Index index = static_cast<Index>(c.out.parts.enums.size() - 1);
   c.target_enums.emplace(target->name, index);

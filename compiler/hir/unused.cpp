@@ -10,13 +10,15 @@ using program::SlotKind;
 std::vector<bool> used_nodes(const Context& c) {
   std::vector<bool> used(c.out.nodes.size(), false);
   for (const Node& node : c.out.nodes) {
-    const bool own_rule = node.kind == SlotKind::Check || node.kind == SlotKind::Default || node.kind == SlotKind::Bound || node.kind == SlotKind::Options;
+    const bool own_rule = node.kind == SlotKind::Check || node.kind == SlotKind::Default ||
+                          node.kind == SlotKind::Bound || node.kind == SlotKind::Options;
     for_each_read(c.out, node.expr, [&](NodeId read) {
       const Node& target = c.out.nodes[read];
       bool own = false;
       if (own_rule && target.kind == SlotKind::Question) {
         if (node.kind != SlotKind::Check) own = node.owner == target.owner;
-        if (node.kind == SlotKind::Check) own = c.out.parts.checks[node.owner].at == std::vector<Index>{target.owner};
+        if (node.kind == SlotKind::Check)
+          own = c.out.parts.checks[node.owner].at == std::vector<Index>{target.owner};
       }
       if (!own) used[read.index] = true;
     });
@@ -32,11 +34,14 @@ void check_unused(Context& c) {
   if (c.diags.has_errors()) return;
   const std::vector<bool> used = used_nodes(c);
   for (const program::Question& q : c.out.parts.questions)
-    if (!used[q.slot] && q.pack == 0 && q.type.kind != value::Kind::Error) c.diags.report(diag::W4003, c.out.nodes[NodeId{q.slot}].span, q.name);
+    if (!used[q.slot] && q.pack == 0 && q.type.kind != value::Kind::Error)
+      c.diags.report(diag::W4003, c.out.nodes[NodeId{q.slot}].span, q.name);
   for (const program::Let& let : c.out.parts.lets)
-    if (!used[let.slot] && let.pack == 0 && let.title == base::kNone) c.diags.report(diag::W4002, c.out.nodes[NodeId{let.slot}].span, "let", let.name);
+    if (!used[let.slot] && let.pack == 0 && let.title == base::kNone)
+      c.diags.report(diag::W4002, c.out.nodes[NodeId{let.slot}].span, "let", let.name);
   for (const program::Input& input : c.out.parts.inputs)
-    if (!used[input.slot] && input.pack == 0) c.diags.report(diag::W4002, c.out.nodes[NodeId{input.slot}].span, "input", input.name);
+    if (!used[input.slot] && input.pack == 0)
+      c.diags.report(diag::W4002, c.out.nodes[NodeId{input.slot}].span, "input", input.name);
   for (const auto& [name, entry] : c.scopes[0].enums)
     if (!entry.used) c.diags.report(diag::W4002, entry.span, "enum", name);
 }
@@ -45,12 +50,15 @@ void check_unused(Context& c) {
 void check_reachable(Context& c) {
   for (const Node& node : c.out.nodes) {
     if (!node.expr.valid() || node.type.kind != value::Kind::YesNo) continue;
-    const bool condition = node.kind == SlotKind::Condition || node.kind == SlotKind::Required || node.kind == SlotKind::Check;
+    const bool condition =
+        node.kind == SlotKind::Condition || node.kind == SlotKind::Required || node.kind == SlotKind::Check;
     if (!condition) continue;
     const Constant constant = constant_condition(c.out, node.expr);
     const diag::Span span = c.out.exprs[node.expr].span;
-    if (constant != Constant::Varies && node.kind != SlotKind::Condition) c.diags.report(diag::W4006, span, noun(node.kind), constant == Constant::Yes ? "yes" : "no");
-    if (constant == Constant::Yes && node.kind == SlotKind::Condition) c.diags.report(diag::W4006, span, "when", "yes");
+    if (constant != Constant::Varies && node.kind != SlotKind::Condition)
+      c.diags.report(diag::W4006, span, noun(node.kind), constant == Constant::Yes ? "yes" : "no");
+    if (constant == Constant::Yes && node.kind == SlotKind::Condition)
+      c.diags.report(diag::W4006, span, "when", "yes");
     if (constant == Constant::No && node.kind == SlotKind::Condition) c.diags.report(diag::W4005, span);
   }
 }

@@ -9,7 +9,8 @@ namespace {
 
 std::string folded(std::string_view text) {  // as AX compares keys: no case, no trailing blanks
   std::string out(text.substr(0, text.find_last_not_of(' ') + 1));
-  std::transform(out.begin(), out.end(), out.begin(), [](char ch) { return ch >= 'A' && ch <= 'Z' ? static_cast<char>(ch + 32) : ch; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char ch) { return ch >= 'A' && ch <= 'Z' ? static_cast<char>(ch + 32) : ch; });
   return out;
 }
 
@@ -44,10 +45,13 @@ bool is_key(const schema::Table& table, const std::string& field) {
   return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
 }
 
-NodeId gate_of(const Context& c, const PendingWrite& w) { return c.out.nodes[NodeId{c.out.parts.writes[w.write].slot}].gate; }
+NodeId gate_of(const Context& c, const PendingWrite& w) {
+  return c.out.nodes[NodeId{c.out.parts.writes[w.write].slot}].gate;
+}
 
 bool same_value(const Context& c, Index a, Index b) {
-  const Node &x = c.out.nodes[NodeId{c.out.parts.writes[a].slot}], &y = c.out.nodes[NodeId{c.out.parts.writes[b].slot}];
+  const Node &x = c.out.nodes[NodeId{c.out.parts.writes[a].slot}],
+             &y = c.out.nodes[NodeId{c.out.parts.writes[b].slot}];
   return x.expr.valid() && y.expr.valid() && same_expr(c.out, x.expr, y.expr);
 }
 
@@ -62,8 +66,8 @@ bool conflict(const Context& c, const PendingWrite& a, const PendingWrite& b) {
 
 }  // namespace
 
-// Two declarations that write one field of one record are an error unless their conditions exclude each other or their keys
-// differ: what wins must never depend on an order.
+// Two declarations that write one field of one record are an error unless their conditions exclude each other
+// or their keys differ: what wins must never depend on an order.
 void check_writers(Context& c) {
   std::map<std::pair<std::string, std::string>, std::vector<const PendingWrite*>> by_field;
   for (const PendingWrite& w : c.writes) by_field[{w.table->name, w.field->name}].push_back(&w);
@@ -71,7 +75,8 @@ void check_writers(Context& c) {
     for (size_t i = 1; i < writes.size(); ++i)
       for (size_t j = 0; j < i; ++j)
         if (conflict(c, *writes[j], *writes[i])) {
-          c.diags.report(diag::E5010, writes[i]->target_span, field.first + "." + field.second).label(writes[j]->target_span, "it is written here as well");
+          c.diags.report(diag::E5010, writes[i]->target_span, field.first + "." + field.second)
+              .label(writes[j]->target_span, "it is written here as well");
           break;
         }
 }

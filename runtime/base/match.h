@@ -1,4 +1,5 @@
-// Match{lambda...}: one overload set for std::visit, without a catch-all, so that a new alternative is a compile error.
+// Match{lambda...}: one overload set for std::visit, without a catch-all, so that a new alternative is a
+// compile error.
 #pragma once
 
 namespace rapport::base {

@@ -1,5 +1,5 @@
-// Result<T>: a value, or an Error of the world around us (files, limits, formats). The pack author's mistakes are
-// Diagnostics, a rule's are Faults, ours are RAPPORT_CHECK.
+// Result<T>: a value, or an Error of the world around us (files, limits, formats). The pack author's mistakes
+// are Diagnostics, a rule's are Faults, ours are RAPPORT_CHECK.
 #pragma once
 
 #include <string>
@@ -10,7 +10,16 @@
 
 namespace rapport::base {
 
-enum class ErrorCode { NotFound, Conflict, InvalidArgument, Unavailable, Corrupt, Forbidden, LimitExceeded, Unsupported };
+enum class ErrorCode {
+  NotFound,
+  Conflict,
+  InvalidArgument,
+  Unavailable,
+  Corrupt,
+  Forbidden,
+  LimitExceeded,
+  Unsupported
+};
 
 struct Error {
   ErrorCode code;
@@ -43,7 +52,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
-struct Done {};                 // the value of a Result that has none
+struct Done {};  // the value of a Result that has none
 using Status = Result<Done>;
 
 }  // namespace rapport::base

@@ -117,7 +117,8 @@ std::optional<size_t> find_not_xml(std::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return at;
-    const bool last_two = byte == 0xEF && at + 2 < text.size() && static_cast<unsigned char>(text[at + 1]) == 0xBF &&
+    const bool last_two = byte == 0xEF && at + 2 < text.size() &&
+                          static_cast<unsigned char>(text[at + 1]) == 0xBF &&
                           static_cast<unsigned char>(text[at + 2]) >= 0xBE;  // U+FFFE, U+FFFF
     if (last_two) return at;
   }

@@ -9,7 +9,8 @@
 
 namespace rapport::base {
 
-// Offset of the first byte that is not well-formed UTF-8 (overlong forms and surrogates included), or nothing.
+// Offset of the first byte that is not well-formed UTF-8 (overlong forms and surrogates included), or
+// nothing.
 std::optional<size_t> find_invalid_utf8(std::string_view text);
 
 // The code point at `at` (must be well-formed there); moves `at` past it.
@@ -22,7 +23,8 @@ size_t utf16_length(std::string_view text);  // UTF-16 code units; `text` is wel
 std::string_view utf16_prefix(std::string_view text, size_t units);
 std::string_view utf16_suffix(std::string_view text, size_t units);  // likewise from the end
 
-// Offset of the first character that XML 1.0 cannot hold (controls but tab, CR, LF; U+FFFE, U+FFFF), or nothing.
+// Offset of the first character that XML 1.0 cannot hold (controls but tab, CR, LF; U+FFFE, U+FFFF), or
+// nothing.
 std::optional<size_t> find_not_xml(std::string_view text);
 
 std::string_view trimmed(std::string_view text);  // without blanks, tabs and line ends on both sides

@@ -45,8 +45,9 @@ std::string slot_text(const Program& program, Index slot) {
 std::string type_text(const Program& program, const value::Type& type) {
   using value::Kind;
   const auto of_enum = [&](std::string_view kind) {
+    if (type.enum_index == kNone) return std::string(kind);
     const std::string_view name = name_in(program.enums, type.enum_index);
-    return std::string(kind).append(name.empty() ? "no known enum" : name);
+    return std::string(kind).append(" of ").append(name.empty() ? "no known enum" : name);
   };
   switch (type.kind) {
     case Kind::YesNo: return "yes_no";
@@ -55,8 +56,8 @@ std::string type_text(const Program& program, const value::Type& type) {
     case Kind::Decimal:
       return "decimal(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
     case Kind::Date: return "date";
-    case Kind::Choice: return of_enum("choice of ");
-    case Kind::Choices: return of_enum("choices of ");
+    case Kind::Choice: return of_enum("choice");
+    case Kind::Choices: return of_enum("choices");
     case Kind::Period: return "period";
     case Kind::Error: return "error";
   }

@@ -54,7 +54,7 @@ class Dump {
     for (Index i = 0; i < p_.slots.size(); ++i) slot(i);
     line("constants");
     for (Index i = 0; i < p_.constants.size(); ++i)
-      line("  " + padded(std::to_string(i), 6) + padded(type_text(p_, p_.constant_types[i]), 16) +
+      line("  " + padded(std::to_string(i), kNumberColumn) + padded(type_text(p_, p_.constant_types[i]), kTypeColumn) +
            constant_text(p_, i));
     return std::move(out_);
   }
@@ -88,9 +88,10 @@ class Dump {
 
   void instruction(uint32_t pc, const Instr& in) {
     const OpInfo& info = info_of(in.op);
-    std::string text = "  " + padded(std::to_string(pc), 6) + std::string(info.name);
+    std::string text = "  " + padded(std::to_string(pc), kNumberColumn);
+    text += info.a == Operand::None ? std::string(info.name) : padded(std::string(info.name), kOpcodeColumn);
     if (info.a != Operand::None) {
-      text = padded(std::move(text), kNameColumn + 8) + operand(pc, info.a, in.a);
+      text += operand(pc, info.a, in.a);
       if (info.b != Operand::None) text += ", " + operand(pc, info.b, in.b);
     }
     line(text);

@@ -8,7 +8,8 @@ FUNCTION_LINES, FILE_LINES, COLUMNS = 70, 500, 110
 
 # file → the functions in it that may be longer
 LONG_FUNCTIONS = {
-    "runtime/vm/execute.cpp": {"execute"},  # one switch with a case per instruction
+    "runtime/vm/execute.cpp": {"run"},  # one switch with a case per instruction
+    "tests/unit/runtime/dataset/load_order_test.cpp": {"ax"},  # a table of tables
 }
 
 # What stands before a brace that opens no function.

@@ -25,7 +25,8 @@ void compile_485(benchmark::State& state) { compile(state, questionnaire(485, 1)
 void compile_16k(benchmark::State& state) { compile(state, questionnaire(16'000, 40)); }
 
 std::filesystem::path written(const pack::PackSources& sources, const char* folder) {
-  const std::filesystem::path path = std::filesystem::temp_directory_path() / (folder + std::to_string(::getpid()));
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / (folder + std::to_string(::getpid()));
   std::filesystem::create_directories(path);
   for (const pack::SourceFile& file : sources.files) std::ofstream(path / file.name) << file.bytes;
   return path;
@@ -36,7 +37,8 @@ long check_process(const std::string& pack) {
   const pid_t child = ::fork();
   if (child == 0) {
     std::freopen("/dev/null", "w", stderr);
-    ::execl(RAPPORT_PROGRAM, "rapport", "build", pack.c_str(), "-o", (pack + ".rapc").c_str(), static_cast<char*>(nullptr));
+    ::execl(RAPPORT_PROGRAM, "rapport", "build", pack.c_str(), "-o", (pack + ".rapc").c_str(),
+            static_cast<char*>(nullptr));
     ::_exit(127);
   }
   int status = 0;
@@ -76,7 +78,11 @@ void load_485(benchmark::State& state) {
 BENCHMARK(compile_485)->Name("compile_485_ms")->Unit(benchmark::kMillisecond);
 BENCHMARK(compile_485_process)->Name("compile_485_process_ms")->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(compile_16k)->Name("compile_16k_ms")->Unit(benchmark::kMillisecond);
-BENCHMARK(compile_16k_memory)->Name("compile_16k_mb")->Unit(benchmark::kMillisecond)->Iterations(1)->UseRealTime();
+BENCHMARK(compile_16k_memory)
+    ->Name("compile_16k_mb")
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->UseRealTime();
 BENCHMARK(load_485)->Name("load_485_ms")->Unit(benchmark::kMillisecond);
 
 }  // namespace rapport::bench

@@ -11,7 +11,10 @@ namespace rapport::bench {
 namespace {
 
 interview::Entry answer(std::string name, int64_t number) {
-  return {.kind = interview::EntryKind::Answer, .name = std::move(name), .value = value::integer_value(number), .author = {}};
+  return {.kind = interview::EntryKind::Answer,
+          .name = std::move(name),
+          .value = value::integer_value(number),
+          .author = {}};
 }
 
 // One answer that nothing reads, another value each time.
@@ -48,7 +51,8 @@ void interviews(benchmark::State& state) {
     const dataset::Assembled assembled = assemble::assemble(interview, {.company = "USMF"});
     base::StringSink sink;
     const bool written = output::to_ax_xml(assembled.data, sink).ok();
-    if (!read.problems.empty() || !step.refusals.empty() || !assembled.problems.empty() || !written) state.SkipWithError("something is wrong");
+    if (!read.problems.empty() || !step.refusals.empty() || !assembled.problems.empty() || !written)
+      state.SkipWithError("something is wrong");
     benchmark::DoNotOptimize(sink.text().data());
   }
   state.counters["per_s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
@@ -57,10 +61,18 @@ void interviews(benchmark::State& state) {
 dataset::DataSet many_records() {
   dataset::DataSet data{.pack = "bench@1.0.0", .target = "ax-2012-r3", .company = "USMF", .actions = {}};
   for (int i = 0; i < 20'000; ++i) {
-    dataset::Action action{.kind = dataset::ActionKind::Create, .table = "CustGroup", .company = "USMF", .fields = {}, .key = {"CustGroup"}};
+    dataset::Action action{.kind = dataset::ActionKind::Create,
+                           .table = "CustGroup",
+                           .company = "USMF",
+                           .fields = {},
+                           .key = {"CustGroup"}};
     const dataset::Cause cause{"groups", "receivables.rap:120"};
     action.fields.push_back({"CustGroup", dataset::FieldKind::Text, std::to_string(i), {}, cause});
-    action.fields.push_back({"Name", dataset::FieldKind::Text, "Customers of the " + std::to_string(i) + "th kind, wholesale & retail", {}, cause});
+    action.fields.push_back({"Name",
+                             dataset::FieldKind::Text,
+                             "Customers of the " + std::to_string(i) + "th kind, wholesale & retail",
+                             {},
+                             cause});
     action.fields.push_back({"PaymTermId", dataset::FieldKind::Text, "Net30", {}, cause});
     data.actions.push_back(std::move(action));
   }

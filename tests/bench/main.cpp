@@ -1,5 +1,5 @@
-// rapport_bench [--json FILE]: runs every benchmark five times, takes the median, prints the table against what must be
-// reached, writes it as JSON, and ends with 1 when a row is missing or misses its figure.
+// rapport_bench [--json FILE]: runs every benchmark five times, takes the median, prints the table against
+// what must be reached, writes it as JSON, and ends with 1 when a row is missing or misses its figure.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -25,7 +25,8 @@ class Collector : public benchmark::ConsoleReporter {  // prints as usual, and k
   }
 
   // The median of what `value` reads from the repetitions; nothing when the benchmark did not run.
-  std::optional<double> median(const std::string& name, const std::function<double(const Run&)>& value) const {
+  std::optional<double> median(const std::string& name,
+                               const std::function<double(const Run&)>& value) const {
     const auto found = runs_.find(name);
     if (found == runs_.end()) return std::nullopt;
     std::vector<double> values;
@@ -35,7 +36,9 @@ class Collector : public benchmark::ConsoleReporter {  // prints as usual, and k
   }
 
  private:
-  static std::string name_of(const Run& run) { return run.run_name.function_name + (run.run_name.args.empty() ? "" : "/" + run.run_name.args); }
+  static std::string name_of(const Run& run) {
+    return run.run_name.function_name + (run.run_name.args.empty() ? "" : "/" + run.run_name.args);
+  }
   std::map<std::string, std::vector<Run>> runs_;
 };
 
@@ -51,7 +54,7 @@ struct Row {
   const char* benchmark;  // as Google Benchmark names it
   const char* unit;
   std::function<double(const Run&)> value;
-  double bound;           // must reach
+  double bound;  // must reach
   bool at_least;
 };
 
@@ -110,9 +113,11 @@ int main(int argc, char** argv) {
     const double bound = bound_of(row, peers);
     const bool reached = value && (row.at_least ? *value >= bound : *value <= bound);
     missed += !reached;
-    fmt::print("{:<24} {:>12} {:<5} {:>3} {:>10.1f}{}\n", row.name, value ? fmt::format("{:.2f}", *value) : "missing", row.unit,
-               row.at_least ? ">=" : "<=", bound, reached ? "" : "   MISSED");
-    for (const auto& [peer, figure] : peers.items()) fmt::print("    {:<20} {:>12.2f}\n", peer, figure.get<double>());
+    fmt::print("{:<24} {:>12} {:<5} {:>3} {:>10.1f}{}\n", row.name,
+               value ? fmt::format("{:.2f}", *value) : "missing", row.unit, row.at_least ? ">=" : "<=", bound,
+               reached ? "" : "   MISSED");
+    for (const auto& [peer, figure] : peers.items())
+      fmt::print("    {:<20} {:>12.2f}\n", peer, figure.get<double>());
     if (value) out.push_back({{"name", row.name}, {"value", *value}, {"unit", row.unit}, {"peers", peers}});
   }
   if (!json_file.empty()) std::ofstream(json_file) << out.dump(2) << '\n';

@@ -15,11 +15,27 @@ constexpr size_t kGroup = 20;  // questions of a group
 
 std::string question(size_t i) {
   switch (i % 5) {
-    case 0: return fmt::format("  ask q{0} \"Do you use number {0} of the list?\": yes_no default no\n    help \"Say yes when you use it.\"\n", i);
-    case 1: return fmt::format("  when q{0} {{\n    ask q{1} \"How many of them are there?\": integer min 0 max 1000 required\n  }}\n", i - 1, i);
+    case 0:
+      return fmt::format(
+          "  ask q{0} \"Do you use number {0} of the list?\": yes_no default no\n    help \"Say yes when you "
+          "use it.\"\n",
+          i);
+    case 1:
+      return fmt::format(
+          "  when q{0} {{\n    ask q{1} \"How many of them are there?\": integer min 0 max 1000 required\n  "
+          "}}\n",
+          i - 1, i);
     case 2: return fmt::format("  ask q{0} \"What is it called?\": text(40) required if q{1}\n", i, i - 2);
-    case 3: return fmt::format("  ask q{0} \"What does it cost?\": decimal(12, 2) default 10.50\n    check q{0} >= 0 and q{0} < 100000 else \"Out of range.\"\n", i);
-    default: return fmt::format("  ask q{0} \"From when on?\": date\n  let v{0} = if known(q{1}) and q{2} > 5 then q{1} * 2 else 0\n", i, i - 3, i - 1);
+    case 3:
+      return fmt::format(
+          "  ask q{0} \"What does it cost?\": decimal(12, 2) default 10.50\n    check q{0} >= 0 and q{0} < "
+          "100000 else \"Out of range.\"\n",
+          i);
+    default:
+      return fmt::format(
+          "  ask q{0} \"From when on?\": date\n  let v{0} = if known(q{1}) and q{2} > 5 then q{1} * 2 else "
+          "0\n",
+          i, i - 3, i - 1);
   }
 }
 
@@ -31,7 +47,9 @@ std::string group(size_t first, size_t end) {
 
 // What the answers of a group write: a record with a key of its own.
 std::string record(size_t first) {
-  return fmt::format("record ExchangeRateType {{ Name = \"T{0}\"  Description = left(q{1} otherwise \"\", 60) }}\n", first / kGroup, first + 2);
+  return fmt::format(
+      "record ExchangeRateType {{ Name = \"T{0}\"  Description = left(q{1} otherwise \"\", 60) }}\n",
+      first / kGroup, first + 2);
 }
 
 }  // namespace

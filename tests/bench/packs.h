@@ -8,8 +8,9 @@
 
 namespace rapport::bench {
 
-// `questions` questions of a real questionnaire's mix (yes or no, numbers with bounds, texts, amounts with checks, dates,
-// computed values, every fifth hidden behind an answer) in `files` files: about 125 bytes a question.
+// `questions` questions of a real questionnaire's mix (yes or no, numbers with bounds, texts, amounts with
+// checks, dates, computed values, every fifth hidden behind an answer) in `files` files: about 125 bytes a
+// question.
 pack::PackSources questionnaire(size_t questions, size_t files);
 std::string answers_to(size_t questions);  // one line of JSON, every question answered
 

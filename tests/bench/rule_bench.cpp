@@ -1,5 +1,5 @@
-// One boolean rule of five operands on the VM and, in the same run, on Lua 5.4 and on LuaJIT's interpreter. Both Luas come as
-// shared libraries with the same names inside, so each is opened by itself.
+// One boolean rule of five operands on the VM and, in the same run, on Lua 5.4 and on LuaJIT's interpreter.
+// Both Luas come as shared libraries with the same names inside, so each is opened by itself.
 #include <benchmark/benchmark.h>
 #include <dlfcn.h>
 
@@ -16,8 +16,16 @@ constexpr const char* kPack =
     "let rule = (turnover > 1000000 and country = \"DE\") or (employees * 12 + 3 >= 120 and not exempt)\n";
 
 // turnover, country, employees, exempt: all four ways through the rule.
-struct Inputs { int64_t turnover; const char* country; int64_t employees; bool exempt; };
-constexpr Inputs kInputs[] = {{2'000'000, "DE", 5, false}, {2'000'000, "FR", 50, false}, {5'000, "DE", 50, true}, {5'000, "FR", 4, false}};
+struct Inputs {
+  int64_t turnover;
+  const char* country;
+  int64_t employees;
+  bool exempt;
+};
+constexpr Inputs kInputs[] = {{2'000'000, "DE", 5, false},
+                              {2'000'000, "FR", 50, false},
+                              {5'000, "DE", 50, true},
+                              {5'000, "FR", 4, false}};
 
 void rule(benchmark::State& state) {
   const program::Program program = compiled({.root_name = "rule", .files = {{"rule.rap", kPack}}});
@@ -41,8 +49,8 @@ void rule(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * 4);
 }
 
-// The inputs stand in tables, as a host would hand them over; what the loop itself takes is measured with an empty body and
-// taken off.
+// The inputs stand in tables, as a host would hand them over; what the loop itself takes is measured with an
+// empty body and taken off.
 constexpr const char* kLua = R"(
   if jit then jit.off() end
   local t, c, e, x = {2000000, 2000000, 5000, 5000}, {"DE", "FR", "DE", "FR"}, {5, 50, 50, 4}, {false, false, true, false}
@@ -63,14 +71,17 @@ struct Lua {  // the few functions that are needed, from one of the two librarie
   void* state = nullptr;
 
   template <class F>
-  F* get(const char* name) const { return reinterpret_cast<F*>(::dlsym(library, name)); }
+  F* get(const char* name) const {
+    return reinterpret_cast<F*>(::dlsym(library, name));
+  }
 };
 
 int64_t call_run(const Lua& lua, int64_t count) {
   if (auto* getglobal = lua.get<int(void*, const char*)>("lua_getglobal")) {
     getglobal(lua.state, "run");
   } else {
-    lua.get<void(void*, int, const char*)>("lua_getfield")(lua.state, -10002, "run");  // LUA_GLOBALSINDEX of 5.1
+    lua.get<void(void*, int, const char*)>("lua_getfield")(lua.state, -10002,
+                                                           "run");  // LUA_GLOBALSINDEX of 5.1
   }
   lua.get<void(void*, double)>("lua_pushnumber")(lua.state, static_cast<double>(count));
   if (auto* callk = lua.get<void(void*, int, int, intptr_t, void*)>("lua_callk")) {
@@ -79,7 +90,8 @@ int64_t call_run(const Lua& lua, int64_t count) {
     lua.get<void(void*, int, int)>("lua_call")(lua.state, 1, 1);
   }
   int64_t yes = 0;
-  if (auto* tonumberx = lua.get<double(void*, int, int*)>("lua_tonumberx")) yes = static_cast<int64_t>(tonumberx(lua.state, -1, nullptr));
+  if (auto* tonumberx = lua.get<double(void*, int, int*)>("lua_tonumberx"))
+    yes = static_cast<int64_t>(tonumberx(lua.state, -1, nullptr));
   lua.get<void(void*, int)>("lua_settop")(lua.state, 0);
   return yes;
 }
@@ -90,7 +102,8 @@ void lua_rule(benchmark::State& state, const char* library) {
   if (!lua.library) return state.SkipWithError("the library is not there");
   lua.state = lua.get<void*()>("luaL_newstate")();
   lua.get<void(void*)>("luaL_openlibs")(lua.state);
-  if (lua.get<int(void*, const char*)>("luaL_loadstring")(lua.state, kLua) != 0) return state.SkipWithError("the script is wrong");
+  if (lua.get<int(void*, const char*)>("luaL_loadstring")(lua.state, kLua) != 0)
+    return state.SkipWithError("the script is wrong");
   if (auto* callk = lua.get<void(void*, int, int, intptr_t, void*)>("lua_callk")) {
     callk(lua.state, 0, 0, 0, nullptr);
   } else {

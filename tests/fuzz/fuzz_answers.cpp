@@ -1,4 +1,5 @@
-// Any bytes as an answer file for a pack with every type: problems, refusals or a data set that is written and read back.
+// Any bytes as an answer file for a pack with every type: problems, refusals or a data set that is written
+// and read back.
 #include <cstddef>
 #include <cstdint>
 

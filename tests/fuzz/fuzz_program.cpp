@@ -1,5 +1,5 @@
-// Any bytes as the payload of a .rapc, sealed here so that they reach the decoder and the verifier: refused, or a program that
-// an interview can be held on and that encodes to the same program again.
+// Any bytes as the payload of a .rapc, sealed here so that they reach the decoder and the verifier: refused,
+// or a program that an interview can be held on and that encodes to the same program again.
 #include <cstddef>
 #include <cstdint>
 
@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const program::Program& program = *opened;
   interview::Interview interview(program);
   for (const program::Question& q : program.questions) {
-    const interview::Entry blank{.kind = interview::EntryKind::Blank, .name = q.name, .value = {}, .author = {}};
+    const interview::Entry blank{
+        .kind = interview::EntryKind::Blank, .name = q.name, .value = {}, .author = {}};
     interview.apply({&blank, 1});
   }
   for (program::Index slot = 0; slot < program.slots.size(); ++slot) interview.explain(slot);

@@ -9,7 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace rapport;
   const pack::PackSources sources{
-      .root_name = "fuzz.rap", .files = {{"fuzz.rap", std::string(reinterpret_cast<const char*>(data), size)}}};
+      .root_name = "fuzz.rap",
+      .files = {{"fuzz.rap", std::string(reinterpret_cast<const char*>(data), size)}}};
   const driver::Compiled compiled = driver::compile(sources);
   RAPPORT_CHECK(compiled.program.has_value() != compiled.diags.has_errors());
   if (compiled.program) RAPPORT_CHECK(program::verify(*compiled.program).empty());

@@ -85,7 +85,7 @@ const std::vector<Illegal> kIllegal = {
     {"gt_decimal", "stack-type", "push 5.5; push {red}; gt_decimal; ret"},
     {"ge_decimal", "stack-underflow", "push 5.5; ge_decimal; ret"},
     {"eq_text", "stack-type", "push \"5\"; push 5; eq_text; ret"},
-    {"eq_text", "stack-type", "push \"5\"; push pattern:a; eq_text; ret"},
+    {"eq_text", "stack-type", "push \"5\"; push pattern:\u00e9; eq_text; ret"},
     {"ne_text", "stack-type", "push red; push \"red\"; ne_text; ret"},
     {"is_number", "stack-type", "push 5; push yes; is_number; ret"},
     {"is_decimal", "stack-type", "push 5; push yes; is_decimal; ret"},
@@ -125,6 +125,18 @@ const std::vector<Illegal> kIllegal = {
     {"call", "builtin-literal", "push 2026-01-31; push 2; push 3; call add_months 3; pop; push yes; ret"},
     {"call", "stack-type", "push \"a\"; push 5; call starts_with 2; ret"},
     {"call", "stack-underflow", "push \"a\"; call starts_with 2; ret"},
+    {"eq_number_const", "slot-index", "eq_number_const 99 5; ret"},
+    {"eq_number_const", "stack-type", "eq_number_const b red; ret"},
+    {"ne_number_const", "slot-order", "ne_number_const 2 5; ret"},
+    {"lt_number_const", "stack-type", "lt_number_const b 5.5; ret"},
+    {"le_number_const", "stack-type", "le_number_const b \"5\"; ret"},
+    {"gt_number_const", "constant-index", "gt_number_const b -; ret"},
+    {"ge_number_const", "stack-type", "ge_number_const b 2026-01-31; ret"},
+    {"eq_text_const", "stack-type", "eq_text_const b \"5\"; ret"},
+    {"ne_text_const", "stack-type", "ne_text_const b 5; ret"},
+    {"add_int_const", "stack-underflow", "add_int_const 5; pop; push yes; ret"},
+    {"add_int_const", "stack-type", "load b; add_int_const 5.5; pop; push yes; ret"},
+    {"mul_int_const", "stack-type", "push yes; mul_int_const 5; pop; push yes; ret"},
     {"ret", "stack-underflow", "ret"},
     {"ret", "return-depth", "push yes; push yes; ret"},
     {"ret", "missing-return", "push yes"},
@@ -141,7 +153,6 @@ SmallProgram program_of(std::string_view code) {
 
 TEST(Verify, EachWrongUseOfAnInstructionBreaksItsRule) {
   for (const Illegal& row : kIllegal) {
-    EXPECT_NE(row.code.find(row.op), std::string::npos) << row.code;
     EXPECT_EQ(broken_rules(program_of(row.code).program), row.rule) << row.code;
   }
 }

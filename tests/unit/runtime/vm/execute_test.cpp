@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/program/codec.h"
+#include "runtime/program/fuse.h"
 #include "tests/unit/runtime/program/small_program.h"
 
 namespace rapport::vm {
@@ -14,20 +15,26 @@ namespace {
 using namespace std::string_literals;
 using program::SmallProgram;
 
-// The value of a rule; "rule: message" when it may not run. `u` is an unknown integer, `f` an input whose value is a fault.
+// The value of a rule, "rule: message" when it may not run. `u` is an unknown integer, `f` an input whose value is a
+// fault, `n` is 7, `t` is "DE".
 std::string run(std::string_view kind, std::string_view code) {
   SmallProgram small;
-  small.input("u", value::integer());
-  small.input("f", value::integer());
-  small.input("n", value::integer());
+  for (const char* integer : {"u", "f", "n"}) small.input(integer, value::integer());
+  small.input("t", value::text());
   const value::Type type = program::type_named(kind);
   const program::Index rule = small.let("rule", type, code);
   for (const program::Violation& v : program::verify(small.program)) return v.rule + ": " + v.message;
   const std::vector<value::Cell> slots = {value::unknown_cell(), value::fault_cell(value::FaultCode::BadArgument),
-                                          value::number_cell(7), value::unknown_cell()};
+                                          value::number_cell(7), value::text_cell("DE"), value::unknown_cell()};
   value::Scratch scratch;
-  const value::Cell cell = execute(small.program, small.program.slots[rule], slots, scratch);
-  return program::result_text(small.program, cell, type);
+  const auto result = [&](program::Index slot) {
+    const value::Cell cell = execute(small.program, small.program.slots[slot], slots, scratch);
+    return program::result_text(small.program, cell, type);
+  };
+  const program::Index fused = small.let("fused", type, program::fuse(small.assemble(code)));
+  for (const program::Violation& v : program::verify(small.program)) return "fused, " + v.rule + ": " + v.message;
+  EXPECT_EQ(result(fused), result(rule)) << code;
+  return result(rule);
 }
 
 // Operators that are strict: a row gives known arguments, the rest is tried from there.
@@ -215,6 +222,43 @@ const std::vector<Case> kOther = {
     {"call", "text", "push green; push \"Red\x1FGreen\x1F" "Blue\x1F\"; call label 2; ret", "Green"},
     {"and_", "yes_no", "load n; push 7; eq_number; skip_false 3; push no; not_; and_; ret", "yes"},
     {"or_", "yes_no", "load n; push 8; eq_number; skip_true 2; push yes; or_; ret", "yes"},
+    {"eq_number_const", "yes_no", "eq_number_const n 7; ret", "yes"},
+    {"eq_number_const", "yes_no", "eq_number_const u 7; ret", "unknown"},
+    {"eq_number_const", "yes_no", "eq_number_const f 7; ret", "unknown"},
+    {"eq_number_const", "yes_no", "eq_number_const n unknown:integer; ret", "unknown"},
+    {"ne_number_const", "yes_no", "ne_number_const n 7; ret", "no"},
+    {"ne_number_const", "yes_no", "ne_number_const u 7; ret", "unknown"},
+    {"ne_number_const", "yes_no", "ne_number_const f 7; ret", "unknown"},
+    {"ne_number_const", "yes_no", "ne_number_const n unknown:integer; ret", "unknown"},
+    {"lt_number_const", "yes_no", "lt_number_const n 8; ret", "yes"},
+    {"lt_number_const", "yes_no", "lt_number_const u 8; ret", "unknown"},
+    {"lt_number_const", "yes_no", "lt_number_const f 8; ret", "unknown"},
+    {"lt_number_const", "yes_no", "lt_number_const n unknown:integer; ret", "unknown"},
+    {"le_number_const", "yes_no", "le_number_const n 6; ret", "no"},
+    {"le_number_const", "yes_no", "le_number_const u 6; ret", "unknown"},
+    {"le_number_const", "yes_no", "le_number_const f 6; ret", "unknown"},
+    {"le_number_const", "yes_no", "le_number_const n unknown:integer; ret", "unknown"},
+    {"gt_number_const", "yes_no", "gt_number_const n 6; ret", "yes"},
+    {"gt_number_const", "yes_no", "gt_number_const u 6; ret", "unknown"},
+    {"gt_number_const", "yes_no", "gt_number_const f 6; ret", "unknown"},
+    {"gt_number_const", "yes_no", "gt_number_const n unknown:integer; ret", "unknown"},
+    {"ge_number_const", "yes_no", "ge_number_const n 8; ret", "no"},
+    {"ge_number_const", "yes_no", "ge_number_const u 8; ret", "unknown"},
+    {"ge_number_const", "yes_no", "ge_number_const f 8; ret", "unknown"},
+    {"ge_number_const", "yes_no", "ge_number_const n unknown:integer; ret", "unknown"},
+    {"eq_text_const", "yes_no", "eq_text_const t \"DE\"; ret", "yes"},
+    {"eq_text_const", "yes_no", "eq_text_const t unknown:text; ret", "unknown"},
+    {"ne_text_const", "yes_no", "ne_text_const t \"DE\"; ret", "no"},
+    {"ne_text_const", "yes_no", "ne_text_const t \"FR\"; ret", "yes"},
+    {"add_int_const", "integer", "load n; add_int_const 5; ret", "12"},
+    {"add_int_const", "integer", "load u; add_int_const 5; ret", "unknown"},
+    {"add_int_const", "integer", "fault2 integer; add_int_const 5; ret", "F0102"},
+    {"add_int_const", "integer", "push 9223372036854775807; add_int_const 5; ret", "F0101"},
+    {"mul_int_const", "integer", "load n; mul_int_const 5; ret", "35"},
+    {"mul_int_const", "integer", "load n; mul_int_const unknown:integer; ret", "unknown"},
+    {"mul_int_const", "integer", "fault integer; mul_int_const unknown:integer; ret", "F0101"},
+    {"and_", "yes_no", "load n; push 7; eq_number; skip_false 4; load t; push \"DE\"; eq_text; and_; ret", "yes"},
+    {"jump", "integer", "load n; push 7; eq_number; branch 4 5; load n; push 2; mul_int; jump 1; push 0; ret", "14"},
     {"ret", "integer", "push 1; ret", "1"},
     {"ret", "decimal", "push 1; ret", "1"},
 };
