@@ -50,13 +50,6 @@ std::string stage_names() {
   return names;
 }
 
-std::string backend_help() {
-  std::string help;
-  for (const output::Backend& b : output::backends())
-    help += "\n                              " + std::string(b.name) + ": " + std::string(b.help);
-  return help;
-}
-
 constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
 
 void add_answering(CLI::App& command, Words& words) {
@@ -82,7 +75,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->type_name("FILE")
       ->required();
   run->add_option("--emit", words.emit,
-                  "what to write, with `,` between; ax-xml by default:" + backend_help())
+                  "what to write, with `,` between, of " + backend_names() + "; ax-xml by default")
       ->type_name("LIST");
   run->add_option("--out", words.out, "a new or empty folder, or `-` for standard output")
       ->type_name("DIR|-")

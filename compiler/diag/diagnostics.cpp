@@ -54,7 +54,9 @@ void Diagnostics::append(Diagnostics other) {
 std::span<const CodeInfo> all_codes() { return kCodes; }
 
 std::string_view closest(std::span<const std::string_view> candidates, std::string_view name) {
-  const size_t limit = name.size() <= 4 ? 1 : name.size() <= 7 ? 2 : 3;  // edits that a slip of the hand makes
+  const size_t limit = name.size() <= 4   ? 1
+                       : name.size() <= 7 ? 2
+                                          : 3;  // edits that a slip of the hand makes
   std::string_view best;
   size_t least = limit + 1;
   for (const std::string_view candidate : candidates) {

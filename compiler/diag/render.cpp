@@ -7,16 +7,16 @@
 namespace rapport::diag {
 namespace {
 
-// Not to be printed: controls (C0, DEL, C1), line and paragraph separators, what changes the writing direction, what is
-// invisible. A terminal may obey them, a reader cannot see them.
+// Not to be printed: controls (C0, DEL, C1), line and paragraph separators, what changes the writing
+// direction, what is invisible. A terminal may obey them, a reader cannot see them.
 bool harmful(uint32_t c) {
   struct Range {
     uint32_t first, last;
   };
-  constexpr std::array kRanges = {
-      Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0xAD, 0xAD},     Range{0x061C, 0x061C},
-      Range{0x200B, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F}, Range{0xFEFF, 0xFEFF},
-      Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F}};
+  constexpr std::array kRanges = {Range{0x00, 0x1F},      Range{0x7F, 0x9F},     Range{0xAD, 0xAD},
+                                  Range{0x061C, 0x061C},  Range{0x200B, 0x200F}, Range{0x2028, 0x202E},
+                                  Range{0x2060, 0x206F},  Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB},
+                                  Range{0xE0000, 0xE007F}};
   for (const Range& range : kRanges)
     if (c >= range.first && c <= range.last) return true;
   return false;
@@ -49,7 +49,8 @@ std::string range(Span at, const SourceMap& sources) {
   const Position begin = sources.position(at.file, at.begin);
   const Position end = sources.position(at.file, at.end);
   if (at.begin == at.end) return fmt::format("{}:{}", begin.line, begin.column);
-  if (begin.line != end.line) return fmt::format("{}:{}-{}:{}", begin.line, begin.column, end.line, end.column);
+  if (begin.line != end.line)
+    return fmt::format("{}:{}-{}:{}", begin.line, begin.column, end.line, end.column);
   return fmt::format("{}:{}-{}", begin.line, begin.column, end.column);
 }
 
@@ -57,7 +58,8 @@ std::string range(Span at, const SourceMap& sources) {
 
 std::string spaces(size_t n) { return std::string(n, ' '); }
 
-// A line as shown: tabs are one blank, the harmful escaped. `columns` maps code points to columns on the screen.
+// A line as shown: tabs are one blank, the harmful escaped. `columns` maps code points to columns on the
+// screen.
 struct ShownLine {
   std::string text;
   std::vector<size_t> columns;  // of the code point with that index, and of the end
@@ -97,7 +99,8 @@ std::string excerpt(Span at, const SourceMap& sources, size_t margin, char mark,
 std::string help_of(const Diagnostic& d) {
   if (d.fixes.size() != 1) return d.fixes.empty() ? "" : "help: a fix is known";
   const Fix& fix = d.fixes[0];
-  if (fix.at.begin == fix.at.end) return fmt::format("help: add `{}`", printable(base::trimmed(fix.replacement)));
+  if (fix.at.begin == fix.at.end)
+    return fmt::format("help: add `{}`", printable(base::trimmed(fix.replacement)));
   if (fix.replacement.empty()) return "help: leave it out";
   return fmt::format("help: write `{}`", printable(base::trimmed(fix.replacement)));
 }
@@ -105,7 +108,8 @@ std::string help_of(const Diagnostic& d) {
 size_t margin_of(const Diagnostic& d, const SourceMap& sources) {
   uint32_t last = sources.position(d.at.file, d.at.begin).line;
   for (const Label& label : d.labels)
-    if (has_place(label.at, sources)) last = std::max(last, sources.position(label.at.file, label.at.begin).line);
+    if (has_place(label.at, sources))
+      last = std::max(last, sources.position(label.at.file, label.at.begin).line);
   return fmt::formatted_size("{}", last);
 }
 
@@ -117,7 +121,8 @@ void put_text(std::string& out, const Diagnostic& d, const SourceMap& sources) {
   }
   const Position at = sources.position(d.at.file, d.at.begin);
   const size_t margin = margin_of(d, sources);
-  out += fmt::format("{}--> {}:{}:{}\n", spaces(margin), printable(sources.name(d.at.file)), at.line, at.column);
+  out +=
+      fmt::format("{}--> {}:{}:{}\n", spaces(margin), printable(sources.name(d.at.file)), at.line, at.column);
   out += fmt::format("{} |\n", spaces(margin));
   const std::string first = excerpt(d.at, sources, margin, '^', help_of(d));
   out += fmt::format("{}        (rapport explain {})\n", first, d.code);
@@ -148,7 +153,8 @@ std::string quoted(std::string_view text) {
     } else if (c <= 0xFFFF && harmful(c)) {
       out += fmt::format("\\u{:04x}", c);
     } else if (harmful(c)) {
-      out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
+      out +=
+          fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
     } else {
       base::append_code_point(out, c);
     }
@@ -160,8 +166,8 @@ std::string json_range(Span at, const SourceMap& sources) {
   if (!has_place(at, sources)) return "\"line\": 0, \"column\": 0, \"end_line\": 0, \"end_column\": 0";
   const Position begin = sources.position(at.file, at.begin);
   const Position end = sources.position(at.file, at.end);
-  return fmt::format("\"line\": {}, \"column\": {}, \"end_line\": {}, \"end_column\": {}", begin.line, begin.column,
-                     end.line, end.column);
+  return fmt::format("\"line\": {}, \"column\": {}, \"end_line\": {}, \"end_column\": {}", begin.line,
+                     begin.column, end.line, end.column);
 }
 
 std::string json_file(Span at, const SourceMap& sources) {
@@ -211,9 +217,11 @@ std::string to_json(const Diagnostics& diags, const SourceMap& sources) {
   std::string out = "{\"diagnostics\": [";
   std::string_view separator;
   for (const Diagnostic& d : diags.list()) {
-    out += fmt::format("{}{{\"code\": {}, \"severity\": \"{}\", {}, {}, \"message\": {}, \"labels\": [{}], \"fixes\": [{}]}}",
-                       separator, quoted(d.code), word(d.severity), json_file(d.at, sources), json_range(d.at, sources),
-                       quoted(d.message), json_labels(d, sources), json_fixes(d, sources));
+    out += fmt::format(
+        "{}{{\"code\": {}, \"severity\": \"{}\", {}, {}, \"message\": {}, \"labels\": [{}], \"fixes\": "
+        "[{}]}}",
+        separator, quoted(d.code), word(d.severity), json_file(d.at, sources), json_range(d.at, sources),
+        quoted(d.message), json_labels(d, sources), json_fixes(d, sources));
     separator = ", ";
   }
   return out + "]}\n";
@@ -229,10 +237,12 @@ std::string to_lines(const Diagnostics& diags, const SourceMap& sources) {
       const bool placed = has_place(label.at, sources);
       const std::string file =
           placed && label.at.file != d.at.file ? printable(sources.name(label.at.file)) + ":" : std::string();
-      out += fmt::format("; {}{}{}", file, placed ? range(label.at, sources) + " " : "", printable(label.text));
+      out +=
+          fmt::format("; {}{}{}", file, placed ? range(label.at, sources) + " " : "", printable(label.text));
     }
     for (const Fix& fix : d.fixes)
-      if (has_place(fix.at, sources)) out += fmt::format("; fix {} {}", range(fix.at, sources), quoted(fix.replacement));
+      if (has_place(fix.at, sources))
+        out += fmt::format("; fix {} {}", range(fix.at, sources), quoted(fix.replacement));
     out += '\n';
   }
   return out;

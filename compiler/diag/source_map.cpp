@@ -10,7 +10,8 @@ namespace {
 std::vector<uint32_t> line_starts_of(std::string_view text) {
   std::vector<uint32_t> starts{0};
   for (size_t at = 0; at < text.size(); ++at) {
-    const bool ends = text[at] == '\n' || (text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'));
+    const bool ends =
+        text[at] == '\n' || (text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'));
     if (ends) starts.push_back(static_cast<uint32_t>(at + 1));
   }
   return starts;

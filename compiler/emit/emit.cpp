@@ -1,5 +1,7 @@
 #include "compiler/emit/emit.h"
 
+#include <algorithm>
+
 #include "compiler/emit/rule.h"
 #include "runtime/base/limits.h"
 
@@ -37,6 +39,33 @@ Index renumbered(const std::vector<uint32_t>& slots, hir::NodeId node) {
   return node.valid() ? slots[node.index] : base::kNone;
 }
 
+// The most values that the rule holds at once: jumps go forward, and every way to an instruction holds the same number.
+uint64_t most_values(const std::vector<program::Instr>& code) {
+  std::vector<uint64_t> held(code.size() + 1, 0);
+  uint64_t most = 0;
+  const auto arrive = [&](size_t at, uint64_t values) {
+    held[at] = values;
+    most = std::max(most, values);
+  };
+  for (size_t i = 0; i < code.size(); ++i) {
+    const program::Instr& in = code[i];
+    const program::OpInfo& info = program::info_of(in.op);
+    const uint64_t after = held[i] - program::pops_of(in) + info.pushes;
+    if (info.a == program::Operand::Jump) arrive(i + 1 + in.a, after);
+    if (info.b == program::Operand::Jump) arrive(i + 1 + in.b, after + 1);  // what decided nothing is pushed back
+    if (in.op != program::Op::jump && in.op != program::Op::ret) arrive(i + 1, after);
+  }
+  return most;
+}
+
+void check_size(const std::vector<program::Instr>& code, diag::Span span, diag::Diagnostics& diags) {
+  if (code.size() > limits::kRuleInstructions) {
+    diags.report(diag::E4007, span, code.size(), limits::kRuleInstructions);
+  } else if (const uint64_t values = most_values(code); values > limits::kStackDepth) {
+    diags.report(diag::E4007, span, values, limits::kStackDepth);
+  }
+}
+
 }  // namespace
 
 program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order,
@@ -54,8 +83,7 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
     slot.code.begin = static_cast<uint32_t>(out.code.size());
     if (node.expr.valid()) {
       const auto code = emit_rule(pack, node, slots, constants);
-      if (code.size() > limits::kRuleInstructions)
-        diags.report(diag::E4007, node.span, code.size(), limits::kRuleInstructions);
+      check_size(code, node.span, diags);
       out.code.insert(out.code.end(), code.begin(), code.end());
       slot.code.count = static_cast<uint32_t>(code.size());
     }

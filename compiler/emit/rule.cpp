@@ -21,7 +21,7 @@ class Emitter {
     return std::move(code_);
   }
 
-  // `where`: the rule once per element, collected into the set of those for which it is yes.
+  // `where`: the rule once per element, collected into the set of those for which it is yes; unknown is out.
   std::vector<Instr> options(ExprId expr, uint32_t enum_index) {
     value::Value none = value::choices_value(0);
     push(none, value::choices(enum_index));
@@ -29,6 +29,10 @@ class Emitter {
     for (uint32_t element = 0; element < count; ++element) {
       option_ = value::choice_value(element);
       emit(expr);
+      const Patch known = jump(Op::skip_known);
+      op(Op::pop);
+      push(value::yes_no_value(false), value::yes_no());
+      land(known);
       op(Op::collect, element);
     }
     op(Op::ret);

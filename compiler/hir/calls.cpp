@@ -102,7 +102,7 @@ Arguments check_arguments(Context& c, const Scope& scope, std::span<const lib::B
     // set arguments may be written as [a, b]: the first argument tells of which enum
     const value::Type hint = i > 0 && out.ids[0].valid() ? c.out.exprs[out.ids[0]].type : value::Type{};
     const bool enum_hint = hint.kind == Kind::Choices || hint.kind == Kind::Choice;
-    out.ids.push_back(check(c, scope, x.args[i].expr, enum_hint ? &hint : nullptr));
+    out.ids.push_back(with_type(c, check(c, scope, x.args[i].expr, enum_hint ? &hint : nullptr)));
     out.failed |= c.out.exprs[out.ids.back()].type.kind == Kind::Error;
   }
   return out;
@@ -187,7 +187,8 @@ std::optional<ExprId> check_rounded_quotient(Context& c, const Scope& scope, con
       c.diags.report(diag::E3002, side.span, describe(c, side.type), "a number");
     return ok;
   };
-  const ExprId left = check(c, scope, quotient->left), right = check(c, scope, quotient->right);
+  const ExprId left = with_type(c, check(c, scope, quotient->left));
+  const ExprId right = with_type(c, check(c, scope, quotient->right));
   const ExprId digits_expr =
       literal_argument(c, scope, Parameter::Digits, x.args[1], check(c, scope, x.args[1].expr));
   const auto mode = word_number(c, scope, Parameter::Rounding, x.args[2].expr);
@@ -237,7 +238,7 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
     return error_expr(c, e.span);
   }
   if (name == "known" && x.args.size() == 1) {
-    const ExprId operand = check(c, scope, x.args[0].expr);
+    const ExprId operand = with_type(c, check(c, scope, x.args[0].expr));
     return c.out.exprs[operand].type.kind == Kind::Error
                ? operand
                : add_expr(c, value::yes_no(), e.span, Known{operand});

@@ -12,6 +12,7 @@ struct Atom {
   const value::Value* constant = nullptr;  // none: the expression as such
   ExprId expr;                             // what is compared, or the expression
   bool negated = false;
+  bool total = false;                      // by `is`: unknown is not the constant either
 };
 
 const value::Value* literal_of(const TypedPack& pack, ExprId id) {
@@ -20,9 +21,17 @@ const value::Value* literal_of(const TypedPack& pack, ExprId id) {
 }
 
 Atom comparison(const TypedPack& pack, ExprId left, ExprId right, ExprId whole, bool negated) {
-  if (const value::Value* constant = literal_of(pack, right)) return {constant, left, negated};
-  if (const value::Value* constant = literal_of(pack, left)) return {constant, right, negated};
-  return {nullptr, whole, negated};
+  const bool total = std::holds_alternative<Is>(pack.exprs[whole].node);
+  if (const value::Value* constant = literal_of(pack, right)) return {constant, left, negated, total};
+  if (const value::Value* constant = literal_of(pack, left)) return {constant, right, negated, total};
+  return {nullptr, whole, negated, total};
+}
+
+// 1 and 1.0 are one number.
+bool same_constant(const value::Value& a, const value::Value& b) {
+  if (a.kind != value::Kind::Decimal && b.kind != value::Kind::Decimal) return a == b;
+  value::Scratch scratch;
+  return value::compare_decimals(view(a, scratch), view(b, scratch)) == 0;
 }
 
 void add_atoms(const TypedPack& pack, ExprId id, bool negated, std::vector<Atom>& atoms) {
@@ -30,6 +39,7 @@ void add_atoms(const TypedPack& pack, ExprId id, bool negated, std::vector<Atom>
   const Expr& e = pack.exprs[id];
   if (const auto* x = std::get_if<Not>(&e.node)) return add_atoms(pack, x->operand, !negated, atoms);
   if (const auto* x = std::get_if<Logic>(&e.node); x && (x->op == Connective::And) != negated) {
+    atoms.push_back({nullptr, id, negated});  // as a whole: the other side may stand under its negation
     add_atoms(pack, x->left, negated, atoms);
     return add_atoms(pack, x->right, negated, atoms);
   }
@@ -45,10 +55,9 @@ void add_atoms(const TypedPack& pack, ExprId id, bool negated, std::vector<Atom>
 bool contradict(const TypedPack& pack, const Atom& a, const Atom& b) {
   if (!same_expr(pack, a.expr, b.expr)) return false;
   if (!a.constant || !b.constant) return !a.constant && !b.constant && a.negated != b.negated;
-  const bool same = *a.constant == *b.constant;
-  if (same) return a.negated != b.negated;
-  const bool yes_no = a.constant->kind == value::Kind::YesNo;
-  return (!a.negated && !b.negated) || (yes_no && a.negated && b.negated);
+  if (same_constant(*a.constant, *b.constant)) return a.negated != b.negated;
+  const bool third = a.constant->kind != value::Kind::YesNo || (a.total && b.total);  // neither the one nor the other
+  return (!a.negated && !b.negated) || (!third && a.negated && b.negated);
 }
 
 std::vector<Atom> atoms_of_gate(const TypedPack& pack, NodeId gate) {
@@ -132,7 +141,11 @@ bool same_expr(const TypedPack& pack, ExprId left, ExprId right) {
     return false;
   if (const auto* x = std::get_if<Call>(&a.node); x && x->builtin != std::get_if<Call>(&b.node)->builtin)
     return false;
-  if (std::holds_alternative<Error>(a.node) || std::holds_alternative<DivideRounded>(a.node)) return false;
+  if (const auto* x = std::get_if<DivideRounded>(&a.node)) {
+    const auto& y = *std::get_if<DivideRounded>(&b.node);
+    if (x->digits != y.digits || x->mode != y.mode) return false;
+  }
+  if (std::holds_alternative<Error>(a.node)) return false;
   std::vector<ExprId> children_a, children_b;
   for_each_child(a, [&](ExprId child) { children_a.push_back(child); });
   for_each_child(b, [&](ExprId child) { children_b.push_back(child); });

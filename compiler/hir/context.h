@@ -119,6 +119,8 @@ ExprId check_fits(Context& c, const Scope& scope, syntax::ExprId expr, const val
 ExprId fitted(Context& c, ExprId expr, const value::Type& wanted);
 ExprId add_expr(Context& c, value::Type type, diag::Span span, decltype(Expr::node) node);
 ExprId error_expr(Context& c, diag::Span span);
+// The same; a literal `unknown` that nothing gives a type is reported.
+ExprId with_type(Context& c, ExprId expr);
 
 // operators.cpp, calls.cpp
 ExprId check_unary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Unary& x);

@@ -134,7 +134,10 @@ bool is_unknown_literal(const Expr& e) {
 ExprId joined(Context& c, diag::Span span, ExprId left, ExprId right,
               const std::function<decltype(Expr::node)(ExprId, ExprId)>& make) {
   const value::Type a = c.out.exprs[left].type, b = c.out.exprs[right].type;
-  if (is_unknown_literal(c.out.exprs[left])) return add_expr(c, b, span, make(left, right));
+  if (is_unknown_literal(c.out.exprs[left])) {
+    const ExprId other = with_type(c, right);
+    return other == right ? add_expr(c, b, span, make(left, right)) : error_expr(c, span);
+  }
   if (is_unknown_literal(c.out.exprs[right])) return add_expr(c, a, span, make(left, right));
   if (a.kind == value::Kind::Error || b.kind == value::Kind::Error) return error_expr(c, span);
   if (alike(a, b)) return add_expr(c, wider(a, b), span, make(left, right));
@@ -168,6 +171,14 @@ ExprId add_expr(Context& c, value::Type type, diag::Span span, decltype(Expr::no
 }
 
 ExprId error_expr(Context& c, diag::Span span) { return add_expr(c, {}, span, Error{}); }
+
+ExprId with_type(Context& c, ExprId id) {
+  const Expr& e = c.out.exprs[id];
+  if (e.type.kind != value::Kind::Error || !is_unknown_literal(e)) return id;
+  const diag::Span span = e.span;
+  c.diags.report(diag::E3020, span);
+  return error_expr(c, span);
+}
 
 ExprId check(Context& c, const Scope& scope, syntax::ExprId id, const value::Type* wanted) {
   if (!id.valid()) return error_expr(c, {});

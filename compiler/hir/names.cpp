@@ -106,6 +106,29 @@ std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) 
   return std::nullopt;
 }
 
+Index group_of(const Context& c, NodeId id) {
+  const Node& node = c.out.nodes[id];
+  if (node.kind == program::SlotKind::Let) return c.out.parts.lets[node.owner].group;
+  const bool asked = node.kind == program::SlotKind::Question || node.kind == program::SlotKind::Fixed;
+  return asked ? c.out.parts.questions[node.owner].group : base::kNone;
+}
+
+// Whether the names before the last are the group of the value, or its area and group. What stands in no group is free.
+bool stands_there(const Context& c, const Scope& scope, const std::vector<syntax::Name>& parts) {
+  const auto node = value_named(c, scope, parts.back().text);
+  const Index index = node ? group_of(c, *node) : base::kNone;
+  if (index == base::kNone) return true;
+  const program::Group& group = c.out.parts.groups[index];
+  if (parts[parts.size() - 2].text != group.name) return false;
+  if (parts.size() == 2) return true;
+  return parts.size() == 3 && group.area != base::kNone && parts[0].text == c.out.parts.areas[group.area].name;
+}
+
+ExprId has_no_part(Context& c, const syntax::Expr& e, const syntax::Name& whole, const syntax::Name& part) {
+  c.diags.report(diag::E2009, part.span, whole.text, part.text);
+  return error_expr(c, e.span);
+}
+
 // alias.value · Enum.element · group.question and area.group.question, which are checked and not needed
 ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e,
                   const std::vector<syntax::Name>& parts, const value::Type* wanted) {
@@ -133,11 +156,9 @@ ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e,
     }
   }
   if (c.scopes[scope.pack].groups.contains(parts[parts.size() - 2].text))
-    return check_name(c, scope, parts.back(), wanted);
-  if (value_named(c, scope, parts[0].text)) {
-    c.diags.report(diag::E2009, parts[1].span, parts[0].text, parts[1].text);
-    return error_expr(c, e.span);
-  }
+    return stands_there(c, scope, parts) ? check_name(c, scope, parts.back(), wanted)
+                                         : has_no_part(c, e, parts[parts.size() - 2], parts.back());
+  if (value_named(c, scope, parts[0].text)) return has_no_part(c, e, parts[0], parts[1]);
   return unknown_name(c, scope, parts[0], nullptr);
 }
 

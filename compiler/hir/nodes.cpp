@@ -22,16 +22,46 @@ void await(Context& c, NodeId node, const Scope& scope, syntax::ExprId expr,
   c.pending.push_back({scope, expr, wanted});
 }
 
+namespace {
+
+bool is_own_enum(const Context& c, Index index) {
+  const auto target = c.target_enums.find(c.out.parts.enums[index].name);
+  return target == c.target_enums.end() || target->second != index;
+}
+
+// An element of the pack's own enum that is written to a field: the mapping checks what it becomes there.
+bool is_mapped(const Context& c, NodeId id, const value::Type& wanted, ExprId expr) {
+  const program::SlotKind kind = c.out.nodes[id].kind;
+  const value::Type& type = c.out.exprs[expr].type;
+  const bool written = kind == program::SlotKind::Field || kind == program::SlotKind::Preset;
+  const bool own = type.kind == value::Kind::Choice && is_own_enum(c, type.enum_index);
+  return written && own && (wanted.kind != value::Kind::Choice || !is_own_enum(c, wanted.enum_index));
+}
+
+// A value of its own has a type that can be kept: a period is only ever added to a date.
+ExprId kept(Context& c, ExprId id) {
+  const ExprId typed = with_type(c, id);
+  const Expr& e = c.out.exprs[typed];
+  if (e.type.kind != value::Kind::Period) return typed;
+  const diag::Span span = e.span;
+  c.diags.report(diag::E3002, span, describe(c, e.type), "a value that can be kept; add it to a date");
+  return error_expr(c, span);
+}
+
+}  // namespace
+
 void resolve(Context& c, NodeId id) {
   if (c.progress[id.index] != Progress::Waiting) return;
   c.progress[id.index] = Progress::Running;
   c.resolving.push_back(id);
   const Pending pending = c.pending[c.pending_of[id.index]];
-  const ExprId expr = pending.wanted ? check_fits(c, pending.scope, pending.expr, *pending.wanted)
-                                     : check(c, pending.scope, pending.expr);
+  const value::Type* wanted = pending.wanted ? &*pending.wanted : nullptr;
+  const ExprId checked = check(c, pending.scope, pending.expr, wanted);
+  const bool own_type = !wanted || is_mapped(c, id, *wanted, checked);
+  const ExprId expr = own_type ? kept(c, checked) : fitted(c, checked, *wanted);
   Node& node = c.out.nodes[id];
   node.expr = expr;
-  if (!pending.wanted) node.type = c.out.exprs[expr].type;
+  if (own_type) node.type = c.out.exprs[expr].type;
   c.progress[id.index] = Progress::Done;
   c.resolving.pop_back();
 }

@@ -22,7 +22,7 @@ std::pair<ExprId, ExprId> check_sides(Context& c, const Scope& scope, syntax::Ex
     const value::Type hint = c.out.exprs[r].type;
     return {check(c, scope, left, &hint), r};
   }
-  const ExprId l = check(c, scope, left);
+  const ExprId l = with_type(c, check(c, scope, left));
   const value::Type hint = c.out.exprs[l].type;
   return {l, check(c, scope, right, &hint)};
 }
@@ -91,7 +91,7 @@ ExprId check_sum(Context& c, const syntax::Expr& e, diag::Span op_span, ExprId l
 
 ExprId check_arithmetic(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Binary& x,
                         Operation op) {
-  const ExprId left = check(c, scope, x.left), right = check(c, scope, x.right);
+  const ExprId left = with_type(c, check(c, scope, x.left)), right = with_type(c, check(c, scope, x.right));
   if (any_error(c, left, right)) return error_expr(c, e.span);
   return op == Operation::Multiply ? check_product(c, e, x.op_span, left, right)
                                    : check_sum(c, e, x.op_span, left, right, op);
@@ -118,7 +118,7 @@ ExprId check_quotient(Context& c, const syntax::Expr& e, const syntax::Binary& x
 ExprId check_unary(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Unary& x) {
   if (x.op == syntax::UnaryOp::Not)
     return add_expr(c, value::yes_no(), e.span, Not{check_fits(c, scope, x.operand, value::yes_no())});
-  const ExprId operand = check(c, scope, x.operand);
+  const ExprId operand = with_type(c, check(c, scope, x.operand));
   const value::Type type = c.out.exprs[operand].type;
   if (type.kind == Kind::Error) return operand;
   if (is_number(type)) return add_expr(c, type, e.span, Negate{operand});
@@ -157,7 +157,7 @@ ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syn
   const value::Type a = c.out.exprs[left].type;
   const bool same = against_unknown || (is_number(a) && is_number(r.type)) ||
                     (a.kind == r.type.kind && a.enum_index == r.type.enum_index);
-  if (!same) {
+  if (!same || a.kind == Kind::Period) {
     c.diags.report(diag::E3003, e.span, x.negated ? "is not" : "is", describe(c, a), describe(c, r.type));
     return error_expr(c, e.span);
   }

@@ -57,7 +57,7 @@ uint32_t longest_text(Context& c, const Expr& e) {
 }
 
 ExprId text_part(Context& c, const Scope& scope, syntax::ExprId id) {
-  const ExprId part = check(c, scope, id);
+  const ExprId part = with_type(c, check(c, scope, id));
   const Expr e = c.out.exprs[part];
   if (e.type.kind == value::Kind::Text || e.type.kind == value::Kind::Error) return part;
   if (e.type.kind == value::Kind::Period) {

@@ -23,8 +23,8 @@ struct AntlrRun::State {
   antlr4::ParserRuleContext* tree = nullptr;
 };
 
-// SLL prediction and no recovery first: it is enough for nearly all that is right. What fails is read again with full
-// prediction and our own recovery.
+// SLL prediction and no recovery first: it is enough for nearly all that is right. What fails is read again
+// with full prediction and our own recovery.
 AntlrRun::AntlrRun(const Source& source, const std::vector<Token>& tokens, Start start)
     : state_(std::make_unique<State>(tokens)) {
   auto& parser = state_->parser;
@@ -38,7 +38,8 @@ AntlrRun::AntlrRun(const Source& source, const std::vector<Token>& tokens, Start
     // read again below
   }
   state_ = std::make_unique<State>(tokens);
-  state_->parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::LL);
+  state_->parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
+      antlr4::atn::PredictionMode::LL);
   state_->parser.setErrorHandler(make_recovery(source, *state_->stream.tape));
   state_->tree = state_->parse(start);
 }

@@ -1,5 +1,5 @@
-// One run of ANTLR's parser over a token list. ANTLR's types stay behind the forward declarations: its headers are
-// read by .cpp files of this folder only.
+// One run of ANTLR's parser over a token list. ANTLR's types stay behind the forward declarations: its
+// headers are read by .cpp files of this folder only.
 #pragma once
 
 #include <memory>

@@ -12,8 +12,8 @@ namespace {
 
 using grammar::RapParser;
 
-// How many `{` and `}` find no partner. Where the blame lies is then guessed from the indentation; in a file whose
-// braces pair up, the indentation is nobody's business.
+// How many `{` and `}` find no partner. Where the blame lies is then guessed from the indentation; in a file
+// whose braces pair up, the indentation is nobody's business.
 struct Unpaired {
   size_t open = 0;
   size_t close = 0;
@@ -23,8 +23,10 @@ Unpaired count_unpaired(const std::vector<Token>& tokens) {
   Unpaired found;
   for (const Token& token : tokens) {
     if (token.type == RapParser::LBRACE) ++found.open;
-    if (token.type == RapParser::RBRACE && found.open == 0) ++found.close;
-    else if (token.type == RapParser::RBRACE) --found.open;
+    if (token.type == RapParser::RBRACE && found.open == 0)
+      ++found.close;
+    else if (token.type == RapParser::RBRACE)
+      --found.open;
   }
   return found;
 }
@@ -32,7 +34,9 @@ Unpaired count_unpaired(const std::vector<Token>& tokens) {
 class Balancer {
  public:
   Balancer(const Source& source, const std::vector<Token>& tokens)
-      : source_(source), tokens_(tokens), unpaired_(count_unpaired(tokens)),
+      : source_(source),
+        tokens_(tokens),
+        unpaired_(count_unpaired(tokens)),
         guesses_(unpaired_.open + unpaired_.close > 0) {
     out_.reserve(tokens.size() + 16);
   }
@@ -41,7 +45,8 @@ class Balancer {
     for (at_ = 0; at_ < tokens_.size(); ++at_) {
       const Token& token = tokens_[at_];
       if (token.starts_line && guesses_) line_indent_ = column(token);
-      if (token.type == RapParser::IF && before() == RapParser::IF) {  // it would be missed far away, at the `then`
+      if (token.type == RapParser::IF &&
+          before() == RapParser::IF) {  // it would be missed far away, at the `then`
         report_twice(token, "an expression");
         continue;
       }
@@ -83,8 +88,12 @@ class Balancer {
     const uint32_t line = line_of(token);
     return static_cast<uint32_t>(source_.sources.line(source_.file, line).find_first_not_of(" \t")) + 1;
   }
-  uint32_t line_of(const Token& token) const { return source_.sources.position(source_.file, token.begin).line; }
-  uint32_t column(const Token& token) const { return source_.sources.position(source_.file, token.begin).column; }
+  uint32_t line_of(const Token& token) const {
+    return source_.sources.position(source_.file, token.begin).line;
+  }
+  uint32_t column(const Token& token) const {
+    return source_.sources.position(source_.file, token.begin).column;
+  }
   const Token& next() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)]; }
   uint32_t before() const { return out_.empty() ? 0 : out_.back().type; }
   bool in(uint32_t opening) const { return !stack_.empty() && stack_.back().token.type == opening; }
@@ -117,7 +126,8 @@ class Balancer {
     const uint32_t end = out_.empty() ? opening.end : out_.back().end;
     const std::string closer(literal_of(type));
     const bool echo = source_.problems.is_silent(here.begin);
-    if (auto* problem = echo ? nullptr : source_.problems.report(diag::E1007, span(opening), literal_of(opening.type))) {
+    if (auto* problem =
+            echo ? nullptr : source_.problems.report(diag::E1007, span(opening), literal_of(opening.type))) {
       problem->label(span(here), fmt::format("`{}` expected before this", closer));
       if (opening.type != RapParser::LBRACE) problem->fix({source_.file, end, end}, closer);
     }
@@ -179,7 +189,8 @@ class Balancer {
       case RapParser::ELSE: return top.choices == 0;
     }
     const bool separate = ends_operand(before()) && !is_month_end(token.type);
-    if (token.type == RapParser::AS || (token.type == RapParser::AT && next().type == RapParser::MOST)) return separate;
+    if (token.type == RapParser::AS || (token.type == RapParser::AT && next().type == RapParser::MOST))
+      return separate;
     if (token.type != RapParser::WHERE && begins_item(token, next())) return token.starts_line || separate;
     if (token.starts_line && begins_move(token, next())) return true;
     if (!token.starts_line || !separate) return false;
@@ -210,7 +221,8 @@ class Balancer {
     report_extra(token);
   }
 
-  // `matches code, 'x')`: the opener was forgotten where two operands meet. For `]` a list of names will do as well.
+  // `matches code, 'x')`: the opener was forgotten where two operands meet. For `]` a list of names will do
+  // as well.
   bool opened_by_guess(const Token& token) {
     size_t at = out_.size();
     size_t inner = 0;
@@ -220,14 +232,18 @@ class Balancer {
       if (opens(last) && inner-- == 0) return false;
       if (inner > 0 || opens(last)) continue;
       if (at < out_.size() && meets(at)) break;
-      const bool listed = can_be_name(last) || last == RapParser::DOT || last == RapParser::COMMA || ends_operand(last);
+      const bool listed =
+          can_be_name(last) || last == RapParser::DOT || last == RapParser::COMMA || ends_operand(last);
       if (token.type == RapParser::RBRACKET && !listed) break;
-      if (last == RapParser::LBRACE || last == RapParser::RBRACE || last == RapParser::SEMICOLON) return false;
+      if (last == RapParser::LBRACE || last == RapParser::RBRACE || last == RapParser::SEMICOLON)
+        return false;
     }
     const uint32_t opening = token.type == RapParser::RPAREN ? RapParser::LPAREN : RapParser::LBRACKET;
     const bool empty = at == out_.size();
     if (at == 0 || (empty ? opening == RapParser::LPAREN : out_[at].starts_line)) return false;
-    const uint32_t place = empty ? token.begin : opening == RapParser::LPAREN ? out_[at - 1].end : out_[at].begin;
+    const uint32_t place = empty                          ? token.begin
+                           : opening == RapParser::LPAREN ? out_[at - 1].end
+                                                          : out_[at].begin;
     if (auto* problem = source_.problems.report(diag::E1015, span(token), written(token)))
       problem->fix({source_.file, place, place}, std::string(literal_of(opening)));
     out_.insert(out_.begin() + static_cast<ptrdiff_t>(at), {opening, place, place, false});
@@ -240,7 +256,8 @@ class Balancer {
     const Token& name = out_[at - 1];
     const Token& operand = out_[at];
     if (!can_be_name(name.type) || begins_item(name, operand)) return false;
-    if (at > 1 && begins_item(out_[at - 2], name)) return name.type == RapParser::TEXT || name.type == RapParser::DECIMAL;
+    if (at > 1 && begins_item(out_[at - 2], name))
+      return name.type == RapParser::TEXT || name.type == RapParser::DECIMAL;
     return ends_operand(operand.type) && !closes(operand.type);
   }
 
@@ -258,7 +275,8 @@ class Balancer {
     const uint32_t type = closing_of(opening.type);
     const std::string right = fmt::format("`{}`", literal_of(type));
     if (next().type == type) return report_extra(token);
-    if (auto* problem = source_.problems.report(diag::E1004, span(token), found_words(token, written(token)), right)) {
+    if (auto* problem =
+            source_.problems.report(diag::E1004, span(token), found_words(token, written(token)), right)) {
       problem->label(span(opening), "opened here");
       problem->fix(span(token), std::string(literal_of(type)));
     }
@@ -267,8 +285,8 @@ class Balancer {
   }
 
   void report_twice(const Token& token, std::string_view expected) {
-    if (auto* problem = source_.problems.report(diag::E1004, span(token), found_words(token, written(token)),
-                                                expected))
+    if (auto* problem =
+            source_.problems.report(diag::E1004, span(token), found_words(token, written(token)), expected))
       problem->fix(span(token), "");
   }
 
@@ -277,7 +295,8 @@ class Balancer {
       problem->fix(span(token), "");
   }
 
-  // Too many `}`: is it this one? The one whose line is indented otherwise than the line of what it would close.
+  // Too many `}`: is it this one? The one whose line is indented otherwise than the line of what it would
+  // close.
   bool suspicious(const Token& token) const {
     if (token.type != RapParser::RBRACE || unpaired_.close == 0) return false;
     if (!in(RapParser::LBRACE)) return stack_.empty();
@@ -309,7 +328,8 @@ class Balancer {
   void insert_opener(size_t at) {
     const Token found = out_[at];
     const uint32_t end = out_[at - 1].end;
-    if (auto* problem = source_.problems.report(diag::E1004, span(found), found_words(found, written(found)), "`{`"))
+    if (auto* problem =
+            source_.problems.report(diag::E1004, span(found), found_words(found, written(found)), "`{`"))
       problem->fix({source_.file, end, end}, " {");
     out_.insert(out_.begin() + static_cast<ptrdiff_t>(at), {RapParser::LBRACE, end, end, false});
   }

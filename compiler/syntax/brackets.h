@@ -9,8 +9,9 @@
 
 namespace rapport::syntax {
 
-// The tokens with every bracket paired: what is missing or too much is reported, put in or taken out, so that the parser
-// meets a mistake once and inside its own brackets. Nothing: nested too deep for a recursive parser (E1003).
+// The tokens with every bracket paired: what is missing or too much is reported, put in or taken out, so that
+// the parser meets a mistake once and inside its own brackets. Nothing: nested too deep for a recursive
+// parser (E1003).
 std::optional<std::vector<Token>> balance(const Source& source, const std::vector<Token>& tokens);
 
 }  // namespace rapport::syntax

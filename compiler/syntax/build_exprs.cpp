@@ -101,7 +101,8 @@ void Builder::check_chain(const Expr& left, Span op, ExprId right) {
   const std::string instead = fmt::format("{} and {}", written(left.span), written(second));
   const bool one_line = instead.find_first_of("\r\n") == std::string::npos;
   auto* problem = source_.problems.report(diag::E1008, op, one_line ? instead : "a < b and b < c");
-  if (problem != nullptr) problem->fix({source_.file, middle.end, middle.end}, fmt::format(" and {}", written(middle)));
+  if (problem != nullptr)
+    problem->fix({source_.file, middle.end, middle.end}, fmt::format(" and {}", written(middle)));
 }
 
 ExprId Builder::primary(const Node* tree) {
@@ -131,7 +132,8 @@ ExprId Builder::literal(const Node* tree) {
     case RapParser::DURATION: {
       const size_t blank = source.find_first_of(" \t");
       const std::string_view word = source.substr(source.find_last_of(" \t") + 1);
-      return add(span(tree), PeriodLit{std::string(source.substr(0, blank)), unit_of(word), month_end_of(p.monthEnd)});
+      return add(span(tree),
+                 PeriodLit{std::string(source.substr(0, blank)), unit_of(word), month_end_of(p.monthEnd)});
     }
   }
   std::optional<Text> read = text(p.literal);
@@ -147,7 +149,8 @@ ExprId Builder::place_expr(const Node* tree) {
   for (const auto* member : p.members) made.members.push_back(name(member));
   for (const Member& member : made.callee.members)
     if (std::holds_alternative<std::vector<ExprId>>(member.node)) {
-      source_.problems.report(diag::E1004, span(p.arguments), "arguments", "an operator: a row cannot be called");
+      source_.problems.report(diag::E1004, span(p.arguments), "arguments",
+                              "an operator: a row cannot be called");
       return add(span(p.name), std::move(made.callee));
     }
   return add(span(tree), std::move(made));

@@ -234,7 +234,8 @@ void Builder::template_(const Node* tree, Item& item) {
   if (t.sort != nullptr) body.kind = name(t.sort);
   for (const auto* part : t.parts)
     if (part->what != nullptr)
-      body.parts.emplace_back(Name{std::string(written(span(part->what))), span(part->what)}, path(part->name));
+      body.parts.emplace_back(Name{std::string(written(span(part->what))), span(part->what)},
+                              path(part->name));
   item.body = std::move(body);
 }
 

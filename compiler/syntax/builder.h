@@ -1,5 +1,5 @@
-// ANTLR's tree → ours. Goes by labels and token types, never by ANTLR's visitors. A part that is missing because of a
-// reported problem becomes an ErrorExpr, an empty name or nothing.
+// ANTLR's tree → ours. Goes by labels and token types, never by ANTLR's visitors. A part that is missing
+// because of a reported problem becomes an ErrorExpr, an empty name or nothing.
 #pragma once
 
 #include <optional>

@@ -145,7 +145,9 @@ class Dumper {
   }
 
  private:
-  void line(size_t depth, std::string_view text) { out_ += fmt::format("{}{}\n", std::string(2 * depth, ' '), text); }
+  void line(size_t depth, std::string_view text) {
+    out_ += fmt::format("{}{}\n", std::string(2 * depth, ' '), text);
+  }
   void close() { out_.insert(out_.size() - 1, ")"); }
 
   // ---- expressions, on one line ----
@@ -173,16 +175,18 @@ class Dumper {
   std::string place(const Place& p) const {
     std::string out = printable(p.name.text);
     for (const Member& member : p.members)
-      std::visit(Match{[&](const Name& name) { out += '.' + printable(name.text); },
-                       [&](const std::vector<ExprId>& keys) { out = fmt::format("(row {}{})", out, list(keys)); }},
-                 member.node);
+      std::visit(
+          Match{[&](const Name& name) { out += '.' + printable(name.text); },
+                [&](const std::vector<ExprId>& keys) { out = fmt::format("(row {}{})", out, list(keys)); }},
+          member.node);
     return out;
   }
 
   std::string arguments(const std::vector<Arg>& args) const {
     std::string out;
     for (const Arg& arg : args)
-      out += arg.where.valid() ? fmt::format(" (where {} {})", expr(arg.expr), expr(arg.where)) : ' ' + expr(arg.expr);
+      out += arg.where.valid() ? fmt::format(" (where {} {})", expr(arg.expr), expr(arg.where))
+                               : ' ' + expr(arg.expr);
     return out;
   }
 
@@ -198,15 +202,12 @@ class Dumper {
     if (!id.valid()) return "(none)";
     return std::visit(
         Match{[](const ErrorExpr&) { return std::string("(error)"); },
-              [](const IntLit& x) { return x.digits; },
-              [](const DecimalLit& x) { return x.digits; },
-              [](const DateLit& x) { return x.text; },
-              [&](const TextLit& x) { return text(x.text); },
+              [](const IntLit& x) { return x.digits; }, [](const DecimalLit& x) { return x.digits; },
+              [](const DateLit& x) { return x.text; }, [&](const TextLit& x) { return text(x.text); },
               [](const PeriodLit& x) {
                 return fmt::format("({} {}{})", unit_name(x.unit), x.digits, month_end_name(x.month_end));
               },
-              [&](const Place& x) { return place(x); },
-              [&](const Call& x) { return call(x); },
+              [&](const Place& x) { return place(x); }, [&](const Call& x) { return call(x); },
               [&](const Unary& x) {
                 return fmt::format("({} {})", x.op == UnaryOp::Not ? "not" : "-", expr(x.operand));
               },
@@ -280,16 +281,17 @@ class Dumper {
     if (!item.name.text.empty()) out += ' ' + printable(item.name.text);
     if (item.title) out += ' ' + text(*item.title);
     out += std::visit(
-        Match{[](const std::monostate&) { return std::string(); }, [&](const GroupBody& b) { return of(b); },
-              [&](const UseBody& b) { return fmt::format(" {}{}", path(b.pattern), arguments(b.args)); },
-              [&](const TableBody& b) { return of(b); }, [&](const RowsBody& b) { return ' ' + text(b.file); },
-              [&](const EnumBody& b) { return b.as ? fmt::format(" (as {})", path(*b.as)) : std::string(); },
-              [&](const RecordBody& b) { return of(b); }, [&](const CallBody& b) { return of(b); },
-              [&](const ExtendBody& b) { return of(b); },
-              [&](const OverrideBody& b) { return ' ' + path(b.path); },
-              [&](const TemplateBody& b) { return b.kind ? ": " + printable(b.kind->text) : std::string(); },
-              [](const DefaultsBody&) { return std::string(); }, [](const TestBody&) { return std::string(); },
-              [&](const MigrateBody& b) { return fmt::format(" {} {}", text(b.from), text(b.to)); }},
+        Match{
+            [](const std::monostate&) { return std::string(); }, [&](const GroupBody& b) { return of(b); },
+            [&](const UseBody& b) { return fmt::format(" {}{}", path(b.pattern), arguments(b.args)); },
+            [&](const TableBody& b) { return of(b); }, [&](const RowsBody& b) { return ' ' + text(b.file); },
+            [&](const EnumBody& b) { return b.as ? fmt::format(" (as {})", path(*b.as)) : std::string(); },
+            [&](const RecordBody& b) { return of(b); }, [&](const CallBody& b) { return of(b); },
+            [&](const ExtendBody& b) { return of(b); },
+            [&](const OverrideBody& b) { return ' ' + path(b.path); },
+            [&](const TemplateBody& b) { return b.kind ? ": " + printable(b.kind->text) : std::string(); },
+            [](const DefaultsBody&) { return std::string(); }, [](const TestBody&) { return std::string(); },
+            [&](const MigrateBody& b) { return fmt::format(" {} {}", text(b.from), text(b.to)); }},
         item.body);
     if (item.type) out += ' ' + type(*item.type);
     if (item.expr.valid()) out += ' ' + expr(item.expr);
@@ -300,7 +302,8 @@ class Dumper {
     std::string out;
     if (b.parameters) {
       out += " (parameters";
-      for (const Parameter& p : *b.parameters) out += fmt::format(" {} {}", printable(p.name.text), type(p.type));
+      for (const Parameter& p : *b.parameters)
+        out += fmt::format(" {} {}", printable(p.name.text), type(p.type));
       out += ')';
     }
     return b.expert ? fmt::format("{} (expert {})", out, text(*b.expert)) : out;
@@ -365,7 +368,8 @@ class Dumper {
     if (!id.valid()) return;
     for (const auto& field : tree_.fields[id].list)
       std::visit(Match{[&](const FieldAssign& f) {
-                         line(depth, fmt::format("({}{} {})", f.is_let ? "let " : "", printable(f.name.text), expr(f.value)));
+                         line(depth, fmt::format("({}{} {})", f.is_let ? "let " : "", printable(f.name.text),
+                                                 expr(f.value)));
                        },
                        [&](const FieldWhen& f) {
                          line(depth, fmt::format("(when {}", expr(f.condition)));
@@ -377,14 +381,15 @@ class Dumper {
   }
 
   void setting(size_t depth, const Setting& s) {
-    std::visit(Match{[&](const ExprId& x) { line(depth, fmt::format("(set {} {})", expr(s.place), expr(x))); },
-                     [&](const Text& x) { line(depth, fmt::format("(rows {} {})", expr(s.place), text(x))); },
-                     [&](const FieldsId& x) {
-                       line(depth, fmt::format("(row-of {}", expr(s.place)));
-                       fields(depth + 1, x);
-                       close();
-                     }},
-               s.value);
+    std::visit(
+        Match{[&](const ExprId& x) { line(depth, fmt::format("(set {} {})", expr(s.place), expr(x))); },
+              [&](const Text& x) { line(depth, fmt::format("(rows {} {})", expr(s.place), text(x))); },
+              [&](const FieldsId& x) {
+                line(depth, fmt::format("(row-of {}", expr(s.place)));
+                fields(depth + 1, x);
+                close();
+              }},
+        s.value);
   }
 
   void step(size_t depth, const Step& s) {
@@ -408,7 +413,8 @@ class Dumper {
     std::string out = '(' + std::string(claim_name(c.kind));
     if (c.place.valid()) out += ' ' + expr(c.place);
     if (!c.table.parts.empty()) out += ' ' + path(c.table);
-    if (c.because_place.valid()) out += fmt::format(" (because {} {})", expr(c.because_place), expr(c.because_value));
+    if (c.because_place.valid())
+      out += fmt::format(" (because {} {})", expr(c.because_place), expr(c.because_value));
     if (c.message) out += ' ' + text(*c.message);
     line(depth, out);
     fields(depth + 1, c.fields);
@@ -454,7 +460,8 @@ std::string dump_tokens(const diag::SourceMap& sources, uint32_t file) {
   std::string out;
   for (const Token& token : lex(sources, {file, 0, size}, problems).tokens) {
     const diag::Position at = sources.position(file, token.begin);
-    const std::string name = token.type == kEndOfFile ? "EOF" : parser.getVocabulary().getSymbolicName(token.type);
+    const std::string name =
+        token.type == kEndOfFile ? "EOF" : parser.getVocabulary().getSymbolicName(token.type);
     const std::string text = in_quotes(sources.text({file, token.begin, token.end}));
     out += fmt::format("{}:{} {}{}\n", at.line, at.column, name, token.type == kEndOfFile ? "" : ' ' + text);
   }

@@ -64,23 +64,31 @@ struct Symbol {
   uint32_t type;
   std::string_view instead;  // what to write, when it belongs to other languages
 };
-constexpr std::array kSymbols = {  // longer ones first
-    Symbol{"==", RapParser::EQ, "="},    Symbol{":=", RapParser::EQ, "="},    Symbol{"<>", RapParser::NE, "!="},
-    Symbol{"&&", RapParser::AND, "and"}, Symbol{"||", RapParser::OR, "or"},   Symbol{"=>", RapParser::ARROW, ""},
-    Symbol{"->", RapParser::MOVES_TO, ""}, Symbol{"!=", RapParser::NE, ""},   Symbol{"<=", RapParser::LE, ""},
-    Symbol{">=", RapParser::GE, ""},     Symbol{"{", RapParser::LBRACE, ""},  Symbol{"}", RapParser::RBRACE, ""},
-    Symbol{"(", RapParser::LPAREN, ""},  Symbol{")", RapParser::RPAREN, ""},  Symbol{"[", RapParser::LBRACKET, ""},
-    Symbol{"]", RapParser::RBRACKET, ""}, Symbol{":", RapParser::COLON, ""},  Symbol{";", RapParser::SEMICOLON, ""},
-    Symbol{",", RapParser::COMMA, ""},   Symbol{".", RapParser::DOT, ""},     Symbol{"=", RapParser::EQ, ""},
-    Symbol{"<", RapParser::LT, ""},      Symbol{">", RapParser::GT, ""},      Symbol{"*", RapParser::STAR, ""},
-    Symbol{"/", RapParser::SLASH, ""},   Symbol{"+", RapParser::PLUS, ""},    Symbol{"-", RapParser::MINUS, ""},
-    Symbol{"!", RapParser::NOT, "not"},
+constexpr std::array kSymbols = {
+    // longer ones first
+    Symbol{"==", RapParser::EQ, "="},      Symbol{":=", RapParser::EQ, "="},
+    Symbol{"<>", RapParser::NE, "!="},     Symbol{"&&", RapParser::AND, "and"},
+    Symbol{"||", RapParser::OR, "or"},     Symbol{"=>", RapParser::ARROW, ""},
+    Symbol{"->", RapParser::MOVES_TO, ""}, Symbol{"!=", RapParser::NE, ""},
+    Symbol{"<=", RapParser::LE, ""},       Symbol{">=", RapParser::GE, ""},
+    Symbol{"{", RapParser::LBRACE, ""},    Symbol{"}", RapParser::RBRACE, ""},
+    Symbol{"(", RapParser::LPAREN, ""},    Symbol{")", RapParser::RPAREN, ""},
+    Symbol{"[", RapParser::LBRACKET, ""},  Symbol{"]", RapParser::RBRACKET, ""},
+    Symbol{":", RapParser::COLON, ""},     Symbol{";", RapParser::SEMICOLON, ""},
+    Symbol{",", RapParser::COMMA, ""},     Symbol{".", RapParser::DOT, ""},
+    Symbol{"=", RapParser::EQ, ""},        Symbol{"<", RapParser::LT, ""},
+    Symbol{">", RapParser::GT, ""},        Symbol{"*", RapParser::STAR, ""},
+    Symbol{"/", RapParser::SLASH, ""},     Symbol{"+", RapParser::PLUS, ""},
+    Symbol{"-", RapParser::MINUS, ""},     Symbol{"!", RapParser::NOT, "not"},
 };
 
 class Lexer {
  public:
   Lexer(const diag::SourceMap& sources, Span range, Problems& problems)
-      : file_(range.file), text_(sources.text(range.file).substr(0, range.end)), at_(range.begin), problems_(problems) {}
+      : file_(range.file),
+        text_(sources.text(range.file).substr(0, range.end)),
+        at_(range.begin),
+        problems_(problems) {}
 
   TokenList run() {
     if (at_ == 0 && text_.starts_with("\xEF\xBB\xBF")) at_ = 3;  // a byte order mark
@@ -212,7 +220,8 @@ class Lexer {
     while (begin < text_.size() && is_blank(text_[begin])) ++begin;
     if (begin == digits_end) return 0;
     const size_t end = word_end(begin);
-    const bool unit = std::find(kUnits.begin(), kUnits.end(), text_.substr(begin, end - begin)) != kUnits.end();
+    const bool unit =
+        std::find(kUnits.begin(), kUnits.end(), text_.substr(begin, end - begin)) != kUnits.end();
     return unit ? end : 0;
   }
 
@@ -267,12 +276,14 @@ class Lexer {
   }
 
   void symbol() {
-    const auto* found = std::find_if(kSymbols.begin(), kSymbols.end(), [&](const Symbol& s) { return next_is(s.text); });
+    const auto* found =
+        std::find_if(kSymbols.begin(), kSymbols.end(), [&](const Symbol& s) { return next_is(s.text); });
     if (found == kSymbols.end()) return stray(text_.substr(at_, 1), "");
     const Span at = span(at_, at_ + found->text.size());
     if (!found->instead.empty())
       if (auto* problem = problems_.report(diag::E1009, at, found->text, found->instead))
-        problem->fix(at, std::string(found->instead) + (is_word(found->instead[0]) && found->text == "!" ? " " : ""));
+        problem->fix(
+            at, std::string(found->instead) + (is_word(found->instead[0]) && found->text == "!" ? " " : ""));
     put(found->type, at.end);
   }
 

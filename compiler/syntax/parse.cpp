@@ -4,6 +4,7 @@
 #include "compiler/syntax/antlr_run.h"
 #include "compiler/syntax/brackets.h"
 #include "compiler/syntax/builder.h"
+#include "compiler/syntax/characters.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 
@@ -25,6 +26,16 @@ bool readable(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& 
   return true;
 }
 
+// Controls stand nowhere, not in texts and comments either: nobody sees them, and terminals obey them.
+void report_controls(const Source& source) {
+  const std::string_view text = source.sources.text(source.file);
+  for (uint32_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool control = (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
+    if (control) source.problems.report(diag::E1006, {source.file, at, at + 1}, shown(text.substr(at, 1)));
+  }
+}
+
 }  // namespace
 
 File parse(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags) {
@@ -33,6 +44,7 @@ File parse(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& dia
   if (!readable(sources, file, diags)) return out;
   Problems problems(sources, diags);
   const Source source{sources, file, problems};
+  report_controls(source);
   TokenList lexed = lex(sources, {file, 0, static_cast<uint32_t>(sources.text(file).size())}, problems);
   out.comments = std::move(lexed.comments);
   const std::optional<std::vector<Token>> tokens = balance(source, lexed.tokens);

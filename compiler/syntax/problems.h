@@ -1,4 +1,5 @@
-// Syntax problems, one for one mistake: what follows on the line of a reported problem is most likely its echo.
+// Syntax problems, one for one mistake: what follows on the line of a reported problem is most likely its
+// echo.
 #pragma once
 
 #include <unordered_set>
@@ -15,7 +16,8 @@ class Problems {
  public:
   Problems(const diag::SourceMap& sources, diag::Diagnostics& diags) : sources_(sources), diags_(diags) {}
 
-  // Records a problem, unless its line has one already. The pointer (null: not recorded) lasts until the next report.
+  // Records a problem, unless its line has one already. The pointer (null: not recorded) lasts until the next
+  // report.
   template <class... A>
   diag::Diagnostic* report(const diag::Code<A...>& code, Span at, std::type_identity_t<A>... args) {
     const bool fresh = !is_silent(at.begin) && lines_.insert(line_of(at)).second;
@@ -23,7 +25,9 @@ class Problems {
     return &diags_.report(code, at, std::forward<std::type_identity_t<A>>(args)...);
   }
 
-  void silence_next_line(Span at) { lines_.insert(line_of(at) + 1); }  // the mistake most likely reaches into it
+  void silence_next_line(Span at) {
+    lines_.insert(line_of(at) + 1);
+  }                                                              // the mistake most likely reaches into it
   void silence_from(uint32_t offset) { silent_from_ = offset; }  // nothing after it can be trusted
   bool is_silent(uint32_t offset) const { return offset >= silent_from_; }
 

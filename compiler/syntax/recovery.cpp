@@ -53,15 +53,19 @@ bool is_sequence(size_t rule) {
   return false;
 }
 
-// What a repair may put in, the likelier first: connecting tokens, then a stand-in for a name, a type, a text.
+// What a repair may put in, the likelier first: connecting tokens, then a stand-in for a name, a type, a
+// text.
 constexpr std::array kInsertable = {
-    RapParser::LBRACE, RapParser::COMMA, RapParser::COLON,     RapParser::EQ,   RapParser::ARROW,  RapParser::ELSE,    RapParser::THEN,
-    RapParser::FROM,  RapParser::TO,        RapParser::OF,   RapParser::AS,     RapParser::IN,      RapParser::MOST,
-    RapParser::ROW,   RapParser::MOVES_TO,  RapParser::BECAUSE, RapParser::DOT, RapParser::INTEGER, RapParser::ID,
-    RapParser::STRING, RapParser::INT,
+    RapParser::LBRACE,  RapParser::COMMA, RapParser::COLON,   RapParser::EQ,  RapParser::ARROW,
+    RapParser::ELSE,    RapParser::THEN,  RapParser::FROM,    RapParser::TO,  RapParser::OF,
+    RapParser::AS,      RapParser::IN,    RapParser::MOST,    RapParser::ROW, RapParser::MOVES_TO,
+    RapParser::BECAUSE, RapParser::DOT,   RapParser::INTEGER, RapParser::ID,  RapParser::STRING,
+    RapParser::INT,
 };
 
-bool has(const TokenTypes& set, uint32_t type) { return std::find(set.begin(), set.end(), type) != set.end(); }
+bool has(const TokenTypes& set, uint32_t type) {
+  return std::find(set.begin(), set.end(), type) != set.end();
+}
 
 class Recovery final : public antlr4::ANTLRErrorStrategy {
  public:
@@ -137,8 +141,10 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
 
   diag::Diagnostic* report(size_t index, const std::string& expected) {
     const Token& token = tape_.peek(index);
-    if (token.begin == token.end && token.type != kEndOfFile) return nullptr;  // put in by a repair: said already
-    const bool in_text = token.begin < source_.sources.text(source_.file).size();  // what stands in braces ends there
+    if (token.begin == token.end && token.type != kEndOfFile)
+      return nullptr;  // put in by a repair: said already
+    const bool in_text =
+        token.begin < source_.sources.text(source_.file).size();  // what stands in braces ends there
     std::string found = token.type != kEndOfFile ? found_words(token, written(token))
                         : in_text                ? "`}`"
                                                  : "the end of the file";
@@ -174,7 +180,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (at == 0) return false;
     const bool text = tape_.peek(at - 1).type == RapParser::TEXT && current().type == RapParser::LPAREN;
     const Token& word = text ? tape_.peek(at - 1) : current();
-    if (!text && (tape_.peek(at - 1).type != RapParser::STRING || !begins_type(word.type, ahead(1).type))) return false;
+    if (!text && (tape_.peek(at - 1).type != RapParser::STRING || !begins_type(word.type, ahead(1).type)))
+      return false;
     if (word.starts_line) return false;
     auto* problem = source_.problems.report(diag::E1004, span(word), found_words(word, written(word)),
                                             "`:` before a type");
@@ -209,13 +216,15 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     struct Pair {
       uint32_t found, meant;
     };
-    constexpr std::array kPairs = {Pair{RapParser::COLON, RapParser::EQ}, Pair{RapParser::SEMICOLON, RapParser::COMMA},
-                                   Pair{RapParser::ARROW, RapParser::MOVES_TO}, Pair{RapParser::MOVES_TO, RapParser::ARROW},
-                                   Pair{RapParser::RAW, RapParser::STRING}};
+    constexpr std::array kPairs = {
+        Pair{RapParser::COLON, RapParser::EQ}, Pair{RapParser::SEMICOLON, RapParser::COMMA},
+        Pair{RapParser::ARROW, RapParser::MOVES_TO}, Pair{RapParser::MOVES_TO, RapParser::ARROW},
+        Pair{RapParser::RAW, RapParser::STRING}};
     const Token token = current();
     for (const Pair& pair : kPairs) {
       if (token.type != pair.found || !has(expected, pair.meant)) continue;
-      if (auto* problem = report(tape_.position(), expected); problem != nullptr && pair.meant != RapParser::STRING)
+      if (auto* problem = report(tape_.position(), expected);
+          problem != nullptr && pair.meant != RapParser::STRING)
         problem->fix(span(token), std::string(literal_of(pair.meant)));
       tape_.replace(tape_.position(), {pair.meant, token.begin, token.end, token.starts_line});
       return true;
@@ -228,7 +237,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     return true;
   }
 
-  // `let x =` and on the next line `ask y`: the keyword was read as a name, and now `y` makes no sense. It is given back.
+  // `let x =` and on the next line `ask y`: the keyword was read as a name, and now `y` makes no sense. It is
+  // given back.
   bool give_back_keyword() {
     const size_t at = tape_.position();
     if (at == 0) return false;
@@ -265,7 +275,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
 
   bool is_twice() const {
     const size_t at = tape_.position();
-    if (at == 0 || opens(current().type) || closes(current().type) || current().type == kEndOfFile) return false;
+    if (at == 0 || opens(current().type) || closes(current().type) || current().type == kEndOfFile)
+      return false;
     const Token& last = tape_.peek(at - 1);
     return last.type == current().type && written(last) == written(current());
   }
@@ -291,7 +302,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (meant == 0) return false;
     const Token taken{meant, token.begin, token.end, token.starts_line};
     if (in_sequence(parser) && !token.starts_line && !begins_item(taken, ahead(1))) return false;
-    if (auto* problem = report(tape_.position(), expected)) problem->fix(span(token), std::string(literal_of(meant)));
+    if (auto* problem = report(tape_.position(), expected))
+      problem->fix(span(token), std::string(literal_of(meant)));
     tape_.replace(tape_.position(), taken);
     return true;
   }
@@ -350,8 +362,10 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     for (size_t i = tape_.position(); i-- > 0;) {
       const Token& token = tape_.peek(i);
       if (closes(token.type)) ++closed;
-      if (opens(token.type) && closed > 0) --closed;
-      else if (opens(token.type)) ++open;
+      if (opens(token.type) && closed > 0)
+        --closed;
+      else if (opens(token.type))
+        ++open;
       if (token.begin <= context.start->getStartIndex()) break;
     }
     return open;
@@ -374,7 +388,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     switch (rule) {
       case RapParser::RuleFile:
       case RapParser::RuleBlock:
-      case RapParser::RuleItem: return token.type == RapParser::SEMICOLON || (!member && begins_item(token, next));
+      case RapParser::RuleItem:
+        return token.type == RapParser::SEMICOLON || (!member && begins_item(token, next));
       case RapParser::RuleFields:
       case RapParser::RuleField: return token.type == RapParser::SEMICOLON || begins_field(token, next);
       case RapParser::RuleTestItem:
@@ -387,7 +402,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
       case RapParser::RuleMigrateItem:
       case RapParser::RuleMove: return begins_move(token, next);
       case RapParser::RuleTemplateItem:
-      case RapParser::RuleTemplatePart: return token.type == RapParser::AREA || token.type == RapParser::TEMPLATE;
+      case RapParser::RuleTemplatePart:
+        return token.type == RapParser::AREA || token.type == RapParser::TEMPLATE;
     }
     return token.type == RapParser::COMMA;
   }

@@ -1,5 +1,5 @@
-// What is done when the parser meets a mistake: one message in Rap's words, then a small repair of the token stream, or
-// the rest of the smallest part (item, field, argument …) is left out.
+// What is done when the parser meets a mistake: one message in Rap's words, then a small repair of the token
+// stream, or the rest of the smallest part (item, field, argument …) is left out.
 #pragma once
 
 #include <memory>

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t";
 
-bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+bool is_blank_line(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 // The blanks that all lines of a block begin with; blank lines do not count.
 size_t common_indentation(std::string_view content) {
@@ -53,20 +55,22 @@ class Splitter {
   }
   std::string& literal() { return parts_.literals.back(); }
 
-  // A block begins after the line of its opening quotes and ends before the line of the closing ones, if nothing else
-  // stands there.
+  // A block begins after the line of its opening quotes and ends before the line of the closing ones, if
+  // nothing else stands there.
   void enter_block() {
     const size_t line = source_.find('\n', at_);
     if (line < end_ && is_blank_line(source_.substr(at_, line - at_))) at_ = line + 1;
     const size_t last = source_.substr(0, end_).rfind('\n');
-    if (last != std::string_view::npos && last >= at_ && is_blank_line(source_.substr(last + 1, end_ - last - 1)))
+    if (last != std::string_view::npos && last >= at_ &&
+        is_blank_line(source_.substr(last + 1, end_ - last - 1)))
       end_ = last > at_ && source_[last - 1] == '\r' ? last - 1 : last;
     indentation_ = common_indentation(source_.substr(at_, end_ - at_));
     skip_indentation();
   }
 
   void skip_indentation() {
-    for (size_t n = 0; n < indentation_ && at_ < end_ && kBlanks.find(source_[at_]) != std::string_view::npos; ++n)
+    for (size_t n = 0; n < indentation_ && at_ < end_ && kBlanks.find(source_[at_]) != std::string_view::npos;
+         ++n)
       ++at_;
   }
 
@@ -74,7 +78,8 @@ class Splitter {
     const char c = source_[at_];
     if (c == '\\') return escape();
     if (c == '{') return brace();
-    if (c == '\r' && at_ + 1 < end_ && source_[at_ + 1] == '\n') {  // a line end is \n, whoever saved the file
+    if (c == '\r' && at_ + 1 < end_ &&
+        source_[at_ + 1] == '\n') {  // a line end is \n, whoever saved the file
       ++at_;
       return;
     }
@@ -123,7 +128,8 @@ class Splitter {
   void brace() {
     const size_t close = std::min(source_.find_first_of("{}\"\r\n", at_ + 1), end_);
     if (close >= end_ || source_[close] != '}') {
-      if (auto* problem = problems_.report(diag::E1014, span(at_, at_ + 1))) problem->fix(span(at_, at_ + 1), "\\{");
+      if (auto* problem = problems_.report(diag::E1014, span(at_, at_ + 1)))
+        problem->fix(span(at_, at_ + 1), "\\{");
       literal() += source_[at_++];
       return;
     }

@@ -79,7 +79,7 @@ class Stream final : public antlr4::TokenStream, public TokenTape {
   }
   StreamToken* make(const syntax::Token& token) { return &store_.emplace_back(token, store_.size()); }
 
-  std::deque<StreamToken> store_;  // what was read stays where it is: ANTLR's tree points to it
+  std::deque<StreamToken> store_;    // what was read stays where it is: ANTLR's tree points to it
   std::vector<StreamToken*> order_;  // ends with the end of file
   size_t at_ = 0;
 };

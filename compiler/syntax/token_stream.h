@@ -1,4 +1,5 @@
-// The parser's view of a token list, which the recovery repairs while the parser reads. ANTLR's stream is behind it.
+// The parser's view of a token list, which the recovery repairs while the parser reads. ANTLR's stream is
+// behind it.
 #pragma once
 
 #include <memory>
@@ -12,7 +13,7 @@ namespace rapport::syntax {
 class TokenTape {
  public:
   virtual ~TokenTape() = default;
-  virtual size_t position() const = 0;               // index of the token that is read next
+  virtual size_t position() const = 0;                // index of the token that is read next
   virtual const Token& peek(size_t index) const = 0;  // beyond the end: the end of file
   // What stands at `index` and after it moves on or closes up. What was read before stays as it is.
   virtual void insert(size_t index, const Token& token) = 0;

@@ -13,7 +13,7 @@ namespace rapport::syntax {
 struct Token {
   uint32_t type = 0;  // of grammar::RapParser; kEndOfFile at the end
   uint32_t begin = 0;
-  uint32_t end = 0;         // bytes [begin, end); empty: put in by a repair
+  uint32_t end = 0;          // bytes [begin, end); empty: put in by a repair
   bool starts_line = false;  // nothing but blanks stands before it
 };
 
@@ -25,8 +25,8 @@ struct TokenList {
 };
 
 // The tokens of `range`. Never fails: what is no token is reported and left out, or taken for what was meant.
-// ANTLR could lex too (grammar/RapLexer.g4, a test holds this to it); by hand it takes a tenth of the time and the
-// messages are better.
+// ANTLR could lex too (grammar/RapLexer.g4, a test holds this to it); by hand it takes a tenth of the time
+// and the messages are better.
 TokenList lex(const diag::SourceMap& sources, Span range, Problems& problems);
 
 }  // namespace rapport::syntax

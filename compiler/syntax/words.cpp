@@ -19,46 +19,66 @@ template <size_t N>
 bool one_of(uint32_t type, const std::array<uint32_t, N>& types) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
-bool has(const TokenTypes& set, uint32_t type) { return std::find(set.begin(), set.end(), type) != set.end(); }
+bool has(const TokenTypes& set, uint32_t type) {
+  return std::find(set.begin(), set.end(), type) != set.end();
+}
 
 constexpr std::array<uint32_t, 16> kReserved = {
-    RapParser::AND,  RapParser::OR,        RapParser::NOT,  RapParser::IN,    RapParser::IS,  RapParser::IF,
-    RapParser::THEN, RapParser::ELSE,      RapParser::OTHERWISE, RapParser::WHEN, RapParser::WHERE, RapParser::FOR,
-    RapParser::GIVEN, RapParser::EXPECT};
+    RapParser::AND,   RapParser::OR,   RapParser::NOT,   RapParser::IN,        RapParser::IS,
+    RapParser::IF,    RapParser::THEN, RapParser::ELSE,  RapParser::OTHERWISE, RapParser::WHEN,
+    RapParser::WHERE, RapParser::FOR,  RapParser::GIVEN, RapParser::EXPECT};
 constexpr std::array<uint32_t, 17> kOperators = {
-    RapParser::STAR, RapParser::SLASH, RapParser::PLUS, RapParser::MINUS, RapParser::EQ,  RapParser::NE,
-    RapParser::LT,   RapParser::LE,    RapParser::GT,   RapParser::GE,    RapParser::IN,  RapParser::IS,
-    RapParser::AND,  RapParser::OR,    RapParser::OTHERWISE, RapParser::DOT, RapParser::LBRACKET};
-constexpr std::array<uint32_t, 7> kLiterals = {RapParser::INT,  RapParser::DECIMAL_LITERAL, RapParser::DATE_LITERAL,
-                                               RapParser::STRING, RapParser::RAW, RapParser::DURATION};
+    RapParser::STAR, RapParser::SLASH,   RapParser::PLUS, RapParser::MINUS, RapParser::EQ,
+    RapParser::NE,   RapParser::LT,      RapParser::LE,   RapParser::GT,    RapParser::GE,
+    RapParser::IN,   RapParser::IS,      RapParser::AND,  RapParser::OR,    RapParser::OTHERWISE,
+    RapParser::DOT,  RapParser::LBRACKET};
+constexpr std::array<uint32_t, 7> kLiterals = {RapParser::INT,          RapParser::DECIMAL_LITERAL,
+                                               RapParser::DATE_LITERAL, RapParser::STRING,
+                                               RapParser::RAW,          RapParser::DURATION};
 constexpr std::array<uint32_t, 12> kBlockOwners = {
-    RapParser::AREA, RapParser::GROUP, RapParser::WHEN, RapParser::TABLE,    RapParser::LIST,     RapParser::ENUM,
-    RapParser::RECORD, RapParser::CALL, RapParser::EXTEND, RapParser::OVERRIDE, RapParser::TEMPLATE, RapParser::TEST};
+    RapParser::AREA,   RapParser::GROUP,    RapParser::WHEN,     RapParser::TABLE,
+    RapParser::LIST,   RapParser::ENUM,     RapParser::RECORD,   RapParser::CALL,
+    RapParser::EXTEND, RapParser::OVERRIDE, RapParser::TEMPLATE, RapParser::TEST};
 constexpr std::array<uint32_t, 14> kNamed = {  // a name follows
-    RapParser::AREA,  RapParser::GROUP,  RapParser::ASK,    RapParser::TABLE,  RapParser::COLUMN,   RapParser::LIST,
-    RapParser::LET,   RapParser::PRESET, RapParser::INPUT,  RapParser::ENUM,   RapParser::TEMPLATE, RapParser::USE,
-    RapParser::DEFAULT_CONFIGURATION, RapParser::WITHOUT};
+    RapParser::AREA,
+    RapParser::GROUP,
+    RapParser::ASK,
+    RapParser::TABLE,
+    RapParser::COLUMN,
+    RapParser::LIST,
+    RapParser::LET,
+    RapParser::PRESET,
+    RapParser::INPUT,
+    RapParser::ENUM,
+    RapParser::TEMPLATE,
+    RapParser::USE,
+    RapParser::DEFAULT_CONFIGURATION,
+    RapParser::WITHOUT};
 constexpr std::array<uint32_t, 3> kPathed = {RapParser::RECORD, RapParser::CALL, RapParser::OVERRIDE};
 constexpr std::array<uint32_t, 6> kTexted = {RapParser::NOTE, RapParser::TEXT,    RapParser::HELP,
                                              RapParser::UNIT, RapParser::CONFIRM, RapParser::TEST};
 constexpr std::array<uint32_t, 6> kBare = {RapParser::REQUIRED, RapParser::OPTIONAL, RapParser::OPEN,
                                            RapParser::KEY,      RapParser::UNMAPPED, RapParser::REMOVE};
-constexpr std::array<uint32_t, 5> kValued = {RapParser::DEFAULT, RapParser::MIN, RapParser::MAX, RapParser::FIXED,
-                                             RapParser::CHECK};
+constexpr std::array<uint32_t, 5> kValued = {RapParser::DEFAULT, RapParser::MIN, RapParser::MAX,
+                                             RapParser::FIXED, RapParser::CHECK};
 
 struct Meaning {
   std::string_view written;
   uint32_t type;
 };
 constexpr std::array kForeignWords = {  // what other languages say
-    Meaning{"string", RapParser::TEXT},     Meaning{"str", RapParser::TEXT},       Meaning{"varchar", RapParser::TEXT},
-    Meaning{"bool", RapParser::YES_NO},     Meaning{"boolean", RapParser::YES_NO}, Meaning{"int", RapParser::INTEGER},
-    Meaning{"number", RapParser::DECIMAL},  Meaning{"float", RapParser::DECIMAL},  Meaning{"real", RapParser::DECIMAL},
-    Meaning{"double", RapParser::DECIMAL},  Meaning{"money", RapParser::DECIMAL},  Meaning{"question", RapParser::ASK},
-    Meaning{"field", RapParser::ASK},       Meaning{"section", RapParser::GROUP},  Meaning{"page", RapParser::GROUP},
-    Meaning{"if", RapParser::WHEN},         Meaning{"var", RapParser::LET},        Meaning{"const", RapParser::PRESET},
-    Meaning{"validate", RapParser::CHECK},  Meaning{"assert", RapParser::CHECK},   Meaning{"hint", RapParser::HELP},
-    Meaning{"mandatory", RapParser::REQUIRED}, Meaning{"each", RapParser::FOR}};
+    Meaning{"string", RapParser::TEXT},    Meaning{"str", RapParser::TEXT},
+    Meaning{"varchar", RapParser::TEXT},   Meaning{"bool", RapParser::YES_NO},
+    Meaning{"boolean", RapParser::YES_NO}, Meaning{"int", RapParser::INTEGER},
+    Meaning{"number", RapParser::DECIMAL}, Meaning{"float", RapParser::DECIMAL},
+    Meaning{"real", RapParser::DECIMAL},   Meaning{"double", RapParser::DECIMAL},
+    Meaning{"money", RapParser::DECIMAL},  Meaning{"question", RapParser::ASK},
+    Meaning{"field", RapParser::ASK},      Meaning{"section", RapParser::GROUP},
+    Meaning{"page", RapParser::GROUP},     Meaning{"if", RapParser::WHEN},
+    Meaning{"var", RapParser::LET},        Meaning{"const", RapParser::PRESET},
+    Meaning{"validate", RapParser::CHECK}, Meaning{"assert", RapParser::CHECK},
+    Meaning{"hint", RapParser::HELP},      Meaning{"mandatory", RapParser::REQUIRED},
+    Meaning{"each", RapParser::FOR}};
 
 const antlr4::dfa::Vocabulary& vocabulary() {
   static const RapParser parser(nullptr);  // the generated class gives it out on an object only
@@ -91,7 +111,9 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 // What is left of a set when the names for whole groups of tokens were taken.
-void drop(TokenTypes& set, bool (*which)(uint32_t)) { set.erase(std::remove_if(set.begin(), set.end(), which), set.end()); }
+void drop(TokenTypes& set, bool (*which)(uint32_t)) {
+  set.erase(std::remove_if(set.begin(), set.end(), which), set.end());
+}
 
 std::string word_for(uint32_t type) {
   switch (type) {
@@ -115,11 +137,14 @@ std::string expected_words(const TokenTypes& expected) {
   if (has(left, RapParser::AREA) && has(left, RapParser::HELP) && has(left, RapParser::SEMICOLON) &&
       !has(left, RapParser::ID))
     return "a clause or a declaration";
-  if (has(left, RapParser::YES_NO) && has(left, RapParser::INTEGER) && !has(left, RapParser::ID)) return "a type";
+  if (has(left, RapParser::YES_NO) && has(left, RapParser::INTEGER) && !has(left, RapParser::ID))
+    return "a type";
   if (has(left, RapParser::LBRACE) && !has(left, RapParser::ID)) return "`{`";
-  if (has(left, RapParser::ID) && has(left, RapParser::WHEN) && has(left, RapParser::RBRACE)) return "a field or `}`";
+  if (has(left, RapParser::ID) && has(left, RapParser::WHEN) && has(left, RapParser::RBRACE))
+    return "a field or `}`";
   const bool operators = has(left, RapParser::PLUS) && has(left, RapParser::AND);
-  if (operators) drop(left, [](uint32_t type) { return one_of(type, kOperators) || type == RapParser::LPAREN; });
+  if (operators)
+    drop(left, [](uint32_t type) { return one_of(type, kOperators) || type == RapParser::LPAREN; });
   if (has(left, RapParser::ID)) {
     const bool expression = has(left, RapParser::LPAREN) && has(left, RapParser::DURATION);
     words.emplace_back(expression ? "an expression" : "a name");
@@ -158,12 +183,14 @@ bool can_be_name(uint32_t type) { return type == RapParser::ID || (is_word(type)
 bool is_reserved(uint32_t type) { return one_of(type, kReserved); }
 
 bool ends_operand(uint32_t type) {
-  return can_be_name(type) || one_of(type, kLiterals) || type == RapParser::RPAREN || type == RapParser::RBRACKET;
+  return can_be_name(type) || one_of(type, kLiterals) || type == RapParser::RPAREN ||
+         type == RapParser::RBRACKET;
 }
 
 bool begins_operand(uint32_t type) {
-  return can_be_name(type) || one_of(type, kLiterals) || type == RapParser::LPAREN || type == RapParser::LBRACKET ||
-         type == RapParser::MINUS || type == RapParser::NOT || type == RapParser::IF;
+  return can_be_name(type) || one_of(type, kLiterals) || type == RapParser::LPAREN ||
+         type == RapParser::LBRACKET || type == RapParser::MINUS || type == RapParser::NOT ||
+         type == RapParser::IF;
 }
 
 bool opens(uint32_t type) {

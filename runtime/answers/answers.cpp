@@ -43,7 +43,8 @@ std::string json_of(const Cell& cell, const Type& type, const Program& program) 
     case Kind::Integer: return std::to_string(cell.number);
     case Kind::Decimal: return json_decimal(value::decimal_of(cell));
     case Kind::Date: return json_text(value::date_text(cell.number));
-    case Kind::Choice: return json_text(program.enums[type.enum_index].elements[static_cast<size_t>(cell.number)].name);
+    case Kind::Choice:
+      return json_text(program.enums[type.enum_index].elements[static_cast<size_t>(cell.number)].name);
     case Kind::Choices: return json_set(static_cast<uint64_t>(cell.number), program.enums[type.enum_index]);
     case Kind::Period:
     case Kind::Error: break;
@@ -81,14 +82,17 @@ std::string write_answers(const interview::Interview& interview) {
     out.append(out.empty() ? "{\n  " : ",\n  ").append(json_text(name)).append(": ").append(value);
   };
   for (const program::Input& input : program.inputs)
-    if (const Cell& cell = interview.slot(input.slot); cell.known()) add(input.name, json_of(cell, input.type, program));
+    if (const Cell& cell = interview.slot(input.slot); cell.known())
+      add(input.name, json_of(cell, input.type, program));
   for (Index i = 0; i < program.questions.size(); ++i) {
     const program::Question& question = program.questions[i];
     const interview::Answer answer = interview.answer(i);
     switch (answer.held) {
       case interview::Held::Untouched: break;
       case interview::Held::Blank: add(question.name, "null"); break;
-      case interview::Held::Answered: add(question.name, json_of(answer.value, question.type, program)); break;
+      case interview::Held::Answered:
+        add(question.name, json_of(answer.value, question.type, program));
+        break;
     }
   }
   return out.empty() ? "{}\n" : out + "\n}\n";

@@ -51,10 +51,12 @@ ReadValue read_integer(const JsonValue& json) {
 }
 
 ReadValue read_decimal(const JsonValue& json) {
-  if (json.kind != JsonKind::Number && json.kind != JsonKind::String) return problem("is a decimal number", json);
+  if (json.kind != JsonKind::Number && json.kind != JsonKind::String)
+    return problem("is a decimal number", json);
   const auto decimal = value::parse_decimal(json.text);
   if (decimal) return {value::decimal_value(*decimal)};
-  if (json.kind == JsonKind::Number) return problem("takes up to 38 digits, 16 of them after the point", json);
+  if (json.kind == JsonKind::Number)
+    return problem("takes up to 38 digits, 16 of them after the point", json);
   return problem("is a decimal number such as \"12.50\"", json);
 }
 

@@ -14,17 +14,19 @@ enum class JsonKind : uint8_t { Null, Bool, Number, String, List, Object };
 
 struct JsonValue {
   JsonKind kind = JsonKind::Null;
-  bool yes = false;        // Bool
-  std::string text = {};   // Number: its digits as written; String
+  bool yes = false;       // Bool
+  std::string text = {};  // Number: its digits as written; String
 };
 
 struct ReadValue {
   value::Value value = {};
-  std::string problem = {};  // "is yes or no: write true or false, found "maybe"", to follow a name; empty: none
+  std::string problem =
+      {};  // "is yes or no: write true or false, found "maybe"", to follow a name; empty: none
 };
 
 // `json` is neither Null nor a List.
 ReadValue read_scalar(const JsonValue& json, const value::Type& type, const program::Program& program);
-ReadValue read_list(std::span<const JsonValue> items, const value::Type& type, const program::Program& program);
+ReadValue read_list(std::span<const JsonValue> items, const value::Type& type,
+                    const program::Program& program);
 
 }  // namespace rapport::answers

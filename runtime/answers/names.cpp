@@ -33,7 +33,8 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 class Nearest {  // the name that is closest to what was written, when it is close at all
  public:
-  explicit Nearest(std::string_view written) : written_(written), best_(std::max<size_t>(1, written.size() / 3) + 1) {}
+  explicit Nearest(std::string_view written)
+      : written_(written), best_(std::max<size_t>(1, written.size() / 3) + 1) {}
 
   void consider(std::string_view name) {
     const size_t difference = std::max(name.size(), written_.size()) - std::min(name.size(), written_.size());

@@ -40,7 +40,6 @@ struct Walker {
     return before;
   }
   friend bool operator==(const Walker& a, const Walker& b) { return a.at == b.at; }
-  friend bool operator!=(const Walker& a, const Walker& b) { return a.at != b.at; }
 };
 
 class LineCounter {  // line and column of offsets, quick when they ascend
@@ -71,7 +70,8 @@ class LineCounter {  // line and column of offsets, quick when they ascend
 std::string_view word_at(std::string_view text, size_t offset) {
   const auto is_word = [text](size_t i) {
     const char c = text[i];
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '+' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+           c == '+' || c == '-';
   };
   if (offset >= text.size()) return {};
   size_t begin = offset, end = offset + 1;
@@ -84,20 +84,23 @@ std::string_view word_at(std::string_view text, size_t offset) {
   return text.substr(begin, end - begin);
 }
 
-// The parser's words, in ours. `what` is "[…] parse error at …: syntax error while parsing value - …; last read: …".
+// The parser's words, in ours. `what` ends in "syntax error while parsing … - …; last read: …".
 std::string syntax_message(std::string_view what, std::string_view word) {
   const auto has = [what](std::string_view part) { return what.find(part) != std::string_view::npos; };
   if (has("surrogate")) return "half a surrogate pair: a character above U+FFFF takes two `\\u` escapes";
   if (has("ill-formed UTF-8")) return "not well-formed UTF-8";
-  if (has("control character")) return "a control character stands in a text: write it as an escape such as `\\n`";
+  if (has("control character"))
+    return "a control character stands in a text: write it as an escape such as `\\n`";
   if (has("missing closing quote")) return "a text has no closing quote";
   if (has("number overflow")) return "`" + message_text(word) + "` is too large for a number";
   if (has("empty input") || has("unexpected end of input"))
     return "the file ends where more was expected: answers are one JSON object, closed by `}`";
-  if (has("expected end of input")) return "something follows the object: one object with all answers was expected";
+  if (has("expected end of input"))
+    return "something follows the object: one object with all answers was expected";
   const size_t dash = what.find(" - ");
   std::string_view reason = dash == std::string_view::npos ? what : what.substr(dash + 3);
-  if (reason.starts_with("unexpected ")) reason.remove_prefix(reason.find(';') == std::string_view::npos ? 0 : reason.find(';') + 2);
+  if (reason.starts_with("unexpected "))
+    reason.remove_prefix(reason.find(';') == std::string_view::npos ? 0 : reason.find(';') + 2);
   reason = reason.substr(0, reason.find("; "));
   return "not JSON: " + std::string(reason) + ", found `" + message_text(word) + "`";
 }
@@ -106,7 +109,8 @@ std::string syntax_message(std::string_view what, std::string_view word) {
 bool is_id(std::string_view id) {
   constexpr size_t kLongest = 100;
   const auto fits = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+           c == '-' || c == '_';
   };
   return !id.empty() && id.size() <= kLongest && id.front() != '.' && std::all_of(id.begin(), id.end(), fits);
 }
@@ -144,7 +148,8 @@ class Reader {  // the parser calls its functions; false stops the parser
     return true;
   }
   bool start_array(size_t) {
-    if (depth_ == 0) return report(offset(), "answers are one JSON object, name → value, found a list") && false;
+    if (depth_ == 0)
+      return report(offset(), "answers are one JSON object, name → value, found a list") && false;
     if (depth_ == 1) {
       in_list_ = true;
       list_has_objects_ = false;
@@ -240,13 +245,15 @@ class Reader {  // the parser calls its functions; false stops the parser
   std::string take_id(const JsonValue& json) {
     const bool has_text = json.kind == JsonKind::String || json.kind == JsonKind::Number;
     if (!has_text || !is_id(json.text))
-      return "`id` names the interview's folder: up to 100 letters, digits, `.`, `-` and `_`, not beginning with `.`";
+      return "`id` names the interview's folder: up to 100 letters, digits, `.`, `-` and `_`, not beginning "
+             "with `.`";
     out_.id = json.text;
     return {};
   }
 
   std::string take_blank() {
-    if (target_.kind == TargetKind::Input) return "`" + name() + "` is given by the host: leave it out, found null";
+    if (target_.kind == TargetKind::Input)
+      return "`" + name() + "` is given by the host: leave it out, found null";
     return add({.kind = EntryKind::Blank, .name = name()});
   }
 
@@ -258,7 +265,8 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   std::string add(Entry entry) {
     const auto place = lines_.place(key_offset_);
-    uint32_t& first = target_.kind == TargetKind::Input ? input_lines_[target_.index] : question_lines_[target_.index];
+    uint32_t& first =
+        target_.kind == TargetKind::Input ? input_lines_[target_.index] : question_lines_[target_.index];
     if (first != 0) return "`" + name() + "` is given twice, first in line " + std::to_string(first);
     first = place.first;
     out_.entries.push_back(std::move(entry));

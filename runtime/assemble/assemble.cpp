@@ -60,7 +60,8 @@ RowKey referred_row(const Program& program, const schema::Field* field) {
   row.table = field->fk_table;
   const schema::Table* table = schema::find_table(program.schema, field->fk_table);
   // a reference by record id stands by natural key: ids differ from system to system
-  const bool by_key = (field->fk_field.empty() || field->fk_field == "RecId") && table != nullptr && !table->key.empty();
+  const bool by_key =
+      (field->fk_field.empty() || field->fk_field == "RecId") && table != nullptr && !table->key.empty();
   row.fields.emplace_back(by_key ? table->key.front() : field->fk_field, "");
   return row;
 }
@@ -111,15 +112,16 @@ std::string names_behind(const Program& program, const program::Write& write) {
 Assembler::WritePlan plan_of(const Program& program, const program::Write& write) {
   Assembler::WritePlan plan;
   const schema::Table* table = schema::find_table(program.schema, write.table);
-  const auto found = table == nullptr ? std::nullopt : schema::find_field(program.schema, *table, write.field);
+  const auto found =
+      table == nullptr ? std::nullopt : schema::find_field(program.schema, *table, write.field);
   const schema::Field* field = found ? found->field : nullptr;
   plan.kind = kind_of(write.format, field);
   if (plan.kind == FieldKind::Reference) plan.row = referred_row(program, field);
   if (field != nullptr && field->type == schema::FieldType::String) plan.length = field->length;
   plan.mandatory = field != nullptr && field->mandatory;
-  plan.key = table != nullptr && std::any_of(table->key.begin(), table->key.end(), [&](const std::string& name) {
-               return schema::same_name(name, write.field);
-             });
+  plan.key = table != nullptr &&
+             std::any_of(table->key.begin(), table->key.end(),
+                         [&](const std::string& name) { return schema::same_name(name, write.field); });
   plan.cause = {names_behind(program, write), place_text(program, write.place)};
   return plan;
 }
@@ -143,7 +145,8 @@ class Assembly {  // of one interview
 
   dataset::Assembled finish() {
     dataset::DataSet head;
-    if (!program_.packs.empty()) head.pack = program_.packs.front().name + "@" + program_.packs.front().version;
+    if (!program_.packs.empty())
+      head.pack = program_.packs.front().name + "@" + program_.packs.front().version;
     head.target = program_.target;
     head.company = company_;
     dataset::Assembled out = dataset::assemble_actions(std::move(head), std::move(actions_), program_.schema);
@@ -169,7 +172,8 @@ class Assembly {  // of one interview
     if (!interview_.applicable(record.gate)) return;
     if (record.parent != kNone && made_[record.parent] == kNone) return;
     Action action = start(record.existing ? ActionKind::Update : ActionKind::Create, record.table);
-    if (const schema::Table* table = schema::find_table(program_.schema, record.table)) action.key = table->key;
+    if (const schema::Table* table = schema::find_table(program_.schema, record.table))
+      action.key = table->key;
     if (record.parent != kNone) action.fields.push_back(parent_reference(record));
     bool whole = true;
     for (const Index write : record.writes) {
@@ -229,7 +233,8 @@ class Assembly {  // of one interview
       row.fields.emplace_back(name, found->text);
     } else {
       const bool one = found->row.fields.size() == 1;
-      for (const auto& [part, text] : found->row.fields) row.fields.emplace_back(one ? name : name + "." + part, text);
+      for (const auto& [part, text] : found->row.fields)
+        row.fields.emplace_back(one ? name : name + "." + part, text);
     }
   }
 
@@ -239,9 +244,11 @@ class Assembly {  // of one interview
 
   Problem length_problem(Index write, size_t units) const {
     const std::string& names = plans_[write].cause.question;
-    return {field_name(write) + " takes at most " + std::to_string(*plans_[write].length) + " characters, found " +
-                std::to_string(units) + (names.empty() ? "" : " from `" + names + "`"),
-            program_.writes[write].question == kNone ? "" : program_.questions[program_.writes[write].question].name};
+    return {
+        field_name(write) + " takes at most " + std::to_string(*plans_[write].length) +
+            " characters, found " + std::to_string(units) + (names.empty() ? "" : " from `" + names + "`"),
+        program_.writes[write].question == kNone ? ""
+                                                 : program_.questions[program_.writes[write].question].name};
   }
 
   // The questions whose answer it waits for.
@@ -256,7 +263,8 @@ class Assembly {  // of one interview
   Problem unknown_problem(Index index) const {
     const program::Write& write = program_.writes[index];
     Problem problem;
-    problem.message = field_name(index) + (plans_[index].key ? " is part of the record's key" : " is mandatory") +
+    problem.message = field_name(index) +
+                      (plans_[index].key ? " is part of the record's key" : " is mandatory") +
                       " and not known";
     if (!plans_[index].cause.rule.empty()) problem.message += " (" + plans_[index].cause.rule + ")";
     const std::vector<std::string_view> names = open_questions(write.slot);
@@ -298,8 +306,8 @@ dataset::Assembled Assembler::assemble(const Interview& interview, const Options
   std::string company = options.company;
   for (const Index write : company_writes_)
     if (const value::Cell& cell = interview.slot(program_->writes[write].slot); cell.known())
-      company = field_text(cell, program_->slots[program_->writes[write].slot].type, program_->writes[write].format,
-                           *program_);
+      company = field_text(cell, program_->slots[program_->writes[write].slot].type,
+                           program_->writes[write].format, *program_);
   Assembly assembly(interview, plans_, std::move(company));
   for (const Row& row : rows_) assembly.add_row(row);
   assembly.add_records();

@@ -13,24 +13,26 @@ struct Options {
   std::string company;  // the host's; what is written to CompanyInfo.DataArea wins
 };
 
-// What does not depend on answers, worked out once for many interviews of one program. Any number of threads may share it.
+// What does not depend on answers, worked out once for many interviews of one program. Any number of threads
+// may share it.
 class Assembler {
  public:
   explicit Assembler(const program::Program& program);  // not owned: must outlive the assembler
 
-  // Unknown fields are left out; a record whose key or mandatory field is written and unknown is a problem that names the
-  // questions, and is left out with the records nested in it. A text that is too long for its field is a problem, too.
-  // Field questions, presets and lets that write a one-row table make one Update of that row.
+  // Unknown fields are left out; a record whose key or mandatory field is written and unknown is a problem
+  // that names the questions, and is left out with the records nested in it. A text that is too long for its
+  // field is a problem, too. Field questions, presets and lets that write a one-row table make one Update of
+  // that row.
   dataset::Assembled assemble(const interview::Interview& interview, const Options& options) const;
 
-  struct WritePlan {           // per row of Program::writes
+  struct WritePlan {  // per row of Program::writes
     dataset::FieldKind kind = dataset::FieldKind::Text;
-    std::optional<uint32_t> length;    // UTF-16 units that the field takes
-    dataset::RowKey row;       // kind Reference: table and key field, without the value
+    std::optional<uint32_t> length;  // UTF-16 units that the field takes
+    dataset::RowKey row;             // kind Reference: table and key field, without the value
     bool key = false, mandatory = false;
     dataset::Cause cause;
   };
-  struct Row {                 // of a one-row table, and the writes of questions, presets and lets to it
+  struct Row {  // of a one-row table, and the writes of questions, presets and lets to it
     std::string table;
     std::vector<program::Index> writes;
   };

@@ -28,7 +28,8 @@ std::string set_text(uint64_t bits, const program::Enum& e) {
 
 }  // namespace
 
-std::string field_text(const Cell& cell, const Type& type, FieldFormat format, const program::Program& program) {
+std::string field_text(const Cell& cell, const Type& type, FieldFormat format,
+                       const program::Program& program) {
   switch (format) {
     case FieldFormat::NoYes: return cell.number != 0 ? "Yes" : "No";
     case FieldFormat::EnumElement:

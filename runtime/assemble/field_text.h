@@ -7,7 +7,8 @@
 
 namespace rapport::assemble {
 
-// `cell` is known and of `type`. Digits with `.`, YYYY-MM-DD, Yes or No, an element as it is converted, a set with `;`.
+// `cell` is known and of `type`. Digits with `.`, YYYY-MM-DD, Yes or No, an element as it is converted, a set
+// with `;`.
 std::string field_text(const value::Cell& cell, const value::Type& type, program::FieldFormat format,
                        const program::Program& program);
 

@@ -6,46 +6,66 @@
 
 namespace rapport::limits {
 
-// Sources
-inline constexpr size_t kSourceBytes =
-    16 << 20;  // one .rap file: ANTLR needs about 100 bytes of memory per byte
-inline constexpr size_t kPackBytes = 64 << 20;  // all files of a pack together
-inline constexpr uint32_t kPackFiles = 4096;    // files of a pack: folders given by mistake are refused early
-inline constexpr uint32_t kNesting = 256;       // brackets, blocks, prefix operators: the parser is recursive
-inline constexpr uint32_t kDiagnostics = 200;   // reported per file; more hides the first ones
+// ---- sources ----
 
-// Programs
-inline constexpr size_t kProgramBytes = 256 << 20;  // one .rapc: 16,000 questions need about 6 MB
-inline constexpr size_t kProgramMemory =
-    2ULL << 30;  // lists of one decoded program: a byte of a hostile file may mean 60
-inline constexpr uint32_t kSlots = 1 << 20;           // values of one pack
-inline constexpr uint32_t kStackDepth = 64;           // values on the stack of one rule
-inline constexpr uint32_t kRuleInstructions = 65535;  // one rule
-inline constexpr uint64_t kRuleCost =
-    1 << 20;  // static bound on the steps of one rule: a keystroke stays quick
-inline constexpr uint32_t kTextUnits = 65535;  // UTF-16 units of a text value, computed or answered
-inline constexpr size_t kScratchBytes =
-    64 << 20;                                 // texts and wide decimals of one rule: 300 of the longest texts
-inline constexpr uint32_t kSetElements = 64;  // elements of an enum that `choices of` may take: a bit each
-inline constexpr size_t kPatternBytes =
-    4096;  // the text of one pattern: its classes are compared pair by pair
-inline constexpr uint32_t kPatternEntries = 1
-                                            << 15;  // transitions of one pattern's table: 64 kB of constants
-inline constexpr uint32_t kPatternStates =
-    2048;  // places in one pattern, repetitions written out, before its table
-inline constexpr uint32_t kPatternRepeat =
-    1000;  // m and n of {m,n}: the longest texts of the target have 1,000
-inline constexpr uint32_t kPatternNesting = 64;  // groups in groups: the parser of patterns is recursive
+// One .rap file: ANTLR needs about 100 bytes of memory per byte.
+inline constexpr size_t kSourceBytes = 16 << 20;
+// All files of a pack together.
+inline constexpr size_t kPackBytes = 64 << 20;
+// Files of a pack: folders given by mistake are refused early.
+inline constexpr uint32_t kPackFiles = 4096;
+// Brackets, blocks, prefix operators: the parser is recursive.
+inline constexpr uint32_t kNesting = 256;
+// Reported per file; more hides the first ones.
+inline constexpr uint32_t kDiagnostics = 200;
 
-// Answers
-inline constexpr size_t kAnswerBytes = 64 << 20;      // an answer file, or one line of a .jsonl
-inline constexpr size_t kAnswerLinesBytes = 1 << 30;  // a .jsonl file: 100,000 interviews of 10 kB
-inline constexpr uint32_t kAnswerDepth = 8;           // nesting of an answer file
-inline constexpr uint32_t kLogEntries = 1 << 20;      // entries of one interview
+// ---- programs ----
 
-// Output
-inline constexpr uint32_t kRecords = 1 << 20;  // records of one data set
-inline constexpr size_t kConfigurationBytes =
-    256 << 20;  // a configuration.xml read back: its tree needs about 7 times as much
+// One .rapc: 16,000 questions need about 6 MB.
+inline constexpr size_t kProgramBytes = 256 << 20;
+// The lists of one decoded program: a byte of a hostile file may mean 60.
+inline constexpr size_t kProgramMemory = 2ULL << 30;
+// Values of one pack.
+inline constexpr uint32_t kSlots = 1 << 20;
+// Values on the stack of one rule.
+inline constexpr uint32_t kStackDepth = 64;
+// Instructions of one rule.
+inline constexpr uint32_t kRuleInstructions = 65535;
+// Static bound on the steps of one rule: a keystroke stays quick.
+inline constexpr uint64_t kRuleCost = 1 << 20;
+// UTF-16 units of a text value, computed or answered.
+inline constexpr uint32_t kTextUnits = 65535;
+// Texts and wide decimals of one rule: 300 of the longest texts.
+inline constexpr size_t kScratchBytes = 64 << 20;
+// Elements of an enum that `choices of` may take: a bit each.
+inline constexpr uint32_t kSetElements = 64;
+// The text of one pattern: its classes are compared pair by pair.
+inline constexpr size_t kPatternBytes = 4096;
+// Transitions of one pattern's table: 64 kB of constants.
+inline constexpr uint32_t kPatternEntries = 1 << 15;
+// Places in one pattern, repetitions written out, before its table.
+inline constexpr uint32_t kPatternStates = 2048;
+// m and n of {m,n}: the longest texts of the target have 1,000.
+inline constexpr uint32_t kPatternRepeat = 1000;
+// Groups in groups: the parser of patterns is recursive.
+inline constexpr uint32_t kPatternNesting = 64;
+
+// ---- answers ----
+
+// An answer file, or one line of a .jsonl.
+inline constexpr size_t kAnswerBytes = 64 << 20;
+// A .jsonl file: 100,000 interviews of 10 kB.
+inline constexpr size_t kAnswerLinesBytes = 1 << 30;
+// Nesting of an answer file.
+inline constexpr uint32_t kAnswerDepth = 8;
+// Entries of one interview.
+inline constexpr uint32_t kLogEntries = 1 << 20;
+
+// ---- output ----
+
+// Records of one data set.
+inline constexpr uint32_t kRecords = 1 << 20;
+// A configuration.xml read back: its tree needs about 7 times as much.
+inline constexpr size_t kConfigurationBytes = 256 << 20;
 
 }  // namespace rapport::limits

@@ -19,8 +19,8 @@ class CellStore {
   std::span<const value::Cell> cells() const { return cells_; }
   const value::Cell& operator[](size_t at) const { return cells_[at]; }
 
-  // Keeps a copy of `cell` with what it points at. `forever` holds bytes that outlive the store and need no copy: the
-  // constants of the program.
+  // Keeps a copy of `cell` with what it points at. `forever` holds bytes that outlive the store and need no
+  // copy: the constants of the program.
   void set(size_t at, value::Cell cell, value::Kind kind, std::span<const char> forever) {
     const size_t size = foreign_bytes(cell, kind);
     if (size == 0) {
@@ -39,7 +39,8 @@ class CellStore {
 
  private:
   static size_t foreign_bytes(const value::Cell& cell, value::Kind kind) {
-    const bool may = kind == value::Kind::Text || kind == value::Kind::Decimal;  // of a decimal: the wide form has a size
+    const bool may =
+        kind == value::Kind::Text || kind == value::Kind::Decimal;  // of a decimal: the wide form has a size
     return may && cell.known() ? cell.size : 0;
   }
   static bool within(const char* bytes, std::span<const char> range) {

@@ -1,5 +1,5 @@
-// The slots that must run again, lowest first. A bitset with a summary bit per word, level on level: adding and taking
-// cost the same however many slots there are.
+// The slots that must run again, lowest first. A bitset with a summary bit per word, level on level: adding
+// and taking cost the same however many slots there are.
 #pragma once
 
 #include <array>

@@ -37,26 +37,29 @@ std::string code_point_name(std::string_view text, size_t at) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   const uint32_t code_point = base::next_code_point(text, at);
   std::string out = "U+";
-  for (int shift = code_point > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) out += kDigits[(code_point >> shift) & 0xF];
+  for (int shift = code_point > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4)
+    out += kDigits[(code_point >> shift) & 0xF];
   return out;
 }
 
 Message text_problem(std::string_view name, const Type& type, const std::string& text) {
   if (base::find_invalid_utf8(text)) return quoted(name) + " is not well-formed UTF-8";
   if (const auto at = base::find_not_xml(text))
-    return quoted(name) + " holds the character " + code_point_name(text, *at) + ", which no XML file can hold";
+    return quoted(name) + " holds the character " + code_point_name(text, *at) +
+           ", which no XML file can hold";
   const size_t limit = type.length == 0 ? limits::kTextUnits : type.length;
   if (text.size() <= limit) return std::nullopt;  // never more units than bytes
   const size_t units = base::utf16_length(text);
   if (units <= limit) return std::nullopt;
-  return quoted(name) + " takes at most " + std::to_string(limit) + " characters, found " + std::to_string(units);
+  return quoted(name) + " takes at most " + std::to_string(limit) + " characters, found " +
+         std::to_string(units);
 }
 
 Message decimal_problem(std::string_view name, const Type& type, const value::Decimal& d) {
   if (!value::is_normalised(d)) return quoted(name) + " is no number in its shortest form";
   if (type.precision == 0 || value::fits(d, type.precision, type.scale)) return std::nullopt;
-  return quoted(name) + " takes " + std::to_string(type.precision) + " digits, " + std::to_string(type.scale) +
-         " of them after the point, found " + value::to_text(d);
+  return quoted(name) + " takes " + std::to_string(type.precision) + " digits, " +
+         std::to_string(type.scale) + " of them after the point, found " + value::to_text(d);
 }
 
 Message set_problem(std::string_view name, const program::Enum& e, uint64_t bits) {
@@ -80,7 +83,8 @@ Message number_problem(const Program& program, std::string_view name, const Type
     case Kind::Choice:
       if (static_cast<uint64_t>(number) < program.enums[type.enum_index].elements.size()) return std::nullopt;
       return quoted(name) + " has no such choice";
-    case Kind::Choices: return set_problem(name, program.enums[type.enum_index], static_cast<uint64_t>(number));
+    case Kind::Choices:
+      return set_problem(name, program.enums[type.enum_index], static_cast<uint64_t>(number));
     case Kind::Text:
     case Kind::Integer:
     case Kind::Decimal:
@@ -92,7 +96,8 @@ Message number_problem(const Program& program, std::string_view name, const Type
 
 Message value_problem(const Program& program, std::string_view name, const Type& type, const Value& value) {
   if (value.kind != type.kind)
-    return quoted(name) + " is " + std::string(kind_noun(type.kind)) + ", found " + std::string(kind_noun(value.kind));
+    return quoted(name) + " is " + std::string(kind_noun(type.kind)) + ", found " +
+           std::string(kind_noun(value.kind));
   if (!value.known()) return quoted(name) + " needs a value: to leave it blank is an entry of its own";
   if (type.kind == Kind::Text) return text_problem(name, type, value.text);
   if (type.kind == Kind::Decimal) return decimal_problem(name, type, value.decimal);

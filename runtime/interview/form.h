@@ -8,7 +8,8 @@
 
 namespace rapport::interview {
 
-// What is wrong with it, as a message; nothing when it may be logged. That `today` only goes forward is the interview's.
+// What is wrong with it, as a message; nothing when it may be logged. That `today` only goes forward is the
+// interview's.
 std::optional<std::string> form_problem(const program::Program& program, const Entry& entry);
 
 Index find_input(const program::Program& program, std::string_view name);  // kNone: none of that name

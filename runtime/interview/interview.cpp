@@ -84,7 +84,9 @@ Index Interview::record(const Entry& entry) {
   }
   const Index question = program::find_question(*program_, entry.name);
   const bool answered = entry.kind == EntryKind::Answer;
-  held_[question] = answered ? Held::Answered : entry.kind == EntryKind::Blank ? Held::Blank : Held::Untouched;
+  held_[question] = answered                         ? Held::Answered
+                    : entry.kind == EntryKind::Blank ? Held::Blank
+                                                     : Held::Untouched;
   answers_.set(question, answered ? value::view(value, scratch_) : Cell{}, value.kind, {});
   return program_->questions[question].slot;
 }
@@ -96,7 +98,8 @@ void Interview::run_all() {
   }
 }
 
-// Slots stand in dependency order: the lowest dirty one reads nothing that is still to run, so each runs once.
+// Slots stand in dependency order: the lowest dirty one reads nothing that is still to run, so each runs
+// once.
 void Interview::run_dirty(std::vector<Change>& changes) {
   while (const auto slot = dirty_.take_lowest()) {
     const Cell cell = evaluate(*slot);

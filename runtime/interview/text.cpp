@@ -22,7 +22,8 @@ constexpr size_t kOptionsListed = 10;
 
 const program::Template* find_template(const program::Text& text, uint32_t language) {
   for (const uint32_t index : {language, 0U})
-    if (index < text.languages.size() && !text.languages[index].literals.empty()) return &text.languages[index];
+    if (index < text.languages.size() && !text.languages[index].literals.empty())
+      return &text.languages[index];
   return nullptr;
 }
 
@@ -42,7 +43,8 @@ std::string render(const program::Text& text, uint32_t language, Part part) {
 // A title has no parts to speak of: values in it would be those of nobody's question.
 std::string element_title(const Program& program, const program::EnumElement& element, uint32_t language) {
   if (element.title == kNone) return element.name;
-  std::string title = render(program.texts[element.title], language, [](Index) { return std::string(kUnknownPart); });
+  std::string title =
+      render(program.texts[element.title], language, [](Index) { return std::string(kUnknownPart); });
   return title.empty() ? element.name : title;
 }
 
@@ -59,9 +61,9 @@ std::string grouped(std::string digits, const Words& words, size_t least) {
 std::string two_digits(int32_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 std::string shown_date(int64_t days, DateForm form) {
-  static constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
-                                                               "May",       "June",     "July",     "August",
-                                                               "September", "October",  "November", "December"};
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
   const value::CivilDate date = value::civil_from_days(days);
   const std::string day = std::to_string(date.day), year = std::to_string(date.year);
   const std::string month(kMonths[static_cast<size_t>(date.month - 1)]);
@@ -76,7 +78,8 @@ std::string shown_date(int64_t days, DateForm form) {
 }
 
 // The titles of a set's elements; `limit` of them, then ….
-std::string shown_set(uint64_t bits, const Program& program, const program::Enum& e, uint32_t language, size_t limit) {
+std::string shown_set(uint64_t bits, const Program& program, const program::Enum& e, uint32_t language,
+                      size_t limit) {
   std::string out;
   for (; bits != 0; bits &= bits - 1) {
     const auto element = static_cast<size_t>(std::countr_zero(bits));
@@ -88,7 +91,8 @@ std::string shown_set(uint64_t bits, const Program& program, const program::Enum
   return out;
 }
 
-std::string shown_choice(const Cell& cell, const Program& program, const program::Enum& e, uint32_t language) {
+std::string shown_choice(const Cell& cell, const Program& program, const program::Enum& e,
+                         uint32_t language) {
   const auto element = static_cast<uint64_t>(cell.number);
   if (element >= e.elements.size()) return std::string(kUnknownPart);
   return element_title(program, e.elements[element], language);
@@ -127,7 +131,8 @@ std::string shown_value(const Cell& cell, const Type& type, const Program& progr
 }
 
 std::string Interview::text(Index text, uint32_t language) const {
-  return render(program_->texts[text], language, [this, language](Index part) { return shown_slot(part, language); });
+  return render(program_->texts[text], language,
+                [this, language](Index part) { return shown_slot(part, language); });
 }
 
 std::string Interview::message(const Problem& problem, uint32_t language) const {

@@ -74,7 +74,8 @@ void Interview::add_check_problem(Index check, Index question, std::vector<Probl
 void Interview::add_question_faults(Index question, std::vector<Problem>& out) const {
   const program::Question& q = program_->questions[question];
   const bool untouched = held_[question] == Held::Untouched;
-  const Index fallback = untouched ? program_->slots[q.slot].fallback : kNone;  // nobody asks for it once it is answered
+  const Index fallback =
+      untouched ? program_->slots[q.slot].fallback : kNone;  // nobody asks for it once it is answered
   for (const Index slot : {q.slot, fallback, q.required, q.options, q.minimum, q.maximum})
     if (slot != kNone && values_[slot].faulted())
       out.push_back({.kind = ProblemKind::Fault, .question = question, .slot = slot});

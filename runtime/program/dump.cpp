@@ -6,7 +6,9 @@
 namespace rapport::program {
 namespace {
 
-constexpr size_t kNameColumn = 14;
+constexpr size_t kNumberColumn = 6;
+constexpr size_t kOpcodeColumn = 16;
+constexpr size_t kTypeColumn = 20;
 
 std::string padded(std::string text, size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');

@@ -46,12 +46,11 @@ void interviews(benchmark::State& state) {
   const std::string line = answers_to(485);
   for (auto _ : state) {
     const answers::Answers read = answers::read_answers(line, program);
-    interview::Interview interview(program);
-    const auto step = interview.apply(read.entries);
-    const dataset::Assembled assembled = assemble::assemble(interview, {.company = "USMF"});
+    const auto started = interview::Interview::start(program, read.entries);
+    const dataset::Assembled assembled = assemble::assemble(started.interview, {.company = "USMF"});
     base::StringSink sink;
     const bool written = output::to_ax_xml(assembled.data, sink).ok();
-    if (!read.problems.empty() || !step.refusals.empty() || !assembled.problems.empty() || !written)
+    if (!read.problems.empty() || !started.refusals.empty() || !assembled.problems.empty() || !written)
       state.SkipWithError("something is wrong");
     benchmark::DoNotOptimize(sink.text().data());
   }

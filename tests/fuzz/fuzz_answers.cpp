@@ -29,7 +29,7 @@ group g "G" {
 }
 )";
 
-const rapport::program::Program& program() {
+const rapport::program::Program& every_type() {
   static const rapport::driver::Compiled compiled =
       rapport::driver::compile({.root_name = "fuzz", .files = {{"fuzz.rap", kPack}}});
   RAPPORT_CHECK(compiled.program.has_value());
@@ -41,11 +41,11 @@ const rapport::program::Program& program() {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace rapport;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (const answers::Answers& read : answers::read_answer_lines(text, program())) {
-    interview::Interview interview(program());
+  for (const answers::Answers& read : answers::read_answer_lines(text, every_type())) {
+    interview::Interview interview(every_type());
     for (const interview::Entry& entry : read.entries) interview.apply({&entry, 1});
     interview.problems(0);
-    const auto again = answers::read_answers(answers::write_answers(interview), program());
+    const auto again = answers::read_answers(answers::write_answers(interview), every_type());
     RAPPORT_CHECK(again.problems.empty());
     const dataset::Assembled assembled = assemble::assemble(interview, {.company = "USMF"});
     base::StringSink sink;

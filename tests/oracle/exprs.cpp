@@ -35,7 +35,7 @@ std::string Exprs::call(const Strings& name_and_args) {
 std::string Exprs::between(const Strings& parts) { return "(" + parts[1] + " " + parts[0] + " " + parts[2] + ")"; }
 
 Type Exprs::some_enum(Kind kind) {
-  const auto row = static_cast<uint32_t>(random_.below(enums.size()));
+  const auto row = static_cast<uint32_t>(random_.below(random_.chance(85) ? own_enums : enums.size()));
   return kind == Kind::Choice ? value::choice(row) : value::choices(row);
 }
 

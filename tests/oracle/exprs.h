@@ -20,7 +20,6 @@ struct NamedValue {
 struct EnumInfo {
   std::string name;
   std::vector<std::string> elements;
-  size_t of_target = 0;  // its place among the enums of the target, from 1; 0: the pack's own
 };
 
 class Exprs {
@@ -29,6 +28,7 @@ class Exprs {
 
   std::vector<NamedValue> values;
   std::vector<EnumInfo> enums;
+  size_t own_enums = 0;       // so many of them are the pack's own
 
   // The type of the result fits `type`: at most as many digits after the point, at most as long. `Hinted`: the place says
   // of which enum elements are, so that they may stand without it.

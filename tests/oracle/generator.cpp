@@ -23,6 +23,7 @@ class Generator {
 
   PackText run() {
     for (size_t i = 1 + random_.below(3); i > 0; --i) add_enum();
+    exprs_.own_enums = exprs_.enums.size();
     for (const schema::Enum* e : targets_.enums) add_target_enum(*e);
     left_ = 5 + static_cast<int>(random_.below(random_.chance(70) ? 14 : 36));
     std::vector<Item> items = std::move(out_.items);
@@ -38,7 +39,7 @@ class Generator {
 
   void add_enum() {
     constexpr std::string_view kElements[] = {"alpha", "beta", "gamma", "delta", "omega"};
-    EnumInfo e{fresh('E'), {}, 0};
+    EnumInfo e{fresh('E'), {}};
     std::string elements;
     for (size_t i = 0, count = 1 + random_.below(5); i < count; ++i) {
       e.elements.emplace_back(kElements[i]);
@@ -51,20 +52,23 @@ class Generator {
     add({"enum " + e.name + " { " + elements + " }", {}, {}, false}, e);
   }
 
-  // By its own name, or by one of the pack's that takes its elements over.
+  // As it is, and sometimes as one of the pack's that takes its elements over.
   void add_target_enum(const schema::Enum& target) {
-    EnumInfo e{target.name, {}, exprs_.enums.size()};
-    const bool own = random_.chance(30);
-    if (own) e.name = fresh('E');
+    EnumInfo e{target.name, {}};
+    for (const schema::EnumElement& element : target.elements) e.elements.push_back(element.name);
+    target_enums_.push_back(static_cast<uint32_t>(exprs_.enums.size()));
+    exprs_.enums.push_back(std::move(e));
+    subsets_.push_back(target_enums_.back());
+    if (random_.chance(90)) return;
+    EnumInfo own{fresh('E'), {}};
     std::string elements;
     for (const schema::EnumElement& element : target.elements) {
-      if (own && !e.elements.empty() && random_.chance(30)) continue;
-      e.elements.push_back(element.name);
-      elements += (elements.empty() ? "" : ", ") + element.name;
+      if (!own.elements.empty() && random_.chance(30)) continue;
+      own.elements.push_back(element.name);
+      elements += (elements.empty() ? "" : ", ") + element.name + (random_.chance(50) ? " \"Its " + element.name + "\"" : "");
     }
-    target_enums_.push_back(static_cast<uint32_t>(exprs_.enums.size()));
-    if (own) return add({"enum " + e.name + " as " + target.name + " { " + elements + " }", {}, {}, false}, e);
-    exprs_.enums.push_back(std::move(e));
+    subsets_.back() = static_cast<uint32_t>(exprs_.enums.size());
+    add({"enum " + own.name + " as " + target.name + " { " + elements + " }", {}, {}, false}, own);
   }
 
   void add(Item item, EnumInfo e) {
@@ -99,11 +103,11 @@ class Generator {
 
   std::string title() { return random_.chance(70) ? " " + exprs_.shown_text() : ""; }
 
-  Item area(const Place&) {
+  Item area(const Place& at) {
     const std::string name = fresh('a');
     Item item{"area " + name + title(), {}, {}, true};
     add_block_clauses(item, 30);
-    fill(item, {name + ".", true, false, false});
+    fill(item, {name + ".", true, false, at.in_when});
     return item;
   }
 
@@ -135,7 +139,7 @@ class Generator {
 
   Item let(const Place& at) {
     const FieldTarget* target = random_.chance(20) ? take_field() : nullptr;
-    const NamedValue v{fresh('l'), target != nullptr ? own_type(target->type) : exprs_.random_type(), at.path};
+    const NamedValue v{fresh('l'), target != nullptr ? written_type(target->type) : exprs_.random_type(), at.path};
     const bool typed = target != nullptr || random_.chance(50);
     Item item{"let " + v.name + title(), {}, {}, false};
     if (typed) item.head += ": " + type_text(v.type);
@@ -153,9 +157,10 @@ class Generator {
     const FieldTarget* target = take_field();
     if (target == nullptr) return ask(at);
     if (random_.chance(30)) return either_preset(*target);
-    const Type type = own_type(target->type);
+    const bool typed = random_.chance(30);
+    const Type type = typed ? written_type(target->type) : own_type(target->type);
     Item item{"preset " + fresh('p'), {"=> " + target->table + "." + target->field}, {}, false};
-    if (random_.chance(30)) item.head += ": " + type_text(type);
+    if (typed) item.head += ": " + type_text(type);
     item.head += " = " + exprs_.of_type(type, 3, Exprs::Hint::Enum);
     return item;
   }
@@ -178,11 +183,13 @@ class Generator {
 
   Item ask(const Place& at) {
     const FieldTarget* target = random_.chance(25) ? take_field() : nullptr;
-    const NamedValue v{fresh('q'), target != nullptr ? own_type(target->type) : exprs_.random_type(), at.path};
+    const bool typed = target == nullptr || random_.chance(40);
+    const Type of_field = target == nullptr ? exprs_.random_type() : typed ? written_type(target->type) : own_type(target->type);
+    const NamedValue v{fresh('q'), of_field, at.path};
     Item item{"ask " + v.name, {}, {}, false};
     const bool text_clause = random_.chance(10);
     item.head += text_clause ? "" : title();
-    if (target == nullptr || random_.chance(40)) item.head += ": " + type_text(v.type);
+    if (typed) item.head += ": " + type_text(v.type);
     if (text_clause) item.clauses.push_back("text " + exprs_.shown_text());
     if (target != nullptr) item.clauses.push_back("=> " + target->table + "." + target->field);
     if (random_.chance(10)) item.clauses.push_back("help " + exprs_.shown_text());
@@ -249,10 +256,12 @@ class Generator {
     return (!company || random_.chance(30)) && taken_.insert(at).second ? &field : nullptr;
   }
 
-  // The type as the pack counts enums, sometimes a narrower one.
-  Type own_type(const Type& type) {
-    if (type.kind == Kind::Choice) return value::choice(target_enums_[type.enum_index]);
-    return type;
+  // The type as the pack counts enums; where the pack writes it, a subset of the target's enum will do.
+  Type own_type(const Type& type) const {
+    return type.kind == Kind::Choice ? value::choice(target_enums_[type.enum_index]) : type;
+  }
+  Type written_type(const Type& type) const {
+    return type.kind == Kind::Choice ? value::choice(subsets_[type.enum_index]) : type;
   }
 
   std::string type_text(const Type& type) {
@@ -355,9 +364,10 @@ class Generator {
   unsigned names_ = 0;
   size_t records_ = 0;
   std::vector<std::string> questions_;
-  std::vector<uint32_t> target_enums_;   // per enum of the targets: its row in the pack
+  std::vector<uint32_t> target_enums_;    // per enum of the targets: its row in the pack
+  std::vector<uint32_t> subsets_;         // per enum of the targets: an enum of the pack that takes it over, or itself
   std::set<size_t> taken_;               // fields of one-row tables
-  std::set<std::string> tables_, alone_;  // that have a record; whose record has a key of its own making
+  std::set<std::string> tables_{"FiscalCalendar"}, alone_;  // that have a record; whose record has a key of its own making
 };
 
 }  // namespace

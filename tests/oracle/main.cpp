@@ -1,22 +1,109 @@
+// oracle --packs N --answers M --seed S [--shard I/N]   compares on random packs
+// oracle --answers-total N [--seed S]                   the same until so many answers were given
+// oracle --show SEED                                    the pack of that seed
+// oracle --coverage                                     what the generator produces, one `LIST NAME` a line
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <string>
+#include <string_view>
 
 #include "compiler/pack/baseline.h"
-#include "tests/oracle/compiled.h"
+#include "runtime/base/check.h"
+#include "tests/oracle/compare.h"
 #include "tests/oracle/generator.h"
 
-using namespace rapport;
-int main(int argc, char** argv) {
-  const schema::Schema schema = *pack::baseline_schema("ax-2012-r3");
-  const oracle::Targets targets = oracle::targets_of(schema);
-  std::set<std::string> produced;
-  for (uint64_t seed = 1; seed <= strtoull(argv[1], 0, 10); ++seed) {
-    oracle::Random random(seed);
-    auto pack = oracle::generate_pack(seed, targets);
-    auto c = oracle::compile_pack(oracle::to_sources(pack, 1));
-    produced.merge(c.produced);
-    if (!c.errors.empty()) printf("seed %lu\n%s\n", (unsigned long)seed, c.errors.c_str());
-    if (argc > 2) printf("%s", oracle::to_sources(pack, 1).files[0].bytes.c_str());
+namespace rapport::oracle {
+namespace {
+
+struct Options {
+  uint64_t packs = 100, answers = 50, seed = 1, answers_total = 0, show = 0;
+  uint64_t shard = 0, shards = 1;
+  bool coverage = false, wrong = false;
+};
+
+Options read(int count, char** words) {
+  Options out;
+  const auto number = [](const char* text) { return std::strtoull(text, nullptr, 10); };
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    const char* value = i + 1 < count ? words[i + 1] : "";
+    if (word == "--coverage") {
+      out.coverage = true;
+      continue;
+    }
+    if (word == "--packs") out.packs = number(value);
+    else if (word == "--answers") out.answers = number(value);
+    else if (word == "--seed") out.seed = number(value);
+    else if (word == "--answers-total") out.answers_total = number(value);
+    else if (word == "--show") out.show = number(value);
+    else if (word == "--shard") out.shard = number(value), out.shards = number(std::string_view(value).substr(std::string_view(value).find('/') + 1).data());
+    else out.wrong = true;
+    ++i;
   }
-  for (auto& p : produced) printf("%s; ", p.c_str());
+  return out;
+}
+
+Task task_of(uint64_t seed, const Options& options) { return {.seed = seed, .answers = options.answers}; }
+
+int failed(const PackText& text, uint64_t seed, const Options& options, const std::string& wrong) {
+  std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), wrong.c_str());
+  const PackText less = shrunk(text, task_of(seed, options));
+  Tally tally;
+  std::printf("--- with fewer declarations: %s\n%s", compare_pack(less, task_of(seed, options), tally).c_str(),
+              to_sources(less, 1).files[0].bytes.c_str());
+  std::printf("--- again: oracle --packs 1 --answers %llu --seed %llu\n", static_cast<unsigned long long>(options.answers),
+              static_cast<unsigned long long>(seed));
+  return 1;
+}
+
+void report(const Tally& tally, uint64_t first, uint64_t last, double seconds) {
+  std::printf("seeds %llu to %llu: %llu packs, %llu answers, %llu slots compared, %llu recomputed, %llu explanations, "
+              "%llu data sets, %.1f s: all agree\n",
+              static_cast<unsigned long long>(first), static_cast<unsigned long long>(last),
+              static_cast<unsigned long long>(tally.packs), static_cast<unsigned long long>(tally.answers),
+              static_cast<unsigned long long>(tally.slots), static_cast<unsigned long long>(tally.recomputed),
+              static_cast<unsigned long long>(tally.explanations), static_cast<unsigned long long>(tally.data_sets), seconds);
+}
+
+int compare(const Options& options, const Targets& targets) {
+  const auto start = std::chrono::steady_clock::now();
+  Tally tally;
+  uint64_t seed = options.seed;
+  for (uint64_t i = 0; options.answers_total > 0 ? tally.answers < options.answers_total : i < options.packs; ++i) {
+    if (i % options.shards != options.shard) continue;
+    seed = options.seed + i;
+    const PackText text = generate_pack(seed, targets);
+    const std::string wrong = compare_pack(text, task_of(seed, options), tally);
+    if (!wrong.empty()) return failed(text, seed, options, wrong);
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  report(tally, options.seed, seed, took.count());
+  return 0;
+}
+
+int print_coverage(const Options& options, const Targets& targets) {
+  Tally tally;
+  for (uint64_t i = 0; i < options.packs; ++i)
+    compare_pack(generate_pack(options.seed + i, targets), task_of(options.seed + i, options), tally);
+  for (const std::string& line : tally.produced) std::printf("%s\n", line.c_str());
+  return 0;
+}
+
+int run(const Options& options) {
+  const auto schema = pack::baseline_schema("ax-2012-r3");
+  const Targets targets = targets_of(*schema);
+  if (options.wrong) return std::fputs("usage: oracle [--packs N] [--answers M] [--seed S] [--shard I/N] [--answers-total N] [--show SEED] [--coverage]\n", stderr), 2;
+  if (options.show > 0) return std::fputs(to_sources(generate_pack(options.show, targets), 1).files[0].bytes.c_str(), stdout), 0;
+  return options.coverage ? print_coverage(options, targets) : compare(options, targets);
+}
+
+}  // namespace
+}  // namespace rapport::oracle
+
+int main(int count, char** words) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  return rapport::oracle::run(rapport::oracle::read(count, words));
 }

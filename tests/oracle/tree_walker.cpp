@@ -112,6 +112,13 @@ std::string text_of(const hir::TypedPack& pack, const Value& v, const value::Typ
   return {};
 }
 
+// An integer where a decimal is asked for is one.
+Value as_type(const Value& v, const value::Type& type) {
+  if (faulted(v)) return fault(type.kind, v.fault);
+  if (!v.known()) return value::unknown_value(type.kind);
+  return type.kind == Kind::Decimal ? value::decimal_value(decimal_in(v)) : v;
+}
+
 }  // namespace
 
 // One walk over the expression of one node.
@@ -289,7 +296,7 @@ void TreeWalker::set_answers(const Answers& answers) {
 const Walked& TreeWalker::at(hir::NodeId id) {
   Walked& out = nodes_[id.index];
   if (!out.done) {
-    out.value = node_value(id, out);
+    out.value = as_type(node_value(id, out), pack_.nodes[id].type);
     out.done = true;
   }
   return out;
@@ -357,7 +364,7 @@ bool same_value(const Value& walked, const value::Cell& cell, const value::Type&
   if (!walked.known()) return true;
   const Value held = value::to_value(cell, type.kind);
   if (type.kind == Kind::Text) return walked.text == held.text;
-  if (type.kind == Kind::Decimal) return decimal_in(walked) == held.decimal;
+  if (type.kind == Kind::Decimal) return walked.decimal == held.decimal;
   return walked.number == held.number;
 }
 

@@ -1,4 +1,5 @@
-// The native twin of reactor.cpp: the payload of a `.rapc` and a file of answer lines; prints what the reactor prints.
+// The native twin of reactor.cpp: the payload of a `.rapc` and a file of answer lines; prints what the
+// reactor prints.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

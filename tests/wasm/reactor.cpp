@@ -1,11 +1,14 @@
-// The core in a browser: a WebAssembly reactor that holds one interview. Memory goes through alloc(); what a function
-// says lies at result_data(), result_size() bytes, until the next call.
+// The core in a browser: a WebAssembly reactor that holds one interview. Memory goes through alloc(); what a
+// function says lies at result_data(), result_size() bytes, until the next call.
 //
 // Build (no exceptions, no RTTI; clang-19 with wasi-libc, libc++-19-dev-wasm32, libclang-rt-19-dev-wasm32):
-//   clang++-19 --target=wasm32-wasi --sysroot=/usr -stdlib=libc++ -fno-exceptions -fno-rtti -std=c++20 -O2 -I.
-//     -mexec-model=reactor runtime/{base,value,schema,lib,program,vm,interview}/*.cpp tests/wasm/reactor.cpp -o rapport.wasm
+//   clang++-19 --target=wasm32-wasi --sysroot=/usr -stdlib=libc++ -fno-exceptions -fno-rtti -std=c++20 -O2
+//   -I.
+//     -mexec-model=reactor runtime/{base,value,schema,lib,program,vm,interview}/*.cpp tests/wasm/reactor.cpp
+//     -o rapport.wasm
 // Its native twin, the oracle:
-//   c++ -std=c++20 -O2 -I. runtime/{base,value,schema,lib,program,vm,interview}/*.cpp tests/wasm/native.cpp -o native
+//   c++ -std=c++20 -O2 -I. runtime/{base,value,schema,lib,program,vm,interview}/*.cpp tests/wasm/native.cpp
+//   -o native
 // Compare them on a `.rapc` of `rapport build`, and a file of answer lines (session.h):
 //   node tests/wasm/run.mjs rapport.wasm ./native pack.rapc answers.txt [pack.rapc answers.txt ...]
 #include <cstdint>
@@ -38,7 +41,9 @@ extern "C" {
 
 __attribute__((export_name("alloc"))) char* rapport_alloc(uint32_t size) { return new char[size]; }
 __attribute__((export_name("release"))) void rapport_release(char* data) { delete[] data; }
-__attribute__((export_name("result_data"))) const char* rapport_result_data() { return reactor().result.data(); }
+__attribute__((export_name("result_data"))) const char* rapport_result_data() {
+  return reactor().result.data();
+}
 __attribute__((export_name("result_size"))) uint32_t rapport_result_size() {
   return static_cast<uint32_t>(reactor().result.size());
 }
@@ -60,7 +65,8 @@ __attribute__((export_name("load"))) uint32_t rapport_load(const char* data, uin
 
 __attribute__((export_name("answer"))) void rapport_answer(const char* data, uint32_t size) {
   Reactor& r = reactor();
-  r.result = r.interview ? rapport::wasm::apply_lines(*r.interview, bytes(data, size)) : "nothing is loaded\n";
+  r.result =
+      r.interview ? rapport::wasm::apply_lines(*r.interview, bytes(data, size)) : "nothing is loaded\n";
 }
 
 __attribute__((export_name("dump"))) void rapport_dump() {

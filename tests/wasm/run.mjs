@@ -1,6 +1,6 @@
 // Does the core say the same as WebAssembly and natively? reactor.cpp tells how to build both.
 //   node tests/wasm/run.mjs REACTOR.wasm NATIVE PACK.rapc ANSWERS [PACK.rapc ANSWERS ...]
-// ANSWERS: answer lines as session.h describes them, or an answer file in JSON, which is turned into such lines.
+// ANSWERS: answer lines as session.h describes them, or an answer file in JSON, which is turned into them.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ async function startReactor(file) {
     release(at);
     return taken;
   };
-  const result = () => Buffer.from(new Uint8Array(memory.buffer, result_data(), result_size())).toString('utf8');
+  const result = () => Buffer.from(memory.buffer, result_data(), result_size()).toString('utf8');
   return {
     run(program, lines) {
       if (give(program, load) === 0) return result() + '\n';
@@ -56,7 +56,8 @@ function runNative(native, program, lines) {
   try {
     writeFileSync(join(folder, 'payload'), program);
     writeFileSync(join(folder, 'answers'), lines);
-    return execFileSync(native, [join(folder, 'payload'), join(folder, 'answers')], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const files = [join(folder, 'payload'), join(folder, 'answers')];
+    return execFileSync(native, files, { encoding: 'utf8', maxBuffer: 1 << 28 });
   } catch (error) {
     if (error.status === 1) return error.stdout; // the program was refused: both say why
     throw error;

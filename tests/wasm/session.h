@@ -1,9 +1,10 @@
-// What the WebAssembly reactor and its native twin share: answers in, a dump of everything out, as plain lines. One
-// interview at a time, as in a browser's tab.
+// What the WebAssembly reactor and its native twin share: answers in, a dump of everything out, as plain
+// lines. One interview at a time, as in a browser's tab.
 //
 // A line of answers, fields separated by a tab:
 //   answer NAME VALUE · input NAME VALUE · blank NAME · reset NAME · today YYYY-MM-DD
-// VALUE is canonical: yes or no, digits, YYYY-MM-DD, the name of an element, names separated by `,`, or the text itself.
+// VALUE is canonical: yes or no, digits, YYYY-MM-DD, the name of an element, names separated by `,`, or the
+// text itself.
 #pragma once
 
 #include <optional>
@@ -106,7 +107,8 @@ inline std::optional<Entry> read_entry(std::string_view line, const Program& pro
   return entry;
 }
 
-// Applies each line as one step. What is said of it: the changed slots with their causes, or why it was refused.
+// Applies each line as one step. What is said of it: the changed slots with their causes, or why it was
+// refused.
 inline std::string apply_lines(Interview& interview, std::string_view lines) {
   std::string out;
   while (!lines.empty()) {
@@ -145,7 +147,11 @@ inline std::string dump(const Interview& interview) {
   const Program& program = interview.program();
   std::string out;
   for (Index slot = 0; slot < program.slots.size(); ++slot) {
-    out.append("slot ").append(std::to_string(slot)).append(" ").append(slot_text(interview, slot)).append(" read");
+    out.append("slot ")
+        .append(std::to_string(slot))
+        .append(" ")
+        .append(slot_text(interview, slot))
+        .append(" read");
     const interview::Explanation why = interview.explain(slot);
     for (const auto& read : why.reads) out.append(" ").append(std::to_string(read.slot));
     out += " answers";

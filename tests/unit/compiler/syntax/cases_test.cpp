@@ -1,4 +1,5 @@
-// Broken sources as plain files: tests/conformance/syntax/<case>/pack.rap and expect.diag, its problems in line form.
+// Broken sources as plain files: tests/conformance/syntax/<case>/pack.rap and expect.diag, its problems in
+// line form.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -96,30 +96,39 @@ TEST(Answers, IntegersAreWholeAndFit) {
 
 TEST(Answers, RefusesNumbersThatAreTooLarge) {
   EXPECT_EQ(problem(R"({"price": 1e400})"), "`1e400` is too large for a number");
-  EXPECT_EQ(problem(R"({"price": 1e40})"), "`price` takes up to 38 digits, 16 of them after the point, found 1e40");
-  EXPECT_EQ(problem(R"({"price": 1e-400})"), "`price` takes up to 38 digits, 16 of them after the point, found 1e-400");
-  EXPECT_EQ(problem(R"({"price": "twelve"})"), "`price` is a decimal number such as \"12.50\", found \"twelve\"");
+  EXPECT_EQ(problem(R"({"price": 1e40})"),
+            "`price` takes up to 38 digits, 16 of them after the point, found 1e40");
+  EXPECT_EQ(problem(R"({"price": 1e-400})"),
+            "`price` takes up to 38 digits, 16 of them after the point, found 1e-400");
+  EXPECT_EQ(problem(R"({"price": "twelve"})"),
+            "`price` is a decimal number such as \"12.50\", found \"twelve\"");
 }
 
 TEST(Answers, SaysWhichTypeIsMeant) {
   EXPECT_EQ(problem(R"({"multi": "maybe"})"), "`multi` is yes or no: write true or false, found \"maybe\"");
   EXPECT_EQ(problem(R"({"code": 12})"), "`code` is a text: write it in quotes, found 12");
   EXPECT_EQ(problem(R"({"code": true})"), "`code` is a text, found true");
-  EXPECT_EQ(problem(R"({"start": "31.01.2026"})"), "`start` is a date: write \"YYYY-MM-DD\", found \"31.01.2026\"");
+  EXPECT_EQ(problem(R"({"start": "31.01.2026"})"),
+            "`start` is a date: write \"YYYY-MM-DD\", found \"31.01.2026\"");
   EXPECT_EQ(problem(R"({"start": "2026-02-29"})"), "`start` is a date, and there is no 2026-02-29");
   EXPECT_EQ(problem(R"({"start": "2028-02-29"})"), "0 problems");
-  EXPECT_EQ(problem(R"({"unit": "weeks"})"), "`unit` is one of \"days\", \"months\", \"years\", found \"weeks\"");
-  EXPECT_EQ(problem(R"({"units": "days"})"), "`units` is a list of \"days\", \"months\", \"years\", found \"days\"");
-  EXPECT_EQ(problem(R"({"units": ["days", 1]})"), "`units` is a list of \"days\", \"months\", \"years\", found 1");
+  EXPECT_EQ(problem(R"({"unit": "weeks"})"),
+            "`unit` is one of \"days\", \"months\", \"years\", found \"weeks\"");
+  EXPECT_EQ(problem(R"({"units": "days"})"),
+            "`units` is a list of \"days\", \"months\", \"years\", found \"days\"");
+  EXPECT_EQ(problem(R"({"units": ["days", 1]})"),
+            "`units` is a list of \"days\", \"months\", \"years\", found 1");
   EXPECT_EQ(problem(R"({"units": ["days", "days"]})"), "`units` names \"days\" twice");
   EXPECT_EQ(problem(R"({"multi": [true]})"), "`multi` is yes or no: write true or false, found a list");
-  EXPECT_EQ(problem(R"({"multi": {"value": true}})"), "`multi` is yes or no: write true or false, found an object");
+  EXPECT_EQ(problem(R"({"multi": {"value": true}})"),
+            "`multi` is yes or no: write true or false, found an object");
   EXPECT_EQ(problem(R"({"country": null})"), "`country` is given by the host: leave it out, found null");
 }
 
 TEST(Answers, KnowsNamesAndNearNames) {
   EXPECT_EQ(problem(R"({"cod": "X"})"), "this pack has no question or input `cod`: did you mean `code`?");
-  EXPECT_EQ(problem(R"({"contry": "DK"})"), "this pack has no question or input `contry`: did you mean `country`?");
+  EXPECT_EQ(problem(R"({"contry": "DK"})"),
+            "this pack has no question or input `contry`: did you mean `country`?");
   EXPECT_EQ(problem(R"({"zzzzzz": 1})"), "this pack has no question or input `zzzzzz`");
   EXPECT_EQ(problem(R"({"a\u001b[31m": 1})"), "this pack has no question or input `a\\u001b[31m`");
 }
@@ -127,8 +136,10 @@ TEST(Answers, KnowsNamesAndNearNames) {
 TEST(Answers, ChecksPaths) {
   EXPECT_EQ(problem(R"({"finance.general.code": "USMF"})"), "0 problems");
   EXPECT_EQ(problem(R"({"loose.days": 1})"), "0 problems");
-  EXPECT_EQ(problem(R"({"finance.currency.code": "X"})"), "`finance.currency.code`: `code` stands in `finance.general`");
-  EXPECT_EQ(problem(R"({"finance.general.price": 1})"), "`finance.general.price`: `price` stands outside of all groups");
+  EXPECT_EQ(problem(R"({"finance.currency.code": "X"})"),
+            "`finance.currency.code`: `code` stands in `finance.general`");
+  EXPECT_EQ(problem(R"({"finance.general.price": 1})"),
+            "`finance.general.price`: `price` stands outside of all groups");
   EXPECT_EQ(problem(R"({"finance.general.cod": "X"})"),
             "this pack has no question or input `finance.general.cod`: did you mean `code`?");
 }
@@ -162,7 +173,8 @@ TEST(Answers, HasNoTables) {
 TEST(Answers, IsOneObject) {
   EXPECT_EQ(problem("[]"), "answers are one JSON object, name → value, found a list");
   EXPECT_EQ(problem("12"), "answers are one JSON object, name → value");
-  const std::string ends = "the file ends where more was expected: answers are one JSON object, closed by `}`";
+  const std::string ends =
+      "the file ends where more was expected: answers are one JSON object, closed by `}`";
   EXPECT_EQ(problem(""), ends);
   EXPECT_EQ(problem("{\"code\": \"A\""), ends);
   EXPECT_EQ(problem("{\"code\": "), ends);
@@ -207,7 +219,8 @@ TEST(Answers, RefusesDeepNesting) {
   std::string objects;
   for (int i = 0; i < 100000; ++i) objects += "{\"units\":";
   EXPECT_EQ(problem(objects), "nested deeper than 8 levels");
-  EXPECT_EQ(problem("{\"units\": [[[[]]]]}"), "`units` is a list of \"days\", \"months\", \"years\", found a list");
+  EXPECT_EQ(problem("{\"units\": [[[[]]]]}"),
+            "`units` is a list of \"days\", \"months\", \"years\", found a list");
 }
 
 TEST(Answers, RefusesTooMuch) {
@@ -233,7 +246,9 @@ TEST(Answers, FindsThePlaceOfNamesWithEscapes) {
 TEST(Answers, ReadsLinesOneByOne) {
   const program::Program p = pack();
   const auto lines = answers::read_answer_lines(
-      "{\"id\": \"USMF-1\", \"code\": \"USMF\"}\n\n{\"id\": 7, \"code\": }\r\n  {\"id\": \"../x\"}\n{\"code\": \"X\"}", p);
+      "{\"id\": \"USMF-1\", \"code\": \"USMF\"}\n\n{\"id\": 7, \"code\": }\r\n  {\"id\": "
+      "\"../x\"}\n{\"code\": \"X\"}",
+      p);
   ASSERT_EQ(lines.size(), 4U);
   EXPECT_EQ(lines[0].id, "USMF-1");
   EXPECT_TRUE(lines[0].problems.empty());
@@ -241,8 +256,9 @@ TEST(Answers, ReadsLinesOneByOne) {
   ASSERT_EQ(lines[1].problems.size(), 1U);
   EXPECT_EQ(lines[1].problems[0].line, 3U);
   EXPECT_EQ(problems(lines[2]),
-            std::vector<std::string>{"4:4 `id` names the interview's folder: up to 100 letters, digits, `.`, `-` and `_`, "
-                                     "not beginning with `.`"});
+            std::vector<std::string>{
+                "4:4 `id` names the interview's folder: up to 100 letters, digits, `.`, `-` and `_`, "
+                "not beginning with `.`"});
   EXPECT_EQ(lines[3].entries.size(), 1U);
   EXPECT_EQ(lines[3].places[0].first, 5U);
 }
@@ -269,8 +285,10 @@ TEST(Answers, WhatIsWrittenReadsBack) {
   const auto again = Interview::start(p, read_answers(written, p).entries);
   EXPECT_EQ(answers::write_answers(again.interview), written);
   EXPECT_EQ(written,
-            "{\n  \"country\": \"DK\",\n  \"multi\": false,\n  \"code\": \"a\\\"\\\\\",\n  \"days\": null,\n  \"price\": "
-            "\"1234567890123456.789\",\n  \"start\": \"2026-01-31\",\n  \"unit\": \"years\",\n  \"units\": [\"days\", "
+            "{\n  \"country\": \"DK\",\n  \"multi\": false,\n  \"code\": \"a\\\"\\\\\",\n  \"days\": null,\n "
+            " \"price\": "
+            "\"1234567890123456.789\",\n  \"start\": \"2026-01-31\",\n  \"unit\": \"years\",\n  \"units\": "
+            "[\"days\", "
             "\"years\"],\n  \"rate\": 5\n}\n");
   EXPECT_EQ(answers::write_answers(Interview(p)), "{}\n");
 }

@@ -48,28 +48,31 @@ schema::Schema small_schema() {
   company.extends = "DirPartyTable";
   company.per_company = false;
   company.one_row = OneRow::PerCompany;
-  schema::Table parameters = table("LedgerParameters", {}, {field("MaxRounding", FieldType::Real),
-                                                            field("Post", FieldType::Enum)});
+  schema::Table parameters =
+      table("LedgerParameters", {}, {field("MaxRounding", FieldType::Real), field("Post", FieldType::Enum)});
   parameters.one_row = OneRow::PerCompany;
   schema::Table system = table("SystemParameters", {}, {field("Language", FieldType::String)});
   system.one_row = OneRow::PerSystem;
   schema::Field description = field("Description", FieldType::String);
   description.mandatory = true;
-  schema::Table calendar = table("FiscalCalendar", {"CalendarId"}, {field("CalendarId", FieldType::String), description});
+  schema::Table calendar =
+      table("FiscalCalendar", {"CalendarId"}, {field("CalendarId", FieldType::String), description});
   calendar.per_company = false;
-  schema::Table year = table("FiscalCalendarYear", {"FiscalCalendar", "Name"},
-                             {reference("FiscalCalendar", "FiscalCalendar"), field("Name", FieldType::String)});
+  schema::Table year =
+      table("FiscalCalendarYear", {"FiscalCalendar", "Name"},
+            {reference("FiscalCalendar", "FiscalCalendar"), field("Name", FieldType::String)});
   year.per_company = false;
-  schema::Table period = table("FiscalCalendarPeriod", {"FiscalCalendarYear", "StartDate"},
-                               {reference("FiscalCalendarYear", "FiscalCalendarYear"), field("StartDate", FieldType::Date)});
+  schema::Table period =
+      table("FiscalCalendarPeriod", {"FiscalCalendarYear", "StartDate"},
+            {reference("FiscalCalendarYear", "FiscalCalendarYear"), field("StartDate", FieldType::Date)});
   period.per_company = false;
   schema::Table note = table("FiscalCalendarNote", {"FiscalCalendarPeriod"},
                              {reference("FiscalCalendarPeriod", "FiscalCalendarPeriod")});
   note.per_company = false;
   schema::Table terms = table("PaymTerm", {"PaymTermId"},
                               {field("PaymTermId", FieldType::String), field("PaymMethod", FieldType::Enum)});
-  schema::Table customer =
-      table("CustParameters", {}, {reference("PaymTerm", "PaymTerm"), field("Modules", FieldType::String, 20)});
+  schema::Table customer = table(
+      "CustParameters", {}, {reference("PaymTerm", "PaymTerm"), field("Modules", FieldType::String, 20)});
   customer.one_row = OneRow::PerCompany;
   s.tables = {party, company, parameters, system, calendar, year, period, note, terms, customer};
   return schema::sorted(s);
@@ -82,15 +85,20 @@ class Pack : public Builder {
     program().target = "ax-2012-r3";
   }
 
-  Index write(std::string table_name, std::string field_name, Index slot, FieldFormat format = FieldFormat::Text,
-              std::string declared = "") {
-    program().writes.push_back({.table = std::move(table_name), .field = std::move(field_name), .slot = slot,
-                                .format = format, .declared = std::move(declared), .place = place()});
+  Index write(std::string table_name, std::string field_name, Index slot,
+              FieldFormat format = FieldFormat::Text, std::string declared = "") {
+    program().writes.push_back({.table = std::move(table_name),
+                                .field = std::move(field_name),
+                                .slot = slot,
+                                .format = format,
+                                .declared = std::move(declared),
+                                .place = place()});
     return static_cast<Index>(program().writes.size() - 1);
   }
 
   // An `ask` with a target.
-  Index ask_field(const Ask& a, std::string table_name, std::string field_name, FieldFormat format = FieldFormat::Text) {
+  Index ask_field(const Ask& a, std::string table_name, std::string field_name,
+                  FieldFormat format = FieldFormat::Text) {
     const Index self = ask(a);
     const Index row = write(std::move(table_name), std::move(field_name), self, format, a.name);
     program().writes[row].question = row_of(self);
@@ -105,10 +113,14 @@ class Pack : public Builder {
     return write(table_name, std::move(field_name), slot(SlotKind::Field, type, code, gate, row), format);
   }
 
-  Index record(std::string table_name, std::vector<Index> writes, Index parent = kNone, std::string parent_field = "",
-               Index gate = kNone) {
-    program().records.push_back({.table = std::move(table_name), .gate = gate, .parent = parent,
-                                 .parent_field = std::move(parent_field), .writes = std::move(writes), .place = place()});
+  Index record(std::string table_name, std::vector<Index> writes, Index parent = kNone,
+               std::string parent_field = "", Index gate = kNone) {
+    program().records.push_back({.table = std::move(table_name),
+                                 .gate = gate,
+                                 .parent = parent,
+                                 .parent_field = std::move(parent_field),
+                                 .writes = std::move(writes),
+                                 .place = place()});
     return static_cast<Index>(program().records.size() - 1);
   }
 };
@@ -134,7 +146,8 @@ std::vector<std::string> lines(const dataset::Assembled& a) {
 
 std::vector<std::string> problems(const dataset::Assembled& a) {
   std::vector<std::string> out;
-  for (const dataset::Problem& p : a.problems) out.push_back((p.question.empty() ? "-" : p.question) + ": " + p.message);
+  for (const dataset::Problem& p : a.problems)
+    out.push_back((p.question.empty() ? "-" : p.question) + ": " + p.message);
   return out;
 }
 
@@ -142,14 +155,17 @@ using Lines = std::vector<std::string>;
 
 TEST(Assemble, MakesOneUpdateOfAOneRowTable) {
   Pack b;
-  b.ask_field({.name = "rounding", .type = value::decimal(12, 2)}, "LedgerParameters", "MaxRounding", FieldFormat::Number);
+  b.ask_field({.name = "rounding", .type = value::decimal(12, 2)}, "LedgerParameters", "MaxRounding",
+              FieldFormat::Number);
   b.ask_field({.name = "post", .type = value::yes_no()}, "LedgerParameters", "Post", FieldFormat::NoYes);
   b.ask_field({.name = "language", .type = value::text()}, "SystemParameters", "Language");
   const program::Program p = b.build();
-  const std::vector<Entry> entries = {answer("rounding", value::decimal_value({.coefficient = 5, .scale = 1})),
-                                      answer("post", yes_no_value(false)), answer("language", text_value("en-us"))};
+  const std::vector<Entry> entries = {
+      answer("rounding", value::decimal_value({.coefficient = 5, .scale = 1})),
+      answer("post", yes_no_value(false)), answer("language", text_value("en-us"))};
   const auto made = assemble::assemble(Interview::start(p, entries).interview, {.company = "USMF"});
-  EXPECT_EQ(lines(made), (Lines{"update LedgerParameters @USMF MaxRounding=0.5 Post=No", "update SystemParameters Language=en-us"}));
+  EXPECT_EQ(lines(made), (Lines{"update LedgerParameters @USMF MaxRounding=0.5 Post=No",
+                                "update SystemParameters Language=en-us"}));
   EXPECT_EQ(problems(made), Lines{});
   EXPECT_EQ(made.data.pack, "test@1.0.0");
   EXPECT_EQ(made.data.target, "ax-2012-r3");
@@ -177,11 +193,13 @@ TEST(Assemble, TheCompanyThatIsWrittenWins) {
   Pack b;
   b.ask_field({.name = "code", .type = value::text(4)}, "CompanyInfo", "DataArea");
   b.ask_field({.name = "name", .type = value::text()}, "CompanyInfo", "Name");
-  b.ask_field({.name = "rounding", .type = value::integer()}, "LedgerParameters", "MaxRounding", FieldFormat::Number);
+  b.ask_field({.name = "rounding", .type = value::integer()}, "LedgerParameters", "MaxRounding",
+              FieldFormat::Number);
   const program::Program p = b.build();
   Interview i(p);
   apply(i, answer("rounding", integer_value(1)));
-  EXPECT_EQ(lines(assemble::assemble(i, {.company = "HOST"})), Lines{"update LedgerParameters @HOST MaxRounding=1"});
+  EXPECT_EQ(lines(assemble::assemble(i, {.company = "HOST"})),
+            Lines{"update LedgerParameters @HOST MaxRounding=1"});
   apply(i, answer("code", text_value("USMF")));
   apply(i, answer("name", text_value("Contoso")));
   const auto made = assemble::assemble(i, {.company = "HOST"});
@@ -192,8 +210,10 @@ TEST(Assemble, TheCompanyThatIsWrittenWins) {
 
 TEST(Assemble, TwoWritersMustAgree) {
   Pack b;
-  b.ask_field({.name = "one", .type = value::integer()}, "LedgerParameters", "MaxRounding", FieldFormat::Number);
-  b.ask_field({.name = "two", .type = value::integer()}, "LedgerParameters", "MaxRounding", FieldFormat::Number);
+  b.ask_field({.name = "one", .type = value::integer()}, "LedgerParameters", "MaxRounding",
+              FieldFormat::Number);
+  b.ask_field({.name = "two", .type = value::integer()}, "LedgerParameters", "MaxRounding",
+              FieldFormat::Number);
   const program::Program p = b.build();
   Interview i(p);
   apply(i, answer("one", integer_value(3)));
@@ -215,7 +235,8 @@ TEST(Assemble, ATextMustFitItsField) {
   EXPECT_EQ(problems(assemble::assemble(i, {})), Lines{});
   apply(i, answer("name", text_value("Contoso Ltd")));
   const auto made = assemble::assemble(i, {});
-  EXPECT_EQ(problems(made), Lines{"name: `CompanyInfo.Name` takes at most 10 characters, found 11 from `name`"});
+  EXPECT_EQ(problems(made),
+            Lines{"name: `CompanyInfo.Name` takes at most 10 characters, found 11 from `name`"});
   EXPECT_EQ(lines(made), Lines{});
 }
 
@@ -227,14 +248,17 @@ TEST(Assemble, ElementsAreConvertedAndSetsJoined) {
   b.ask_field({.name = "all", .type = value::choices(0)}, "CustParameters", "Modules", FieldFormat::EnumSet);
   b.ask_field({.name = "one", .type = modules}, "LedgerParameters", "Post", FieldFormat::EnumElement);
   const program::Program p = b.build();
-  const std::vector<Entry> entries = {answer("all", value::choices_value(0b111)), answer("one", value::choice_value(1))};
+  const std::vector<Entry> entries = {answer("all", value::choices_value(0b111)),
+                                      answer("one", value::choice_value(1))};
   const auto made = assemble::assemble(Interview::start(p, entries).interview, {});
-  EXPECT_EQ(lines(made), (Lines{"update CustParameters Modules=ledger;CashMgmt;tax", "update LedgerParameters Post=CashMgmt"}));
+  EXPECT_EQ(lines(made), (Lines{"update CustParameters Modules=ledger;CashMgmt;tax",
+                                "update LedgerParameters Post=CashMgmt"}));
 }
 
 TEST(Assemble, AReferenceNamesTheRowByItsKey) {
   Pack b;
-  b.ask_field({.name = "terms", .type = value::text(10)}, "CustParameters", "PaymTerm", FieldFormat::Reference);
+  b.ask_field({.name = "terms", .type = value::text(10)}, "CustParameters", "PaymTerm",
+              FieldFormat::Reference);
   const program::Program p = b.build();
   const Entry entry = answer("terms", text_value("Net30"));
   const auto made = assemble::assemble(Interview::start(p, {&entry, 1}).interview, {.company = "USMF"});
@@ -253,7 +277,8 @@ Calendar calendar() {
   c.name = b.ask({.name = "name", .type = value::text()});
   c.start = b.ask({.name = "start", .type = value::date()});
   const Index id = b.field_of("FiscalCalendar", "CalendarId", load(c.code));
-  const Index text = b.field_of("FiscalCalendar", "Description", load(c.name) + b.push_text(" calendar") + join(2));
+  const Index text =
+      b.field_of("FiscalCalendar", "Description", load(c.name) + b.push_text(" calendar") + join(2));
   const Index year_name = b.field_of("FiscalCalendarYear", "Name", b.push_text("FY1"));
   const Index date = b.field_of("FiscalCalendarPeriod", "StartDate", load(c.start), kNone, FieldFormat::Date);
   const Index outer = b.record("FiscalCalendar", {id, text});
@@ -271,13 +296,14 @@ TEST(Assemble, NestedRecordsReferToTheirParents) {
       answer("start", value::date_value(value::parse_date("2026-01-01").value_or(0)))};
   const auto made = assemble::assemble(Interview::start(c.program, entries).interview, {.company = "USMF"});
   EXPECT_EQ(problems(made), Lines{});
-  EXPECT_EQ(lines(made),
-            (Lines{"create FiscalCalendar CalendarId=C1 Description=Contoso calendar",
-                   "create FiscalCalendarYear FiscalCalendar=->FiscalCalendar CalendarId=C1 Name=FY1",
-                   "create FiscalCalendarPeriod FiscalCalendarYear=->FiscalCalendarYear FiscalCalendar=C1 Name=FY1 "
-                   "StartDate=2026-01-01",
-                   "create FiscalCalendarNote FiscalCalendarPeriod=->FiscalCalendarPeriod "
-                   "FiscalCalendarYear.FiscalCalendar=C1 FiscalCalendarYear.Name=FY1 StartDate=2026-01-01"}));
+  EXPECT_EQ(
+      lines(made),
+      (Lines{"create FiscalCalendar CalendarId=C1 Description=Contoso calendar",
+             "create FiscalCalendarYear FiscalCalendar=->FiscalCalendar CalendarId=C1 Name=FY1",
+             "create FiscalCalendarPeriod FiscalCalendarYear=->FiscalCalendarYear FiscalCalendar=C1 Name=FY1 "
+             "StartDate=2026-01-01",
+             "create FiscalCalendarNote FiscalCalendarPeriod=->FiscalCalendarPeriod "
+             "FiscalCalendarYear.FiscalCalendar=C1 FiscalCalendarYear.Name=FY1 StartDate=2026-01-01"}));
   EXPECT_EQ(made.data.actions[0].fields[1].cause.question, "name");
   EXPECT_EQ(made.data.actions[0].key, std::vector<std::string>{"CalendarId"});
 }
@@ -286,8 +312,8 @@ TEST(Assemble, AnUnknownKeyNamesItsQuestion) {
   const Calendar c = calendar();
   const Entry name = answer("name", text_value("Contoso"));
   const auto made = assemble::assemble(Interview::start(c.program, {&name, 1}).interview, {});
-  EXPECT_EQ(problems(made),
-            Lines{"code: `FiscalCalendar.CalendarId` is part of the record's key and not known (pack.rap:5): answer `code`"});
+  EXPECT_EQ(problems(made), Lines{"code: `FiscalCalendar.CalendarId` is part of the record's key and not "
+                                  "known (pack.rap:5): answer `code`"});
   EXPECT_EQ(lines(made), Lines{});  // nor what is nested in it
 }
 
@@ -295,8 +321,9 @@ TEST(Assemble, AnUnknownMandatoryFieldNamesItsQuestion) {
   const Calendar c = calendar();
   const Entry code = answer("code", text_value("C1"));
   const auto made = assemble::assemble(Interview::start(c.program, {&code, 1}).interview, {});
-  EXPECT_EQ(problems(made),
-            Lines{"name: `FiscalCalendar.Description` is mandatory and not known (pack.rap:6): answer `name`"});
+  EXPECT_EQ(
+      problems(made),
+      Lines{"name: `FiscalCalendar.Description` is mandatory and not known (pack.rap:6): answer `name`"});
 }
 
 TEST(Assemble, AKeyPartThatIsNotWrittenIsEmpty) {
@@ -324,7 +351,8 @@ TEST(Assemble, ARecordInAFalseWhenIsNotThere) {
   Interview i(p);
   EXPECT_EQ(lines(assemble::assemble(i, {})), Lines{});
   apply(i, answer("on", yes_no_value(true)));
-  EXPECT_EQ(lines(assemble::assemble(i, {.company = "USMF"})), Lines{"create PaymTerm @USMF PaymTermId=Net30"});
+  EXPECT_EQ(lines(assemble::assemble(i, {.company = "USMF"})),
+            Lines{"create PaymTerm @USMF PaymTermId=Net30"});
 }
 
 TEST(Assemble, AnExistingRecordIsUpdated) {
@@ -335,7 +363,8 @@ TEST(Assemble, AnExistingRecordIsUpdated) {
   b.program().records.push_back({.table = "FiscalCalendar", .existing = true, .writes = {id, text}});
   const program::Program p = b.build();
   const auto made = assemble::assemble(Interview(p), {});
-  EXPECT_EQ(lines(made), Lines{"update FiscalCalendar CalendarId=C1"});  // mandatory is only for what is created
+  EXPECT_EQ(lines(made),
+            Lines{"update FiscalCalendar CalendarId=C1"});  // mandatory is only for what is created
   EXPECT_EQ(problems(made), Lines{});
 }
 

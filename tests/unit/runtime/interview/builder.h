@@ -1,5 +1,5 @@
-// Small programs by hand: what the compiler would make of a few declarations. For the tests of interview, answers and
-// assemble.
+// Small programs by hand: what the compiler would make of a few declarations. For the tests of interview,
+// answers and assemble.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -57,7 +57,9 @@ class Builder {
     p_.pool.reserve(1 << 16);  // constants point into it
   }
 
-  Code push(int64_t number, Type type = value::integer()) { return push_cell(value::number_cell(number), type); }
+  Code push(int64_t number, Type type = value::integer()) {
+    return push_cell(value::number_cell(number), type);
+  }
   Code yes() { return push(1, value::yes_no()); }
   Code no() { return push(0, value::yes_no()); }
   Code push_text(std::string_view text) {
@@ -104,16 +106,22 @@ class Builder {
     return self;
   }
 
-  // The slot itself stands in the rule, so it is made before: `options` filters the elements of question `row`.
+  // The slot itself stands in the rule, so it is made before: `options` filters the elements of question
+  // `row`.
   void options(Index row, const Code& code) {
     const program::Question q = p_.questions[row];
-    const Index set = slot(SlotKind::Options, value::choices(q.type.enum_index), code, p_.slots[q.slot].gate, row);
+    const Index set =
+        slot(SlotKind::Options, value::choices(q.type.enum_index), code, p_.slots[q.slot].gate, row);
     p_.questions[row].options = set;
-    check({.code = load(q.slot) + load(set) + op(Op::has_element), .at = {row}, .kind = program::CheckKind::Option,
+    check({.code = load(q.slot) + load(set) + op(Op::has_element),
+           .at = {row},
+           .kind = program::CheckKind::Option,
            .gate = p_.slots[q.slot].gate});
   }
 
-  Index when(const Code& code, Index parent = kNone) { return slot(SlotKind::Condition, value::yes_no(), code, parent); }
+  Index when(const Code& code, Index parent = kNone) {
+    return slot(SlotKind::Condition, value::yes_no(), code, parent);
+  }
 
   Index let(std::string name, Type type, const Code& code, Index gate = kNone) {
     const Index self = slot(SlotKind::Let, type, code, gate, static_cast<Index>(p_.lets.size()));
@@ -140,7 +148,8 @@ class Builder {
   Index check(const Check& c) {
     const auto row = static_cast<Index>(p_.checks.size());
     const Index self = slot(SlotKind::Check, value::yes_no(), c.code, c.gate, row);
-    p_.checks.push_back({.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at});
+    p_.checks.push_back(
+        {.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at});
     return row;
   }
 
@@ -192,7 +201,10 @@ class Builder {
   void bound(Index row, const Ask& a, const Code& code, Op compare, program::CheckKind kind) {
     const Index bound = slot(SlotKind::Bound, a.type, code, a.gate, row);
     (kind == program::CheckKind::Minimum ? p_.questions[row].minimum : p_.questions[row].maximum) = bound;
-    check({.code = load(p_.questions[row].slot) + load(bound) + op(compare), .at = {row}, .kind = kind, .gate = a.gate});
+    check({.code = load(p_.questions[row].slot) + load(bound) + op(compare),
+           .at = {row},
+           .kind = kind,
+           .gate = a.gate});
   }
 
   program::Program p_;
@@ -207,7 +219,8 @@ inline Entry input(std::string name, value::Value value) {
   return {.kind = EntryKind::Input, .name = std::move(name), .value = std::move(value)};
 }
 inline Entry today(std::string_view date) {
-  return {.kind = EntryKind::Today, .name = {}, .value = value::date_value(value::parse_date(date).value_or(0))};
+  return {
+      .kind = EntryKind::Today, .name = {}, .value = value::date_value(value::parse_date(date).value_or(0))};
 }
 
 using value::integer_value;

@@ -27,7 +27,9 @@ Pack pack() {
   p.both = b.let("both", value::yes_no(),
                  load(p.a) + Code{{.op = Op::skip_false, .a = 2}} + load(p.c) + op(Op::and_));
   p.gate = b.when(load(p.a));
-  p.d = b.ask({.name = "d", .type = value::yes_no(), .gate = p.gate,
+  p.d = b.ask({.name = "d",
+               .type = value::yes_no(),
+               .gate = p.gate,
                .fallback = load(p.e) + Code{{.op = Op::skip_known, .a = 2}} + op(Op::pop) + load(p.c)});
   p.program = b.build();
   p.fallback = p.program.slots[p.d].fallback;
@@ -86,7 +88,8 @@ TEST(Explain, InputsAndTodayAreAnswers) {
   Builder b;
   const Index country = b.input("country", value::text(2));
   const Index now = b.today();
-  const Index let = b.let("x", value::yes_no(), load(country) + op(Op::known) + load(now) + op(Op::known) + op(Op::and_));
+  const Index let =
+      b.let("x", value::yes_no(), load(country) + op(Op::known) + load(now) + op(Op::known) + op(Op::and_));
   const program::Program p = b.build();
   EXPECT_EQ(Interview(p).explain(let).answers, (Slots{country, now}));
 }

@@ -111,8 +111,8 @@ TEST(Interview, TheCutoffStopsWhereAValueIsTheSame) {
   Builder b;
   const Index country = b.ask({.name = "country", .type = value::text(2)});
   const Index in_eu = b.let("in_eu", value::yes_no(),
-                            load(country) + b.push_text("DE") + op(Op::eq_text) + load(country) + b.push_text("FR") +
-                                op(Op::eq_text) + op(Op::or_));
+                            load(country) + b.push_text("DE") + op(Op::eq_text) + load(country) +
+                                b.push_text("FR") + op(Op::eq_text) + op(Op::or_));
   const Index needs = b.let("needs", value::yes_no(), load(in_eu) + op(Op::not_));
   const program::Program p = b.build();
   Interview i(p);
@@ -182,7 +182,8 @@ TEST(Interview, InputsAndTodayAreReadLikeAnswers) {
   EXPECT_EQ(shown(i, late), "no");
   apply(i, today("2026-01-01"));
   EXPECT_EQ(shown(i, late), "yes");
-  EXPECT_EQ(refusal(i, today("2025-06-01")), "today goes back from 2026-01-01 to 2025-06-01: it only moves forward");
+  EXPECT_EQ(refusal(i, today("2025-06-01")),
+            "today goes back from 2026-01-01 to 2025-06-01: it only moves forward");
 }
 
 TEST(Interview, AWideDecimalIsKept) {
@@ -219,7 +220,8 @@ TEST(Interview, RefusesWhatHasTheWrongFormAndLogsNothing) {
   EXPECT_EQ(refusal(i, answer("cod", text_value("x"))), "this pack has no question `cod`");
   EXPECT_EQ(refusal(i, answer("code", text_value("12345"))), "`code` takes at most 4 characters, found 5");
   EXPECT_EQ(refusal(i, answer("code", text_value("😀😀😀"))), "`code` takes at most 4 characters, found 6");
-  EXPECT_EQ(refusal(i, answer("code", text_value("a\x01"))), "`code` holds the character U+0001, which no XML file can hold");
+  EXPECT_EQ(refusal(i, answer("code", text_value("a\x01"))),
+            "`code` holds the character U+0001, which no XML file can hold");
   EXPECT_EQ(refusal(i, answer("code", text_value("\xC3"))), "`code` is not well-formed UTF-8");
   EXPECT_EQ(refusal(i, answer("code", integer_value(1))), "`code` is a text, found a whole number");
   EXPECT_EQ(refusal(i, answer("price", value::decimal_value({.coefficient = 1234567, .scale = 2}))),
@@ -227,7 +229,8 @@ TEST(Interview, RefusesWhatHasTheWrongFormAndLogsNothing) {
   EXPECT_EQ(refusal(i, answer("price", value::decimal_value({.coefficient = 1, .scale = 3}))),
             "`price` takes 6 digits, 2 of them after the point, found 0.001");
   EXPECT_EQ(refusal(i, answer("unit", value::choice_value(2))), "`unit` has no such choice");
-  EXPECT_EQ(refusal(i, answer("start", value::date_value(value::kLastDay + 1))), "`start` takes dates of the years 1 to 9999");
+  EXPECT_EQ(refusal(i, answer("start", value::date_value(value::kLastDay + 1))),
+            "`start` takes dates of the years 1 to 9999");
   EXPECT_EQ(refusal(i, answer("ok", value::unknown_value(value::Kind::YesNo))),
             "`ok` needs a value: to leave it blank is an entry of its own");
   EXPECT_EQ(refusal(i, input("nobody", integer_value(1))), "this pack has no input `nobody`");
@@ -267,18 +270,22 @@ RandomPack random_pack(uint32_t seed, size_t entries) {
   Index gate = kNone;
   for (int q = 1; q < 40; ++q) {
     const Index from = numbers[below(static_cast<uint32_t>(numbers.size()))];
-    if (below(4) == 0) gate = below(2) == 0 ? kNone : b.when(load(from) + b.push(below(9)) + op(Op::lt_number), gate);
+    if (below(4) == 0)
+      gate = below(2) == 0 ? kNone : b.when(load(from) + b.push(below(9)) + op(Op::lt_number), gate);
     Ask ask{.name = "q" + std::to_string(q), .type = value::integer(), .gate = gate};
     if (below(2) == 0) ask.fallback = load(from) + b.push(below(3)) + op(Op::mul_int);
     numbers.push_back(b.ask(ask));
     if (below(3) == 0)
-      numbers.push_back(b.let("l" + std::to_string(q), value::integer(), load(numbers.back()) + load(from) + op(Op::add_int)));
+      numbers.push_back(b.let("l" + std::to_string(q), value::integer(),
+                              load(numbers.back()) + load(from) + op(Op::add_int)));
   }
   RandomPack out{b.build(), {}};
   for (size_t i = 0; i < entries; ++i) {
     const std::string name = "q" + std::to_string(below(40));
     const uint32_t what = below(10);
-    out.entries.push_back(what == 0 ? blank(name) : what == 1 ? reset(name) : answer(name, integer_value(below(12))));
+    out.entries.push_back(what == 0   ? blank(name)
+                          : what == 1 ? reset(name)
+                                      : answer(name, integer_value(below(12))));
   }
   return out;
 }
@@ -313,11 +320,13 @@ TEST(Interview, TenThousandEntriesReplay) {
 
 TEST(Interview, StartRunsEverySlotOnceAndRefusesAll) {
   const Currencies c = currencies();
-  const std::vector<Entry> good = {answer("multi", yes_no_value(true)), answer("reporting", text_value("EUR"))};
+  const std::vector<Entry> good = {answer("multi", yes_no_value(true)),
+                                   answer("reporting", text_value("EUR"))};
   const auto started = Interview::start(c.program, good);
   EXPECT_EQ(started.interview.recomputed(), c.program.slots.size());
   EXPECT_EQ(shown(started.interview, c.twice), "4");
-  const std::vector<Entry> bad = {answer("multi", yes_no_value(true)), answer("reporting", text_value("EURO"))};
+  const std::vector<Entry> bad = {answer("multi", yes_no_value(true)),
+                                  answer("reporting", text_value("EURO"))};
   const auto refused = Interview::start(c.program, bad);
   ASSERT_EQ(refused.refusals.size(), 1U);
   EXPECT_TRUE(refused.interview.log().empty());

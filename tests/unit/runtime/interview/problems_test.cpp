@@ -59,9 +59,12 @@ TEST(Problems, WhatIsHiddenHasNone) {
   Builder b;
   const Index multi = b.ask({.name = "multi", .type = value::yes_no()});
   const Index gate = b.when(load(multi));
-  const Index rate = b.ask(
-      {.name = "rate", .type = value::integer(), .gate = gate, .requirement = Requirement::Always});
-  b.check({.code = load(rate) + b.push(5) + op(Op::lt_number), .at = {1}, .message = b.text({{"Too high."}}), .gate = gate});
+  const Index rate =
+      b.ask({.name = "rate", .type = value::integer(), .gate = gate, .requirement = Requirement::Always});
+  b.check({.code = load(rate) + b.push(5) + op(Op::lt_number),
+           .at = {1},
+           .message = b.text({{"Too high."}}),
+           .gate = gate});
   const program::Program p = b.build();
   Interview i(p);
   apply(i, answer("rate", integer_value(9)));
@@ -91,7 +94,8 @@ TEST(Problems, AWarningDoesNotBlock) {
 TEST(Problems, BoundsAndOptionsSpeakForThemselves) {
   Builder b({"en", "de"});
   b.ask({.name = "days", .type = value::integer(), .minimum = b.push(1), .maximum = b.push(30000)});
-  b.ask({.name = "start", .type = value::date(),
+  b.ask({.name = "start",
+         .type = value::date(),
          .minimum = b.push(value::days_from_civil(2026, 1, 31).value_or(0), value::date())});
   const Type unit = b.enumeration("Unit", {"days", "months", "years"});
   b.program().enums[0].elements[1].title = b.text({{"Months"}, {"Monate"}});
@@ -105,8 +109,9 @@ TEST(Problems, BoundsAndOptionsSpeakForThemselves) {
   EXPECT_EQ(messages(i), (Messages{"days: Must be at least 1.", "start: Must be at least January 31, 2026.",
                                    "unit: Must be one of: Months, years."}));
   apply(i, answer("days", integer_value(30001)));
-  EXPECT_EQ(messages(i, 1), (Messages{"days: Darf höchstens 30.000 sein.", "start: Muss mindestens 31.01.2026 sein.",
-                                      "unit: Muss eines von diesen sein: Monate, years."}));
+  EXPECT_EQ(messages(i, 1),
+            (Messages{"days: Darf höchstens 30.000 sein.", "start: Muss mindestens 31.01.2026 sein.",
+                      "unit: Muss eines von diesen sein: Monate, years."}));
 }
 
 TEST(Problems, AFaultStandsAtItsOwnDeclarationOnly) {
@@ -212,8 +217,7 @@ TEST(Texts, ChoicesShowTheirTitles) {
   b.program().enums[0].elements[0].title = b.text({{"Some days"}});
   const Index u = b.ask({.name = "u", .type = unit});
   const Index s = b.ask({.name = "s", .type = value::choices(0)});
-  const Index text =
-      b.text({{"", " / ", ""}}, {b.part(unit, load(u)), b.part(value::choices(0), load(s))});
+  const Index text = b.text({{"", " / ", ""}}, {b.part(unit, load(u)), b.part(value::choices(0), load(s))});
   const program::Program p = b.build();
   Interview i(p);
   apply(i, answer("u", value::choice_value(0)));

@@ -1,7 +1,9 @@
 // The smallest program that breaks each rule, and the smallest wrong use of each instruction.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <set>
 
 #include "runtime/base/limits.h"
@@ -292,6 +294,13 @@ TEST(Verify, EveryRuleHasAProgramThatBreaksIt) {
   for (const Illegal& row : kIllegal) broken.insert(row.rule);
   for (const Damage& row : kDamages) broken.insert(row.rule);
   for (const std::string_view rule : kRules) EXPECT_TRUE(broken.contains(std::string(rule))) << rule;
+}
+
+TEST(Verify, EveryRuleHasALineInTheSpecification) {
+  std::ifstream file(RAPPORT_SOURCE_DIR "/docs/bytecode.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const std::string_view rule : kRules)
+    EXPECT_NE(page.find("`" + std::string(rule) + "`"), std::string::npos) << rule;
 }
 
 }  // namespace

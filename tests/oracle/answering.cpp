@@ -1,0 +1,157 @@
+#include "tests/oracle/answering.h"
+
+#include <algorithm>
+
+#include "runtime/base/utf8.h"
+#include "runtime/value/date.h"
+
+namespace rapport::oracle {
+namespace {
+
+using interview::Entry;
+using interview::EntryKind;
+using program::Program;
+using value::Kind;
+using value::Type;
+using value::Value;
+
+constexpr std::string_view kTexts[] = {"",    "a",  "b",  "A",  "ab", "EUR", "USD", "abc", "a b",      " x ",
+                                       "Ä",   "ß",  "éà", "😀", "7",  "007", " ",   "x😀", "zzzzzzzz", "a\tb\n",
+                                       "\"&<>'", "]]>"};
+constexpr int64_t kIntegers[] = {0, 1, 2, 3, 7, 12, 28, 29, -1, -7, 100, 365, 9999, INT64_MAX, INT64_MIN, INT64_MIN + 1};
+constexpr std::string_view kDates[] = {"2024-02-29", "2023-02-28", "2024-01-31", "2000-12-31", "0001-01-01", "9999-12-31",
+                                       "2025-06-15", "2025-10-31", "1999-03-30", "2026-01-01", "1900-02-28", "2025-08-31"};
+
+value::Decimal random_decimal(const Type& type, Random& random) {
+  const int precision = std::max<int>(type.precision, 1);
+  __int128 most = 1;
+  for (int i = 0; i < precision; ++i) most *= 10;
+  __int128 coefficient = random.chance(20) ? most - 1 : random.chance(30) ? static_cast<__int128>(random.below(20)) : 0;
+  if (coefficient == 0 && random.chance(80)) {
+    const auto high = static_cast<unsigned __int128>(random.next());
+    coefficient = static_cast<__int128>(((high << 40) ^ random.next()) % static_cast<unsigned __int128>(most));
+  }
+  coefficient %= most;
+  value::Decimal d{random.chance(30) ? -coefficient : coefficient, type.scale};
+  while (d.scale > 0 && d.coefficient % 10 == 0) d.coefficient /= 10, --d.scale;
+  return d;
+}
+
+Value random_text(const Type& type, Random& random) {
+  const std::string_view text = random.of(kTexts);
+  return value::text_value(type.length == 0 ? text : base::utf16_prefix(text, type.length));
+}
+
+uint64_t random_set(const program::Enum& e, Random& random) {
+  const size_t count = std::min<size_t>(e.elements.size(), 64);
+  const uint64_t set = random.next() & (count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1);
+  for (size_t i = 0; i < count; ++i)
+    if (e.elements[i].alone && (set >> i & 1) != 0) return uint64_t{1} << i;
+  return set;
+}
+
+Value random_date(Random& random) {
+  if (random.chance(60)) return value::date_value(*value::parse_date(random.of(kDates)));
+  return value::date_value(18000 + random.between(0, 3000));
+}
+
+Value random_value(const Program& program, const Type& type, Random& random) {
+  switch (type.kind) {
+    case Kind::YesNo: return value::yes_no_value(random.chance(60));
+    case Kind::Text: return random_text(type, random);
+    case Kind::Integer: return value::integer_value(random.chance(80) ? random.of(kIntegers) : random.between(-50, 50));
+    case Kind::Decimal: return value::decimal_value(random_decimal(type, random));
+    case Kind::Date: return random_date(random);
+    case Kind::Choice: return value::choice_value(static_cast<uint32_t>(random.below(program.enums[type.enum_index].elements.size())));
+    case Kind::Choices: return value::choices_value(random_set(program.enums[type.enum_index], random));
+    case Kind::Period:
+    case Kind::Error: break;
+  }
+  return {};
+}
+
+Entry today_entry(const Answers& given, Random& random) {
+  const int64_t from = given.today ? given.today->number : 19000;
+  return {.kind = EntryKind::Today, .name = {}, .value = value::date_value(from + random.between(0, 40)), .author = {}};
+}
+
+bool is_fixed(const Program& program, const program::Question& q) {
+  return program.slots[q.slot].kind == program::SlotKind::Fixed;
+}
+
+Entry question_entry(const Program& program, const program::Question& q, Random& random) {
+  Entry entry{.kind = EntryKind::Answer, .name = q.name, .value = {}, .author = "somebody", .time_ms = 1};
+  const size_t kind = random.below(100);
+  if (kind < 10) entry.kind = EntryKind::Blank;
+  if (kind >= 10 && kind < 18) entry.kind = EntryKind::Reset;
+  if (kind >= 18) entry.value = random_value(program, q.type, random);
+  return entry;
+}
+
+Entry any_entry(const Program& program, const Answers& given, Random& random) {
+  const size_t kind = random.below(100);
+  if (kind < 4 || (program.questions.empty() && program.inputs.empty())) return today_entry(given, random);
+  if (!program.inputs.empty() && (kind < 14 || program.questions.empty())) {
+    const program::Input& input = random.of(program.inputs);
+    return {.kind = EntryKind::Input, .name = input.name, .value = random_value(program, input.type, random), .author = {}};
+  }
+  const program::Question& q = random.of(program.questions);
+  return is_fixed(program, q) ? today_entry(given, random) : question_entry(program, q, random);
+}
+
+// Of another type, unknown by name, fixed, longer than it may be, or a step back in time.
+Entry wrong_entry(const Program& program, const Answers& given, Random& random) {
+  Entry entry{.kind = EntryKind::Answer, .name = "nobody", .value = value::integer_value(1), .author = {}};
+  if (given.today && random.chance(20)) {
+    entry = {.kind = EntryKind::Today, .name = {}, .value = value::date_value(given.today->number - 1), .author = {}};
+  } else if (!program.questions.empty() && random.chance(80)) {
+    const program::Question& q = random.of(program.questions);
+    entry.name = q.name;
+    entry.value = q.type.kind == Kind::Text ? value::yes_no_value(true) : value::text_value("no");
+    if (q.type.kind == Kind::Text && q.type.length > 0) entry.value = value::text_value(std::string(q.type.length + 1, 'x'));
+  }
+  return entry;
+}
+
+}  // namespace
+
+Planned plan_step(const Program& program, const Answers& given, Random& random) {
+  Planned step;
+  Answers after = given;
+  for (size_t i = random.chance(12) ? 2 + random.below(3) : 1; i > 0; --i) {
+    step.entries.push_back(any_entry(program, after, random));
+    take(program, {{step.entries.back()}}, after);
+  }
+  if (random.chance(4)) {
+    step.wrong = true;
+    step.entries.push_back(wrong_entry(program, after, random));
+  }
+  return step;
+}
+
+void take(const Program& program, const Planned& step, Answers& answers) {
+  for (const Entry& entry : step.entries) {
+    if (entry.kind == EntryKind::Today) {
+      answers.today = entry.value;
+    } else if (entry.kind == EntryKind::Input) {
+      for (size_t i = 0; i < program.inputs.size(); ++i)
+        if (program.inputs[i].name == entry.name) answers.inputs[i] = entry.value;
+    } else {
+      for (size_t i = 0; i < program.questions.size(); ++i)
+        if (program.questions[i].name == entry.name)
+          answers.questions[i] = {entry.kind == EntryKind::Answer  ? Given::Answer
+                                  : entry.kind == EntryKind::Blank ? Given::Blank
+                                                                   : Given::Nothing,
+                                  entry.value};
+    }
+  }
+}
+
+Answers no_answers(const Program& program) {
+  Answers answers;
+  answers.questions.resize(program.questions.size());
+  answers.inputs.resize(program.inputs.size());
+  return answers;
+}
+
+}  // namespace rapport::oracle

@@ -1,0 +1,94 @@
+#include "tests/oracle/data_sets.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "runtime/assemble/assemble.h"
+#include "runtime/base/bytes.h"
+#include "runtime/output/output.h"
+#include "runtime/value/ops.h"
+
+namespace rapport::oracle {
+namespace {
+
+using interview::Interview;
+using program::Index;
+using program::Program;
+
+// Where in the files a rule stands is another place in each order of the declarations.
+void forget_places(dataset::DataSet& data) {
+  for (dataset::Action& action : data.actions)
+    for (dataset::FieldValue& field : action.fields) field.cause.rule.clear();
+}
+
+std::string xml_of(const dataset::DataSet& data) {
+  base::StringSink sink;
+  const base::Status status = output::to_ax_xml(data, sink);
+  return status.ok() ? sink.take() : "cannot be written: " + status.error().message;
+}
+
+// The slots that have a name of their own.
+std::map<std::string, Index> slots_by_name(const Program& program) {
+  std::map<std::string, Index> out;
+  for (const program::Question& q : program.questions) {
+    out["question " + q.name] = q.slot;
+    if (q.required != program::kNone) out["required " + q.name] = q.required;
+    if (q.options != program::kNone) out["options " + q.name] = q.options;
+    if (q.minimum != program::kNone) out["minimum " + q.name] = q.minimum;
+    if (q.maximum != program::kNone) out["maximum " + q.name] = q.maximum;
+    if (const Index fallback = program.slots[q.slot].fallback; fallback != program::kNone) out["default " + q.name] = fallback;
+  }
+  for (const program::Let& let : program.lets) out["let " + let.name] = let.slot;
+  for (const program::Input& input : program.inputs) out["input " + input.name] = input.slot;
+  for (const program::Write& write : program.writes)
+    if (!write.declared.empty()) out["write " + write.declared] = write.slot;
+  return out;
+}
+
+std::multiset<std::string> problems_of(const Interview& interview) {
+  std::multiset<std::string> out;
+  const Program& program = interview.program();
+  for (const interview::Problem& p : interview.problems(0))
+    out.insert((p.question == program::kNone ? "" : program.questions[p.question].name) + ": " + p.message);
+  return out;
+}
+
+}  // namespace
+
+std::string compare_data_sets(const Interview& a, const Interview& b, Rules rules) {
+  dataset::Assembled x = assemble::assemble(a, {"dat"});
+  dataset::Assembled y = assemble::assemble(b, {"dat"});
+  if (rules == Rules::Elsewhere) forget_places(x.data), forget_places(y.data);
+  if (x.data != y.data || xml_of(x.data) != xml_of(y.data))
+    return "another data set\n" + output::to_json(x.data) + "\nagainst\n" + output::to_json(y.data);
+  return x.problems.size() == y.problems.size() ? "" : "other problems in the data set";
+}
+
+std::string data_set_reads_back(const Program& program, std::span<const interview::Entry> entries) {
+  const dataset::DataSet data = assemble::assemble(Interview::start(program, entries).interview, {"dat"}).data;
+  const std::string xml = xml_of(data);
+  const auto back = output::from_ax_xml(xml);
+  if (!back) return "the XML is refused: " + back.error().message + "\n" + xml;
+  return *back == data ? "" : "the XML read back is another data set\n" + xml;
+}
+
+std::string compare_shuffled(const Program& a, const Program& b, std::span<const interview::Entry> entries) {
+  const auto x = Interview::start(a, entries);
+  const auto y = Interview::start(b, entries);
+  const auto left = slots_by_name(a);
+  const auto right = slots_by_name(b);
+  if (left.size() != right.size()) return "shuffled, it has other names";
+  for (const auto& [name, slot] : left) {
+    const auto other = right.find(name);
+    if (other == right.end()) return "shuffled, it has no " + name;
+    if (!value::same_cell(x.interview.slot(slot), y.interview.slot(other->second), a.slots[slot].type.kind))
+      return "shuffled, " + name + " has another value";
+  }
+  if (x.interview.complete() != y.interview.complete()) return "shuffled, it is complete or not";
+  if (problems_of(x.interview) != problems_of(y.interview)) return "shuffled, it has other problems";
+  const std::string wrong = compare_data_sets(x.interview, y.interview, Rules::Elsewhere);
+  return wrong.empty() ? wrong : "shuffled: " + wrong;
+}
+
+}  // namespace rapport::oracle

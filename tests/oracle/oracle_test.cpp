@@ -1,0 +1,99 @@
+// The oracles themselves: do they see everything, and do they see what is wrong?
+#include <gtest/gtest.h>
+
+#include "compiler/pack/baseline.h"
+#include "runtime/lib/builtins.h"
+#include "tests/oracle/compare.h"
+#include "tests/oracle/generator.h"
+#include "tests/oracle/mutants.h"
+
+namespace rapport::oracle {
+namespace {
+
+constexpr uint64_t kSeed = 700000;
+
+const Targets& targets() {
+  static const schema::Schema schema = *pack::baseline_schema("ax-2012-r3");
+  static const Targets targets = targets_of(schema);
+  return targets;
+}
+
+Compiled compiled(uint64_t seed) {
+  Compiled out = compile_pack(to_sources(generate_pack(seed, targets()), 1));
+  EXPECT_EQ(out.errors, "") << "seed " << seed;
+  return out;
+}
+
+TEST(Generator, TheSameSeedGivesTheSamePack) {
+  const auto bytes = [](uint64_t seed) { return to_sources(generate_pack(seed, targets()), 1).files[0].bytes; };
+  EXPECT_EQ(bytes(kSeed), bytes(kSeed));
+  EXPECT_NE(bytes(kSeed), bytes(kSeed + 1));
+}
+
+// Every row of the language's lists that this version compiles.
+TEST(Generator, ProducesEveryRow) {
+  Tally tally;
+  for (uint64_t i = 0; i < 150; ++i) {
+    const std::string wrong = compare_pack(generate_pack(kSeed + i, targets()), {.seed = i, .answers = 15}, tally);
+    ASSERT_EQ(wrong, "") << "seed " << kSeed + i;
+  }
+  std::vector<std::string> rows;
+#define Now true
+#define Later false
+#define DECLARATION(kind, keyword, since) \
+  if (since) rows.push_back("declaration " keyword);
+#include "compiler/syntax/declarations.def"
+#define CLAUSE(kind, keyword, since) \
+  if (since) rows.push_back("clause " keyword);
+#include "compiler/syntax/clauses.def"
+#undef Now
+#undef Later
+#define FAULT(name, code, message) rows.push_back("fault " #code);
+#include "runtime/value/faults.def"
+  for (size_t row = 0; row < lib::builtins().size(); ++row) rows.push_back("row " + std::to_string(row));
+  for (const char* type : {"yes_no", "text", "integer", "decimal", "date", "choice", "choices"}) rows.push_back(std::string("type ") + type);
+  for (const char* op : {"option", "not",   "known", "negate", "and",   "or", "=",       "!=",      "<", "<=", ">",    ">=",           "+",
+                         "-",      "*",     "/",     "later",  "earlier", "is", "if", "otherwise", "in", "call", "text of", "interpolation"})
+    rows.push_back(std::string("operator ") + op);
+  for (const std::string& row : rows) EXPECT_TRUE(tally.produced.contains(row)) << row << " is never produced";
+}
+
+TEST(Explanations, NameExactlyTheAnswersThatWereRead) {
+  Tally tally;
+  for (uint64_t i = 0; i < 250; ++i) {
+    const Compiled pack = compiled(kSeed + 1000 + i);
+    for (uint64_t interview = 0; interview < 4; ++interview) {
+      const std::string wrong = compare_interview(pack, pack.program, {.seed = part_of(i, interview), .answers = 12, .explained = 25}, tally);
+      ASSERT_EQ(wrong, "") << "seed " << kSeed + 1000 + i;
+    }
+  }
+  EXPECT_GE(tally.explanations, 1000U * 12 * 25);
+}
+
+// How many of the mutants of `count` packs are told from the pack.
+template <class Mutate>
+int caught(Mutate mutate, int count) {
+  Tally tally;
+  int out = 0;
+  for (int i = 0; i < count; ++i) {
+    const Compiled pack = compiled(kSeed + 2000 + static_cast<uint64_t>(i));
+    const Task task{.seed = static_cast<uint64_t>(i), .answers = 40};
+    EXPECT_EQ(compare_interview(pack, pack.program, task, tally), "");
+    const program::Program mutant = mutate(pack.program);
+    out += compare_interview(pack, mutant, task, tally).empty() ? 0 : 1;
+  }
+  std::printf("%d of %d mutants caught\n", out, count);
+  return out;
+}
+
+TEST(Mutants, AnEngineWithoutCutoffIsCaught) { EXPECT_GE(caught(without_cutoff, 40), 20); }
+TEST(Mutants, SwappedOperandsAreCaught) { EXPECT_GE(caught(with_swapped_operands, 40), 10); }
+TEST(Mutants, AnIgnoredHiddenParentIsCaught) { EXPECT_GE(caught(with_forgotten_parents, 40), 10); }
+
+TEST(Shrinking, KeepsWhatDisagrees) {
+  const PackText text = generate_pack(kSeed, targets());
+  EXPECT_EQ(item_count(shrunk(text, {.seed = 1, .answers = 5})), item_count(text)) << "nothing disagrees: nothing is dropped";
+}
+
+}  // namespace
+}  // namespace rapport::oracle

@@ -1,0 +1,88 @@
+#include "compiler/diag/diagnostics.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace rapport::diag {
+namespace {
+
+TEST(Diagnostics, AreSortedByPlace) {
+  Diagnostics diags;
+  diags.report(E1015, {1, 5, 6}, "c");
+  diags.report(E1015, {0, 9, 10}, "b");
+  diags.report(E1015, {0, 5, 6}, "a");
+  diags.sort();
+  EXPECT_EQ(diags.list()[0].message, "this `a` closes nothing");
+  EXPECT_EQ(diags.list()[1].message, "this `b` closes nothing");
+  EXPECT_EQ(diags.list()[2].message, "this `c` closes nothing");
+}
+
+TEST(Diagnostics, WhatHasNoPlaceComesLast) {
+  Diagnostics diags;
+  diags.report(E1015, {}, "a");
+  diags.report(E1015, {7, 0, 1}, "b");
+  diags.sort();
+  EXPECT_EQ(diags.list()[0].message, "this `b` closes nothing");
+}
+
+TEST(Diagnostics, WarningsAreNoErrors) {
+  Diagnostics diags;
+  EXPECT_FALSE(diags.has_errors());
+  diags.report(Code<>{"W0000", Severity::Warning, "look"}, {});
+  EXPECT_FALSE(diags.has_errors());
+  diags.report(E1015, {}, "a");
+  EXPECT_TRUE(diags.has_errors());
+}
+
+TEST(Diagnostics, AreAppendedInOrder) {
+  Diagnostics one;
+  Diagnostics two;
+  one.report(E1015, {}, "a");
+  two.report(E1015, {}, "b").label({0, 0, 1}, "here").fix({0, 0, 1}, "x");
+  one.append(std::move(two));
+  ASSERT_EQ(one.list().size(), 2U);
+  EXPECT_EQ(one.list()[1].labels[0].text, "here");
+  EXPECT_EQ(one.list()[1].fixes[0].replacement, "x");
+}
+
+TEST(Codes, AreNamedByTheirSeverityAndUnique) {
+  std::set<std::string_view> names;
+  for (const CodeInfo& code : all_codes()) {
+    EXPECT_TRUE(names.insert(code.name).second) << code.name;
+    const char letter = code.severity == Severity::Error     ? 'E'
+                        : code.severity == Severity::Warning ? 'W'
+                                                             : 'N';
+    EXPECT_EQ(code.name.size(), 5U) << code.name;
+    EXPECT_EQ(code.name[0], letter) << code.name;
+    EXPECT_FALSE(code.message.ends_with('.')) << code.name;
+  }
+}
+
+std::string_view near(std::string_view name) {
+  constexpr std::string_view kNames[] = {"address", "country", "currency", "ask", "use", "x"};
+  return closest(kNames, name);
+}
+
+TEST(Closest, FindsSlipsOfTheHand) {
+  EXPECT_EQ(near("adress"), "address");
+  EXPECT_EQ(near("adderss"), "address");
+  EXPECT_EQ(near("cuontry"), "country");
+  EXPECT_EQ(near("curency"), "currency");
+  EXPECT_EQ(near("aks"), "ask");
+}
+
+TEST(Closest, FindsNothingThatIsMerelyShort) {
+  EXPECT_EQ(near("tax"), "");
+  EXPECT_EQ(near("y"), "");
+  EXPECT_EQ(near("organisation"), "");
+  EXPECT_EQ(near(""), "");
+}
+
+TEST(Closest, TheFirstByNameWinsATie) {
+  constexpr std::string_view kNames[] = {"band", "bald"};
+  EXPECT_EQ(closest(kNames, "bard"), "bald");
+}
+
+}  // namespace
+}  // namespace rapport::diag
