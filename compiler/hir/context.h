@@ -95,6 +95,7 @@ struct Context {
 };
 
 program::Place place_of(const Context& c, diag::Span span);
+diag::Span whole_pack(const Context& c);  // what is about the pack and no place in it stands at its first file
 
 // Nodes. A name in `name` is for messages; declare_value() also makes it known to the pack.
 NodeId add_node(Context& c, Node node);

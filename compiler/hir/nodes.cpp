@@ -9,6 +9,11 @@ program::Place place_of(const Context& c, diag::Span span) {
   return {span.file, from.line, from.column, to.line, to.column};
 }
 
+diag::Span whole_pack(const Context& c) {
+  const auto& files = c.packs[0].files;
+  return files.empty() ? diag::Span{} : diag::Span{files[0]->file, 0, 0};
+}
+
 NodeId add_node(Context& c, Node node) {
   c.progress.push_back(Progress::Done);
   c.pending_of.push_back(base::kNone);

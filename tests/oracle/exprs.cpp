@@ -193,8 +193,8 @@ std::string Exprs::yes_no_call(int depth) {
   const size_t which = random_.below(6);
   if (which < 3) return call({std::string(random_.of(kNames)), of_type(value::text(), depth - 1), of_type(value::text(), depth - 1)});
   if (which == 3) {
-    const std::string pattern(random_.of(kPatterns));
-    return call({"matches", of_type(value::text(), depth - 1), "'" + pattern + "'"});
+    const std::string_view pattern = in_text_ ? "[A-Z]+|a*" : random_.of(kPatterns);
+    return call({"matches", of_type(value::text(), depth - 1), "'" + std::string(pattern) + "'"});
   }
   const Type set = some_enum(Kind::Choices);
   return call({std::string(random_.of(kSets)), of_type(set, depth - 1), of_type(set, depth - 1, Hint::Enum)});

@@ -45,6 +45,11 @@ std::vector<Expectation> expectations() {
   return all;
 }
 
+// A line of a problem: "file:line:column: error E2004: …", or "error …" for what stands in no file.
+bool has_error(const std::string& lines) {
+  return lines.starts_with("error ") || lines.find(": error ") != std::string::npos || lines.find("\nerror ") != std::string::npos;
+}
+
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -137,7 +142,7 @@ class Case {
   // error.
   void check_exit(const Expectation& e, const Command& command, int code) {
     int wanted = 0;
-    if (e.words.front() == "check") wanted = read(command.out).find(": error ") == std::string::npos ? 0 : 1;
+    if (e.words.front() == "check") wanted = has_error(read(command.out)) ? 1 : 0;
     if (e.words.front() == "run" && fs::exists(folder_ / "expect.exit")) return;
     if (code == wanted) return;
     problems_.push_back(shell_line(command.words) + "\nended with " + std::to_string(code) + " instead of " +
