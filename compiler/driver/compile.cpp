@@ -19,18 +19,23 @@ hir::TypedPack typed(Front& front) {
   return hir::analyse(inputs_of(front), front.schema, front.sources, front.diags);
 }
 
+// What a file of broken syntax declares is not known, so names and types are looked at only when every file is well-formed:
+// one mistake gives one error.
+std::optional<program::Program> program_of(Front& front) {
+  if (!front.is_well_formed) return std::nullopt;
+  hir::TypedPack pack = typed(front);
+  const auto order = hir::dependency_order(pack, front.diags);
+  if (front.diags.has_errors()) return std::nullopt;
+  program::Program program = emit::emit(std::move(pack), order, front.sources, front.diags);
+  add_sources(program, front.sources);
+  return front.diags.has_errors() ? std::nullopt : std::optional(std::move(program));
+}
+
 }  // namespace
 
 Compiled compile(const pack::PackSources& sources) {
   Front front = read_front(sources);
-  Compiled out;
-  hir::TypedPack pack = typed(front);
-  const auto order = hir::dependency_order(pack, front.diags);
-  if (!front.diags.has_errors()) {
-    program::Program program = emit::emit(std::move(pack), order, front.sources, front.diags);
-    add_sources(program, front.sources);
-    if (!front.diags.has_errors()) out.program = std::move(program);
-  }
+  Compiled out{.program = program_of(front), .sources = {}, .diags = {}};
   front.diags.sort();
   out.sources = std::move(front.sources);
   out.diags = std::move(front.diags);

@@ -19,6 +19,7 @@ struct Front {
   pack::Resolution resolution;
   schema::Schema schema;
   std::deque<std::deque<syntax::File>> trees;  // per pack of the resolution
+  bool is_well_formed = true;                  // no file has an error of syntax
 };
 
 // `sources` must outlive the result.

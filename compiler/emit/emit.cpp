@@ -39,7 +39,8 @@ Index renumbered(const std::vector<uint32_t>& slots, hir::NodeId node) {
   return node.valid() ? slots[node.index] : base::kNone;
 }
 
-// The most values that the rule holds at once: jumps go forward, and every way to an instruction holds the same number.
+// The most values that the rule holds at once: jumps go forward, and every way to an instruction holds the
+// same number.
 uint64_t most_values(const std::vector<program::Instr>& code) {
   std::vector<uint64_t> held(code.size() + 1, 0);
   uint64_t most = 0;
@@ -52,7 +53,8 @@ uint64_t most_values(const std::vector<program::Instr>& code) {
     const program::OpInfo& info = program::info_of(in.op);
     const uint64_t after = held[i] - program::pops_of(in) + info.pushes;
     if (info.a == program::Operand::Jump) arrive(i + 1 + in.a, after);
-    if (info.b == program::Operand::Jump) arrive(i + 1 + in.b, after + 1);  // what decided nothing is pushed back
+    if (info.b == program::Operand::Jump)
+      arrive(i + 1 + in.b, after + 1);  // what decided nothing is pushed back
     if (in.op != program::Op::jump && in.op != program::Op::ret) arrive(i + 1, after);
   }
   return most;

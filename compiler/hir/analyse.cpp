@@ -27,6 +27,15 @@ void copy_schema(Context& c) {
   c.out.parts.schema = schema::subset(c.schema, tables);
 }
 
+// Warnings and notes: only about a pack that is right, since what is wrong leaves much unused and unknown.
+void look_it_over(Context& c) {
+  check_knownness(c);
+  check_reachable(c);
+  check_unused(c);
+  check_texts(c);
+  report_assumptions(c);
+}
+
 }  // namespace
 
 TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema,
@@ -39,11 +48,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   resolve_all(c);
   check_mapping(c);
   check_writers(c);
-  check_knownness(c);
-  check_reachable(c);
-  check_unused(c);
-  check_texts(c);
-  report_assumptions(c);
+  if (!diags.has_errors()) look_it_over(c);
   copy_schema(c);
   return std::move(c.out);
 }

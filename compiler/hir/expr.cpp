@@ -87,6 +87,7 @@ ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const sy
       wanted && (wanted->kind == value::Kind::Choices || wanted->kind == value::Kind::Choice)
           ? value::choice(wanted->enum_index)
           : value::Type{};
+  if (element.kind == value::Kind::Choice && !fits_a_set(c, element.enum_index, e.span)) return error_expr(c, e.span);
   uint64_t bits = 0;
   bool failed = false;
   for (const syntax::ExprId id : x.elements) {
@@ -98,8 +99,13 @@ ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const sy
     } else if (item.type.kind != value::Kind::Choice || !value || !value->value.known()) {
       c.diags.report(diag::E3016, item.span);
       failed = true;
+    } else if (element.kind != value::Kind::Error && item.type.enum_index != element.enum_index) {
+      c.diags.report(diag::E3002, item.span, describe(c, item.type), describe(c, element));
+      failed = true;
+    } else if (element.kind == value::Kind::Error && !fits_a_set(c, item.type.enum_index, e.span)) {
+      return error_expr(c, e.span);
     } else {
-      if (element.kind == value::Kind::Error) element = item.type;
+      element = item.type;
       bits |= uint64_t{1} << static_cast<uint64_t>(value->value.number);
     }
   }

@@ -93,7 +93,7 @@ FieldFormat map_enum(Context& c, const PendingWrite& w, const value::Type& type)
     return FieldFormat::EnumElement;
   }
   if (type.kind != Kind::Choice) {
-    does_not_fit(c, w, type, fmt::format("choice of {}", target->name));
+    does_not_fit(c, w, type, target->name == "NoYes" ? "yes_no" : fmt::format("choice of {}", target->name));
     return FieldFormat::EnumElement;
   }
   const program::Enum& own = c.out.parts.enums[type.enum_index];

@@ -113,7 +113,8 @@ Index group_of(const Context& c, NodeId id) {
   return asked ? c.out.parts.questions[node.owner].group : base::kNone;
 }
 
-// Whether the names before the last are the group of the value, or its area and group. What stands in no group is free.
+// Whether the names before the last are the group of the value, or its area and group. What stands in no
+// group is free.
 bool stands_there(const Context& c, const Scope& scope, const std::vector<syntax::Name>& parts) {
   const auto node = value_named(c, scope, parts.back().text);
   const Index index = node ? group_of(c, *node) : base::kNone;
@@ -121,7 +122,8 @@ bool stands_there(const Context& c, const Scope& scope, const std::vector<syntax
   const program::Group& group = c.out.parts.groups[index];
   if (parts[parts.size() - 2].text != group.name) return false;
   if (parts.size() == 2) return true;
-  return parts.size() == 3 && group.area != base::kNone && parts[0].text == c.out.parts.areas[group.area].name;
+  return parts.size() == 3 && group.area != base::kNone &&
+         parts[0].text == c.out.parts.areas[group.area].name;
 }
 
 ExprId has_no_part(Context& c, const syntax::Expr& e, const syntax::Name& whole, const syntax::Name& part) {

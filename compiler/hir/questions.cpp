@@ -105,6 +105,7 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
       c.diags.report(diag::E3019, clause.span, "where", describe(c, q.type));
     return;
   }
+  if (!fits_a_set(c, q.type.enum_index, clause.span)) return;
   scope.own_name = item.name.text;
   scope.own_type = value::choice(q.type.enum_index);
   const NodeId options = add_node(c, {.kind = SlotKind::Options,

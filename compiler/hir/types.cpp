@@ -38,13 +38,17 @@ std::optional<value::Type> enum_type(Context& c, const Scope& scope, const synta
   const Index index = find_enum(c, scope.pack, written.of);
   if (index == base::kNone) return std::nullopt;
   if (written.word == syntax::TypeWord::Choice) return value::choice(index);
-  const size_t elements = c.out.parts.enums[index].elements.size();
-  if (elements <= limits::kSetElements) return value::choices(index);
-  c.diags.report(diag::E3015, written.span, elements, limits::kSetElements);
-  return std::nullopt;
+  return fits_a_set(c, index, written.span) ? std::optional(value::choices(index)) : std::nullopt;
 }
 
 }  // namespace
+
+bool fits_a_set(Context& c, Index enum_index, diag::Span at) {
+  const size_t elements = c.out.parts.enums[enum_index].elements.size();
+  if (elements <= limits::kSetElements) return true;
+  c.diags.report(diag::E3015, at, elements, limits::kSetElements);
+  return false;
+}
 
 std::optional<value::Type> read_type(Context& c, const Scope& scope, const syntax::TypeName& written) {
   switch (written.word) {

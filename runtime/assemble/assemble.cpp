@@ -300,6 +300,11 @@ Assembler::Assembler(const Program& program) : program_(&program) {
                                   [&](const Row& r) { return schema::same_name(r.table, write.table); });
     (row == rows_.end() ? rows_.emplace_back(Row{write.table, {}}) : *row).writes.push_back(i);
   }
+  // The order that a data set has its fields in, so that nothing is left to sort.
+  for (Row& row : rows_)
+    std::stable_sort(row.writes.begin(), row.writes.end(), [&program](Index a, Index b) {
+      return schema::compare_names(program.writes[a].field, program.writes[b].field) < 0;
+    });
 }
 
 dataset::Assembled Assembler::assemble(const Interview& interview, const Options& options) const {

@@ -94,7 +94,9 @@ void settle_fields(Action& record, std::vector<Problem>& problems) {
   std::vector<FieldValue> fields = std::move(record.fields);
   std::vector<FieldValue*> sorted(fields.size());
   std::iota(sorted.begin(), sorted.end(), fields.data());
-  std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return precedes(*a, *b); });
+  const auto in_order = [](auto* a, auto* b) { return precedes(*a, *b); };
+  if (!std::is_sorted(sorted.begin(), sorted.end(), in_order))
+    std::sort(sorted.begin(), sorted.end(), in_order);
   std::vector<FieldValue> settled;
   settled.reserve(sorted.size());
   std::vector<Disagreement> disagreements;

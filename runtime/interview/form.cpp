@@ -109,28 +109,28 @@ Message today_problem(const Value& value) {
   return "today must be a date of the years 1 to 9999";
 }
 
-}  // namespace
-
 Index find_input(const Program& program, std::string_view name) {
   for (Index i = 0; i < program.inputs.size(); ++i)
     if (program.inputs[i].name == name) return i;
   return program::kNone;
 }
 
-std::optional<std::string> form_problem(const Program& program, const Entry& entry) {
-  if (entry.kind == EntryKind::Today) return today_problem(entry.value);
+}  // namespace
+
+Form form_of(const Program& program, const Entry& entry) {
+  if (entry.kind == EntryKind::Today) return {.problem = today_problem(entry.value)};
   if (entry.kind == EntryKind::Input) {
     const Index input = find_input(program, entry.name);
-    if (input == program::kNone) return "this pack has no input " + quoted(entry.name);
-    return value_problem(program, entry.name, program.inputs[input].type, entry.value);
+    if (input == program::kNone) return {.problem = "this pack has no input " + quoted(entry.name)};
+    return {input, value_problem(program, entry.name, program.inputs[input].type, entry.value)};
   }
   const Index index = program::find_question(program, entry.name);
-  if (index == program::kNone) return "this pack has no question " + quoted(entry.name);
+  if (index == program::kNone) return {.problem = "this pack has no question " + quoted(entry.name)};
   const program::Question& question = program.questions[index];
   if (program.slots[question.slot].kind == program::SlotKind::Fixed)
-    return quoted(entry.name) + " is fixed by the pack and never asked";
-  if (entry.kind != EntryKind::Answer) return std::nullopt;
-  return value_problem(program, entry.name, question.type, entry.value);
+    return {index, quoted(entry.name) + " is fixed by the pack and never asked"};
+  if (entry.kind != EntryKind::Answer) return {index};
+  return {index, value_problem(program, entry.name, question.type, entry.value)};
 }
 
 }  // namespace rapport::interview

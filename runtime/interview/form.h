@@ -8,10 +8,12 @@
 
 namespace rapport::interview {
 
-// What is wrong with it, as a message; nothing when it may be logged. That `today` only goes forward is the
-// interview's.
-std::optional<std::string> form_problem(const program::Program& program, const Entry& entry);
+struct Form {
+  Index row = program::kNone;               // of the question or input that it names
+  std::optional<std::string> problem = {};  // what is wrong with it; nothing: it may be logged
+};
 
-Index find_input(const program::Program& program, std::string_view name);  // kNone: none of that name
+// That `today` only goes forward is not looked at: that is the interview's.
+Form form_of(const program::Program& program, const Entry& entry);
 
 }  // namespace rapport::interview

@@ -29,66 +29,68 @@ Interview::Interview(const program::Program& program) : Interview(program, Uneva
 Interview::Started Interview::start(const program::Program& program, std::span<const Entry> entries) {
   Started started{Interview(program, Unevaluated::Yes), {}};
   Interview& interview = started.interview;
-  started.refusals = interview.refusals(entries);
-  if (started.refusals.empty()) {
+  Checked checked = interview.check(entries);
+  if (checked.refusals.empty()) {
     interview.log_.reserve(entries.size());
-    for (const Entry& entry : entries) interview.record(entry);
+    for (size_t i = 0; i < entries.size(); ++i) interview.record(entries[i], checked.rows[i]);
   }
+  started.refusals = std::move(checked.refusals);
   interview.run_all();
   return started;
 }
 
 Interview::Step Interview::apply(std::span<const Entry> entries) {
   Step step;
-  step.refusals = refusals(entries);
+  Checked checked = check(entries);
+  step.refusals = std::move(checked.refusals);
   if (!step.refusals.empty()) return step;
-  for (const Entry& entry : entries) {
-    const Index slot = record(entry);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const Index slot = record(entries[i], checked.rows[i]);
     if (slot != kNone && dirty_.add(slot)) cause_[slot] = slot;
   }
   run_dirty(step.changes);
   return step;
 }
 
-std::vector<Interview::Refusal> Interview::refusals(std::span<const Entry> entries) const {
-  std::vector<Refusal> refused;
+Interview::Checked Interview::check(std::span<const Entry> entries) const {
+  Checked out;
+  out.rows.reserve(entries.size());
   std::optional<int64_t> today = today_;
   for (size_t i = 0; i < entries.size(); ++i) {
     const Entry& entry = entries[i];
-    if (auto problem = form_problem(*program_, entry)) {
-      refused.push_back({i, std::move(*problem)});
+    Form form = form_of(*program_, entry);
+    out.rows.push_back(form.row);
+    if (form.problem) {
+      out.refusals.push_back({i, std::move(*form.problem)});
     } else if (entry.kind == EntryKind::Today) {
       if (today && entry.value.number < *today)
-        refused.push_back({i, "today goes back from " + value::date_text(*today) + " to " +
-                                  value::date_text(entry.value.number) + ": it only moves forward"});
+        out.refusals.push_back({i, "today goes back from " + value::date_text(*today) + " to " +
+                                       value::date_text(entry.value.number) + ": it only moves forward"});
       today = entry.value.number;
     }
   }
   if (log_.size() + entries.size() > limits::kLogEntries && !entries.empty())
-    refused.push_back({0, "an interview takes at most " + std::to_string(limits::kLogEntries) + " entries"});
-  return refused;
+    out.refusals.push_back(
+        {0, "an interview takes at most " + std::to_string(limits::kLogEntries) + " entries"});
+  return out;
 }
 
-Index Interview::record(const Entry& entry) {
+Index Interview::record(const Entry& entry, Index row) {
   log_.push_back(entry);
   const value::Value& value = log_.back().value;
   if (entry.kind == EntryKind::Today) {
     today_ = value.number;
     return program_->today;
   }
-  scratch_.reset();
+  if (scratch_.used() != 0) scratch_.reset();
   if (entry.kind == EntryKind::Input) {
-    const Index input = find_input(*program_, entry.name);
-    inputs_.set(input, value::view(value, scratch_), value.kind, {});
-    return program_->inputs[input].slot;
+    inputs_.set(row, value::view(value, scratch_), value.kind, {});
+    return program_->inputs[row].slot;
   }
-  const Index question = program::find_question(*program_, entry.name);
   const bool answered = entry.kind == EntryKind::Answer;
-  held_[question] = answered                         ? Held::Answered
-                    : entry.kind == EntryKind::Blank ? Held::Blank
-                                                     : Held::Untouched;
-  answers_.set(question, answered ? value::view(value, scratch_) : Cell{}, value.kind, {});
-  return program_->questions[question].slot;
+  held_[row] = answered ? Held::Answered : entry.kind == EntryKind::Blank ? Held::Blank : Held::Untouched;
+  answers_.set(row, answered ? value::view(value, scratch_) : Cell{}, value.kind, {});
+  return program_->questions[row].slot;
 }
 
 void Interview::run_all() {

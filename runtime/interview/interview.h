@@ -129,8 +129,13 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   enum class Unevaluated : uint8_t { Yes };
   Interview(const program::Program& program, Unevaluated);
 
-  std::vector<Refusal> refusals(std::span<const Entry> entries) const;
-  Index record(const Entry& entry);  // into log and answers; the slot to run, kNone: none reads it
+  struct Checked {
+    std::vector<Refusal> refusals;
+    std::vector<Index> rows;  // per entry: its question or input
+  };
+  Checked check(std::span<const Entry> entries) const;
+  // Into log and answers; the slot to run, kNone: none reads it.
+  Index record(const Entry& entry, Index row);
   void run_all();
   void run_dirty(std::vector<Change>& changes);
   value::Cell evaluate(Index slot);

@@ -62,8 +62,8 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
       case Op::skip_false: if (top[-1].known() && top[-1].number == 0) pc += in.a; break;
       case Op::skip_true: if (top[-1].known() && top[-1].number != 0) pc += in.a; break;
       case Op::skip_known: if (!top[-1].unknown()) pc += in.a; break;
-      case Op::and_: --top; top[-1] = kleene_and(top[-1], *top); break;
-      case Op::or_: --top; top[-1] = kleene_or(top[-1], *top); break;
+      case Op::and_: --top; kleene_and(top[-1], *top); break;
+      case Op::or_: --top; kleene_or(top[-1], *top); break;
       case Op::not_: if (top[-1].known()) top[-1].number ^= 1; break;
       case Op::known: if (!top[-1].faulted()) top[-1] = value::yes_no_cell(top[-1].known()); break;
       case Op::eq_number: top = strict(top, numbers<std::equal_to<>>); break;
@@ -83,9 +83,9 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
       case Op::is_number: top = total(top, numbers<std::equal_to<>>); break;
       case Op::is_decimal: top = total(top, decimals<std::equal_to<>>); break;
       case Op::is_text: top = total(top, texts<std::equal_to<>>); break;
-      case Op::add_int: top = strict(top, value::add_integers); break;
-      case Op::sub_int: top = strict(top, value::subtract_integers); break;
-      case Op::mul_int: top = strict(top, value::multiply_integers); break;
+      case Op::add_int: --top; change_integer(top[-1], *top, kAdd); break;
+      case Op::sub_int: --top; change_integer(top[-1], *top, kSubtract); break;
+      case Op::mul_int: --top; change_integer(top[-1], *top, kMultiply); break;
       case Op::neg_int: if (top[-1].known()) top[-1] = value::negate_integer(top[-1]); break;
       case Op::add_decimal: top = strict(top, with(scratch, value::add_decimals)); break;
       case Op::sub_decimal: top = strict(top, with(scratch, value::subtract_decimals)); break;
@@ -107,8 +107,8 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
       case Op::ge_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::greater_equal<>>); break;
       case Op::eq_text_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], texts<std::equal_to<>>); break;
       case Op::ne_text_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], texts<std::not_equal_to<>>); break;
-      case Op::add_int_const: top[-1] = combined(top[-1], constants[in.a], value::add_integers); break;
-      case Op::mul_int_const: top[-1] = combined(top[-1], constants[in.a], value::multiply_integers); break;
+      case Op::add_int_const: change_integer(top[-1], constants[in.a], kAdd); break;
+      case Op::mul_int_const: change_integer(top[-1], constants[in.a], kMultiply); break;
       case Op::ret: return top[-1];
     }
   }

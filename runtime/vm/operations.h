@@ -28,7 +28,9 @@ inline Cell first_fault(const Cell& a, const Cell& b) {
 
 template <class Operation>
 inline Cell combined(const Cell& a, const Cell& b, Operation operation) {
-  return both_known(a, b) ? operation(a, b) : first_fault(a, b);
+  if (both_known(a, b)) [[likely]]
+    return operation(a, b);
+  return first_fault(a, b);
 }
 
 // Two values become one.
@@ -49,7 +51,10 @@ inline Cell* load(Cell* top, const Cell& slot) {
 // A slot and a constant: neither is a fault to others.
 template <class Operation>
 inline Cell* fused(Cell* top, const Cell& slot, const Cell& constant, Operation operation) {
-  *top = both_known(slot, constant) ? operation(slot, constant) : value::unknown_cell();
+  if (both_known(slot, constant)) [[likely]]
+    *top = operation(slot, constant);
+  else
+    *top = value::unknown_cell();
   return top + 1;
 }
 
@@ -89,12 +94,35 @@ inline Cell undecided(const Cell& a, const Cell& b, int64_t decider) {
   if (a.faulted()) return a;
   return b.faulted() ? b : value::unknown_cell();
 }
-inline Cell kleene_and(const Cell& a, const Cell& b) {
-  return both_known(a, b) ? value::number_cell(a.number & b.number) : undecided(a, b, 0);
+inline void kleene_and(Cell& a, const Cell& b) {
+  if (both_known(a, b)) [[likely]]
+    a.number &= b.number;
+  else
+    a = undecided(a, b, 0);
 }
-inline Cell kleene_or(const Cell& a, const Cell& b) {
-  return both_known(a, b) ? value::number_cell(a.number | b.number) : undecided(a, b, 1);
+inline void kleene_or(Cell& a, const Cell& b) {
+  if (both_known(a, b)) [[likely]]
+    a.number |= b.number;
+  else
+    a = undecided(a, b, 1);
 }
+
+// Integers: of a known cell only the number changes.
+template <class Overflows>
+inline void change_integer(Cell& a, const Cell& b, Overflows overflows) {
+  int64_t number = 0;
+  if (!both_known(a, b)) [[unlikely]]
+    a = first_fault(a, b);
+  else if (overflows(a.number, b.number, &number)) [[unlikely]]
+    a = value::fault_cell(value::FaultCode::Overflow);
+  else
+    a.number = number;
+}
+inline constexpr auto kAdd = [](int64_t a, int64_t b, int64_t* sum) { return __builtin_add_overflow(a, b, sum); };
+inline constexpr auto kSubtract = [](int64_t a, int64_t b, int64_t* rest) { return __builtin_sub_overflow(a, b, rest); };
+inline constexpr auto kMultiply = [](int64_t a, int64_t b, int64_t* product) {
+  return __builtin_mul_overflow(a, b, product);
+};
 
 template <class Compare>
 inline constexpr auto numbers = [](const Cell& a, const Cell& b) {

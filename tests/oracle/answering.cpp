@@ -15,21 +15,26 @@ using value::Kind;
 using value::Type;
 using value::Value;
 
-constexpr std::string_view kTexts[] = {"",    "a",  "b",  "A",  "ab", "EUR", "USD", "abc", "a b",      " x ",
-                                       "Ä",   "ß",  "éà", "😀", "7",  "007", " ",   "x😀", "zzzzzzzz", "a\tb\n",
-                                       "\"&<>'", "]]>"};
-constexpr int64_t kIntegers[] = {0, 1, 2, 3, 7, 12, 28, 29, -1, -7, 100, 365, 9999, INT64_MAX, INT64_MIN, INT64_MIN + 1};
-constexpr std::string_view kDates[] = {"2024-02-29", "2023-02-28", "2024-01-31", "2000-12-31", "0001-01-01", "9999-12-31",
-                                       "2025-06-15", "2025-10-31", "1999-03-30", "2026-01-01", "1900-02-28", "2025-08-31"};
+constexpr std::string_view kTexts[] = {"",    "a",   "b",        "A",      "ab",     "EUR", "USD", "abc",
+                                       "a b", " x ", "Ä",        "ß",      "éà",     "😀",  "7",   "007",
+                                       " ",   "x😀", "zzzzzzzz", "a\tb\n", "\"&<>'", "]]>"};
+constexpr int64_t kIntegers[] = {0,  1,  2,   3,   7,    12,        28,        29,
+                                 -1, -7, 100, 365, 9999, INT64_MAX, INT64_MIN, INT64_MIN + 1};
+constexpr std::string_view kDates[] = {"2024-02-29", "2023-02-28", "2024-01-31", "2000-12-31",
+                                       "0001-01-01", "9999-12-31", "2025-06-15", "2025-10-31",
+                                       "1999-03-30", "2026-01-01", "1900-02-28", "2025-08-31"};
 
 value::Decimal random_decimal(const Type& type, Random& random) {
   const int precision = std::max<int>(type.precision, 1);
   __int128 most = 1;
   for (int i = 0; i < precision; ++i) most *= 10;
-  __int128 coefficient = random.chance(20) ? most - 1 : random.chance(30) ? static_cast<__int128>(random.below(20)) : 0;
+  __int128 coefficient = random.chance(20)   ? most - 1
+                         : random.chance(30) ? static_cast<__int128>(random.below(20))
+                                             : 0;
   if (coefficient == 0 && random.chance(80)) {
     const auto high = static_cast<unsigned __int128>(random.next());
-    coefficient = static_cast<__int128>(((high << 40) ^ random.next()) % static_cast<unsigned __int128>(most));
+    coefficient =
+        static_cast<__int128>(((high << 40) ^ random.next()) % static_cast<unsigned __int128>(most));
   }
   coefficient %= most;
   value::Decimal d{random.chance(30) ? -coefficient : coefficient, type.scale};
@@ -59,10 +64,13 @@ Value random_value(const Program& program, const Type& type, Random& random) {
   switch (type.kind) {
     case Kind::YesNo: return value::yes_no_value(random.chance(60));
     case Kind::Text: return random_text(type, random);
-    case Kind::Integer: return value::integer_value(random.chance(80) ? random.of(kIntegers) : random.between(-50, 50));
+    case Kind::Integer:
+      return value::integer_value(random.chance(80) ? random.of(kIntegers) : random.between(-50, 50));
     case Kind::Decimal: return value::decimal_value(random_decimal(type, random));
     case Kind::Date: return random_date(random);
-    case Kind::Choice: return value::choice_value(static_cast<uint32_t>(random.below(program.enums[type.enum_index].elements.size())));
+    case Kind::Choice:
+      return value::choice_value(
+          static_cast<uint32_t>(random.below(program.enums[type.enum_index].elements.size())));
     case Kind::Choices: return value::choices_value(random_set(program.enums[type.enum_index], random));
     case Kind::Period:
     case Kind::Error: break;
@@ -72,7 +80,10 @@ Value random_value(const Program& program, const Type& type, Random& random) {
 
 Entry today_entry(const Answers& given, Random& random) {
   const int64_t from = given.today ? given.today->number : 19000;
-  return {.kind = EntryKind::Today, .name = {}, .value = value::date_value(from + random.between(0, 40)), .author = {}};
+  return {.kind = EntryKind::Today,
+          .name = {},
+          .value = value::date_value(from + random.between(0, 40)),
+          .author = {}};
 }
 
 bool is_fixed(const Program& program, const program::Question& q) {
@@ -93,7 +104,10 @@ Entry any_entry(const Program& program, const Answers& given, Random& random) {
   if (kind < 4 || (program.questions.empty() && program.inputs.empty())) return today_entry(given, random);
   if (!program.inputs.empty() && (kind < 14 || program.questions.empty())) {
     const program::Input& input = random.of(program.inputs);
-    return {.kind = EntryKind::Input, .name = input.name, .value = random_value(program, input.type, random), .author = {}};
+    return {.kind = EntryKind::Input,
+            .name = input.name,
+            .value = random_value(program, input.type, random),
+            .author = {}};
   }
   const program::Question& q = random.of(program.questions);
   return is_fixed(program, q) ? today_entry(given, random) : question_entry(program, q, random);
@@ -103,12 +117,16 @@ Entry any_entry(const Program& program, const Answers& given, Random& random) {
 Entry wrong_entry(const Program& program, const Answers& given, Random& random) {
   Entry entry{.kind = EntryKind::Answer, .name = "nobody", .value = value::integer_value(1), .author = {}};
   if (given.today && random.chance(20)) {
-    entry = {.kind = EntryKind::Today, .name = {}, .value = value::date_value(given.today->number - 1), .author = {}};
+    entry = {.kind = EntryKind::Today,
+             .name = {},
+             .value = value::date_value(given.today->number - 1),
+             .author = {}};
   } else if (!program.questions.empty() && random.chance(80)) {
     const program::Question& q = random.of(program.questions);
     entry.name = q.name;
     entry.value = q.type.kind == Kind::Text ? value::yes_no_value(true) : value::text_value("no");
-    if (q.type.kind == Kind::Text && q.type.length > 0) entry.value = value::text_value(std::string(q.type.length + 1, 'x'));
+    if (q.type.kind == Kind::Text && q.type.length > 0)
+      entry.value = value::text_value(std::string(q.type.length + 1, 'x'));
   }
   return entry;
 }

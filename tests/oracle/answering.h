@@ -9,9 +9,9 @@
 
 namespace rapport::oracle {
 
-struct Planned {                             // one step of an interview
+struct Planned {  // one step of an interview
   std::vector<interview::Entry> entries;
-  bool wrong = false;                        // one of them must be refused, and so all of them
+  bool wrong = false;  // one of them must be refused, and so all of them
 };
 
 // `today` of the answers given so far is never gone back from, but in a wrong step.

@@ -26,7 +26,9 @@ std::string shown(const value::Value& v) {
   return v.kind == value::Kind::Decimal ? value::to_text(v.decimal) : std::to_string(v.number);
 }
 
-std::string shown(const value::Cell& cell, const value::Type& type) { return shown(value::to_value(cell, type.kind)); }
+std::string shown(const value::Cell& cell, const value::Type& type) {
+  return shown(value::to_value(cell, type.kind));
+}
 
 // The slots that `slot` may read, whatever the answers: from the typed tree, not from the program's own list.
 std::vector<std::vector<Index>> readers_of(const Compiled& compiled) {
@@ -60,14 +62,16 @@ class Comparison {
     remember();
     if (std::string wrong = values("before the first answer"); !wrong.empty()) return wrong;
     for (size_t i = 0; i < task_.answers; ++i)
-      if (std::string wrong = step("after answer " + std::to_string(i + 1)); !wrong.empty()) return wrong + "\n" + log();
+      if (std::string wrong = step("after answer " + std::to_string(i + 1)); !wrong.empty())
+        return wrong + "\n" + log();
     return {};
   }
 
  private:
   std::string name(Index slot) const {
     const hir::Node& node = compiled_.pack.nodes[compiled_.node_of[slot]];
-    return "slot " + std::to_string(slot) + " (" + std::string(program::noun(node.kind)) + " " + node.name + ")";
+    return "slot " + std::to_string(slot) + " (" + std::string(program::noun(node.kind)) + " " + node.name +
+           ")";
   }
 
   const value::Value& walked(Index slot) { return walker_.at(compiled_.node_of[slot]).value; }
@@ -86,14 +90,17 @@ class Comparison {
     const uint64_t ran = interview_.recomputed();
     const Interview::Step done = interview_.apply(planned.entries);
     if (done.refusals.empty() == planned.wrong)
-      return when + ": " + (planned.wrong ? "a wrong answer was taken" : "refused: " + done.refusals[0].message);
+      return when + ": " +
+             (planned.wrong ? "a wrong answer was taken" : "refused: " + done.refusals[0].message);
     if (!planned.wrong) take(compiled_.program, planned, answers_);
     walker_.set_answers(answers_);
     if (std::string wrong = values(when); !wrong.empty()) return wrong;
-    if (std::string wrong = propagation(planned, done, interview_.recomputed() - ran); !wrong.empty()) return when + ": " + wrong;
+    if (std::string wrong = propagation(planned, done, interview_.recomputed() - ran); !wrong.empty())
+      return when + ": " + wrong;
     if (std::string wrong = replayed(); !wrong.empty()) return when + ": " + wrong;
     for (size_t i = 0; i < task_.explained; ++i)
-      if (std::string wrong = explanation(static_cast<Index>(random_.below(before_.size()))); !wrong.empty()) return when + ": " + wrong;
+      if (std::string wrong = explanation(static_cast<Index>(random_.below(before_.size()))); !wrong.empty())
+        return when + ": " + wrong;
     remember();
     return {};
   }
@@ -105,12 +112,14 @@ class Comparison {
       if (wanted.state == value::State::Fault)
         tally_.produced.insert("fault " + std::string(value::fault_info(wanted.fault).code));
       if (!same_value(wanted, interview_.slot(slot), type(slot)))
-        return when + ": " + name(slot) + " is " + shown(interview_.slot(slot), type(slot)) + ", the tree walker says " + shown(wanted);
+        return when + ": " + name(slot) + " is " + shown(interview_.slot(slot), type(slot)) +
+               ", the tree walker says " + shown(wanted);
     }
     return {};
   }
 
-  // Exactly the slots ran that were answered or that read one that changed; what changed is told with its cause.
+  // Exactly the slots ran that were answered or that read one that changed; what changed is told with its
+  // cause.
   std::string propagation(const Planned& planned, const Interview::Step& step, uint64_t ran) {
     std::vector<Index> cause(before_.size(), kNone);
     if (!planned.wrong)
@@ -123,12 +132,17 @@ class Comparison {
       for (const Index reader : readers_[slot])
         if (cause[reader] == kNone) cause[reader] = slot;
     }
-    const auto expected = static_cast<uint64_t>(before_.size()) - static_cast<uint64_t>(std::count(cause.begin(), cause.end(), kNone));
+    const auto expected = static_cast<uint64_t>(before_.size()) -
+                          static_cast<uint64_t>(std::count(cause.begin(), cause.end(), kNone));
     tally_.recomputed += ran;
-    if (ran != expected) return std::to_string(ran) + " slots ran, " + std::to_string(expected) + " had a reason to";
-    const auto same = [](const interview::Change& a, const interview::Change& b) { return a.slot == b.slot && a.because == b.because; };
+    if (ran != expected)
+      return std::to_string(ran) + " slots ran, " + std::to_string(expected) + " had a reason to";
+    const auto same = [](const interview::Change& a, const interview::Change& b) {
+      return a.slot == b.slot && a.because == b.because;
+    };
     if (std::equal(changes.begin(), changes.end(), step.changes.begin(), step.changes.end(), same)) return {};
-    return std::to_string(step.changes.size()) + " changes were told, others than the " + std::to_string(changes.size()) + " there are";
+    return std::to_string(step.changes.size()) + " changes were told, others than the " +
+           std::to_string(changes.size()) + " there are";
   }
 
   Index slot_of(const Entry& entry) const {
@@ -148,7 +162,9 @@ class Comparison {
       if (!value::same_cell(interview_.slot(slot), fresh.interview.slot(slot), type(slot).kind))
         return name(slot) + " is " + shown(interview_.slot(slot), type(slot)) + ", recomputed from the log " +
                shown(fresh.interview.slot(slot), type(slot));
-    return interview_.complete() == fresh.interview.complete() ? "" : "complete or not depends on the way it came about";
+    return interview_.complete() == fresh.interview.complete()
+               ? ""
+               : "complete or not depends on the way it came about";
   }
 
   // ---- explanations ----
@@ -161,14 +177,18 @@ class Comparison {
     for (uint32_t i = 0; i < compiled_.slot_of.size(); ++i)
       if ((node.answers[i / 64] >> (i % 64) & 1) != 0) answers.push_back(compiled_.slot_of[i]);
     std::sort(answers.begin(), answers.end());
-    if (told.answers != answers) return name(slot) + " is explained by the answers " + list(told.answers) + ", read were " + list(answers);
+    if (told.answers != answers)
+      return name(slot) + " is explained by the answers " + list(told.answers) + ", read were " +
+             list(answers);
     std::vector<Index> reads;
     for (const interview::Read& read : told.reads) reads.push_back(read.slot);
     std::vector<Index> walked_reads;
     for (const hir::NodeId read : node.reads) walked_reads.push_back(compiled_.slot_of[read.index]);
-    if (reads != walked_reads) return name(slot) + " is said to read " + list(reads) + ", it reads " + list(walked_reads);
+    if (reads != walked_reads)
+      return name(slot) + " is said to read " + list(reads) + ", it reads " + list(walked_reads);
     for (const interview::Read& read : told.reads)
-      if (!value::same_cell(read.value, value::as_read(interview_.slot(read.slot)), type(read.slot).kind)) return name(slot) + " is said to read another value of " + name(read.slot);
+      if (!value::same_cell(read.value, value::as_read(interview_.slot(read.slot)), type(read.slot).kind))
+        return name(slot) + " is said to read another value of " + name(read.slot);
     return {};
   }
 
@@ -212,18 +232,21 @@ std::vector<Entry> some_answers(const Program& program, uint64_t seed, size_t co
 std::string compare_decoded(const Compiled& compiled, const std::vector<Entry>& entries) {
   const auto decoded = driver::open_program(driver::seal_program(compiled.program));
   if (!decoded) return "the program cannot be read back: " + decoded.error().message;
-  if (program::encode(*decoded) != program::encode(compiled.program)) return "the program read back has other bytes";
+  if (program::encode(*decoded) != program::encode(compiled.program))
+    return "the program read back has other bytes";
   const auto a = Interview::start(compiled.program, entries);
   const auto b = Interview::start(*decoded, entries);
   for (Index slot = 0; slot < compiled.program.slots.size(); ++slot)
-    if (!value::same_cell(a.interview.slot(slot), b.interview.slot(slot), compiled.program.slots[slot].type.kind))
+    if (!value::same_cell(a.interview.slot(slot), b.interview.slot(slot),
+                          compiled.program.slots[slot].type.kind))
       return "slot " + std::to_string(slot) + " is another in the program read back";
   return compare_data_sets(a.interview, b.interview, Rules::Same);
 }
 
 }  // namespace
 
-std::string compare_interview(const Compiled& compiled, const Program& program, const Task& task, Tally& tally) {
+std::string compare_interview(const Compiled& compiled, const Program& program, const Task& task,
+                              Tally& tally) {
   return Comparison(compiled, program, task, tally).run();
 }
 
@@ -232,30 +255,27 @@ std::string compare_pack(const PackText& text, const Task& task, Tally& tally) {
   if (!compiled.errors.empty()) return "does not compile:\n" + compiled.errors;
   ++tally.packs;
   tally.produced.merge(compiled.produced);
-  if (std::string wrong = compare_interview(compiled, compiled.program, task, tally); !wrong.empty()) return wrong;
+  if (std::string wrong = compare_interview(compiled, compiled.program, task, tally); !wrong.empty())
+    return wrong;
   const std::vector<Entry> entries = some_answers(compiled.program, part_of(task.seed, 1), task.answers);
   if (std::string wrong = compare_decoded(compiled, entries); !wrong.empty()) return wrong;
   Random random(part_of(task.seed, 2));
   const PackText other = shuffled(text, random);
   const Compiled again = compile_pack(to_sources(other, 1 + random.below(3)));
   if (!again.errors.empty()) return "shuffled, it does not compile:\n" + again.errors;
-  if (std::string wrong = compare_shuffled(compiled.program, again.program, entries); !wrong.empty()) return wrong;
+  if (std::string wrong = compare_shuffled(compiled.program, again.program, entries); !wrong.empty())
+    return wrong;
   ++tally.data_sets;
   return data_set_reads_back(compiled.program, entries);
 }
 
-PackText shrunk(PackText text, const Task& task) {
-  const auto fails = [&](const PackText& candidate) {
-    Tally tally;
-    const std::string wrong = compare_pack(candidate, task, tally);
-    return !wrong.empty() && wrong.find("not compile") == std::string::npos;
-  };
+PackText shrunk(PackText text, const std::function<bool(const PackText&)>& still) {
   for (size_t at = item_count(text); at-- > 0;)
     if (at < item_count(text))
-      if (PackText less = without_item(text, at); fails(less)) text = std::move(less);
+      if (PackText less = without_item(text, at); still(less)) text = std::move(less);
   for (size_t at = clause_count(text); at-- > 0;)
     if (at < clause_count(text))
-      if (PackText less = without_clause(text, at); fails(less)) text = std::move(less);
+      if (PackText less = without_clause(text, at); still(less)) text = std::move(less);
   return text;
 }
 

@@ -1,9 +1,10 @@
-// What the oracles compare: one pack and one random interview, seen by the tree walker, by the incremental Interview, by a
-// fresh one, by the Program read back from its bytes, and by the same declarations in another order.
+// What the oracles compare: one pack and one random interview, seen by the tree walker, by the incremental
+// Interview, by a fresh one, by the Program read back from its bytes, and by the same declarations in another
+// order.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -20,19 +21,20 @@ struct Tally {
 };
 
 struct Task {
-  uint64_t seed = 0;       // of the answers
+  uint64_t seed = 0;  // of the answers
   size_t answers = 50;
-  size_t explained = 2;    // slots whose explanation is compared, after each answer
+  size_t explained = 2;  // slots whose explanation is compared, after each answer
 };
 
 // The first disagreement, in words; empty: there is none.
 std::string compare_pack(const PackText& text, const Task& task, Tally& tally);
 
-// Tree walker against the interview of `program`, which is the one of `compiled` or what a test made of it: values,
-// changes with their causes, which slots ran, refusals, explanations.
-std::string compare_interview(const Compiled& compiled, const program::Program& program, const Task& task, Tally& tally);
+// Tree walker against the interview of `program`, which is the one of `compiled` or what a test made of it:
+// values, changes with their causes, which slots ran, refusals, explanations.
+std::string compare_interview(const Compiled& compiled, const program::Program& program, const Task& task,
+                              Tally& tally);
 
-// Fewer declarations and clauses that still disagree.
-PackText shrunk(PackText text, const Task& task);
+// Fewer declarations and clauses for which `still` holds; it does for `text`.
+PackText shrunk(PackText text, const std::function<bool(const PackText&)>& still);
 
 }  // namespace rapport::oracle

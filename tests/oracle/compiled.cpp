@@ -54,7 +54,9 @@ std::string operator_name(const hir::Expr& e) {
           [](const hir::Compare& x) { return of_relation(x.op); },
           [](const hir::Arithmetic& x) { return std::string(1, "+-*"[static_cast<size_t>(x.op)]); },
           [](const hir::DivideRounded&) { return std::string("/"); },
-          [](const hir::MoveDate& x) { return std::string(x.direction == hir::Direction::Later ? "later" : "earlier"); },
+          [](const hir::MoveDate& x) {
+            return std::string(x.direction == hir::Direction::Later ? "later" : "earlier");
+          },
           [](const hir::Is&) { return std::string("is"); },
           [](const hir::If&) { return std::string("if"); },
           [](const hir::Otherwise&) { return std::string("otherwise"); },
@@ -75,7 +77,8 @@ std::set<std::string> produced_in(const driver::Front& front, const hir::TypedPa
   for (const syntax::File& tree : front.trees.front())
     for (const syntax::Item& item : tree.item_table) {
       note(out, "declaration", kDeclarations[static_cast<size_t>(item.kind)]);
-      for (const syntax::Clause& clause : item.clauses) note(out, "clause", kClauses[static_cast<size_t>(clause.kind)]);
+      for (const syntax::Clause& clause : item.clauses)
+        note(out, "clause", kClauses[static_cast<size_t>(clause.kind)]);
     }
   for (const program::Question& q : pack.parts.questions) note(out, "type", type_word(q.type.kind));
   for (const hir::Expr& e : pack.exprs) {
@@ -107,10 +110,13 @@ Compiled compile_pack(const pack::PackSources& sources) {
     out.produced = produced_in(front, out.pack);
     out.program = emit::emit(out.pack, out.node_of, front.sources, front.diags);
     for (uint32_t file = 0; file < front.sources.size(); ++file)
-      out.program.sources.push_back({std::string(front.sources.name(file)), std::string(front.sources.text(file))});
+      out.program.sources.push_back(
+          {std::string(front.sources.name(file)), std::string(front.sources.text(file))});
     out.slot_of.resize(out.node_of.size());
-    for (program::Index slot = 0; slot < out.node_of.size(); ++slot) out.slot_of[out.node_of[slot].index] = slot;
-    for (const program::Violation& v : program::verify(out.program)) out.errors += v.rule + ": " + v.message + "\n";
+    for (program::Index slot = 0; slot < out.node_of.size(); ++slot)
+      out.slot_of[out.node_of[slot].index] = slot;
+    for (const program::Violation& v : program::verify(out.program))
+      out.errors += v.rule + ": " + v.message + "\n";
   }
   for (const diag::Diagnostic& d : front.diags.list())
     if (d.severity == diag::Severity::Error) out.errors += line_of(front.sources, d) + "\n";

@@ -1,4 +1,5 @@
-// A pack after compiling, with what the compiler throws away: its typed tree, and which node became which slot.
+// A pack after compiling, with what the compiler throws away: its typed tree, and which node became which
+// slot.
 #pragma once
 
 #include <set>
@@ -13,11 +14,12 @@ namespace rapport::oracle {
 
 struct Compiled {
   hir::TypedPack pack;
-  std::vector<hir::NodeId> node_of;  // per slot
+  std::vector<hir::NodeId> node_of;     // per slot
   std::vector<program::Index> slot_of;  // per node
   program::Program program;
-  std::set<std::string> produced;    // "declaration ask", "clause min", "type date", "builtin left", "operator Is"
-  std::string errors;                // one a line; not empty: nothing else is there
+  std::set<std::string>
+      produced;        // "declaration ask", "clause min", "type date", "builtin left", "operator Is"
+  std::string errors;  // one a line; not empty: nothing else is there
 };
 
 Compiled compile_pack(const pack::PackSources& sources);

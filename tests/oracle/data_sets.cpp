@@ -37,7 +37,8 @@ std::map<std::string, Index> slots_by_name(const Program& program) {
     if (q.options != program::kNone) out["options " + q.name] = q.options;
     if (q.minimum != program::kNone) out["minimum " + q.name] = q.minimum;
     if (q.maximum != program::kNone) out["maximum " + q.name] = q.maximum;
-    if (const Index fallback = program.slots[q.slot].fallback; fallback != program::kNone) out["default " + q.name] = fallback;
+    if (const Index fallback = program.slots[q.slot].fallback; fallback != program::kNone)
+      out["default " + q.name] = fallback;
   }
   for (const program::Let& let : program.lets) out["let " + let.name] = let.slot;
   for (const program::Input& input : program.inputs) out["input " + input.name] = input.slot;
@@ -66,7 +67,8 @@ std::string compare_data_sets(const Interview& a, const Interview& b, Rules rule
 }
 
 std::string data_set_reads_back(const Program& program, std::span<const interview::Entry> entries) {
-  const dataset::DataSet data = assemble::assemble(Interview::start(program, entries).interview, {"dat"}).data;
+  const dataset::DataSet data =
+      assemble::assemble(Interview::start(program, entries).interview, {"dat"}).data;
   const std::string xml = xml_of(data);
   const auto back = output::from_ax_xml(xml);
   if (!back) return "the XML is refused: " + back.error().message + "\n" + xml;

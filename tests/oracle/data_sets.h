@@ -14,7 +14,9 @@ enum class Rules : uint8_t { Same, Elsewhere };  // are causes at the same place
 std::string compare_data_sets(const interview::Interview& a, const interview::Interview& b, Rules rules);
 std::string data_set_reads_back(const program::Program& program, std::span<const interview::Entry> entries);
 
-// Two programs of one pack whose declarations stand in another order: values by name, problems, the XML's bytes.
-std::string compare_shuffled(const program::Program& a, const program::Program& b, std::span<const interview::Entry> entries);
+// Two programs of one pack whose declarations stand in another order: values by name, problems, the XML's
+// bytes.
+std::string compare_shuffled(const program::Program& a, const program::Program& b,
+                             std::span<const interview::Entry> entries);
 
 }  // namespace rapport::oracle

@@ -9,9 +9,12 @@ using value::Type;
 
 namespace {
 
-constexpr std::string_view kIntegers[] = {"0", "1", "2", "3", "7", "12", "28", "29", "100", "365", "9999", "9223372036854775807"};
-constexpr std::string_view kTexts[] = {"", "a", "b", "A", "ab", "EUR", "USD", "abc", "a b", " x ", "Ä", "ß", "éà", "😀", "7", "007"};
-constexpr std::string_view kPatterns[] = {"[A-Za-z]{2,4}", "[0-9]+", "(ab|EUR)*", ".*", "[^a]?b*", "a|b|EUR|7+"};
+constexpr std::string_view kIntegers[] = {"0",  "1",  "2",   "3",   "7",    "12",
+                                          "28", "29", "100", "365", "9999", "9223372036854775807"};
+constexpr std::string_view kTexts[] = {"",    "a",   "b", "A", "ab", "EUR", "USD", "abc",
+                                       "a b", " x ", "Ä", "ß", "éà", "😀",  "7",   "007"};
+constexpr std::string_view kPatterns[] = {"[A-Za-z]{2,4}", "[0-9]+",    "(ab|EUR)*", ".*",
+                                          "[^a]?b*",       "a|b|EUR|7+"};
 constexpr std::string_view kModes[] = {"half_up", "half_even", "up", "down", "ceiling", "floor"};
 constexpr std::string_view kMonthEnds[] = {"clamp", "spill", "exact"};
 constexpr std::string_view kDates[] = {"2024-02-29", "2023-02-28", "2024-01-31", "2000-12-31", "0001-01-01",
@@ -21,7 +24,8 @@ bool fits(const Type& found, const Type& wanted) {
   if (wanted.kind == Kind::Decimal)
     return found.kind == Kind::Integer || (found.kind == Kind::Decimal && found.scale <= wanted.scale);
   if (found.kind != wanted.kind || found.enum_index != wanted.enum_index) return false;
-  return wanted.kind != Kind::Text || wanted.length == 0 || (found.length != 0 && found.length <= wanted.length);
+  return wanted.kind != Kind::Text || wanted.length == 0 ||
+         (found.length != 0 && found.length <= wanted.length);
 }
 
 }  // namespace
@@ -32,7 +36,9 @@ std::string Exprs::call(const Strings& name_and_args) {
   return out + ")";
 }
 
-std::string Exprs::between(const Strings& parts) { return "(" + parts[1] + " " + parts[0] + " " + parts[2] + ")"; }
+std::string Exprs::between(const Strings& parts) {
+  return "(" + parts[1] + " " + parts[0] + " " + parts[2] + ")";
+}
 
 Type Exprs::some_enum(Kind kind) {
   const auto row = static_cast<uint32_t>(random_.below(random_.chance(85) ? own_enums : enums.size()));
@@ -40,14 +46,17 @@ Type Exprs::some_enum(Kind kind) {
 }
 
 Type Exprs::random_type() {
-  constexpr Kind kKinds[] = {Kind::YesNo,   Kind::YesNo, Kind::YesNo, Kind::Integer, Kind::Integer, Kind::Decimal,
-                             Kind::Decimal, Kind::Text,  Kind::Text,  Kind::Date,    Kind::Choice,  Kind::Choices};
+  constexpr Kind kKinds[] = {Kind::YesNo,   Kind::YesNo,   Kind::YesNo,   Kind::Integer,
+                             Kind::Integer, Kind::Decimal, Kind::Decimal, Kind::Text,
+                             Kind::Text,    Kind::Date,    Kind::Choice,  Kind::Choices};
   constexpr uint32_t kLengths[] = {0, 1, 4, 10, 60};
   switch (random_.of(kKinds)) {
     case Kind::Integer: return value::integer();
     case Kind::Decimal: {
       const auto scale = static_cast<uint8_t>(random_.below(random_.chance(20) ? 17 : 4));
-      return value::decimal(static_cast<uint8_t>(random_.between(std::max<int>(scale, 1), random_.chance(30) ? 32 : 16)), scale);
+      return value::decimal(
+          static_cast<uint8_t>(random_.between(std::max<int>(scale, 1), random_.chance(30) ? 32 : 16)),
+          scale);
     }
     case Kind::Text: return value::text(random_.of(kLengths));
     case Kind::Date: return value::date();
@@ -115,7 +124,8 @@ std::string Exprs::literal(const Type& type, Hint hint) {
     }
     case Kind::Choices: {
       std::string out;
-      for (size_t i = random_.below(4); i > 0; --i) out += (out.empty() ? "" : ", ") + literal(value::choice(type.enum_index), hint);
+      for (size_t i = random_.below(4); i > 0; --i)
+        out += (out.empty() ? "" : ", ") + literal(value::choice(type.enum_index), hint);
       if (out.empty() && hint == Hint::None) out = literal(value::choice(type.enum_index), hint);
       return "[" + out + "]";
     }
@@ -191,7 +201,9 @@ std::string Exprs::yes_no_call(int depth) {
   constexpr std::string_view kNames[] = {"starts_with", "ends_with", "contains"};
   constexpr std::string_view kSets[] = {"subset", "overlaps"};
   const size_t which = random_.below(6);
-  if (which < 3) return call({std::string(random_.of(kNames)), of_type(value::text(), depth - 1), of_type(value::text(), depth - 1)});
+  if (which < 3)
+    return call({std::string(random_.of(kNames)), of_type(value::text(), depth - 1),
+                 of_type(value::text(), depth - 1)});
   if (which == 3) {
     const std::string_view pattern = in_text_ ? "[A-Z]+|a*" : random_.of(kPatterns);
     return call({"matches", of_type(value::text(), depth - 1), "'" + std::string(pattern) + "'"});
@@ -205,13 +217,21 @@ std::string Exprs::integer(int depth) {
   constexpr std::string_view kDivisions[] = {"div", "mod", "power"};
   switch (random_.below(8)) {
     case 0:
-    case 1: return between({std::string(random_.of(kOperators)), of_type(value::integer(), depth - 1), of_type(value::integer(), depth - 1)});
+    case 1:
+      return between({std::string(random_.of(kOperators)), of_type(value::integer(), depth - 1),
+                      of_type(value::integer(), depth - 1)});
     case 2: return integer_of_text_or_set(depth);
     case 3:
     case 4: return integer_of_date(depth);
-    case 5: return call({std::string(random_.of(kDivisions)), of_type(value::integer(), depth - 1), of_type(value::integer(), depth - 1)});
-    case 6: return random_.chance(50) ? "(-" + of_type(value::integer(), depth - 1) + ")" : call({"abs", of_type(value::integer(), depth - 1)});
-    default: return depth > 0 ? call({std::string(random_.chance(50) ? "floor" : "ceil"), number(depth - 1)}) : leaf(value::integer(), Hint::None);
+    case 5:
+      return call({std::string(random_.of(kDivisions)), of_type(value::integer(), depth - 1),
+                   of_type(value::integer(), depth - 1)});
+    case 6:
+      return random_.chance(50) ? "(-" + of_type(value::integer(), depth - 1) + ")"
+                                : call({"abs", of_type(value::integer(), depth - 1)});
+    default:
+      return depth > 0 ? call({std::string(random_.chance(50) ? "floor" : "ceil"), number(depth - 1)})
+                       : leaf(value::integer(), Hint::None);
   }
 }
 
@@ -225,11 +245,14 @@ std::string Exprs::integer_of_date(int depth) {
   constexpr std::string_view kBetween[] = {"days_between", "months_between", "years_between"};
   if (depth <= 0) return leaf(value::integer(), Hint::None);
   if (random_.chance(50)) return call({std::string(random_.of(kParts)), of_type(value::date(), depth - 1)});
-  return call({std::string(random_.of(kBetween)), of_type(value::date(), depth - 1), of_type(value::date(), depth - 1)});
+  return call({std::string(random_.of(kBetween)), of_type(value::date(), depth - 1),
+               of_type(value::date(), depth - 1)});
 }
 
 std::string Exprs::decimal(int scale, int depth) {
-  const auto side = [&](int digits) { return of_type(value::decimal(32, static_cast<uint8_t>(digits)), depth - 1); };
+  const auto side = [&](int digits) {
+    return of_type(value::decimal(32, static_cast<uint8_t>(digits)), depth - 1);
+  };
   const std::string digits = std::to_string(random_.below(static_cast<size_t>(scale) + 1));
   switch (random_.below(7)) {
     case 0: return between({"+", side(scale), side(scale)});
@@ -238,7 +261,9 @@ std::string Exprs::decimal(int scale, int depth) {
       const int left = static_cast<int>(random_.below(static_cast<size_t>(scale) + 1));
       return between({"*", side(left), side(scale - left)});
     }
-    case 3: return call({"round", side(static_cast<int>(random_.below(17))), digits, std::string(random_.of(kModes))});
+    case 3:
+      return call(
+          {"round", side(static_cast<int>(random_.below(17))), digits, std::string(random_.of(kModes))});
     case 4: {
       std::string quotient = number(depth - 1);
       quotient += " / ";
@@ -258,7 +283,8 @@ std::string Exprs::date(int depth) {
     case 0: return between({"+", inner, period()});
     case 1: return between({"-", inner, period()});
     case 2: return between({"+", period(), inner});
-    case 3: return call({"date", part(), random_.chance(50) ? "2" : part(), random_.chance(50) ? "29" : part()});
+    case 3:
+      return call({"date", part(), random_.chance(50) ? "2" : part(), random_.chance(50) ? "29" : part()});
     case 4: return call({"add_days", inner, part()});
     case 5: return call({"add_months", inner, part(), std::string(random_.of(kMonthEnds))});
     case 6: return call({std::string(random_.chance(50) ? "first_of_month" : "last_of_month"), inner});
@@ -281,8 +307,11 @@ std::string Exprs::text(const Type& type, int depth) {
   switch (random_.below(5)) {
     case 0: return call({std::string(random_.chance(50) ? "upper" : "lower"), of_type(same, depth - 1)});
     case 1: return call({"trim", of_type(same, depth - 1)});
-    case 2: return call({"substring", of_type(value::text(), depth - 1), of_type(value::integer(), 0), length});
-    default: return call({std::string(random_.chance(70) ? "left" : "right"), of_type(value::text(), depth - 1), length});
+    case 2:
+      return call({"substring", of_type(value::text(), depth - 1), of_type(value::integer(), 0), length});
+    default:
+      return call(
+          {std::string(random_.chance(70) ? "left" : "right"), of_type(value::text(), depth - 1), length});
   }
 }
 
@@ -291,11 +320,14 @@ std::string Exprs::long_text(int depth) {
   switch (random_.below(6)) {
     case 0:
     case 1: return interpolation(depth);
-    case 2: return call({std::string(random_.chance(50) ? "left" : "right"), of_type(any_text, depth - 1), of_type(value::integer(), depth - 1)});
+    case 2:
+      return call({std::string(random_.chance(50) ? "left" : "right"), of_type(any_text, depth - 1),
+                   of_type(value::integer(), depth - 1)});
     case 3: {
       const std::string text = of_type(any_text, depth - 1);
       const std::string from = of_type(value::integer(), 0);
-      return random_.chance(50) ? call({"substring", text, from}) : call({"substring", text, from, of_type(value::integer(), 0)});
+      return random_.chance(50) ? call({"substring", text, from})
+                                : call({"substring", text, from, of_type(value::integer(), 0)});
     }
     default: return long_text_call(depth);
   }
@@ -303,7 +335,9 @@ std::string Exprs::long_text(int depth) {
 
 std::string Exprs::long_text_call(int depth) {
   const auto inner = [&] { return of_type(value::text(), depth - 1); };
-  const auto few = [&] { return random_.chance(90) ? std::to_string(random_.below(12)) : of_type(value::integer(), 1); };
+  const auto few = [&] {
+    return random_.chance(90) ? std::to_string(random_.below(12)) : of_type(value::integer(), 1);
+  };
   switch (random_.below(9)) {
     case 0: return call({"replace", inner(), inner(), inner()});
     case 1: return call({"repeat", inner(), few()});
@@ -336,7 +370,8 @@ std::string Exprs::interpolation(int depth) {
 }
 
 std::string Exprs::shown_text() {
-  if (values.empty() || random_.chance(60)) return random_.chance(20) ? "\"\"\"\n  A *long* one:\n  - \\u{e9}\n\"\"\"" : "\"Shown \\{as is\\}\"";
+  if (values.empty() || random_.chance(60))
+    return random_.chance(20) ? "\"\"\"\n  A *long* one:\n  - \\u{e9}\n\"\"\"" : "\"Shown \\{as is\\}\"";
   return interpolation(2);
 }
 
@@ -356,7 +391,8 @@ std::string Exprs::decimal_literal(int scale) {
   if (scale == 0) return std::string(random_.of(kIntegers));
   std::string digits(random_.of(kIntegers));
   digits += ".";
-  for (size_t i = 1 + random_.below(static_cast<size_t>(std::min(scale, 12))); i > 0; --i) digits += static_cast<char>('0' + random_.below(10));
+  for (size_t i = 1 + random_.below(static_cast<size_t>(std::min(scale, 12))); i > 0; --i)
+    digits += static_cast<char>('0' + random_.below(10));
   return random_.chance(20) ? "(-" + digits + ")" : digits;
 }
 

@@ -1,5 +1,5 @@
-// Random expressions, well typed by construction. Everything that stands in `values` may be read: what is read was
-// declared before what reads it, so that no pack has a cycle.
+// Random expressions, well typed by construction. Everything that stands in `values` may be read: what is
+// read was declared before what reads it, so that no pack has a cycle.
 #pragma once
 
 #include <string>
@@ -28,15 +28,15 @@ class Exprs {
 
   std::vector<NamedValue> values;
   std::vector<EnumInfo> enums;
-  size_t own_enums = 0;       // so many of them are the pack's own
+  size_t own_enums = 0;  // so many of them are the pack's own
 
-  // The type of the result fits `type`: at most as many digits after the point, at most as long. `Hinted`: the place says
-  // of which enum elements are, so that they may stand without it.
+  // The type of the result fits `type`: at most as many digits after the point, at most as long. `Hinted`:
+  // the place says of which enum elements are, so that they may stand without it.
   enum class Hint : uint8_t { None, Enum };
   std::string of_type(const value::Type& type, int depth, Hint hint = Hint::None);
   std::string yes_no(int depth);
-  std::string any(int depth);                  // of any type but a period
-  std::string shown_text();                    // with its quotes, maybe with {parts}
+  std::string any(int depth);  // of any type but a period
+  std::string shown_text();    // with its quotes, maybe with {parts}
   value::Type random_type();
 
  private:
@@ -69,7 +69,9 @@ class Exprs {
   std::string decimal_literal(int scale);
   std::string date_literal();
   std::string period();
-  std::string number(int depth) { return of_type(random_.chance(50) ? value::integer() : value::decimal(32, 6), depth); }
+  std::string number(int depth) {
+    return of_type(random_.chance(50) ? value::integer() : value::decimal(32, 6), depth);
+  }
   value::Type some_enum(value::Kind kind);
 
   // One list each, since the elements of a braced list are made from left to right.

@@ -13,7 +13,7 @@ using value::Type;
 
 // Where declarations stand.
 struct Place {
-  std::string path;           // "area.group.", "group." or empty
+  std::string path;  // "area.group.", "group." or empty
   bool in_area = false, in_group = false, in_when = false;
 };
 
@@ -45,7 +45,8 @@ class Generator {
       e.elements.emplace_back(kElements[i]);
       elements += (i == 0 ? "" : ", ") + e.elements.back();
       if (random_.chance(60)) elements += " \"The " + e.elements.back() + "\"";
-      if (random_.chance(25)) elements += " => " + std::string(random_.chance(50) ? "'X" : "'Y") + std::to_string(i) + "'";
+      if (random_.chance(25))
+        elements += " => " + std::string(random_.chance(50) ? "'X" : "'Y") + std::to_string(i) + "'";
       if (random_.chance(10)) elements += " help \"Take it.\"";
       if (random_.chance(10)) elements += " alone";
     }
@@ -65,7 +66,8 @@ class Generator {
     for (const schema::EnumElement& element : target.elements) {
       if (!own.elements.empty() && random_.chance(30)) continue;
       own.elements.push_back(element.name);
-      elements += (elements.empty() ? "" : ", ") + element.name + (random_.chance(50) ? " \"Its " + element.name + "\"" : "");
+      elements += (elements.empty() ? "" : ", ") + element.name +
+                  (random_.chance(50) ? " \"Its " + element.name + "\"" : "");
     }
     subsets_.back() = static_cast<uint32_t>(exprs_.enums.size());
     add({"enum " + own.name + " as " + target.name + " { " + elements + " }", {}, {}, false}, own);
@@ -139,7 +141,8 @@ class Generator {
 
   Item let(const Place& at) {
     const FieldTarget* target = random_.chance(20) ? take_field() : nullptr;
-    const NamedValue v{fresh('l'), target != nullptr ? written_type(target->type) : exprs_.random_type(), at.path};
+    const NamedValue v{fresh('l'), target != nullptr ? written_type(target->type) : exprs_.random_type(),
+                       at.path};
     const bool typed = target != nullptr || random_.chance(50);
     Item item{"let " + v.name + title(), {}, {}, false};
     if (typed) item.head += ": " + type_text(v.type);
@@ -184,7 +187,9 @@ class Generator {
   Item ask(const Place& at) {
     const FieldTarget* target = random_.chance(25) ? take_field() : nullptr;
     const bool typed = target == nullptr || random_.chance(40);
-    const Type of_field = target == nullptr ? exprs_.random_type() : typed ? written_type(target->type) : own_type(target->type);
+    const Type of_field = target == nullptr ? exprs_.random_type()
+                          : typed           ? written_type(target->type)
+                                            : own_type(target->type);
     const NamedValue v{fresh('q'), of_field, at.path};
     Item item{"ask " + v.name, {}, {}, false};
     const bool text_clause = random_.chance(10);
@@ -217,7 +222,8 @@ class Generator {
   }
 
   void add_limits(Item& item, const NamedValue& v) {
-    const bool ordered = v.type.kind == Kind::Integer || v.type.kind == Kind::Decimal || v.type.kind == Kind::Date;
+    const bool ordered =
+        v.type.kind == Kind::Integer || v.type.kind == Kind::Decimal || v.type.kind == Kind::Date;
     if (ordered && random_.chance(25)) item.clauses.push_back("min " + exprs_.of_type(v.type, 2));
     if (ordered && random_.chance(25)) item.clauses.push_back("max " + exprs_.of_type(v.type, 2));
     if ((v.type.kind != Kind::Choice && v.type.kind != Kind::Choices) || !random_.chance(35)) return;
@@ -229,13 +235,15 @@ class Generator {
 
   std::string option_rule(const NamedValue& v) {
     const std::string set = exprs_.of_type(value::choices(v.type.enum_index), 2, Exprs::Hint::Enum);
-    return random_.chance(50) ? v.name + " in " + set : "(not " + v.name + " in " + set + ") or " + exprs_.yes_no(2);
+    return random_.chance(50) ? v.name + " in " + set
+                              : "(not " + v.name + " in " + set + ") or " + exprs_.yes_no(2);
   }
 
   std::string check(const std::string& own) {
     std::string out = "check ";
     if (random_.chance(40)) out += fresh('c') + ": ";
-    out += own.empty() || random_.chance(30) ? exprs_.yes_no(3) : "known(" + own + ") and " + exprs_.yes_no(3);
+    out +=
+        own.empty() || random_.chance(30) ? exprs_.yes_no(3) : "known(" + own + ") and " + exprs_.yes_no(3);
     out += " else ";
     if (random_.chance(30)) out += "warning ";
     if (!questions_.empty() && random_.chance(20)) {
@@ -252,7 +260,8 @@ class Generator {
   const FieldTarget* take_field() {
     const size_t at = random_.below(targets_.one_row.size());
     const FieldTarget& field = targets_.one_row[at];
-    const bool company = field.field == "DataArea";  // may be anything but a fault of the whole run: keep it rare
+    const bool company =
+        field.field == "DataArea";  // may be anything but a fault of the whole run: keep it rare
     return (!company || random_.chance(30)) && taken_.insert(at).second ? &field : nullptr;
   }
 
@@ -270,7 +279,8 @@ class Generator {
       case Kind::Integer: return "integer";
       case Kind::Date: return "date";
       case Kind::Text: return type.length == 0 ? "text" : "text(" + std::to_string(type.length) + ")";
-      case Kind::Decimal: return "decimal(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
+      case Kind::Decimal:
+        return "decimal(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
       case Kind::Choice: return "choice of " + exprs_.enums[type.enum_index].name;
       case Kind::Choices: return "choices of " + exprs_.enums[type.enum_index].name;
       case Kind::Period:
@@ -280,7 +290,13 @@ class Generator {
   }
 
   Item field(const FieldTarget& target, int depth) {
-    return {target.field + " = " + exprs_.of_type(own_type(target.type), depth, Exprs::Hint::Enum), {}, {}, false};
+    const Type written = written_type(target.type);
+    if (written != own_type(target.type) && random_.chance(50))
+      return {target.field + " = " + exprs_.of_type(written, depth), {}, {}, false};
+    return {target.field + " = " + exprs_.of_type(own_type(target.type), depth, Exprs::Hint::Enum),
+            {},
+            {},
+            false};
   }
 
   std::string next_key() {
@@ -364,10 +380,12 @@ class Generator {
   unsigned names_ = 0;
   size_t records_ = 0;
   std::vector<std::string> questions_;
-  std::vector<uint32_t> target_enums_;    // per enum of the targets: its row in the pack
-  std::vector<uint32_t> subsets_;         // per enum of the targets: an enum of the pack that takes it over, or itself
-  std::set<size_t> taken_;               // fields of one-row tables
-  std::set<std::string> tables_{"FiscalCalendar"}, alone_;  // that have a record; whose record has a key of its own making
+  std::vector<uint32_t> target_enums_;  // per enum of the targets: its row in the pack
+  std::vector<uint32_t>
+      subsets_;             // per enum of the targets: an enum of the pack that takes it over, or itself
+  std::set<size_t> taken_;  // fields of one-row tables
+  std::set<std::string> tables_{"FiscalCalendar"},
+      alone_;  // that have a record; whose record has a key of its own making
 };
 
 }  // namespace

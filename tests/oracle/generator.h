@@ -1,5 +1,5 @@
-// Random packs that compile: well typed, without cycles, each field written once or under conditions that exclude each
-// other. The same seed gives the same pack on every machine.
+// Random packs that compile: well typed, without cycles, each field written once or under conditions that
+// exclude each other. The same seed gives the same pack on every machine.
 #pragma once
 
 #include <cstdint>

@@ -34,13 +34,21 @@ Options read(int count, char** words) {
       out.coverage = true;
       continue;
     }
-    if (word == "--packs") out.packs = number(value);
-    else if (word == "--answers") out.answers = number(value);
-    else if (word == "--seed") out.seed = number(value);
-    else if (word == "--answers-total") out.answers_total = number(value);
-    else if (word == "--show") out.show = number(value);
-    else if (word == "--shard") out.shard = number(value), out.shards = number(std::string_view(value).substr(std::string_view(value).find('/') + 1).data());
-    else out.wrong = true;
+    if (word == "--packs")
+      out.packs = number(value);
+    else if (word == "--answers")
+      out.answers = number(value);
+    else if (word == "--seed")
+      out.seed = number(value);
+    else if (word == "--answers-total")
+      out.answers_total = number(value);
+    else if (word == "--show")
+      out.show = number(value);
+    else if (word == "--shard")
+      out.shard = number(value),
+      out.shards = number(std::string_view(value).substr(std::string_view(value).find('/') + 1).data());
+    else
+      out.wrong = true;
     ++i;
   }
   return out;
@@ -50,29 +58,39 @@ Task task_of(uint64_t seed, const Options& options) { return {.seed = seed, .ans
 
 int failed(const PackText& text, uint64_t seed, const Options& options, const std::string& wrong) {
   std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), wrong.c_str());
-  const PackText less = shrunk(text, task_of(seed, options));
+  const PackText less = shrunk(text, [&](const PackText& candidate) {
+    Tally ignored;
+    const std::string still = compare_pack(candidate, task_of(seed, options), ignored);
+    return !still.empty() && (still.find("not compile") == std::string::npos) ==
+                                 (wrong.find("not compile") == std::string::npos);
+  });
   Tally tally;
-  std::printf("--- with fewer declarations: %s\n%s", compare_pack(less, task_of(seed, options), tally).c_str(),
+  std::printf("--- with fewer declarations: %s\n%s",
+              compare_pack(less, task_of(seed, options), tally).c_str(),
               to_sources(less, 1).files[0].bytes.c_str());
-  std::printf("--- again: oracle --packs 1 --answers %llu --seed %llu\n", static_cast<unsigned long long>(options.answers),
-              static_cast<unsigned long long>(seed));
+  std::printf("--- again: oracle --packs 1 --answers %llu --seed %llu\n",
+              static_cast<unsigned long long>(options.answers), static_cast<unsigned long long>(seed));
   return 1;
 }
 
 void report(const Tally& tally, uint64_t first, uint64_t last, double seconds) {
-  std::printf("seeds %llu to %llu: %llu packs, %llu answers, %llu slots compared, %llu recomputed, %llu explanations, "
-              "%llu data sets, %.1f s: all agree\n",
-              static_cast<unsigned long long>(first), static_cast<unsigned long long>(last),
-              static_cast<unsigned long long>(tally.packs), static_cast<unsigned long long>(tally.answers),
-              static_cast<unsigned long long>(tally.slots), static_cast<unsigned long long>(tally.recomputed),
-              static_cast<unsigned long long>(tally.explanations), static_cast<unsigned long long>(tally.data_sets), seconds);
+  std::printf(
+      "seeds %llu to %llu: %llu packs, %llu answers, %llu slots compared, %llu recomputed, %llu "
+      "explanations, "
+      "%llu data sets, %.1f s: all agree\n",
+      static_cast<unsigned long long>(first), static_cast<unsigned long long>(last),
+      static_cast<unsigned long long>(tally.packs), static_cast<unsigned long long>(tally.answers),
+      static_cast<unsigned long long>(tally.slots), static_cast<unsigned long long>(tally.recomputed),
+      static_cast<unsigned long long>(tally.explanations), static_cast<unsigned long long>(tally.data_sets),
+      seconds);
 }
 
 int compare(const Options& options, const Targets& targets) {
   const auto start = std::chrono::steady_clock::now();
   Tally tally;
   uint64_t seed = options.seed;
-  for (uint64_t i = 0; options.answers_total > 0 ? tally.answers < options.answers_total : i < options.packs; ++i) {
+  for (uint64_t i = 0; options.answers_total > 0 ? tally.answers < options.answers_total : i < options.packs;
+       ++i) {
     if (i % options.shards != options.shard) continue;
     seed = options.seed + i;
     const PackText text = generate_pack(seed, targets);
@@ -95,8 +113,14 @@ int print_coverage(const Options& options, const Targets& targets) {
 int run(const Options& options) {
   const auto schema = pack::baseline_schema("ax-2012-r3");
   const Targets targets = targets_of(*schema);
-  if (options.wrong) return std::fputs("usage: oracle [--packs N] [--answers M] [--seed S] [--shard I/N] [--answers-total N] [--show SEED] [--coverage]\n", stderr), 2;
-  if (options.show > 0) return std::fputs(to_sources(generate_pack(options.show, targets), 1).files[0].bytes.c_str(), stdout), 0;
+  if (options.wrong)
+    return std::fputs(
+               "usage: oracle [--packs N] [--answers M] [--seed S] [--shard I/N] [--answers-total N] [--show "
+               "SEED] [--coverage]\n",
+               stderr),
+           2;
+  if (options.show > 0)
+    return std::fputs(to_sources(generate_pack(options.show, targets), 1).files[0].bytes.c_str(), stdout), 0;
   return options.coverage ? print_coverage(options, targets) : compare(options, targets);
 }
 

@@ -1,6 +1,9 @@
 #include "tests/oracle/mutants.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 namespace rapport::oracle {
 namespace {
@@ -12,22 +15,23 @@ using program::Program;
 
 bool is_operand(const Instr& in) { return in.op == Op::push || in.op == Op::load; }
 
-// Its operands do not commute, and both have the type that either may have.
-bool is_one_sided(Op op) {
-  switch (op) {
-    case Op::lt_number:
-    case Op::le_number:
-    case Op::gt_number:
-    case Op::ge_number:
-    case Op::lt_decimal:
-    case Op::le_decimal:
-    case Op::gt_decimal:
-    case Op::ge_decimal:
-    case Op::sub_int:
-    case Op::sub_decimal:
-    case Op::div_round: return true;
-    default: return false;
+// `a < b` with its operands swapped is `a > b`.
+constexpr std::pair<Op, Op> kMirrored[] = {
+    {Op::lt_number, Op::gt_number},
+    {Op::le_number, Op::ge_number},
+    {Op::lt_decimal, Op::gt_decimal},
+    {Op::le_decimal, Op::ge_decimal},
+    {Op::lt_number_const, Op::gt_number_const},
+    {Op::le_number_const, Op::ge_number_const},
+};
+constexpr Op kOneSided[] = {Op::sub_int, Op::sub_decimal, Op::div_round};
+
+Op mirrored(Op op) {
+  for (const auto& [less, greater] : kMirrored) {
+    if (op == less) return greater;
+    if (op == greater) return less;
   }
+  return op;
 }
 
 }  // namespace
@@ -53,10 +57,13 @@ Program without_cutoff(const Program& program) {
 
 Program with_swapped_operands(const Program& program) {
   Program out = program;
+  for (Instr& in : out.code) in.op = mirrored(in.op);
   for (const program::Slot& slot : program.slots)
     for (uint32_t i = 2; i < slot.code.count; ++i) {
       Instr* const at = &out.code[slot.code.begin + i];
-      if (is_one_sided(at->op) && is_operand(at[-1]) && is_operand(at[-2])) std::swap(at[-1], at[-2]);
+      const bool one_sided =
+          std::find(std::begin(kOneSided), std::end(kOneSided), at->op) != std::end(kOneSided);
+      if (one_sided && is_operand(at[-1]) && is_operand(at[-2])) std::swap(at[-1], at[-2]);
     }
   return out;
 }

@@ -4,7 +4,8 @@ namespace rapport::oracle {
 namespace {
 
 constexpr const char* kManifest =
-    "name = \"random\"\nversion = \"1.0.0\"\ntitle = \"Random\"\npublisher = \"Test\"\nlanguages = [\"en\"]\n";
+    "name = \"random\"\nversion = \"1.0.0\"\ntitle = \"Random\"\npublisher = \"Test\"\nlanguages = "
+    "[\"en\"]\n";
 
 void append(std::string& out, const Item& item, size_t depth) {
   const std::string indent(2 * depth, ' ');
@@ -60,10 +61,12 @@ bool drop_clause(std::vector<Item>& items, size_t& at) {
 
 pack::PackSources to_sources(const PackText& pack, size_t files) {
   std::vector<std::string> texts(files);
-  for (size_t i = 0; i < pack.items.size(); ++i) append(texts[i * files / pack.items.size()], pack.items[i], 0);
+  for (size_t i = 0; i < pack.items.size(); ++i)
+    append(texts[i * files / pack.items.size()], pack.items[i], 0);
   pack::PackSources sources;
   sources.root_name = "random";
-  for (size_t i = 0; i < files; ++i) sources.files.push_back({std::string(1, static_cast<char>('a' + i)) + ".rap", texts[i]});
+  for (size_t i = 0; i < files; ++i)
+    sources.files.push_back({std::string(1, static_cast<char>('a' + i)) + ".rap", texts[i]});
   sources.files.push_back({"pack.toml", kManifest});
   return sources;
 }

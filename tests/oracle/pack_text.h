@@ -26,7 +26,7 @@ pack::PackSources to_sources(const PackText& pack, size_t files);
 // The declarations of each block, and the fields of each record, in another order.
 PackText shuffled(const PackText& pack, Random& random);
 
-size_t item_count(const PackText& pack);              // of all blocks
+size_t item_count(const PackText& pack);                 // of all blocks
 PackText without_item(const PackText& pack, size_t at);  // and all that stands in it
 PackText without_clause(const PackText& pack, size_t at);
 size_t clause_count(const PackText& pack);

@@ -1,5 +1,5 @@
-// Random numbers that are the same on every machine and compiler: SplitMix64. Two calls never stand in one expression
-// whose order C++ leaves open.
+// Random numbers that are the same on every machine and compiler: SplitMix64. Two calls never stand in one
+// expression whose order C++ leaves open.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +39,8 @@ class Random {
 };
 
 // A seed of its own for part `part` of what `seed` stands for.
-inline uint64_t part_of(uint64_t seed, uint64_t part) { return Random(seed ^ (part * 0xD1342543DE82EF95)).next(); }
+inline uint64_t part_of(uint64_t seed, uint64_t part) {
+  return Random(seed ^ (part * 0xD1342543DE82EF95)).next();
+}
 
 }  // namespace rapport::oracle

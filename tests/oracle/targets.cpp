@@ -62,7 +62,9 @@ void add_record(Targets& out, const schema::Schema& schema, const schema::Table&
     if (ref.field->system || is_key(table, *ref.field)) continue;
     const auto type = type_of(out, schema, *ref.field);
     if (!type && ref.field->mandatory) return;
-    if (type) (ref.field->mandatory ? record.mandatory : record.others).push_back({table.name, ref.field->name, *type});
+    if (type)
+      (ref.field->mandatory ? record.mandatory : record.others)
+          .push_back({table.name, ref.field->name, *type});
   }
   out.records.push_back(std::move(record));
 }
@@ -78,7 +80,8 @@ Targets targets_of(const schema::Schema& schema) {
     }
     for (const schema::FieldRef& ref : schema::all_fields(schema, table))
       if (!ref.field->system)
-        if (const auto type = type_of(out, schema, *ref.field)) out.one_row.push_back({table.name, ref.field->name, *type});
+        if (const auto type = type_of(out, schema, *ref.field))
+          out.one_row.push_back({table.name, ref.field->name, *type});
   }
   return out;
 }

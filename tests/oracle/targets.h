@@ -1,4 +1,5 @@
-// What random packs can write: fields of one-row tables, and tables whose records can be told apart by a constant.
+// What random packs can write: fields of one-row tables, and tables whose records can be told apart by a
+// constant.
 #pragma once
 
 #include <string>
@@ -11,12 +12,12 @@ namespace rapport::oracle {
 
 struct FieldTarget {
   std::string table, field;
-  value::Type type;         // of what goes there; the enum is a row of `enums`
+  value::Type type;  // of what goes there; the enum is a row of `enums`
 };
 
 struct RecordTarget {
   std::string table;
-  std::string key;                     // its only key field, or the one that a constant goes to: a text of 3 or more
+  std::string key;  // its only key field, or the one that a constant goes to: a text of 3 or more
   std::vector<FieldTarget> mandatory;  // the others that it needs
   std::vector<FieldTarget> others;
 };

@@ -1,4 +1,5 @@
-// One Program, many threads: each holds interviews of its own and comes to the values that one thread alone comes to.
+// One Program, many threads: each holds interviews of its own and comes to the values that one thread alone
+// comes to.
 #include <gtest/gtest.h>
 
 #include <array>

@@ -46,12 +46,14 @@ Value from(const value::OrFault<value::Decimal>& result) {
 
 bool equal(const Value& a, const Value& b) {
   if (a.kind == Kind::Text) return a.text == b.text;
-  if (a.kind == Kind::Decimal || b.kind == Kind::Decimal) return value::compare(decimal_in(a), decimal_in(b)) == 0;
+  if (a.kind == Kind::Decimal || b.kind == Kind::Decimal)
+    return value::compare(decimal_in(a), decimal_in(b)) == 0;
   return a.number == b.number;
 }
 
 bool less(const Value& a, const Value& b) {
-  if (a.kind == Kind::Decimal || b.kind == Kind::Decimal) return value::compare(decimal_in(a), decimal_in(b)) < 0;
+  if (a.kind == Kind::Decimal || b.kind == Kind::Decimal)
+    return value::compare(decimal_in(a), decimal_in(b)) < 0;
   return a.number < b.number;
 }
 
@@ -146,7 +148,7 @@ class Evaluation {
                           [&](const hir::MoveDate& x) { return moved(x); },
                           [&](const hir::Is& x) { return same(x); },
                           [&](const hir::If& x) { return if_(kind, x); },
-                          [&](const hir::Otherwise& x) { return otherwise(x); },
+                          [&](const hir::Otherwise& x) { return otherwise(kind, x); },
                           [&](const hir::InSet& x) { return in_set(x); },
                           [&](const hir::Call& x) { return call(kind, x); },
                           [&](const hir::TextOf& x) { return canonical(x); },
@@ -167,7 +169,8 @@ class Evaluation {
 
   static Value negated(Kind kind, const Value& v) {
     if (const auto open = not_known(kind, {&v})) return *open;
-    return v.kind == Kind::Decimal ? value::decimal_value(value::negate(v.decimal)) : integer_of(-__int128{v.number});
+    return v.kind == Kind::Decimal ? value::decimal_value(value::negate(v.decimal))
+                                   : integer_of(-__int128{v.number});
   }
 
   // Kleene: a side that decides, decides, whatever the other is; the left one spares the right.
@@ -226,12 +229,17 @@ class Evaluation {
   Value if_(Kind kind, const hir::If& x) {
     const Value condition = eval(x.condition);
     if (const auto open = not_known(kind, {&condition})) return *open;
-    return eval(condition.number != 0 ? x.then : x.otherwise);
+    return widened(kind, eval(condition.number != 0 ? x.then : x.otherwise));
   }
 
-  Value otherwise(const hir::Otherwise& x) {
-    Value left = eval(x.left);
-    return left.state == State::Unknown ? eval(x.right) : left;
+  Value otherwise(Kind kind, const hir::Otherwise& x) {
+    const Value left = eval(x.left);
+    return widened(kind, left.state == State::Unknown ? eval(x.right) : left);
+  }
+
+  // Of an integer and a decimal side the whole is a decimal.
+  static Value widened(Kind kind, const Value& v) {
+    return kind == Kind::Decimal && v.known() ? value::decimal_value(decimal_in(v)) : v;
   }
 
   Value in_set(const hir::InSet& x) {
@@ -343,7 +351,8 @@ Value TreeWalker::own_answer(const hir::Node& node, hir::NodeId id, Walked& out)
   return q.given == Given::Nothing && node.fallback.valid() ? read(node.fallback, out) : none;
 }
 
-// The elements for which the rule is yes: where it is unknown, the element is out. A fault is the whole set's.
+// The elements for which the rule is yes: where it is unknown, the element is out. A fault is the whole
+// set's.
 Value TreeWalker::options(const hir::Node& node, Walked& reader) {
   uint64_t set = 0;
   std::optional<Value> wrong;

@@ -1,5 +1,6 @@
-// The first oracle: values of a TypedPack by walking its expressions, as docs/language.md says what they mean. It shares
-// no code with the VM and the Interview; builtins, decimals and calendars are the runtime's own, which have tests of theirs.
+// The first oracle: values of a TypedPack by walking its expressions, as docs/language.md says what they
+// mean. It shares no code with the VM and the Interview; builtins, decimals and calendars are the runtime's
+// own, which have tests of theirs.
 #pragma once
 
 #include <optional>
@@ -23,18 +24,18 @@ struct Answers {
   std::optional<value::Value> today;
 };
 
-struct Walked {                       // a node
+struct Walked {  // a node
   bool done = false;
-  value::Value value;                 // with its fault
-  std::vector<hir::NodeId> reads;     // that it read itself, each once, in the order of reading
-  std::vector<uint64_t> answers;      // a bit per node: whose own answers it read, itself or through what it read
+  value::Value value;              // with its fault
+  std::vector<hir::NodeId> reads;  // that it read itself, each once, in the order of reading
+  std::vector<uint64_t> answers;  // a bit per node: whose own answers it read, itself or through what it read
 };
 
 class TreeWalker {
  public:
   explicit TreeWalker(const hir::TypedPack& pack);  // must outlive it
 
-  void set_answers(const Answers& answers);         // must live until the next call; forgets all values
+  void set_answers(const Answers& answers);  // must live until the next call; forgets all values
   const Walked& at(hir::NodeId node);
 
  private:

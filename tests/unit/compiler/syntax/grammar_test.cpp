@@ -1,8 +1,9 @@
 // The grammar itself: unambiguous, decided by SLL prediction alone. An ambiguity costs a factor of ten in
 // time.
+#include "RapParser.h"  // before gtest, whose macro TEST would meet the token of that name
+
 #include <gtest/gtest.h>
 
-#include "RapParser.h"
 #include "compiler/syntax/token_stream.h"
 #include "support.h"
 
