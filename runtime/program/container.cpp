@@ -27,16 +27,20 @@ uint64_t number_at(std::string_view file, size_t at, size_t bytes) {
 
 // The payload of a file of any format version: all versions have this header.
 base::Result<std::string_view> intact_payload(std::string_view file, Digest digest) {
-  if (!file.starts_with(kMagic)) return Error{ErrorCode::Corrupt, "this is no compiled pack: it does not begin with RAPC"};
-  if (file.size() < kHeaderBytes) return Error{ErrorCode::Corrupt, "the compiled pack is truncated in its header"};
+  if (!file.starts_with(kMagic))
+    return Error{ErrorCode::Corrupt, "this is no compiled pack: it does not begin with RAPC"};
+  if (file.size() < kHeaderBytes)
+    return Error{ErrorCode::Corrupt, "the compiled pack is truncated in its header"};
   const std::string_view payload = file.substr(kHeaderBytes);
   const uint64_t length = number_at(file, kLengthAt, kDigestAt - kLengthAt);
   if (payload.size() != length)
-    return Error{ErrorCode::Corrupt, "the compiled pack is damaged: it holds " + std::to_string(payload.size()) +
-                                         " bytes after its header, " + std::to_string(length) + " were written"};
+    return Error{ErrorCode::Corrupt, "the compiled pack is damaged: it holds " +
+                                         std::to_string(payload.size()) + " bytes after its header, " +
+                                         std::to_string(length) + " were written"};
   if (payload.size() > limits::kProgramBytes)
     return Error{ErrorCode::LimitExceeded, "the compiled pack has " + std::to_string(payload.size()) +
-                                               " bytes, the limit is " + std::to_string(limits::kProgramBytes)};
+                                               " bytes, the limit is " +
+                                               std::to_string(limits::kProgramBytes)};
   if (digest(payload) != file.substr(kDigestAt, kDigestBytes))
     return Error{ErrorCode::Corrupt, "the compiled pack is damaged: its digest is another one"};
   return payload;

@@ -53,9 +53,9 @@ base::Result<Program> read_program(std::string_view payload) {
 
 base::Result<Program> decode(std::string_view payload) {
   if (payload.size() > limits::kProgramBytes)
-    return Error{ErrorCode::LimitExceeded,
-                 "the program has " + std::to_string(payload.size()) + " bytes, the limit is " +
-                     std::to_string(limits::kProgramBytes)};
+    return Error{ErrorCode::LimitExceeded, "the program has " + std::to_string(payload.size()) +
+                                               " bytes, the limit is " +
+                                               std::to_string(limits::kProgramBytes)};
   base::Result<Program> program = read_program(payload);
   if (!program) return program;
   const std::vector<Violation> violations = verify(*program);

@@ -56,8 +56,8 @@ class Dump {
     for (Index i = 0; i < p_.slots.size(); ++i) slot(i);
     line("constants");
     for (Index i = 0; i < p_.constants.size(); ++i)
-      line("  " + padded(std::to_string(i), kNumberColumn) + padded(type_text(p_, p_.constant_types[i]), kTypeColumn) +
-           constant_text(p_, i));
+      line("  " + padded(std::to_string(i), kNumberColumn) +
+           padded(type_text(p_, p_.constant_types[i]), kTypeColumn) + constant_text(p_, i));
     return std::move(out_);
   }
 

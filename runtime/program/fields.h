@@ -1,5 +1,5 @@
-// What of each struct stands in a payload, in which order: one visit per struct, used by the encoder, the decoder and the
-// least size of a row. A new field of a program is one word here.
+// What of each struct stands in a payload, in which order: one visit per struct, used by the encoder, the
+// decoder and the least size of a row. A new field of a program is one word here.
 #pragma once
 
 #include <concepts>
@@ -13,8 +13,8 @@ namespace rapport::program {
 template <class T, class Of>
 concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
-// A row of Program::constants, without a pointer: for texts that are not empty and for wide decimals `number` is the
-// offset of their bytes in the pool.
+// A row of Program::constants, without a pointer: for texts that are not empty and for wide decimals `number`
+// is the offset of their bytes in the pool.
 struct StoredConstant {
   value::Type type;
   value::State state = value::State::Unknown;
@@ -41,69 +41,125 @@ constexpr schema::FieldType last_of(schema::FieldType) { return schema::FieldTyp
 constexpr schema::Trust last_of(schema::Trust) { return schema::Trust::Weak; }
 constexpr schema::OneRow last_of(schema::OneRow) { return schema::OneRow::PerSystem; }
 
-template <class A> constexpr void fields(A& a, Is<value::Type> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<value::Type> auto& x) {
   a(x.kind, x.precision, x.scale, x.length, x.enum_index);
 }
-template <class A> constexpr void fields(A& a, Is<StoredConstant> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<StoredConstant> auto& x) {
   a(x.type, x.state, x.scale, x.size, x.number);
 }
-template <class A> constexpr void fields(A& a, Is<Instr> auto& x) { a(x.op, x.reserved, x.a, x.b); }
-template <class A> constexpr void fields(A& a, Is<Place> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Instr> auto& x) {
+  a(x.op, x.reserved, x.a, x.b);
+}
+template <class A>
+constexpr void fields(A& a, Is<Place> auto& x) {
   a(x.file, x.line, x.column, x.end_line, x.end_column);
 }
-template <class A> constexpr void fields(A& a, Is<Range> auto& x) { a(x.begin, x.count); }
-template <class A> constexpr void fields(A& a, Is<Slot> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Range> auto& x) {
+  a(x.begin, x.count);
+}
+template <class A>
+constexpr void fields(A& a, Is<Slot> auto& x) {
   a(x.kind, x.type, x.gate, x.fallback, x.code, x.owner, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<Template> auto& x) { a(x.literals, x.part_order); }
-template <class A> constexpr void fields(A& a, Is<Text> auto& x) { a(x.key, x.languages, x.parts); }
-template <class A> constexpr void fields(A& a, Is<EnumElement> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Template> auto& x) {
+  a(x.literals, x.part_order);
+}
+template <class A>
+constexpr void fields(A& a, Is<Text> auto& x) {
+  a(x.key, x.languages, x.parts);
+}
+template <class A>
+constexpr void fields(A& a, Is<EnumElement> auto& x) {
   a(x.name, x.title, x.help, x.converted, x.converts, x.alone);
 }
-template <class A> constexpr void fields(A& a, Is<Enum> auto& x) { a(x.name, x.target_enum, x.elements); }
-template <class A> constexpr void fields(A& a, Is<Question> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Enum> auto& x) {
+  a(x.name, x.target_enum, x.elements);
+}
+template <class A>
+constexpr void fields(A& a, Is<Question> auto& x) {
   a(x.name, x.pack, x.type, x.slot, x.title, x.help, x.unit, x.requirement, x.required, x.options, x.minimum,
     x.maximum, x.group, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<Check> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Check> auto& x) {
   a(x.kind, x.name, x.slot, x.message, x.warning, x.at, x.group, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<Area> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Area> auto& x) {
   a(x.name, x.pack, x.title, x.help, x.gate, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<Group> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Group> auto& x) {
   a(x.name, x.pack, x.area, x.title, x.help, x.expert, x.gate, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<Let> auto& x) { a(x.name, x.pack, x.slot, x.title, x.group); }
-template <class A> constexpr void fields(A& a, Is<Input> auto& x) { a(x.name, x.pack, x.slot, x.title, x.type); }
-template <class A> constexpr void fields(A& a, Is<Note> auto& x) { a(x.text, x.gate); }
-template <class A> constexpr void fields(A& a, Is<ScreenItem> auto& x) { a(x.kind, x.index, x.group); }
-template <class A> constexpr void fields(A& a, Is<Write> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Let> auto& x) {
+  a(x.name, x.pack, x.slot, x.title, x.group);
+}
+template <class A>
+constexpr void fields(A& a, Is<Input> auto& x) {
+  a(x.name, x.pack, x.slot, x.title, x.type);
+}
+template <class A>
+constexpr void fields(A& a, Is<Note> auto& x) {
+  a(x.text, x.gate);
+}
+template <class A>
+constexpr void fields(A& a, Is<ScreenItem> auto& x) {
+  a(x.kind, x.index, x.group);
+}
+template <class A>
+constexpr void fields(A& a, Is<Write> auto& x) {
   a(x.table, x.field, x.slot, x.format, x.declared, x.question, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<Record> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<Record> auto& x) {
   a(x.table, x.existing, x.gate, x.parent, x.parent_field, x.writes, x.place);
 }
-template <class A> constexpr void fields(A& a, Is<PackInfo> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<PackInfo> auto& x) {
   a(x.alias, x.name, x.version, x.title, x.publisher, x.digest);
 }
-template <class A> constexpr void fields(A& a, Is<SourceText> auto& x) { a(x.name, x.text); }
-template <class A> constexpr void fields(A& a, Is<schema::Field> auto& x) {
+template <class A>
+constexpr void fields(A& a, Is<SourceText> auto& x) {
+  a(x.name, x.text);
+}
+template <class A>
+constexpr void fields(A& a, Is<schema::Field> auto& x) {
   a(x.name, x.type, x.length, x.decimals, x.mandatory, x.says_mandatory, x.system, x.enum_name, x.fk_table,
     x.fk_field, x.trust, x.evidence);
 }
-template <class A> constexpr void fields(A& a, Is<schema::Table> auto& x) {
-  a(x.name, x.extends, x.per_company, x.one_row, x.says_per_company, x.says_one_row, x.key, x.trust, x.evidence,
-    x.fields);
+template <class A>
+constexpr void fields(A& a, Is<schema::Table> auto& x) {
+  a(x.name, x.extends, x.per_company, x.one_row, x.says_per_company, x.says_one_row, x.key, x.trust,
+    x.evidence, x.fields);
 }
-template <class A> constexpr void fields(A& a, Is<schema::EnumElement> auto& x) { a(x.name, x.value); }
-template <class A> constexpr void fields(A& a, Is<schema::Enum> auto& x) { a(x.name, x.elements, x.evidence); }
-template <class A> constexpr void fields(A& a, Is<schema::Schema> auto& x) { a(x.name, x.tables, x.enums); }
+template <class A>
+constexpr void fields(A& a, Is<schema::EnumElement> auto& x) {
+  a(x.name, x.value);
+}
+template <class A>
+constexpr void fields(A& a, Is<schema::Enum> auto& x) {
+  a(x.name, x.elements, x.evidence);
+}
+template <class A>
+constexpr void fields(A& a, Is<schema::Schema> auto& x) {
+  a(x.name, x.tables, x.enums);
+}
 
-// The payload. The sources come first, in every format version: sources_of() reads them from formats it does not know.
-template <class A> constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
-  a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas, x.groups,
-    x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.writes, x.records, x.today, x.schema);
+// The payload. The sources come first, in every format version: sources_of() reads them from formats it does
+// not know.
+template <class A>
+constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
+  a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
+    x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.writes, x.records, x.today,
+    x.schema);
 }
 
 }  // namespace rapport::program

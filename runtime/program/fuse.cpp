@@ -10,11 +10,13 @@ struct FusedOp {
   Op plain, fused;
 };
 constexpr FusedOp kComparisons[] = {  // load, push, plain
-    {Op::eq_number, Op::eq_number_const}, {Op::ne_number, Op::ne_number_const}, {Op::lt_number, Op::lt_number_const},
-    {Op::le_number, Op::le_number_const}, {Op::gt_number, Op::gt_number_const}, {Op::ge_number, Op::ge_number_const},
+    {Op::eq_number, Op::eq_number_const}, {Op::ne_number, Op::ne_number_const},
+    {Op::lt_number, Op::lt_number_const}, {Op::le_number, Op::le_number_const},
+    {Op::gt_number, Op::gt_number_const}, {Op::ge_number, Op::ge_number_const},
     {Op::eq_text, Op::eq_text_const},     {Op::ne_text, Op::ne_text_const}};
 constexpr FusedOp kArithmetic[] = {  // push, plain
-    {Op::add_int, Op::add_int_const}, {Op::mul_int, Op::mul_int_const}};
+    {Op::add_int, Op::add_int_const},
+    {Op::mul_int, Op::mul_int_const}};
 
 std::optional<Op> fused_of(std::span<const FusedOp> ops, Op plain) {
   for (const FusedOp& row : ops)
@@ -24,10 +26,12 @@ std::optional<Op> fused_of(std::span<const FusedOp> ops, Op plain) {
 
 class Fuser {
  public:
-  explicit Fuser(const std::vector<Instr>& code) : code_(code), landed_(code.size() + 1), moved_(code.size() + 1) {}
+  explicit Fuser(const std::vector<Instr>& code)
+      : code_(code), landed_(code.size() + 1), moved_(code.size() + 1) {}
 
   std::vector<Instr> run() {
-    for (size_t pc = 0; pc < code_.size(); ++pc) for_each_jump(pc, [&](size_t target) { landed_[target] = true; });
+    for (size_t pc = 0; pc < code_.size(); ++pc)
+      for_each_jump(pc, [&](size_t target) { landed_[target] = true; });
     for (size_t pc = 0; pc < code_.size();) pc += take(pc);
     moved_[code_.size()] = out_.size();
     for (size_t pc = 0; pc < code_.size(); ++pc) lead(pc);

@@ -7,7 +7,8 @@
 
 namespace rapport::program {
 
-// The same rule with `load push gt_number` and the like as one instruction each, its jumps led to where they led before.
+// The same rule with `load push gt_number` and the like as one instruction each, its jumps led to where they
+// led before.
 std::vector<Instr> fuse(const std::vector<Instr>& code);
 
 }  // namespace rapport::program

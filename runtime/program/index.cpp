@@ -54,8 +54,9 @@ void index_program(Program& program) {
 
 Index find_question(const Program& program, std::string_view name) {
   const auto& names = program.questions_by_name;
-  const auto at = std::lower_bound(names.begin(), names.end(), name,
-                                   [](const auto& row, std::string_view wanted) { return row.first < wanted; });
+  const auto at =
+      std::lower_bound(names.begin(), names.end(), name,
+                       [](const auto& row, std::string_view wanted) { return row.first < wanted; });
   return at != names.end() && at->first == name ? at->second : kNone;
 }
 

@@ -36,7 +36,17 @@ enum class Operand : uint8_t { None, Const, Slot, Jump, Builtin, Count, Bit, Kin
 //   OfKind      the kind and enum that the operands say
 //   Arguments   what the parameters of the builtin take
 enum class Takes : uint8_t {
-  Any, YesNo, Numbers, Integers, Decimals, Texts, DatePeriod, ElementSet, SetYesNo, OfKind, Arguments
+  Any,
+  YesNo,
+  Numbers,
+  Integers,
+  Decimals,
+  Texts,
+  DatePeriod,
+  ElementSet,
+  SetYesNo,
+  OfKind,
+  Arguments
 };
 
 // The type of what is pushed. First: that of the first input. Result: as the builtin says.

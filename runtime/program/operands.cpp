@@ -26,7 +26,8 @@ OperandCheck check_slot(const Program& program, Index reader, uint32_t operand) 
 OperandCheck check_enum(const Program& program, const Instr& instr) {
   const auto kind = static_cast<Kind>(instr.a);
   const bool has_enum = kind == Kind::Choice || kind == Kind::Choices;
-  const bool right = has_enum ? is_well_formed(program, {.kind = kind, .enum_index = instr.b}) : instr.b == kNone;
+  const bool right =
+      has_enum ? is_well_formed(program, {.kind = kind, .enum_index = instr.b}) : instr.b == kNone;
   return right ? OperandCheck{} : out_of(Rule::operand_range, "enum", instr.b);
 }
 
@@ -40,18 +41,23 @@ OperandCheck check_arguments(const Instr& instr) {
 
 OperandCheck check_count(const Instr& instr, uint32_t operand) {
   if (info_of(instr.op).a == Operand::Builtin) return check_arguments(instr);
-  return operand > 0 ? at_most(limits::kStackDepth, "count", operand) : out_of(Rule::operand_range, "count", operand);
+  return operand > 0 ? at_most(limits::kStackDepth, "count", operand)
+                     : out_of(Rule::operand_range, "count", operand);
 }
 
-OperandCheck check_operand(const Program& program, Index slot, const Instr& instr, Operand kind, uint32_t operand) {
+OperandCheck check_operand(const Program& program, Index slot, const Instr& instr, Operand kind,
+                           uint32_t operand) {
   switch (kind) {
-    case Operand::None: return operand == 0 ? OperandCheck{} : out_of(Rule::unused_operand, "unused operand", operand);
+    case Operand::None:
+      return operand == 0 ? OperandCheck{} : out_of(Rule::unused_operand, "unused operand", operand);
     case Operand::Const:
-      return operand < program.constants.size() ? OperandCheck{} : out_of(Rule::constant_index, "constant", operand);
+      return operand < program.constants.size() ? OperandCheck{}
+                                                : out_of(Rule::constant_index, "constant", operand);
     case Operand::Slot: return check_slot(program, slot, operand);
     case Operand::Jump: return {};  // where it leads is seen when the code is followed
     case Operand::Builtin:
-      return operand < lib::builtins().size() ? OperandCheck{} : out_of(Rule::builtin_index, "builtin", operand);
+      return operand < lib::builtins().size() ? OperandCheck{}
+                                              : out_of(Rule::builtin_index, "builtin", operand);
     case Operand::Count: return check_count(instr, operand);
     case Operand::Bit: return at_most(limits::kSetElements - 1, "bit", operand);
     case Operand::Kind: return at_most(static_cast<uint32_t>(Kind::Choices), "kind", operand);

@@ -1,5 +1,5 @@
-// Bytes of a payload → structs, by fields.h. Nothing is trusted: after the first thing that is wrong the reader has failed,
-// gives zeros and ends every list.
+// Bytes of a payload → structs, by fields.h. Nothing is trusted: after the first thing that is wrong the
+// reader has failed, gives zeros and ends every list.
 #pragma once
 
 #include <limits>
@@ -15,7 +15,8 @@
 
 namespace rapport::program {
 
-// The fewest bytes that a T takes: what a list's length is checked against before anything is allocated for it.
+// The fewest bytes that a T takes: what a list's length is checked against before anything is allocated for
+// it.
 struct LeastSize {
   size_t bytes = 0;
 
@@ -33,9 +34,13 @@ struct LeastSize {
   }
   constexpr void value(const std::string&) { ++bytes; }
   template <class T>
-  constexpr void value(const std::vector<T>&) { ++bytes; }
+  constexpr void value(const std::vector<T>&) {
+    ++bytes;
+  }
   template <class T>
-  constexpr void value(const std::optional<T>&) { ++bytes; }
+  constexpr void value(const std::optional<T>&) {
+    ++bytes;
+  }
 };
 template <class T>
 constexpr size_t least_size() {
@@ -46,7 +51,8 @@ constexpr size_t least_size() {
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : next_(bytes.data()), end_(bytes.data() + bytes.size()), start_(next_) {}
+  explicit Reader(std::string_view bytes)
+      : next_(bytes.data()), end_(bytes.data() + bytes.size()), start_(next_) {}
 
   template <class... T>
   void operator()(T&... parts) {
@@ -57,7 +63,8 @@ class Reader {
   size_t remaining() const { return static_cast<size_t>(end_ - next_); }
   void fail(std::string_view problem) {
     if (failed()) return;
-    problem_ = "the program is damaged at byte " + std::to_string(next_ - start_) + ": " + std::string(problem);
+    problem_ =
+        "the program is damaged at byte " + std::to_string(next_ - start_) + ": " + std::string(problem);
     next_ = end_;
   }
   base::Error error() const { return {base::ErrorCode::Corrupt, problem_}; }

@@ -26,7 +26,8 @@ std::optional<Shape> joined(const Shape& a, const Shape& b) {
 }
 
 bool is_kind(const Shape& shape, Kind kind) {
-  return shape.form == Shape::Form::NeverKnown || (shape.form == Shape::Form::Value && shape.type.kind == kind);
+  return shape.form == Shape::Form::NeverKnown ||
+         (shape.form == Shape::Form::Value && shape.type.kind == kind);
 }
 bool is_decimal(const Shape& shape) { return is_kind(shape, Kind::Decimal) || is_kind(shape, Kind::Integer); }
 bool is_number(const Shape& shape) {
@@ -66,7 +67,8 @@ bool bit_fits_set(const Program& program, const Shape& set, uint32_t bit) {
 
 bool is_of_kind(const Shape& shape, const Instr& instr) {
   const Type wanted{.kind = static_cast<Kind>(instr.a), .enum_index = instr.b};
-  return shape.form == Shape::Form::NeverKnown || (shape.form == Shape::Form::Value && holds_as(shape.type, wanted));
+  return shape.form == Shape::Form::NeverKnown ||
+         (shape.form == Shape::Form::Value && holds_as(shape.type, wanted));
 }
 
 // The arguments of a call.
@@ -80,7 +82,8 @@ class CallVerifier {
     for (size_t i = 0; i < args_.size(); ++i) {
       const bool is_titles = lib::takes_titles(builtin_) && i + 1 == args_.size();
       const lib::Parameter parameter = is_titles ? lib::Parameter::Titles : builtin_.parameters[i];
-      const std::string what = "of `" + std::string(builtin_.name) + "`, argument " + std::to_string(i + 1) + ",";
+      const std::string what =
+          "of `" + std::string(builtin_.name) + "`, argument " + std::to_string(i + 1) + ",";
       if (is_literal(parameter) && !is_right_literal(parameter, args_[i]))
         return {Rule::builtin_literal, what + " takes a literal that it understands", {}};
       if (!is_literal(parameter) && !is_right_value(parameter, args_[i]))
@@ -98,20 +101,23 @@ class CallVerifier {
   bool is_right_literal(lib::Parameter parameter, const Shape& arg) const {
     if (arg.constant == kNone) return false;
     const ConstantForm form = constants_[arg.constant];
-    if (parameter == lib::Parameter::Pattern) return form == ConstantForm::Table || form == ConstantForm::Either;
+    if (parameter == lib::Parameter::Pattern)
+      return form == ConstantForm::Table || form == ConstantForm::Either;
     const auto within = [&](int64_t last) {
       const int64_t number = program_.constants[arg.constant].number;
       return form == ConstantForm::Value && arg.type.kind == Kind::Integer && number >= 0 && number <= last;
     };
     if (parameter == lib::Parameter::Digits) return within(value::kMaxScale);
-    if (parameter == lib::Parameter::Rounding) return within(static_cast<int64_t>(value::RoundingMode::Floor));
+    if (parameter == lib::Parameter::Rounding)
+      return within(static_cast<int64_t>(value::RoundingMode::Floor));
     return within(static_cast<int64_t>(value::MonthEnd::Exact));
   }
 
   static bool is_right_value(lib::Parameter parameter, const Shape& arg) {
     if (arg.form == Shape::Form::NeverKnown) return true;
     if (arg.form == Shape::Form::Table) return false;
-    return parameter == lib::Parameter::Titles ? arg.type.kind == Kind::Text : lib::accepts(parameter, arg.type);
+    return parameter == lib::Parameter::Titles ? arg.type.kind == Kind::Text
+                                               : lib::accepts(parameter, arg.type);
   }
 
   Shape result() const {
@@ -119,13 +125,15 @@ class CallVerifier {
     for (const Shape& arg : args_) {
       lib::Argument& written = args.emplace_back();
       written.type = arg.type;
-      if (arg.constant != kNone && arg.type.kind == Kind::Integer) written.literal = program_.constants[arg.constant].number;
+      if (arg.constant != kNone && arg.type.kind == Kind::Integer)
+        written.literal = program_.constants[arg.constant].number;
     }
     Shape shape = value_shape(lib::result_type(builtin_, args));
     if (builtin_.result != lib::ResultType::SameAsFirst) return shape;
     if (args_[0].form == Shape::Form::NeverKnown) return never_known_shape();
     // an integer as a decimal: what comes out need not be an integer
-    if (builtin_.parameters[0] == lib::Parameter::Number) shape.type = value::decimal(value::kMaxDigits, value::kMaxScale);
+    if (builtin_.parameters[0] == lib::Parameter::Number)
+      shape.type = value::decimal(value::kMaxDigits, value::kMaxScale);
     return shape;
   }
 
@@ -145,7 +153,8 @@ std::string_view wanted_inputs(const Program& program, const Instr& instr, std::
     case Takes::Decimals: return all(inputs, is_decimal) ? "" : "takes decimals";
     case Takes::Texts: return all_kind(inputs, Kind::Text) ? "" : "takes texts";
     case Takes::DatePeriod:
-      return is_kind(inputs[0], Kind::Date) && is_kind(inputs[1], Kind::Period) ? "" : "takes a date and a period";
+      return is_kind(inputs[0], Kind::Date) && is_kind(inputs[1], Kind::Period) ? ""
+                                                                                : "takes a date and a period";
     case Takes::ElementSet:
       return element_fits_set(inputs[0], inputs[1]) ? "" : "takes an element and a set of one enum";
     case Takes::SetYesNo:
@@ -199,9 +208,10 @@ bool join_into(std::vector<Shape>& stack, const std::vector<Shape>& other) {
   return true;
 }
 
-InputCheck check_inputs(const Program& program, const std::vector<ConstantForm>& constants, const Instr& instr,
-                        std::span<const Shape> inputs) {
-  if (info_of(instr.op).takes == Takes::Arguments) return CallVerifier(program, constants, instr, inputs).check();
+InputCheck check_inputs(const Program& program, const std::vector<ConstantForm>& constants,
+                        const Instr& instr, std::span<const Shape> inputs) {
+  if (info_of(instr.op).takes == Takes::Arguments)
+    return CallVerifier(program, constants, instr, inputs).check();
   const std::string_view wanted = wanted_inputs(program, instr, inputs);
   if (!wanted.empty()) return {Rule::stack_type, std::string(wanted), {}};
   return {std::nullopt, {}, pushed(instr, inputs)};

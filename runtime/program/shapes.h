@@ -41,7 +41,7 @@ struct InputCheck {
   Shape result;  // of what it pushes, where it pushes something
 };
 // The operands are right, and there are as many inputs as the instruction takes.
-InputCheck check_inputs(const Program& program, const std::vector<ConstantForm>& constants, const Instr& instr,
-                        std::span<const Shape> inputs);
+InputCheck check_inputs(const Program& program, const std::vector<ConstantForm>& constants,
+                        const Instr& instr, std::span<const Shape> inputs);
 
 }  // namespace rapport::program

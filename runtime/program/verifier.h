@@ -1,5 +1,5 @@
-// The parts of verify(): each looks at one thing, reports what is wrong and reads nothing past the end, however broken
-// the program is.
+// The parts of verify(): each looks at one thing, reports what is wrong and reads nothing past the end,
+// however broken the program is.
 #pragma once
 
 #include <string>
@@ -47,8 +47,8 @@ void verify_schema(const Program& program, Violations& found);
 // The type may be a slot's: it has values, and its enum is there.
 bool is_well_formed(const Program& program, const value::Type& type);
 
-// A value of type `from` is one of type `to`: the same kind and enum, or an integer where a decimal is meant. Lengths and
-// precisions are limits of answers and fields, not of what a cell holds.
+// A value of type `from` is one of type `to`: the same kind and enum, or an integer where a decimal is meant.
+// Lengths and precisions are limits of answers and fields, not of what a cell holds.
 bool holds_as(const value::Type& from, const value::Type& to);
 
 std::string type_text(const Program& program, const value::Type& type);  // "choice of Status"

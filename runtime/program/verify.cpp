@@ -31,7 +31,8 @@ std::vector<Violation> verify(const Program& program) {
 
 bool is_well_formed(const Program& program, const value::Type& type) {
   using value::Kind;
-  const size_t elements = type.enum_index < program.enums.size() ? program.enums[type.enum_index].elements.size() : 0;
+  const size_t elements =
+      type.enum_index < program.enums.size() ? program.enums[type.enum_index].elements.size() : 0;
   switch (type.kind) {
     case Kind::YesNo:
     case Kind::Text:

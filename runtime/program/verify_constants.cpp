@@ -14,7 +14,8 @@ using value::Kind;
 using value::Type;
 
 bool is_pooled(const Type& type, const Cell& cell) {
-  return cell.known() && ((type.kind == Kind::Text && cell.size > 0) || (type.kind == Kind::Decimal && cell.size != 0));
+  return cell.known() &&
+         ((type.kind == Kind::Text && cell.size > 0) || (type.kind == Kind::Decimal && cell.size != 0));
 }
 
 bool lies_in(const std::vector<char>& pool, const Cell& cell) {
@@ -55,7 +56,8 @@ class ConstantVerifier {
     const bool has_values = type.kind == Kind::Period || is_well_formed(program_, type);
     if (!has_values || !cell.known()) return wrong_value(constant);
     if (is_pooled(type, cell) && !takes_from_pool(cell))
-      return broken(Rule::constant_pool, constant, "lies outside of the pool, or shares its bytes with another");
+      return broken(Rule::constant_pool, constant,
+                    "lies outside of the pool, or shares its bytes with another");
     if (!has_value(program_, type, cell)) return wrong_value(constant);
     return type.kind == Kind::Text ? text_form(constant) : ConstantForm::Value;
   }

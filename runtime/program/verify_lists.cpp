@@ -1,4 +1,5 @@
-// The lists beside the slots: each reference is a row of the list that is meant, and each slot is of the kind that is meant.
+// The lists beside the slots: each reference is a row of the list that is meant, and each slot is of the kind
+// that is meant.
 #include <algorithm>
 #include <initializer_list>
 
@@ -20,7 +21,8 @@ class ListVerifier {
       if (q.slot < p_.slots.size()) typed(q.slot, q.type, {SlotKind::Question, SlotKind::Fixed});
       for (const Index text : {q.title, q.help, q.unit}) maybe_in(p_.texts, text, "text");
       maybe_slot(q.required, {SlotKind::Required}, "required if");
-      if ((q.required != kNone) != (q.requirement == Requirement::If)) wrong("has a requirement of another kind");
+      if ((q.required != kNone) != (q.requirement == Requirement::If))
+        wrong("has a requirement of another kind");
       maybe_slot(q.options, {SlotKind::Options}, "options");
       maybe_slot(q.minimum, {SlotKind::Bound}, "minimum");
       maybe_slot(q.maximum, {SlotKind::Bound}, "maximum");
@@ -89,9 +91,11 @@ class ListVerifier {
 
   void verify_records() {
     for (const Write& w : rows("write", p_.writes)) {
-      slot(w.slot, {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field}, "value");
+      slot(w.slot, {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field},
+           "value");
       if (w.slot < p_.slots.size() && !fits(w.format, p_.slots[w.slot].type.kind))
-        report(Rule::write_format, "writes " + type_text(p_, p_.slots[w.slot].type) + " in a format of another type");
+        report(Rule::write_format,
+               "writes " + type_text(p_, p_.slots[w.slot].type) + " in a format of another type");
       maybe_in(p_.questions, w.question, "question");
       place(w.place);
     }
@@ -167,8 +171,8 @@ class ListVerifier {
   template <class Row>
   void in(const std::vector<Row>& list, Index row, std::string_view what) {
     if (row >= list.size())
-      wrong("names " + std::string(what) + " " + (row == kNone ? "none" : std::to_string(row)) + ", there are " +
-            std::to_string(list.size()));
+      wrong("names " + std::string(what) + " " + (row == kNone ? "none" : std::to_string(row)) +
+            ", there are " + std::to_string(list.size()));
   }
   template <class Row>
   void maybe_in(const std::vector<Row>& list, Index row, std::string_view what) {
@@ -186,14 +190,16 @@ class ListVerifier {
   void typed(Index index, const value::Type& type, std::initializer_list<SlotKind> kinds) {
     slot(index, kinds, "slot");
     if (!is_well_formed(p_, type) || !holds_as(p_.slots[index].type, type))
-      report(Rule::slot_type, "is " + type_text(p_, type) + ", its slot " + type_text(p_, p_.slots[index].type));
+      report(Rule::slot_type,
+             "is " + type_text(p_, type) + ", its slot " + type_text(p_, p_.slots[index].type));
   }
   void place(const Place& place) { maybe_in(p_.sources, place.file, "source"); }
 
   void verify_question_types(const Question& q) {
     for (const Index bound : {q.minimum, q.maximum})
       if (bound < p_.slots.size() && !comparable(p_.slots[bound].type, q.type))
-        report(Rule::slot_type, "is " + type_text(p_, q.type) + ", a bound is " + type_text(p_, p_.slots[bound].type));
+        report(Rule::slot_type,
+               "is " + type_text(p_, q.type) + ", a bound is " + type_text(p_, p_.slots[bound].type));
     if (q.options < p_.slots.size() && p_.slots[q.options].type.enum_index != q.type.enum_index)
       report(Rule::slot_type, "has options of another enum");
   }

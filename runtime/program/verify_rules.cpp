@@ -1,5 +1,5 @@
-// The rules of the slots, run on types instead of values: jumps go forward only, so one pass sees every instruction after
-// all ways that lead to it.
+// The rules of the slots, run on types instead of values: jumps go forward only, so one pass sees every
+// instruction after all ways that lead to it.
 #include <algorithm>
 #include <map>
 
@@ -9,8 +9,8 @@
 namespace rapport::program {
 namespace {
 
-// Jumps go forward, so that no instruction runs twice; the only one that takes more than a few values is given each of
-// them by another one.
+// Jumps go forward, so that no instruction runs twice; the only one that takes more than a few values is
+// given each of them by another one.
 static_assert(2 * limits::kRuleInstructions <= limits::kRuleCost);
 
 std::string shape_text(const Program& program, const Shape& shape) {
@@ -49,7 +49,8 @@ class RuleVerifier {
 
   void step() {
     if (const auto way = ways_.find(pc_); way != ways_.end()) {
-      if (reached_ && !join_into(stack_, way->second)) return fail(Rule::stack_join, "two ways lead here with different values");
+      if (reached_ && !join_into(stack_, way->second))
+        return fail(Rule::stack_join, "two ways lead here with different values");
       if (!reached_) stack_ = std::move(way->second);
       reached_ = true;
       ways_.erase(way);
@@ -75,7 +76,8 @@ class RuleVerifier {
     }
     if (info.gives != Gives::Nothing) stack_.push_back(checked.result);
     if (stack_.size() > limits::kStackDepth)
-      return fail(Rule::stack_depth, "more than " + std::to_string(limits::kStackDepth) + " values on the stack");
+      return fail(Rule::stack_depth,
+                  "more than " + std::to_string(limits::kStackDepth) + " values on the stack");
     flow();
   }
 
@@ -122,7 +124,8 @@ class RuleVerifier {
 
   void leave(const Shape& result) {
     const value::Type& type = program_.slots[slot_].type;
-    if (!stack_.empty()) return fail(Rule::return_depth, std::to_string(stack_.size()) + " values are left over");
+    if (!stack_.empty())
+      return fail(Rule::return_depth, std::to_string(stack_.size()) + " values are left over");
     const bool fits = result.form == Shape::Form::NeverKnown ||
                       (result.form == Shape::Form::Value && holds_as(result.type, type));
     if (!fits)
@@ -137,7 +140,7 @@ class RuleVerifier {
   std::span<const Instr> code_;
   uint32_t pc_ = 0;
   std::vector<Shape> stack_;
-  std::vector<Shape> inputs_;  // of the instruction that is being looked at
+  std::vector<Shape> inputs_;                    // of the instruction that is being looked at
   std::map<uint32_t, std::vector<Shape>> ways_;  // the stacks that jumps bring to instructions further on
   bool reached_ = true;                          // the instruction before goes on to this one
   bool ok_ = true;

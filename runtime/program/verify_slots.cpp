@@ -60,9 +60,11 @@ class SlotVerifier {
   }
 
   bool is_lower(Index read, std::string_view word) {
-    const std::string problem = std::string("names slot ").append(std::to_string(read)).append(" as its ").append(word);
+    const std::string problem =
+        std::string("names slot ").append(std::to_string(read)).append(" as its ").append(word);
     if (read >= program_.slots.size()) report(Rule::slot_index, problem + ", there is none");
-    if (read >= at_ && read < program_.slots.size()) report(Rule::slot_order, problem + ", which has no lower number");
+    if (read >= at_ && read < program_.slots.size())
+      report(Rule::slot_order, problem + ", which has no lower number");
     return read < at_;
   }
 
@@ -77,7 +79,8 @@ class SlotVerifier {
     const Slot& fallback = program_.slots[slot().fallback];
     const bool fits = slot().kind == SlotKind::Question && fallback.kind == SlotKind::Default &&
                       holds_as(fallback.type, slot().type);
-    if (!fits) report(Rule::fallback_kind, "may not have as its fallback " + slot_text(program_, slot().fallback));
+    if (!fits)
+      report(Rule::fallback_kind, "may not have as its fallback " + slot_text(program_, slot().fallback));
   }
 
   void verify_code() {
@@ -91,7 +94,8 @@ class SlotVerifier {
   }
 
   void verify_owner() {
-    if (!is_owned()) report(Rule::slot_owner, "and row " + std::to_string(slot().owner) + " do not name each other");
+    if (!is_owned())
+      report(Rule::slot_owner, "and row " + std::to_string(slot().owner) + " do not name each other");
   }
 
   template <class Row>

@@ -24,12 +24,15 @@ void verify_texts(const Program& program, Violations& found) {
     const Text& text = program.texts[i];
     const std::string name = "text " + std::to_string(i) + " `" + text.key + "` ";
     if (text.languages.size() != program.languages.size())
-      found.report(Rule::text_languages, name + "has " + std::to_string(text.languages.size()) + " forms for " +
-                                             std::to_string(program.languages.size()) + " languages");
+      found.report(Rule::text_languages, name + "has " + std::to_string(text.languages.size()) +
+                                             " forms for " + std::to_string(program.languages.size()) +
+                                             " languages");
     for (const Template& form : text.languages)
-      if (!is_whole(form, text)) found.report(Rule::text_template, name + "has literals and parts that do not alternate");
+      if (!is_whole(form, text))
+        found.report(Rule::text_template, name + "has literals and parts that do not alternate");
     for (const Index part : text.parts)
-      if (!is_part(program, part)) found.report(Rule::table_index, name + "shows what is no part: " + slot_text(program, part));
+      if (!is_part(program, part))
+        found.report(Rule::table_index, name + "shows what is no part: " + slot_text(program, part));
   }
 }
 

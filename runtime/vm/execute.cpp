@@ -44,10 +44,14 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
   Cell* top = reinterpret_cast<Cell*>(stack);
   for (;;) {
     const Instr& in = *pc++;
-    if (static_cast<size_t>(in.op) >= program::kOpCount) __builtin_unreachable();  // spares the test of the range
-    switch (in.op) {  // no default: -Wswitch names a forgotten instruction
+    if (static_cast<size_t>(in.op) >= program::kOpCount)
+      __builtin_unreachable();  // spares the test of the range
+    switch (in.op) {            // no default: -Wswitch names a forgotten instruction
       case Op::push: *top++ = constants[in.a]; break;
-      case Op::load: trace.add(in.a); top = load(top, slots[in.a]); break;
+      case Op::load:
+        trace.add(in.a);
+        top = load(top, slots[in.a]);
+        break;
       case Op::pop: --top; break;
       case Op::jump: pc += in.a; break;
       case Op::branch:
@@ -59,13 +63,29 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
           pc += in.b;
         }
         break;
-      case Op::skip_false: if (top[-1].known() && top[-1].number == 0) pc += in.a; break;
-      case Op::skip_true: if (top[-1].known() && top[-1].number != 0) pc += in.a; break;
-      case Op::skip_known: if (!top[-1].unknown()) pc += in.a; break;
-      case Op::and_: --top; kleene_and(top[-1], *top); break;
-      case Op::or_: --top; kleene_or(top[-1], *top); break;
-      case Op::not_: if (top[-1].known()) top[-1].number ^= 1; break;
-      case Op::known: if (!top[-1].faulted()) top[-1] = value::yes_no_cell(top[-1].known()); break;
+      case Op::skip_false:
+        if (top[-1].known() && top[-1].number == 0) pc += in.a;
+        break;
+      case Op::skip_true:
+        if (top[-1].known() && top[-1].number != 0) pc += in.a;
+        break;
+      case Op::skip_known:
+        if (!top[-1].unknown()) pc += in.a;
+        break;
+      case Op::and_:
+        --top;
+        kleene_and(top[-1], *top);
+        break;
+      case Op::or_:
+        --top;
+        kleene_or(top[-1], *top);
+        break;
+      case Op::not_:
+        if (top[-1].known()) top[-1].number ^= 1;
+        break;
+      case Op::known:
+        if (!top[-1].faulted()) top[-1] = value::yes_no_cell(top[-1].known());
+        break;
       case Op::eq_number: top = strict(top, numbers<std::equal_to<>>); break;
       case Op::ne_number: top = strict(top, numbers<std::not_equal_to<>>); break;
       case Op::lt_number: top = strict(top, numbers<std::less<>>); break;
@@ -83,30 +103,69 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
       case Op::is_number: top = total(top, numbers<std::equal_to<>>); break;
       case Op::is_decimal: top = total(top, decimals<std::equal_to<>>); break;
       case Op::is_text: top = total(top, texts<std::equal_to<>>); break;
-      case Op::add_int: --top; change_integer(top[-1], *top, kAdd); break;
-      case Op::sub_int: --top; change_integer(top[-1], *top, kSubtract); break;
-      case Op::mul_int: --top; change_integer(top[-1], *top, kMultiply); break;
-      case Op::neg_int: if (top[-1].known()) top[-1] = value::negate_integer(top[-1]); break;
+      case Op::add_int:
+        --top;
+        change_integer(top[-1], *top, kAdd);
+        break;
+      case Op::sub_int:
+        --top;
+        change_integer(top[-1], *top, kSubtract);
+        break;
+      case Op::mul_int:
+        --top;
+        change_integer(top[-1], *top, kMultiply);
+        break;
+      case Op::neg_int:
+        if (top[-1].known()) top[-1] = value::negate_integer(top[-1]);
+        break;
       case Op::add_decimal: top = strict(top, with(scratch, value::add_decimals)); break;
       case Op::sub_decimal: top = strict(top, with(scratch, value::subtract_decimals)); break;
       case Op::mul_decimal: top = strict(top, with(scratch, value::multiply_decimals)); break;
-      case Op::neg_decimal: if (top[-1].known()) top[-1] = value::negate_decimal(top[-1], scratch); break;
+      case Op::neg_decimal:
+        if (top[-1].known()) top[-1] = value::negate_decimal(top[-1], scratch);
+        break;
       case Op::div_round: top = strict(top, quotient(in, scratch)); break;
       case Op::add_period: top = strict(top, value::add_period_cell); break;
       case Op::sub_period: top = strict(top, value::subtract_period_cell); break;
       case Op::has_element: top = strict(top, has_element); break;
       case Op::collect: top = strict(top, collector(in.a)); break;
-      case Op::text_of: if (top[-1].known()) top[-1] = text_of(program, in, top[-1], scratch); break;
+      case Op::text_of:
+        if (top[-1].known()) top[-1] = text_of(program, in, top[-1], scratch);
+        break;
       case Op::concat: top = apply(top, in.a, with(scratch, lib::concatenate)); break;
       case Op::call: top = apply(top, in.b, with(scratch, lib::builtins()[in.a].function)); break;
-      case Op::eq_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::equal_to<>>); break;
-      case Op::ne_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::not_equal_to<>>); break;
-      case Op::lt_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::less<>>); break;
-      case Op::le_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::less_equal<>>); break;
-      case Op::gt_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::greater<>>); break;
-      case Op::ge_number_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], numbers<std::greater_equal<>>); break;
-      case Op::eq_text_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], texts<std::equal_to<>>); break;
-      case Op::ne_text_const: trace.add(in.a); top = fused(top, slots[in.a], constants[in.b], texts<std::not_equal_to<>>); break;
+      case Op::eq_number_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], numbers<std::equal_to<>>);
+        break;
+      case Op::ne_number_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], numbers<std::not_equal_to<>>);
+        break;
+      case Op::lt_number_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], numbers<std::less<>>);
+        break;
+      case Op::le_number_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], numbers<std::less_equal<>>);
+        break;
+      case Op::gt_number_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], numbers<std::greater<>>);
+        break;
+      case Op::ge_number_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], numbers<std::greater_equal<>>);
+        break;
+      case Op::eq_text_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], texts<std::equal_to<>>);
+        break;
+      case Op::ne_text_const:
+        trace.add(in.a);
+        top = fused(top, slots[in.a], constants[in.b], texts<std::not_equal_to<>>);
+        break;
       case Op::add_int_const: change_integer(top[-1], constants[in.a], kAdd); break;
       case Op::mul_int_const: change_integer(top[-1], constants[in.a], kMultiply); break;
       case Op::ret: return top[-1];
@@ -116,12 +175,13 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
 
 }  // namespace
 
-Cell execute(const Program& program, const program::Slot& slot, std::span<const Cell> slots, Scratch& scratch) {
+Cell execute(const Program& program, const program::Slot& slot, std::span<const Cell> slots,
+             Scratch& scratch) {
   return run(program, program.code.data() + slot.code.begin, slots.data(), scratch, Untraced{});
 }
 
-Cell execute_traced(const Program& program, const program::Slot& slot, std::span<const Cell> slots, Scratch& scratch,
-                    std::vector<Index>& reads) {
+Cell execute_traced(const Program& program, const program::Slot& slot, std::span<const Cell> slots,
+                    Scratch& scratch, std::vector<Index>& reads) {
   return run(program, program.code.data() + slot.code.begin, slots.data(), scratch, Traced(reads));
 }
 

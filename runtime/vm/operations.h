@@ -14,8 +14,8 @@ using value::Cell;
 using value::Scratch;
 
 // Known is the one state whose second bit is set.
-static_assert((static_cast<int>(value::State::Unknown) & 2) == 0 && (static_cast<int>(value::State::Fault) & 2) == 0 &&
-              static_cast<int>(value::State::Known) == 2);
+static_assert((static_cast<int>(value::State::Unknown) & 2) == 0 &&
+              (static_cast<int>(value::State::Fault) & 2) == 0 && static_cast<int>(value::State::Known) == 2);
 inline bool both_known(const Cell& a, const Cell& b) {
   return (static_cast<int>(a.state) & static_cast<int>(b.state)) != 0 && a.known();
 }
@@ -41,7 +41,8 @@ inline Cell* strict(Cell* top, Operation operation) {
   return top;
 }
 
-// What others read of a slot: a fault reads as unknown. The whole cell first: cells stay 16 bytes in one move.
+// What others read of a slot: a fault reads as unknown. The whole cell first: cells stay 16 bytes in one
+// move.
 inline Cell* load(Cell* top, const Cell& slot) {
   *top = slot;
   if (top->faulted()) *top = value::unknown_cell();
@@ -118,16 +119,19 @@ inline void change_integer(Cell& a, const Cell& b, Overflows overflows) {
   else
     a.number = number;
 }
-inline constexpr auto kAdd = [](int64_t a, int64_t b, int64_t* sum) { return __builtin_add_overflow(a, b, sum); };
-inline constexpr auto kSubtract = [](int64_t a, int64_t b, int64_t* rest) { return __builtin_sub_overflow(a, b, rest); };
+inline constexpr auto kAdd = [](int64_t a, int64_t b, int64_t* sum) {
+  return __builtin_add_overflow(a, b, sum);
+};
+inline constexpr auto kSubtract = [](int64_t a, int64_t b, int64_t* rest) {
+  return __builtin_sub_overflow(a, b, rest);
+};
 inline constexpr auto kMultiply = [](int64_t a, int64_t b, int64_t* product) {
   return __builtin_mul_overflow(a, b, product);
 };
 
 template <class Compare>
-inline constexpr auto numbers = [](const Cell& a, const Cell& b) {
-  return value::yes_no_cell(Compare{}(a.number, b.number));
-};
+inline constexpr auto numbers =
+    [](const Cell& a, const Cell& b) { return value::yes_no_cell(Compare{}(a.number, b.number)); };
 
 template <class Compare>
 inline constexpr auto decimals = [](const Cell& a, const Cell& b) {
@@ -137,9 +141,8 @@ inline constexpr auto decimals = [](const Cell& a, const Cell& b) {
 };
 
 template <class Compare>
-inline constexpr auto texts = [](const Cell& a, const Cell& b) {
-  return value::yes_no_cell(Compare{}(a.text(), b.text()));
-};
+inline constexpr auto texts =
+    [](const Cell& a, const Cell& b) { return value::yes_no_cell(Compare{}(a.text(), b.text())); };
 
 // The operation with the arena that its result may need.
 template <class Operation>

@@ -22,7 +22,8 @@ Cell set_text(const program::Enum& elements, uint64_t set, Scratch& scratch) {
   for (uint64_t rest = set; rest != 0; rest &= rest - 1)
     bytes += elements.elements[static_cast<size_t>(std::countr_zero(rest))].name.size() + kBetween.size();
   char* const start = scratch.allocate(bytes);
-  if (start == nullptr) return bytes == 0 ? value::text_cell({}) : value::fault_cell(value::FaultCode::TextTooLong);
+  if (start == nullptr)
+    return bytes == 0 ? value::text_cell({}) : value::fault_cell(value::FaultCode::TextTooLong);
   char* end = start;
   for (uint64_t rest = set; rest != 0; rest &= rest - 1) {
     const std::string& name = elements.elements[static_cast<size_t>(std::countr_zero(rest))].name;

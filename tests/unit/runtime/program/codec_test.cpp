@@ -10,7 +10,8 @@
 namespace rapport::program {
 namespace {
 
-// The members that an aggregate has, against those that fields.h visits: one that is forgotten does not compile.
+// The members that an aggregate has, against those that fields.h visits: one that is forgotten does not
+// compile.
 struct Anything {
   template <class T>
   constexpr operator T() const {
@@ -40,7 +41,8 @@ constexpr bool all_visited() {
   };
   return ((members<T>() == visited(T{})) && ...);
 }
-static_assert(all_visited<value::Type, Instr, Place, Range, Slot, Template, Text, EnumElement, Enum, Question, Check>());
+static_assert(all_visited<value::Type, Instr, Place, Range, Slot, Template, Text, EnumElement, Enum, Question,
+                          Check>());
 static_assert(all_visited<Area, Group, Let, Input, Note, ScreenItem, Write, Record, PackInfo, SourceText>());
 static_assert(all_visited<schema::Field, schema::Table, schema::EnumElement, schema::Enum, schema::Schema>());
 // Of Program, two lists stand for the constants, one for both; the derived ones are not stored.
@@ -87,7 +89,8 @@ TEST(Codec, DecodingIndexesTheProgram) {
   const Index question = program->questions[0].slot;
   const std::span<const Index> readers = program->dependents_of(question);
   EXPECT_EQ(std::vector<Index>(readers.begin(), readers.end()), std::vector<Index>{program->checks[0].slot});
-  EXPECT_EQ(program->dependents_of(program->slots[question].gate).size(), 2U);  // the question and its default
+  EXPECT_EQ(program->dependents_of(program->slots[question].gate).size(),
+            2U);  // the question and its default
 }
 
 TEST(Codec, ASealedProgramIsReadBack) {
@@ -151,12 +154,18 @@ std::string problem_of(std::string_view bytes) {
 
 TEST(Codec, TheReaderRefusesWhatIsNoFormOfAValue) {
   using namespace std::string_literals;
-  EXPECT_EQ(problem_of("\x01\x00\x01\x01" "a"s), "");
+  EXPECT_EQ(problem_of("\x01\x00\x01\x01"
+                       "a"s),
+            "");
   EXPECT_NE(problem_of("\x05\x00\x00"s).find("a list is longer"), std::string::npos);
-  EXPECT_NE(problem_of("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s).find("a list is longer"), std::string::npos);
+  EXPECT_NE(problem_of("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s).find("a list is longer"),
+            std::string::npos);
   EXPECT_NE(problem_of("\x01\x80\x00\x00"s).find("not in its shortest form"), std::string::npos);
   EXPECT_NE(problem_of("\x01\xff\xff\xff\xff\x7f\x00"s).find("a number is too large"), std::string::npos);
-  EXPECT_NE(problem_of("\x01\x00\x01\x02" "a"s).find("a text is longer"), std::string::npos);
+  EXPECT_NE(problem_of("\x01\x00\x01\x02"
+                       "a"s)
+                .find("a text is longer"),
+            std::string::npos);
   EXPECT_NE(problem_of("\x01\x00\x01\x01\xff"s).find("not UTF-8"), std::string::npos);
   EXPECT_NE(problem_of("\x01\x80\x80"s).find("ends in the middle"), std::string::npos);
 }
@@ -170,7 +179,8 @@ TEST(Dump, ShowsNamesAndConstants) {
   SmallProgram small;
   small.input("company", value::text(4));
   small.let("label", value::text(),
-            "load company; push \"a\\\x01\"; concat 2; push 2; call left 2; skip_known 2; pop; push unknown:text; ret");
+            "load company; push \"a\\\x01\"; concat 2; push 2; call left 2; skip_known 2; pop; push "
+            "unknown:text; ret");
   small.let("rounded", value::decimal(10, 2), "push 1; push 3; div_round 2 1; ret");
   small.let("color", value::text(), "push {red,blue}; text_of choices 0; ret");
   ASSERT_TRUE(verify(small.program).empty());

@@ -8,39 +8,59 @@ namespace rapport::program {
 inline schema::Schema small_schema() {
   schema::Field code{.name = "Code", .type = schema::FieldType::String, .length = 10};
   schema::Field rate{.name = "Rate", .type = schema::FieldType::Real, .decimals = 2};
-  schema::Table parent{.name = "CompanyInfo", .extends = "DirPartyTable", .key = {"Code"}, .fields = {code, rate}};
+  schema::Table parent{
+      .name = "CompanyInfo", .extends = "DirPartyTable", .key = {"Code"}, .fields = {code, rate}};
   return {"ax-2012-r3", {parent, {.name = "DirPartyTable"}}, {{"NoYes", {{"No", 0}, {"Yes", 1}}, "facts"}}};
 }
 
 inline void add_question(SmallProgram& small) {
   Program& p = small.program;
-  const Index gate = small.slot({.kind = SlotKind::Condition, .type = value::yes_no()}, small.assemble("push yes; ret"));
-  const Index fallback = small.slot({.kind = SlotKind::Default, .type = value::choice(0), .gate = gate, .owner = 0},
-                                    small.assemble("push green; ret"));
-  const Index question = small.slot(
-      {.kind = SlotKind::Question, .type = value::choice(0), .gate = gate, .fallback = fallback, .owner = 0,
-       .place = {0, 1, 1, 1, 10}});
+  const Index gate =
+      small.slot({.kind = SlotKind::Condition, .type = value::yes_no()}, small.assemble("push yes; ret"));
+  const Index fallback =
+      small.slot({.kind = SlotKind::Default, .type = value::choice(0), .gate = gate, .owner = 0},
+                 small.assemble("push green; ret"));
+  const Index question = small.slot({.kind = SlotKind::Question,
+                                     .type = value::choice(0),
+                                     .gate = gate,
+                                     .fallback = fallback,
+                                     .owner = 0,
+                                     .place = {0, 1, 1, 1, 10}});
   const Index required = small.slot({.kind = SlotKind::Required, .type = value::yes_no(), .owner = 0},
                                     small.assemble("push yes; ret"));
   const Index options = small.slot({.kind = SlotKind::Options, .type = value::choices(0), .owner = 0},
                                    small.assemble("push {}; push yes; collect 0; ret"));
   const Index bound = small.slot({.kind = SlotKind::Bound, .type = value::choice(0), .owner = 0},
                                  small.assemble("push blue; ret"));
-  const Index part = small.slot({.kind = SlotKind::Part, .type = value::integer()}, small.assemble("push 5; ret"));
+  const Index part =
+      small.slot({.kind = SlotKind::Part, .type = value::integer()}, small.assemble("push 5; ret"));
   p.texts.push_back({"color.title", {{{"Color ", "?"}, {0}}}, {part}});
   p.texts.push_back({"color.help", {{}}, {}});
   p.areas.push_back({"area", 0, 0, 1, gate, {}});
   p.groups.push_back({"group", 0, 0, 0, 1, "Controller", gate, {}});
-  p.questions.push_back({"color", 0, value::choice(0), question, 0, 1, kNone, Requirement::If, required, options, bound,
-                         kNone, 0, {0, 1, 1, 1, 10}});
+  p.questions.push_back({"color",
+                         0,
+                         value::choice(0),
+                         question,
+                         0,
+                         1,
+                         kNone,
+                         Requirement::If,
+                         required,
+                         options,
+                         bound,
+                         kNone,
+                         0,
+                         {0, 1, 1, 1, 10}});
   p.notes.push_back({1, gate});
   const Index check = small.slot({.kind = SlotKind::Check, .type = value::yes_no(), .owner = 0});
   p.slots[check].code = {static_cast<uint32_t>(p.code.size()), 4};
-  for (const Instr& in : {Instr{Op::load, 0, question}, Instr{Op::push, 0, small.literal("red")}, Instr{Op::ne_number},
-                          Instr{Op::ret}})
+  for (const Instr& in : {Instr{Op::load, 0, question}, Instr{Op::push, 0, small.literal("red")},
+                          Instr{Op::ne_number}, Instr{Op::ret}})
     p.code.push_back(in);
   p.checks.push_back({CheckKind::Rule, "not_red", check, 0, true, {0}, 0, {0, 1, 1, 1, 10}});
-  p.writes.push_back({"CompanyInfo", "Color", question, FieldFormat::EnumElement, "color", 0, {0, 1, 1, 1, 10}});
+  p.writes.push_back(
+      {"CompanyInfo", "Color", question, FieldFormat::EnumElement, "color", 0, {0, 1, 1, 1, 10}});
 }
 
 inline SmallProgram full_program() {

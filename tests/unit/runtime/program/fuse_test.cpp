@@ -25,7 +25,8 @@ TEST(Fuse, ComparisonsOfASlotWithAConstantBecomeOneInstruction) {
 }
 
 TEST(Fuse, ArithmeticWithAConstantTakesItAlong) {
-  expect_fused("load n; push 12; mul_int; push 3; add_int; ret", "load n; mul_int_const 12; add_int_const 3; ret");
+  expect_fused("load n; push 12; mul_int; push 3; add_int; ret",
+               "load n; mul_int_const 12; add_int_const 3; ret");
   expect_fused("load n; push 12; sub_int; ret", "load n; push 12; sub_int; ret");
 }
 

@@ -1,4 +1,5 @@
-// Programs small enough to write down in a test: rules in a notation like that of dump(), one slot after another.
+// Programs small enough to write down in a test: rules in a notation like that of dump(), one slot after
+// another.
 #pragma once
 
 #include <cstdlib>
@@ -17,7 +18,7 @@
 
 namespace rapport::program {
 
-inline constexpr std::string_view kKindNames[] = {"yes_no", "text",   "integer", "decimal", "date",
+inline constexpr std::string_view kKindNames[] = {"yes_no", "text",    "integer", "decimal", "date",
                                                   "choice", "choices", "period",  "error"};
 
 inline value::Type type_named(std::string_view kind) {  // choices are of the enum 0
@@ -48,8 +49,8 @@ inline Op op_named(std::string_view name) {
   return static_cast<Op>(kOpCount);
 }
 
-// A program with a pack, a language, a source and an enum of red, green and blue. Not to be copied: its constants point
-// into its pool.
+// A program with a pack, a language, a source and an enum of red, green and blue. Not to be copied: its
+// constants point into its pool.
 class SmallProgram {
  public:
   SmallProgram() {
@@ -76,7 +77,9 @@ class SmallProgram {
     return constant(type, cell);
   }
 
-  Index text_constant(std::string_view bytes) { return pooled_constant(value::text(), value::text_cell(bytes), bytes); }
+  Index text_constant(std::string_view bytes) {
+    return pooled_constant(value::text(), value::text_cell(bytes), bytes);
+  }
 
   Index decimal_constant(std::string_view digits) {
     value::Scratch scratch;
@@ -95,7 +98,8 @@ class SmallProgram {
     if (const auto day = value::parse_date(word)) return constant(value::date(), number_cell(*day));
     if (word.starts_with('{')) {
       int64_t set = 0;
-      for (const std::string_view name : words_of(word.substr(1, word.size() - 2), ',')) set |= 1 << element(name);
+      for (const std::string_view name : words_of(word.substr(1, word.size() - 2), ','))
+        set |= 1 << element(name);
       return constant(value::choices(0), number_cell(set));
     }
     if (element(word) < 3) return constant(value::choice(0), number_cell(element(word)));
@@ -130,8 +134,9 @@ class SmallProgram {
     return let(name, type, assembled);
   }
 
-  // "push 5; load a; add_int; ret". Operands are numbers, `-` for kNone, literals, and names of inputs and lets, builtins
-  // and kinds. `fault KIND` and `fault2 KIND` are instructions that end with F0101 or F0102 where such a value is meant.
+  // "push 5; load a; add_int; ret". Operands are numbers, `-` for kNone, literals, and names of inputs and
+  // lets, builtins and kinds. `fault KIND` and `fault2 KIND` are instructions that end with F0101 or F0102
+  // where such a value is meant.
   std::vector<Instr> assemble(std::string_view code) {
     std::vector<Instr> out;
     for (const std::string_view line : words_of(code, ';')) assemble_line(line, out);
@@ -139,7 +144,9 @@ class SmallProgram {
   }
 
  private:
-  static int64_t element(std::string_view name) { return name == "red" ? 0 : name == "green" ? 1 : name == "blue" ? 2 : 3; }
+  static int64_t element(std::string_view name) {
+    return name == "red" ? 0 : name == "green" ? 1 : name == "blue" ? 2 : 3;
+  }
 
   static value::Period period(const std::vector<std::string_view>& words) {
     value::Period period{static_cast<int32_t>(std::strtol(std::string(words[0]).c_str(), nullptr, 10))};
@@ -153,7 +160,8 @@ class SmallProgram {
 
   void assemble_line(std::string_view line, std::vector<Instr>& out) {
     const std::string_view name = line.substr(0, line.find(' '));
-    const std::string_view rest = name.size() < line.size() ? line.substr(name.size() + 1) : std::string_view();
+    const std::string_view rest =
+        name.size() < line.size() ? line.substr(name.size() + 1) : std::string_view();
     if (name == "fault" || name == "fault2") return assemble_fault(name, rest, out);
     Instr in{op_named(name)};
     const bool is_text = rest.starts_with('"');  // the only operand that may hold blanks

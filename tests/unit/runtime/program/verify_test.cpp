@@ -31,7 +31,7 @@ std::string broken_rules(const Program& program) {
 }
 
 struct Illegal {
-  std::string op;    // the instruction that is used wrongly
+  std::string op;  // the instruction that is used wrongly
   std::string rule;
   std::string code;  // of a yes_no let; `b` is an integer input, `self` the let
 };
@@ -39,7 +39,8 @@ struct Illegal {
 const std::vector<Illegal> kIllegal = {
     {"push", "constant-index", "push -; ret"},
     {"push", "return-type", "push 5; ret"},
-    {"push", "stack-depth", [] {
+    {"push", "stack-depth",
+     [] {
        std::string code;
        for (uint32_t i = 0; i <= limits::kStackDepth; ++i) code += "push 1; ";
        return code + "ret";
@@ -161,8 +162,9 @@ TEST(Verify, EachWrongUseOfAnInstructionBreaksItsRule) {
 
 TEST(Verify, EveryInstructionHasAnIllegalRow) {
   for (const OpInfo& op : kOps)
-    EXPECT_TRUE(std::any_of(kIllegal.begin(), kIllegal.end(), [&](const Illegal& row) { return row.op == op.name; }))
-        << op.name;
+    EXPECT_TRUE(std::any_of(kIllegal.begin(), kIllegal.end(), [&](const Illegal& row) {
+      return row.op == op.name;
+    })) << op.name;
 }
 
 TEST(Verify, AMessageNamesSlotAndInstruction) {

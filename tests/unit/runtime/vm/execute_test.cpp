@@ -15,8 +15,8 @@ namespace {
 using namespace std::string_literals;
 using program::SmallProgram;
 
-// The value of a rule, "rule: message" when it may not run. `u` is an unknown integer, `f` an input whose value is a
-// fault, `n` is 7, `t` is "DE".
+// The value of a rule, "rule: message" when it may not run. `u` is an unknown integer, `f` an input whose
+// value is a fault, `n` is 7, `t` is "DE".
 std::string run(std::string_view kind, std::string_view code) {
   SmallProgram small;
   for (const char* integer : {"u", "f", "n"}) small.input(integer, value::integer());
@@ -24,15 +24,17 @@ std::string run(std::string_view kind, std::string_view code) {
   const value::Type type = program::type_named(kind);
   const program::Index rule = small.let("rule", type, code);
   for (const program::Violation& v : program::verify(small.program)) return v.rule + ": " + v.message;
-  const std::vector<value::Cell> slots = {value::unknown_cell(), value::fault_cell(value::FaultCode::BadArgument),
-                                          value::number_cell(7), value::text_cell("DE"), value::unknown_cell()};
+  const std::vector<value::Cell> slots = {
+      value::unknown_cell(), value::fault_cell(value::FaultCode::BadArgument), value::number_cell(7),
+      value::text_cell("DE"), value::unknown_cell()};
   value::Scratch scratch;
   const auto result = [&](program::Index slot) {
     const value::Cell cell = execute(small.program, small.program.slots[slot], slots, scratch);
     return program::result_text(small.program, cell, type);
   };
   const program::Index fused = small.let("fused", type, program::fuse(small.assemble(code)));
-  for (const program::Violation& v : program::verify(small.program)) return "fused, " + v.rule + ": " + v.message;
+  for (const program::Violation& v : program::verify(small.program))
+    return "fused, " + v.rule + ": " + v.message;
   EXPECT_EQ(result(fused), result(rule)) << code;
   return result(rule);
 }
@@ -124,14 +126,16 @@ TEST(Execute, StrictInstructionsComputeKnownValues) {
 TEST(Execute, AnUnknownArgumentOfAStrictInstructionGivesUnknown) {
   for (const Strict& row : kStrict)
     for (size_t i = 0; i < row.args.size(); ++i)
-      EXPECT_EQ(run(row.result, code_of(row, i, unknown_in_place_of, pushed)), "unknown") << row.op << " " << i;
+      EXPECT_EQ(run(row.result, code_of(row, i, unknown_in_place_of, pushed)), "unknown")
+          << row.op << " " << i;
 }
 
 TEST(Execute, AFaultInAStrictInstructionWinsOverWhatIsKnownOrUnknown) {
   for (const Strict& row : kStrict)
     for (size_t i = 0; i < row.args.size(); ++i) {
       EXPECT_EQ(run(row.result, code_of(row, i, fault_in_place_of, pushed)), "F0101") << row.op << " " << i;
-      EXPECT_EQ(run(row.result, code_of(row, i, fault_in_place_of, unknown_in_place_of)), "F0101") << row.op << " " << i;
+      EXPECT_EQ(run(row.result, code_of(row, i, fault_in_place_of, unknown_in_place_of)), "F0101")
+          << row.op << " " << i;
     }
 }
 
@@ -159,7 +163,8 @@ TEST(Execute, AndIsKleenes) {
                                       {"F0101", "no", "F0101", "F0101"}};
   for (size_t a = 0; a < 4; ++a)
     for (size_t b = 0; b < 4; ++b)
-      EXPECT_EQ(run("yes_no", kTruths[a] + "; " + kTruths[b] + "; and_; ret"), expected[a][b]) << a << " " << b;
+      EXPECT_EQ(run("yes_no", kTruths[a] + "; " + kTruths[b] + "; and_; ret"), expected[a][b])
+          << a << " " << b;
 }
 
 TEST(Execute, OrIsKleenes) {
@@ -169,7 +174,8 @@ TEST(Execute, OrIsKleenes) {
                                       {"yes", "F0101", "F0101", "F0101"}};
   for (size_t a = 0; a < 4; ++a)
     for (size_t b = 0; b < 4; ++b)
-      EXPECT_EQ(run("yes_no", kTruths[a] + "; " + kTruths[b] + "; or_; ret"), expected[a][b]) << a << " " << b;
+      EXPECT_EQ(run("yes_no", kTruths[a] + "; " + kTruths[b] + "; or_; ret"), expected[a][b])
+          << a << " " << b;
 }
 
 const std::vector<Case> kOther = {
@@ -219,7 +225,10 @@ const std::vector<Case> kOther = {
     {"call", "text", "push \"abc\"; push -1; call left 2; ret", "F0105"},
     {"call", "decimal", "push 2.345; push 2; push 1; call round 3; ret", "2.34"},
     {"call", "date", "push 2026-01-31; push 1; push 0; call add_months 3; ret", "2026-02-28"},
-    {"call", "text", "push green; push \"Red\x1FGreen\x1F" "Blue\x1F\"; call label 2; ret", "Green"},
+    {"call", "text",
+     "push green; push \"Red\x1FGreen\x1F"
+     "Blue\x1F\"; call label 2; ret",
+     "Green"},
     {"and_", "yes_no", "load n; push 7; eq_number; skip_false 3; push no; not_; and_; ret", "yes"},
     {"or_", "yes_no", "load n; push 8; eq_number; skip_true 2; push yes; or_; ret", "yes"},
     {"eq_number_const", "yes_no", "eq_number_const n 7; ret", "yes"},
@@ -257,8 +266,10 @@ const std::vector<Case> kOther = {
     {"mul_int_const", "integer", "load n; mul_int_const 5; ret", "35"},
     {"mul_int_const", "integer", "load n; mul_int_const unknown:integer; ret", "unknown"},
     {"mul_int_const", "integer", "fault integer; mul_int_const unknown:integer; ret", "F0101"},
-    {"and_", "yes_no", "load n; push 7; eq_number; skip_false 4; load t; push \"DE\"; eq_text; and_; ret", "yes"},
-    {"jump", "integer", "load n; push 7; eq_number; branch 4 5; load n; push 2; mul_int; jump 1; push 0; ret", "14"},
+    {"and_", "yes_no", "load n; push 7; eq_number; skip_false 4; load t; push \"DE\"; eq_text; and_; ret",
+     "yes"},
+    {"jump", "integer", "load n; push 7; eq_number; branch 4 5; load n; push 2; mul_int; jump 1; push 0; ret",
+     "14"},
     {"ret", "integer", "push 1; ret", "1"},
     {"ret", "decimal", "push 1; ret", "1"},
 };
@@ -280,8 +291,9 @@ TEST(Execute, TracingNamesWhatWasReadOnceInOrder) {
   const program::Index a = small.input("a", value::yes_no());
   const program::Index b = small.input("b", value::integer());
   const program::Index c = small.input("c", value::integer());
-  const program::Index rule = small.let(
-      "rule", value::integer(), "load c; load a; branch 2 3; load b; jump 1; load c; add_int; load c; add_int; ret");
+  const program::Index rule =
+      small.let("rule", value::integer(),
+                "load c; load a; branch 2 3; load b; jump 1; load c; add_int; load c; add_int; ret");
   const auto violations = program::verify(small.program);
   ASSERT_TRUE(violations.empty()) << violations[0].rule << violations[0].message;
   const auto reads = [&](value::Cell condition) {
