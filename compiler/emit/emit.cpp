@@ -4,6 +4,7 @@
 
 #include "compiler/emit/rule.h"
 #include "runtime/base/limits.h"
+#include "runtime/program/fuse.h"
 
 namespace rapport::emit {
 namespace {
@@ -84,7 +85,7 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
     slot.fallback = renumbered(slots, node.fallback);
     slot.code.begin = static_cast<uint32_t>(out.code.size());
     if (node.expr.valid()) {
-      const auto code = emit_rule(pack, node, slots, constants);
+      const auto code = program::fuse(emit_rule(pack, node, slots, constants));
       check_size(code, node.span, diags);
       out.code.insert(out.code.end(), code.begin(), code.end());
       slot.code.count = static_cast<uint32_t>(code.size());

@@ -148,7 +148,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     std::string found = token.type != kEndOfFile ? found_words(token, written(token))
                         : in_text                ? "`}`"
                                                  : "the end of the file";
-    if (is_reserved(token.type) && expected == "a name") found = "the reserved word " + found;
+    if (is_reserved(token.type) && !token.starts_line && expected == "a name") found = "the reserved word " + found;
     return source_.problems.report(diag::E1004, span(token), found, expected);
   }
 
@@ -290,6 +290,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   bool fits_dropped(Parser& parser, const TokenTypes& expected) const {
     const uint32_t type = current().type;
     if (opens(type) || closes(type) || type == kEndOfFile || ahead(1).starts_line) return false;
+    if (begins_step(current()) || begins_item(current(), ahead(1))) return false;  // more likely what follows
     if (in_sequence(parser)) return ends_whole(parser.getContext()->getRuleIndex(), tape_.position() + 1);
     return has(expected, ahead(1).type);
   }

@@ -159,7 +159,8 @@ std::string expected_words(const TokenTypes& expected) {
 }
 
 std::string found_words(const Token& token, std::string_view written) {
-  if (token.type == RapParser::STRING || token.type == RapParser::RAW) return "a text";
+  if (token.type == RapParser::STRING) return "a text";
+  if (token.type == RapParser::RAW) return "a text in single quotes";
   return fmt::format("`{}`", diag::printable(written));
 }
 
