@@ -1,5 +1,6 @@
-// The tokens of Rap. The text is read as bytes: every byte of a character beyond ASCII arrives as U+007F, so that the
-// lexer stays on its fast path; which of them may stand in a name is checked afterwards (compiler/syntax/lexer.cpp).
+// The tokens of Rap. The text is read as bytes: every byte of a character beyond ASCII arrives as U+007F, so
+// that the lexer stays on its fast path; which of them may stand in a name is checked afterwards. The compiler
+// reads its tokens by hand (compiler/syntax/lexer.cpp); a test holds it to this grammar.
 lexer grammar RapLexer;
 
 AREA                   : 'area' ;

@@ -1,6 +1,6 @@
-// Rap, the language of packs. Every item and clause opens with its own keyword, so that one token decides. What the
-// grammar takes is more than what has a meaning: the checker (compiler/hir) says what does not belong where.
-// Labels (name=, op=) give the tree builder direct access; there are no actions.
+// Rap, the language of packs. Every item and clause opens with its own keyword, so that one token decides.
+// What the grammar takes is more than what has a meaning: the checker (compiler/hir) says what does not belong
+// where. Labels (name=, op=) give the tree builder direct access; there are no actions.
 parser grammar RapParser;
 options { tokenVocab = RapLexer; }
 
@@ -11,14 +11,15 @@ block : '{' items+=item* '}' ;
 // ---- declarations ----
 
 item
-  : areaItem | groupItem | whenItem | useItem | askItem | tableItem | columnItem | listItem | rowsItem | letItem
-  | presetItem | inputItem | noteItem | enumItem | recordItem | callItem | extendItem | overrideItem | templateItem
-  | defaultsItem | testItem | migrateItem
+  : areaItem | groupItem | whenItem | useItem | askItem | tableItem | columnItem | listItem | rowsItem
+  | letItem | presetItem | inputItem | noteItem | enumItem | recordItem | callItem | extendItem | overrideItem
+  | templateItem | defaultsItem | testItem | migrateItem
   | clause  // belongs to the declaration it follows
   | ';' ;
 
 areaItem : 'area' name=ident title=STRING? scope=applies? body=block ;
-groupItem : 'group' name=ident params=parameters? title=STRING? ('expert' expert=STRING)? scope=applies? body=block ;
+groupItem
+  : 'group' name=ident params=parameters? title=STRING? ('expert' expert=STRING)? scope=applies? body=block ;
 whenItem : 'when' condition=expr body=block ;
 useItem : 'use' pattern=path arguments=args 'as' name=ident title=STRING? ;
 askItem : 'ask' name=ident title=STRING? (':' type=typeName)? ;
@@ -35,11 +36,14 @@ recordItem
   : 'record' table=path known='existing'?
     ('for' variable=ident 'in' source=expr ('where' condition=expr)? ('at' 'most' most=INT)?)? body=fields ;
 callItem : 'call' method=path title=STRING? ('needs' needs=paths)? ('gives' gives=paths)? body=fields ;
-extendItem : 'extend' what=('area' | 'group' | 'table' | 'list') name=path (side=('before' | 'after') anchor=path)? body=block ;
+extendItem
+  : 'extend' what=('area' | 'group' | 'table' | 'list') name=path
+    (side=('before' | 'after') anchor=path)? body=block ;
 overrideItem : 'override' name=path body=block ;
 templateItem : 'template' name=ident title=STRING? (':' sort=ident)? '{' (parts+=templatePart ';'?)* '}' ;
 templatePart : what=('area' | 'template') name=path ;
-defaultsItem : 'default_configuration' name=ident title=STRING? scope=applies? '{' (settings+=setting ';'?)* '}' ;
+defaultsItem
+  : 'default_configuration' name=ident title=STRING? scope=applies? '{' (settings+=setting ';'?)* '}' ;
 testItem : 'test' title=STRING '{' steps+=step* '}' ;
 migrateItem : 'migrate' 'from' from=STRING 'to' to=STRING '{' moves+=move* '}' ;
 
@@ -58,7 +62,7 @@ applies : 'for' facets+=facet+ ;
 facet : key=('country' | 'industry' | 'release') values+=STRING (',' values+=STRING)* ;
 parameters : '(' (list+=parameter (',' list+=parameter)*)? ')' ;
 parameter : name=ident ':' type=typeName ;
-target : name=path ('(' (argument=path | message=STRING) ')')? ;  // service(S.op), class(C.m), entity("Customer")
+target : name=path ('(' (argument=path | message=STRING) ')')? ;  // service(S.op), entity("Customer")
 typeName
   : word=('yes_no' | 'integer' | 'date')
   | word='text' ('(' sizes+=INT ')')?
@@ -114,7 +118,7 @@ expr
 
 primary
   : literal=(INT | DECIMAL_LITERAL | DATE_LITERAL | STRING | RAW)
-  | literal=DURATION monthEnd=('clamp' | 'spill' | 'exact')?  // demanded with months and years, by the checker
+  | literal=DURATION monthEnd=('clamp' | 'spill' | 'exact')?  // with months and years the checker demands one
   | name=place (arguments=args ('.' members+=ident)*)?
   | '(' inner=expr ')'
   | open='[' (elements_+=expr (',' elements_+=expr)*)? ']' ;

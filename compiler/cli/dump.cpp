@@ -81,7 +81,8 @@ Exit dump_summary(Surroundings& world, const DumpOptions& options, const program
 
 std::string row_text(const dataset::FieldValue& value) {
   std::string text = "  " + value.field + " = " + value.text;
-  for (const auto& [field, key] : value.row.fields) text += value.row.table + "[" + field + " " + key + "]";
+  for (const auto& [field, key] : value.row.fields)
+    text.append(value.row.table).append("[").append(field).append(" ").append(key).append("]");
   if (!value.cause.question.empty()) text += "  from " + value.cause.question;
   return diag::printable(text + "  (" + value.cause.rule + ")") + "\n";
 }

@@ -53,7 +53,7 @@ class DescriptorSink final : public rapport::base::ByteSink {
 };
 
 int64_t days_since_1970() {
-  constexpr int64_t kDaySeconds = 24 * 60 * 60;
+  constexpr int64_t kDaySeconds = 86'400;
   return static_cast<int64_t>(std::time(nullptr)) / kDaySeconds;
 }
 

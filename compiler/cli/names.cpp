@@ -19,7 +19,7 @@ constexpr size_t kShownUnits = 60;  // of a text value: a line of the trace stay
 
 std::string check_name(const Program& program, Index owner) {
   const program::Check& check = program.checks[owner];
-  const std::string of = check.at.empty() ? "" : program.questions[check.at.front()].name + ".";
+  std::string of = check.at.empty() ? "" : program.questions[check.at.front()].name + ".";
   switch (check.kind) {
     case program::CheckKind::Rule: return of + (check.name.empty() ? "check" : check.name);
     case program::CheckKind::Minimum: return of + "min";

@@ -19,8 +19,8 @@ hir::TypedPack typed(Front& front) {
   return hir::analyse(inputs_of(front), front.schema, front.sources, front.diags);
 }
 
-// What a file of broken syntax declares is not known, so names and types are looked at only when every file is well-formed:
-// one mistake gives one error.
+// What a file of broken syntax declares is not known, so names and types are looked at only when every file
+// is well-formed: one mistake gives one error.
 std::optional<program::Program> program_of(Front& front) {
   if (!front.is_well_formed) return std::nullopt;
   hir::TypedPack pack = typed(front);

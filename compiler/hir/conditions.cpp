@@ -12,7 +12,7 @@ struct Atom {
   const value::Value* constant = nullptr;  // none: the expression as such
   ExprId expr;                             // what is compared, or the expression
   bool negated = false;
-  bool total = false;                      // by `is`: unknown is not the constant either
+  bool total = false;  // by `is`: unknown is not the constant either
 };
 
 const value::Value* literal_of(const TypedPack& pack, ExprId id) {
@@ -56,7 +56,8 @@ bool contradict(const TypedPack& pack, const Atom& a, const Atom& b) {
   if (!same_expr(pack, a.expr, b.expr)) return false;
   if (!a.constant || !b.constant) return !a.constant && !b.constant && a.negated != b.negated;
   if (same_constant(*a.constant, *b.constant)) return a.negated != b.negated;
-  const bool third = a.constant->kind != value::Kind::YesNo || (a.total && b.total);  // neither the one nor the other
+  const bool third =
+      a.constant->kind != value::Kind::YesNo || (a.total && b.total);  // neither the one nor the other
   return (!a.negated && !b.negated) || (!third && a.negated && b.negated);
 }
 

@@ -95,7 +95,8 @@ struct Context {
 };
 
 program::Place place_of(const Context& c, diag::Span span);
-diag::Span whole_pack(const Context& c);  // what is about the pack and no place in it stands at its first file
+diag::Span whole_pack(
+    const Context& c);  // what is about the pack and no place in it stands at its first file
 
 // Nodes. A name in `name` is for messages; declare_value() also makes it known to the pack.
 NodeId add_node(Context& c, Node node);
@@ -109,7 +110,7 @@ std::optional<value::Type> read_type(Context& c, const Scope& scope, const synta
 Index find_enum(Context& c, uint32_t pack,
                 const syntax::Path& path);             // kNone and reported when there is none
 Index target_enum(Context& c, std::string_view name);  // adds it on first use; kNone: unknown to the schema
-bool fits_a_set(Context& c, Index enum_index, diag::Span at);          // an element is a bit; too many: reported
+bool fits_a_set(Context& c, Index enum_index, diag::Span at);  // an element is a bit; too many: reported
 std::string describe(const Context& c, const value::Type& type);
 std::vector<std::string_view> element_names(const program::Enum& e);
 

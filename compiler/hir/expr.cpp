@@ -87,7 +87,8 @@ ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const sy
       wanted && (wanted->kind == value::Kind::Choices || wanted->kind == value::Kind::Choice)
           ? value::choice(wanted->enum_index)
           : value::Type{};
-  if (element.kind == value::Kind::Choice && !fits_a_set(c, element.enum_index, e.span)) return error_expr(c, e.span);
+  if (element.kind == value::Kind::Choice && !fits_a_set(c, element.enum_index, e.span))
+    return error_expr(c, e.span);
   uint64_t bits = 0;
   bool failed = false;
   for (const syntax::ExprId id : x.elements) {

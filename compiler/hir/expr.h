@@ -30,7 +30,7 @@ struct Literal {
 };  // not known: the literal `unknown`
 struct Read {
   NodeId node;
-};                 // the value of a question, let …; a fault reads as unknown
+};  // the value of a question, let …; a fault reads as unknown
 struct Option {};  // in `where`: the element that is looked at
 struct Not {
   ExprId operand;

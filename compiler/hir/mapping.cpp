@@ -198,7 +198,8 @@ void report_assumptions(Context& c) {
   for (auto& [reason, names] : c.assumptions) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    c.diags.report(diag::N5013, whole_pack(c), reason, names.size(), fmt::format("{}", fmt::join(names, ", ")));
+    c.diags.report(diag::N5013, whole_pack(c), reason, names.size(),
+                   fmt::format("{}", fmt::join(names, ", ")));
   }
 }
 

@@ -130,7 +130,8 @@ void check_texts(Context& c) {
   for (size_t language = 1; language < languages.size(); ++language) {
     size_t missing = 0;
     for (const program::Text& text : c.out.parts.texts) missing += text.languages[language].literals.empty();
-    if (missing > 0) c.diags.report(diag::W4012, whole_pack(c), languages[language], missing, c.out.parts.texts.size());
+    if (missing > 0)
+      c.diags.report(diag::W4012, whole_pack(c), languages[language], missing, c.out.parts.texts.size());
   }
 }
 

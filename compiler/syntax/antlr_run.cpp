@@ -35,7 +35,7 @@ AntlrRun::AntlrRun(const Source& source, const std::vector<Token>& tokens, Start
     state_->tree = state_->parse(start);
     return;
   } catch (const antlr4::ParseCancellationException&) {
-    // read again below
+    state_ = nullptr;  // read again below
   }
   state_ = std::make_unique<State>(tokens);
   state_->parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(

@@ -1,5 +1,6 @@
-// The tree of one source file: everything the grammar takes, as written, each part with its span. Rich enough that a
-// formatter can be built on it. Broken input still gives a tree: what could not be read is left out or is an Error.
+// The tree of one source file: everything the grammar takes, as written, each part with its span. Rich enough
+// that a formatter can be built on it. Broken input still gives a tree: what could not be read is left out or
+// is an Error.
 #pragma once
 
 #include <cstdint>
@@ -29,45 +30,102 @@ struct Path {  // a.b.c
   Span span;
 };
 
-// A text as written. `parts` alternates what stands between braces with what stands in them: literal, expression,
-// literal …; always one literal more than expressions. Escapes are resolved; a raw text ('…') is one literal.
+// A text as written. `parts` alternates what stands between braces with what stands in them: literal,
+// expression, literal …; always one literal more than expressions. Escapes are resolved; a raw text ('…') is
+// one literal.
 struct Text {
   std::vector<std::string> literals;
   std::vector<ExprId> exprs;
-  bool raw = false;   // '…'
-  bool block = false; // """…""": its common indentation is taken away
+  bool raw = false;    // '…'
+  bool block = false;  // """…""": its common indentation is taken away
   Span span;
 };
 
 // ---- expressions ----
 
-enum class BinaryOp : uint8_t { Multiply, Divide, Add, Subtract, Eq, Ne, Lt, Le, Gt, Ge, In, And, Or, Otherwise };
+enum class BinaryOp : uint8_t {
+  Multiply,
+  Divide,
+  Add,
+  Subtract,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  In,
+  And,
+  Or,
+  Otherwise
+};
 enum class UnaryOp : uint8_t { Negate, Not };
 enum class PeriodUnit : uint8_t { Day, Week, Month, Year };
 enum class MonthEnd : uint8_t { None, Clamp, Spill, Exact };
 
-struct IntLit { std::string digits; };
-struct DecimalLit { std::string digits; };
-struct DateLit { std::string text; };             // YYYY-MM-DD as written; the checker says whether there is such a day
-struct TextLit { Text text; };
-struct PeriodLit { std::string digits; PeriodUnit unit; MonthEnd month_end = MonthEnd::None; };
+struct IntLit {
+  std::string digits;
+};
+struct DecimalLit {
+  std::string digits;
+};
+struct DateLit {
+  std::string text;
+};  // YYYY-MM-DD as written; the checker says whether there is such a day
+struct TextLit {
+  Text text;
+};
+struct PeriodLit {
+  std::string digits;
+  PeriodUnit unit;
+  MonthEnd month_end = MonthEnd::None;
+};
 
-struct Member { std::variant<Name, std::vector<ExprId>> node; };       // .name, or [key, key]
-struct Place { Name name; std::vector<Member> members; };              // name.member[key]
+struct Member {
+  std::variant<Name, std::vector<ExprId>> node;
+};  // .name, or [key, key]
+struct Place {
+  Name name;
+  std::vector<Member> members;
+};  // name.member[key]
 
-struct Arg { ExprId expr; ExprId where; };        // `where` none: not written
-struct Call { Place callee; std::vector<Arg> args; std::vector<Name> members; };  // f(args).member; callee has no keys
+struct Arg {
+  ExprId expr;
+  ExprId where;
+};  // `where` none: not written
+struct Call {
+  Place callee;
+  std::vector<Arg> args;
+  std::vector<Name> members;
+};  // f(args).member; callee has no keys
 
-struct Unary { UnaryOp op; ExprId operand; Span op_span; };
-struct Binary { BinaryOp op; ExprId left, right; Span op_span; };
-struct Is { ExprId left, right; bool negated = false; };
-struct If { ExprId condition, then, otherwise; };
-struct SetLit { std::vector<ExprId> elements; };
+struct Unary {
+  UnaryOp op;
+  ExprId operand;
+  Span op_span;
+};
+struct Binary {
+  BinaryOp op;
+  ExprId left, right;
+  Span op_span;
+};
+struct Is {
+  ExprId left, right;
+  bool negated = false;
+};
+struct If {
+  ExprId condition, then, otherwise;
+};
+struct SetLit {
+  std::vector<ExprId> elements;
+};
 struct ErrorExpr {};
 
 struct Expr {
   Span span;  // without parentheses around it
-  std::variant<ErrorExpr, IntLit, DecimalLit, DateLit, TextLit, PeriodLit, Place, Call, Unary, Binary, Is, If, SetLit> node;
+  std::variant<ErrorExpr, IntLit, DecimalLit, DateLit, TextLit, PeriodLit, Place, Call, Unary, Binary, Is, If,
+               SetLit>
+      node;
   bool parenthesized = false;
 };
 
@@ -122,10 +180,24 @@ struct EnumElement {
 // ---- records, settings, tests, migrations ----
 
 struct Fields;
-struct FieldAssign { Name name; ExprId value; bool is_let = false; Span span; };
-struct FieldWhen { ExprId condition; base::Id<Fields> fields; Span span; };
-struct FieldRecord { ItemId record; };
-struct Fields { std::vector<std::variant<FieldAssign, FieldWhen, FieldRecord>> list; Span span; };
+struct FieldAssign {
+  Name name;
+  ExprId value;
+  bool is_let = false;
+  Span span;
+};
+struct FieldWhen {
+  ExprId condition;
+  base::Id<Fields> fields;
+  Span span;
+};
+struct FieldRecord {
+  ItemId record;
+};
+struct Fields {
+  std::vector<std::variant<FieldAssign, FieldWhen, FieldRecord>> list;
+  Span span;
+};
 using FieldsId = base::Id<Fields>;
 
 struct Setting {  // place = expr · place rows from "f" · place row { … }
@@ -134,23 +206,49 @@ struct Setting {  // place = expr · place rows from "f" · place row { … }
   Span span;
 };
 
-enum class ClaimKind : uint8_t { Asked, Hidden, Required, Optional, Open, Ok, Complete, Review, Error, Warning, Record, NoRecord, Expr };
+enum class ClaimKind : uint8_t {
+  Asked,
+  Hidden,
+  Required,
+  Optional,
+  Open,
+  Ok,
+  Complete,
+  Review,
+  Error,
+  Warning,
+  Record,
+  NoRecord,
+  Expr
+};
 struct Claim {
   ClaimKind kind;
-  ExprId place;                  // a Place; Expr: the expression
+  ExprId place;  // a Place; Expr: the expression
   ExprId because_place, because_value;
-  std::optional<Text> message;   // Error Warning
-  Path table;                    // Record NoRecord
+  std::optional<Text> message;  // Error Warning
+  Path table;                   // Record NoRecord
   FieldsId fields;
   Span span;
 };
-struct Given { std::vector<Setting> settings; };
-struct Forget { std::vector<ExprId> places; bool blank = false; };
-struct Expect { std::vector<Claim> claims; };
-struct Step { std::variant<Given, Forget, Expect> node; Span span; };
+struct Given {
+  std::vector<Setting> settings;
+};
+struct Forget {
+  std::vector<ExprId> places;
+  bool blank = false;
+};
+struct Expect {
+  std::vector<Claim> claims;
+};
+struct Step {
+  std::variant<Given, Forget, Expect> node;
+  Span span;
+};
 
 enum class MoveKind : uint8_t { Rename, Map, Convert, Drop };
-struct MapValue { std::variant<Name, Text, IntLit> from, to; };
+struct MapValue {
+  std::variant<Name, Text, IntLit> from, to;
+};
 struct Move {
   MoveKind kind;
   std::vector<Path> from;
@@ -168,12 +266,30 @@ enum class DeclarationKind : uint8_t {
 #include "compiler/syntax/declarations.def"
 };
 
-struct Parameter { Name name; TypeName type; };
-struct GroupBody { std::optional<std::vector<Parameter>> parameters; std::optional<Text> expert; };
-struct UseBody { Path pattern; std::vector<Arg> args; };
-struct TableBody { bool by_row = false; std::optional<Target> target; bool existing = false; };
-struct RowsBody { Text file; };
-struct EnumBody { std::optional<Path> as; std::vector<EnumElement> elements; };
+struct Parameter {
+  Name name;
+  TypeName type;
+};
+struct GroupBody {
+  std::optional<std::vector<Parameter>> parameters;
+  std::optional<Text> expert;
+};
+struct UseBody {
+  Path pattern;
+  std::vector<Arg> args;
+};
+struct TableBody {
+  bool by_row = false;
+  std::optional<Target> target;
+  bool existing = false;
+};
+struct RowsBody {
+  Text file;
+};
+struct EnumBody {
+  std::optional<Path> as;
+  std::vector<EnumElement> elements;
+};
 struct RecordBody {  // record T existing for x in e where c at most n { … }
   Path table;
   bool existing = false;
@@ -182,36 +298,61 @@ struct RecordBody {  // record T existing for x in e where c at most n { … }
   std::optional<IntLit> at_most;
   FieldsId fields;
 };
-struct CallBody { Path method; std::vector<Path> needs, gives; FieldsId fields; };
-struct ExtendBody { Name what; Path path; std::optional<Path> anchor; bool before = false; };  // what: area group table list
-struct OverrideBody { Path path; };
-struct TemplateBody { std::optional<Name> kind; std::vector<std::pair<Name, Path>> parts; };   // area|template path
-struct DefaultsBody { std::vector<Setting> settings; };
-struct TestBody { std::vector<Step> steps; };
-struct MigrateBody { Text from, to; std::vector<Move> moves; };
+struct CallBody {
+  Path method;
+  std::vector<Path> needs, gives;
+  FieldsId fields;
+};
+struct ExtendBody {
+  Name what;
+  Path path;
+  std::optional<Path> anchor;
+  bool before = false;
+};  // what: area group table list
+struct OverrideBody {
+  Path path;
+};
+struct TemplateBody {
+  std::optional<Name> kind;
+  std::vector<std::pair<Name, Path>> parts;
+};  // area|template path
+struct DefaultsBody {
+  std::vector<Setting> settings;
+};
+struct TestBody {
+  std::vector<Step> steps;
+};
+struct MigrateBody {
+  Text from, to;
+  std::vector<Move> moves;
+};
 
 struct Item {
   DeclarationKind kind;
-  Span span;                       // from the keyword to the end of the block, clauses not included
-  std::string doc;                 // the doc comment (/// lines) before it, without the slashes
-  Name name;                       // empty text: the kind has none (when, note, record, rows, test …)
-  std::optional<Text> title;       // the text after the name; Note: the note; Test: its name; Call: its title
+  Span span;                  // from the keyword to the end of the block, clauses not included
+  std::string doc;            // the doc comment (/// lines) before it, without the slashes
+  Name name;                  // empty text: the kind has none (when, note, record, rows, test …)
+  std::optional<Text> title;  // the text after the name; Note: the note; Test: its name; Call: its title
   std::optional<TypeName> type;
-  ExprId expr;                     // When: the condition · Let, Preset: the value
+  ExprId expr;  // When: the condition · Let, Preset: the value
   std::vector<AppliesTo> applies;
-  std::vector<Clause> clauses;     // that follow it, or that stand first in its block, in the order written
-  std::vector<ItemId> items;       // of its block
-  std::variant<std::monostate, GroupBody, UseBody, TableBody, RowsBody, EnumBody, RecordBody, CallBody, ExtendBody,
-               OverrideBody, TemplateBody, DefaultsBody, TestBody, MigrateBody> body;
+  std::vector<Clause> clauses;  // that follow it, or that stand first in its block, in the order written
+  std::vector<ItemId> items;    // of its block
+  std::variant<std::monostate, GroupBody, UseBody, TableBody, RowsBody, EnumBody, RecordBody, CallBody,
+               ExtendBody, OverrideBody, TemplateBody, DefaultsBody, TestBody, MigrateBody>
+      body;
 };
 
-struct Comment { Span span; bool doc = false; };
+struct Comment {
+  Span span;
+  bool doc = false;
+};
 
 struct File {
-  uint32_t file = 0;               // in the SourceMap
+  uint32_t file = 0;  // in the SourceMap
   std::vector<ItemId> items;
-  std::vector<Clause> clauses;     // before the first declaration: never right, reported by hir
-  std::vector<Comment> comments;   // in order of position
+  std::vector<Clause> clauses;    // before the first declaration: never right, reported by hir
+  std::vector<Comment> comments;  // in order of position
   base::Table<Item> item_table;
   base::Table<Expr> exprs;
   base::Table<Fields> fields;

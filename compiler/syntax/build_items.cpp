@@ -36,7 +36,23 @@ ItemId Builder::item(const Node* tree) {
   reached_ = built.span.begin;
   built.doc = doc_before(built.span.begin);
   built.name.span = {source_.file, reached_, reached_};
+  declaration(tree, built);
+  const ItemId id = out_.item_table.add(std::move(built));
   const RapParser::BlockContext* body = nullptr;
+  for (const auto* child : tree->children) {
+    const auto* node = dynamic_cast<const Node*>(child);
+    if (node != nullptr && node->getRuleIndex() == RapParser::RuleBlock)
+      body = static_cast<const RapParser::BlockContext*>(node);
+  }
+  if (body != nullptr) {
+    std::vector<ItemId> inner;
+    items(body->items, inner, id);
+    out_.item_table[id].items = std::move(inner);
+  }
+  return id;
+}
+
+void Builder::declaration(const Node* tree, Item& built) {
   switch (tree->getRuleIndex()) {
     case RapParser::RuleAreaItem: area(tree, built); break;
     case RapParser::RuleGroupItem: group(tree, built); break;
@@ -61,18 +77,6 @@ ItemId Builder::item(const Node* tree) {
     case RapParser::RuleTestItem: test(tree, built); break;
     case RapParser::RuleMigrateItem: migrate(tree, built); break;
   }
-  const ItemId id = out_.item_table.add(std::move(built));
-  for (const auto* child : tree->children) {
-    const auto* node = dynamic_cast<const Node*>(child);
-    if (node != nullptr && node->getRuleIndex() == RapParser::RuleBlock)
-      body = static_cast<const RapParser::BlockContext*>(node);
-  }
-  if (body != nullptr) {
-    std::vector<ItemId> inner;
-    items(body->items, inner, id);
-    out_.item_table[id].items = std::move(inner);
-  }
-  return id;
 }
 
 // The /// lines right before `offset`.

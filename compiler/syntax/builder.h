@@ -23,6 +23,7 @@ class Builder {
   template <class List>
   void items(const List& list, std::vector<ItemId>& into, ItemId owner);
   ItemId item(const Node* tree);
+  void declaration(const Node* tree, Item& built);
   void area(const Node* tree, Item& item);
   void group(const Node* tree, Item& item);
   void when(const Node* tree, Item& item);

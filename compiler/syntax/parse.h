@@ -8,8 +8,8 @@
 
 namespace rapport::syntax {
 
-// Parses file `file` of `sources`. Always gives a tree; what is wrong is in `diags` (E1xxx). Not thread-safe with itself:
-// ANTLR's prediction cache is shared, and locked inside.
+// Parses file `file` of `sources`. Always gives a tree; what is wrong is in `diags` (E1xxx). Not thread-safe
+// with itself: ANTLR's prediction cache is shared, and locked inside.
 File parse(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags);
 
 // `rapport dump --stage tokens|tree`: one token per line; the tree as indented s-expressions.

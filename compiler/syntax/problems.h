@@ -25,9 +25,8 @@ class Problems {
     return &diags_.report(code, at, std::forward<std::type_identity_t<A>>(args)...);
   }
 
-  void silence_next_line(Span at) {
-    lines_.insert(line_of(at) + 1);
-  }                                                              // the mistake most likely reaches into it
+  // The mistake at `at` most likely reaches into the next line.
+  void silence_next_line(Span at) { lines_.insert(line_of(at) + 1); }
   void silence_from(uint32_t offset) { silent_from_ = offset; }  // nothing after it can be trusted
   bool is_silent(uint32_t offset) const { return offset >= silent_from_; }
 

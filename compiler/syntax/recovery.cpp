@@ -148,7 +148,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     std::string found = token.type != kEndOfFile ? found_words(token, written(token))
                         : in_text                ? "`}`"
                                                  : "the end of the file";
-    if (is_reserved(token.type) && !token.starts_line && expected == "a name") found = "the reserved word " + found;
+    if (is_reserved(token.type) && !token.starts_line && expected == "a name")
+      found = "the reserved word " + found;
     return source_.problems.report(diag::E1004, span(token), found, expected);
   }
 

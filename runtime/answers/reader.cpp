@@ -209,8 +209,10 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   bool scalar(JsonValue json) {
     if (depth_ == 0) return report(0, "answers are one JSON object, name → value") && false;
-    if (depth_ == 2 && in_list_) items_.push_back(std::move(json));
-    if (depth_ != 1) return true;
+    if (depth_ != 1) {
+      if (depth_ == 2 && in_list_) items_.push_back(std::move(json));
+      return true;
+    }
     return value_read([this, &json] { return take_scalar(json); });
   }
 

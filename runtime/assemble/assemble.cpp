@@ -234,7 +234,7 @@ class Assembly {  // of one interview
     } else {
       const bool one = found->row.fields.size() == 1;
       for (const auto& [part, text] : found->row.fields)
-        row.fields.emplace_back(one ? name : name + "." + part, text);
+        row.fields.emplace_back(one ? name : std::string(name).append(".").append(part), text);
     }
   }
 

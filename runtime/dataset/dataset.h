@@ -1,4 +1,5 @@
-// The data set: what is to be written to the target, in order, each value with the question, answer and rule behind it.
+// The data set: what is to be written to the target, in order, each value with the question, answer and rule
+// behind it.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +20,16 @@ enum class ActionKind : uint8_t {
 
 // Why a value is what it is. Names only, so that it can be read without the pack.
 struct Cause {
-  std::string question;  // or preset, let: the declared name that gave the value; empty for a constant of a record
-  std::string rule;      // the declaration that wrote it, "file:line": where to look in the pack
+  std::string
+      question;  // or preset, let: the declared name that gave the value; empty for a constant of a record
+  std::string rule;  // the declaration that wrote it, "file:line": where to look in the pack
   friend bool operator==(const Cause&, const Cause&) = default;
 };
 
 enum class FieldKind : uint8_t { Text, Number, Date, EnumElement, Reference };
 
-// A row of another table, found by its natural key. Key values in the order of the table's key; empty: not written.
+// A row of another table, found by its natural key. Key values in the order of the table's key; empty: not
+// written.
 struct RowKey {
   std::string table;
   std::vector<std::pair<std::string, std::string>> fields;  // key field → canonical text
@@ -36,8 +39,8 @@ struct RowKey {
 struct FieldValue {
   std::string field;
   FieldKind kind = FieldKind::Text;
-  std::string text;      // canonical: digits with `.`, YYYY-MM-DD, the element's name, the text itself
-  RowKey row;            // kind Reference: the row referred to
+  std::string text;  // canonical: digits with `.`, YYYY-MM-DD, the element's name, the text itself
+  RowKey row;        // kind Reference: the row referred to
   Cause cause;
   friend bool operator==(const FieldValue&, const FieldValue&) = default;
 };
@@ -52,9 +55,9 @@ struct Action {
 };
 
 struct DataSet {
-  std::string pack;      // "name@version"
-  std::string target;    // schema name
-  std::string company;   // the company configured
+  std::string pack;             // "name@version"
+  std::string target;           // schema name
+  std::string company;          // the company configured
   std::vector<Action> actions;  // in load order
   friend bool operator==(const DataSet&, const DataSet&) = default;
 };
@@ -65,10 +68,11 @@ struct Problem {
   std::string question;  // where it is shown; empty: no single one
 };
 
-// Merges actions on the same record (table, company, key without regard to case and trailing blanks): equal values merge,
-// different ones are a problem naming both writers, never last-one-wins. Then puts them into load order: a table after the
-// tables that its foreign keys name; ties by table name, then key; cycles among tables become create-then-update (the
-// values of references that close a cycle move into an Update after it). `writes` may be in any order: the result is the same.
+// Merges actions on the same record (table, company, key without regard to case and trailing blanks): equal
+// values merge, different ones are a problem naming both writers, never last-one-wins. Then puts them into
+// load order: a table after the tables that its foreign keys name; ties by table name, then key; cycles among
+// tables become create-then-update (the values of references that close a cycle move into an Update after
+// it). `writes` may be in any order: the result is the same.
 struct Assembled {
   DataSet data;
   std::vector<Problem> problems;

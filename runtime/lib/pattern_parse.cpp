@@ -206,7 +206,7 @@ class Parser {
     const size_t start = at_;
     if (pattern_.substr(at_).starts_with("[:"))
       fail("`[:` has no meaning here: write the characters, or `\\[` for the sign");
-    const Characters first = class_character();
+    Characters first = class_character();
     const bool range = sees('-') && at_ + 1 < pattern_.size() && pattern_[at_ + 1] != ']';
     if (failed() || !range) return first;
     ++at_;

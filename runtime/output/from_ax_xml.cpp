@@ -218,7 +218,7 @@ class Reader {
     const size_t before = actions.size();
     for (pugi::xml_node child : node.children()) {
       if (child.type() != pugi::node_element || !error_.empty()) continue;
-      if (actions.size() >= limits::kRecords * 2) return fail(child, "the document has too many actions");
+      if (actions.size() >= 2UL * limits::kRecords) return fail(child, "the document has too many actions");
       actions.push_back(read_action(child, name, actions.size() + 1));
     }
     if (actions.size() == before)

@@ -11,12 +11,12 @@
 
 namespace rapport::output {
 
-struct NotWritten {  // a row of not-written.csv
+struct NotWritten {                            // a row of not-written.csv
   std::string question, value, field, reason;  // field: "Table.Field"
 };
 
 struct OutputFile {
-  std::string name;   // "configuration.xml"
+  std::string name;  // "configuration.xml"
   std::string bytes;
 };
 
@@ -26,7 +26,7 @@ struct Output {
 };
 
 struct Backend {
-  std::string_view name;                             // "ax-xml"
+  std::string_view name;  // "ax-xml"
   std::string_view help;
   Output (*write)(const dataset::DataSet& data);
 };
@@ -37,7 +37,8 @@ const Backend* find_backend(std::string_view name);  // nullptr: none of that na
 // RFC 4180, header `question,value,field,reason`, CRLF.
 std::string not_written_csv(std::span<const NotWritten> rows);
 
-// ax-xml: our own namespace, described by docs/ax-configuration.xsd. UTF-8, LF, the same bytes for the same data.
+// ax-xml: our own namespace, described by docs/ax-configuration.xsd. UTF-8, LF, the same bytes for the same
+// data.
 base::Status to_ax_xml(const dataset::DataSet& data, base::ByteSink& sink);
 
 // Reads it back; Corrupt with the position for anything that the schema does not allow.

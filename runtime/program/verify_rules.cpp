@@ -11,7 +11,7 @@ namespace {
 
 // Jumps go forward, so that no instruction runs twice; the only one that takes more than a few values is
 // given each of them by another one.
-static_assert(2 * limits::kRuleInstructions <= limits::kRuleCost);
+static_assert(uint64_t{2} * limits::kRuleInstructions <= limits::kRuleCost);
 
 std::string shape_text(const Program& program, const Shape& shape) {
   switch (shape.form) {

@@ -43,11 +43,12 @@ void chain_5000(benchmark::State& state) {
 // From a line of JSON to AX XML in memory, as one batch.
 void interviews(benchmark::State& state) {
   const program::Program program = compiled(questionnaire(485, 1));
+  const assemble::Assembler assembler(program);
   const std::string line = answers_to(485);
   for (auto _ : state) {
     const answers::Answers read = answers::read_answers(line, program);
     const auto started = interview::Interview::start(program, read.entries);
-    const dataset::Assembled assembled = assemble::assemble(started.interview, {.company = "USMF"});
+    const dataset::Assembled assembled = assembler.assemble(started.interview, {.company = "USMF"});
     base::StringSink sink;
     const bool written = output::to_ax_xml(assembled.data, sink).ok();
     if (!read.problems.empty() || !started.refusals.empty() || !assembled.problems.empty() || !written)

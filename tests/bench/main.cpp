@@ -92,7 +92,7 @@ double bound_of(const Row& row, const nlohmann::json& peers) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): ends the benchmark, as it should
   std::string json_file;
   for (int i = 1; i + 1 < argc; ++i)
     if (std::string(argv[i]) == "--json") json_file = argv[i + 1];

@@ -53,7 +53,8 @@ void rule(benchmark::State& state) {
 // empty body and taken off.
 constexpr const char* kLua = R"(
   if jit then jit.off() end
-  local t, c, e, x = {2000000, 2000000, 5000, 5000}, {"DE", "FR", "DE", "FR"}, {5, 50, 50, 4}, {false, false, true, false}
+  local t, c = {2000000, 2000000, 5000, 5000}, {"DE", "FR", "DE", "FR"}
+  local e, x = {5, 50, 50, 4}, {false, false, true, false}
   local function rule(turnover, country, employees, exempt)
     return (turnover > 1000000 and country == "DE") or (employees * 12 + 3 >= 120 and not exempt)
   end

@@ -39,9 +39,9 @@ std::string_view bytes(const char* data, uint32_t size) { return {data, size}; }
 
 extern "C" {
 
-// Debian's compiler runtime for WebAssembly was built with stack protection, which its C library does not have:
-// the division of 128 bit numbers asks for these two.
-uintptr_t __stack_chk_guard = 0x5afe;  // NOLINT: the names are the runtime's
+// Debian's compiler runtime for WebAssembly was built with stack protection, which its C library does not
+// have: the division of 128 bit numbers asks for these two.
+uintptr_t __stack_chk_guard = 0x5afe;                       // NOLINT: the names are the runtime's
 [[noreturn]] void __stack_chk_fail() { __builtin_trap(); }  // NOLINT
 
 __attribute__((export_name("alloc"))) char* rapport_alloc(uint32_t size) { return new char[size]; }

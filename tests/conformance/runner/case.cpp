@@ -47,7 +47,8 @@ std::vector<Expectation> expectations() {
 
 // A line of a problem: "file:line:column: error E2004: …", or "error …" for what stands in no file.
 bool has_error(const std::string& lines) {
-  return lines.starts_with("error ") || lines.find(": error ") != std::string::npos || lines.find("\nerror ") != std::string::npos;
+  return lines.starts_with("error ") || lines.find(": error ") != std::string::npos ||
+         lines.find("\nerror ") != std::string::npos;
 }
 
 std::string read(const fs::path& file) {

@@ -275,8 +275,8 @@ TEST(Answers, AQuestionMayBeNamedId) {
 TEST(Answers, WhatIsWrittenReadsBack) {
   const program::Program p = pack();
   const Answers read = read_answers(
-      R"({"multi": false, "code": "a\"\\\n", "price": "1234567890123456.789", "start": "2026-01-31", "unit": "years",
-          "units": ["days", "years"], "rate": 5, "days": null, "country": "DK"})",
+      R"({"multi": false, "code": "a\"\\\n", "price": "1234567890123456.789", "start": "2026-01-31",
+          "unit": "years", "units": ["days", "years"], "rate": 5, "days": null, "country": "DK"})",
       p);
   ASSERT_TRUE(read.problems.empty());
   const auto started = Interview::start(p, read.entries);
