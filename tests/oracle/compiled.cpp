@@ -92,7 +92,7 @@ std::set<std::string> produced_in(const driver::Front& front, const hir::TypedPa
 }
 
 std::string line_of(const diag::SourceMap& sources, const diag::Diagnostic& d) {
-  const std::string text = std::string(d.code) + ": " + d.message;
+  std::string text = std::string(d.code) + ": " + d.message;
   if (d.at.file == UINT32_MAX) return text;
   const diag::Position at = sources.position(d.at.file, d.at.begin);
   return std::string(sources.name(d.at.file)) + ":" + std::to_string(at.line) + ": " + text + "\n    " +

@@ -278,7 +278,7 @@ std::string Exprs::decimal(int scale, int depth) {
 std::string Exprs::date(int depth) {
   if (depth <= 0) return leaf(value::date(), Hint::None);
   const auto part = [&] { return of_type(value::integer(), depth - 1); };
-  const std::string inner = of_type(value::date(), depth - 1);
+  std::string inner = of_type(value::date(), depth - 1);
   switch (random_.below(8)) {
     case 0: return between({"+", inner, period()});
     case 1: return between({"-", inner, period()});

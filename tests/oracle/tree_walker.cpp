@@ -176,9 +176,9 @@ class Evaluation {
   // Kleene: a side that decides, decides, whatever the other is; the left one spares the right.
   Value logic(const hir::Logic& x) {
     const bool decider = x.op == hir::Connective::Or;
-    const Value left = eval(x.left);
+    Value left = eval(x.left);
     if (is(left, decider)) return left;
-    const Value right = eval(x.right);
+    Value right = eval(x.right);
     if (is(right, decider)) return right;
     if (const auto open = not_known(Kind::YesNo, {&left, &right})) return *open;
     return value::yes_no_value(!decider);
