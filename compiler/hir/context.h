@@ -42,7 +42,6 @@ enum class Progress : uint8_t { Waiting, Running, Done };
 struct EnumEntry {
   Index index;  // in parts.enums
   diag::Span span;
-  uint32_t pack;
   bool used = false;
 };
 
@@ -65,7 +64,6 @@ struct PendingWrite {
   diag::Span target_span, value_span;
   const schema::Table* table = nullptr;
   const schema::Field* field = nullptr;
-  bool may_be_mandatory = false;
 };
 
 struct Context {

@@ -62,7 +62,7 @@ void declare_enum(Context& c, const Scope& scope, const syntax::Item& item) {
   const Index index = static_cast<Index>(c.out.parts.enums.size());
   c.out.parts.enums.push_back(std::move(e));
   const auto [old, added] =
-      c.scopes[scope.pack].enums.emplace(item.name.text, EnumEntry{index, item.name.span, scope.pack});
+      c.scopes[scope.pack].enums.emplace(item.name.text, EnumEntry{index, item.name.span});
   if (!added)
     c.diags.report(diag::E2001, item.name.span, item.name.text)
         .label(old->second.span, "declared here first");
