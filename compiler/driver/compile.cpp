@@ -16,7 +16,7 @@ void add_sources(program::Program& program, const diag::SourceMap& sources) {
 }
 
 hir::TypedPack typed(Front& front) {
-  return hir::analyse(inputs_of(front), front.schema, front.sources, front.diags);
+  return hir::analyse(inputs_of(front), *front.schema, front.sources, front.diags);
 }
 
 // What a file of broken syntax declares is not known, so names and types are looked at only when every file

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct Front {
   diag::SourceMap sources;
   diag::Diagnostics diags;
   pack::Resolution resolution;
-  schema::Schema schema;
+  std::shared_ptr<const schema::Schema> schema;
   std::deque<std::deque<syntax::File>> trees;  // per pack of the resolution
   bool is_well_formed = true;                  // no file has an error of syntax
 };

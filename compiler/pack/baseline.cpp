@@ -126,11 +126,15 @@ schema::Schema read_schema_lines(std::string_view text) {
   return schema;
 }
 
-std::optional<schema::Schema> baseline_schema(std::string_view target) {
-  if (std::find(kTargets.begin(), kTargets.end(), target) == kTargets.end()) return std::nullopt;
-  schema::Schema schema = read_schema_lines(embedded::ax2012_schema());
-  schema.name = target;  // the facts do not tell the releases apart
-  return schema;
+const schema::Schema* baseline_schema(std::string_view target) {
+  static const std::vector<schema::Schema> kBaselines = [] {
+    std::vector<schema::Schema> all(kTargets.size(), read_schema_lines(embedded::ax2012_schema()));
+    for (size_t i = 0; i < all.size(); ++i)
+      all[i].name = kTargets[i];  // the facts do not tell the releases apart
+    return all;
+  }();
+  const auto found = std::find(kTargets.begin(), kTargets.end(), target);
+  return found == kTargets.end() ? nullptr : &kBaselines[static_cast<size_t>(found - kTargets.begin())];
 }
 
 bool is_built_in(std::string_view name) { return name == "ax2012"; }

@@ -13,9 +13,9 @@ namespace rapport::pack {
 
 std::span<const std::string_view> known_targets();  // "ax-2012", "ax-2012-r2", "ax-2012-r3"
 
-// All that is known of a target before any pack says more; nothing for an unknown one. Made anew by each
-// call, in less than a millisecond.
-std::optional<schema::Schema> baseline_schema(std::string_view target);
+// All that is known of a target before any pack says more; null for an unknown one. Read by the first call,
+// in less than a millisecond, and kept as long as the process lives. Any thread may call.
+const schema::Schema* baseline_schema(std::string_view target);
 
 // A pack that needs no folder: `ax2012`. Nothing for another name.
 bool is_built_in(std::string_view name);

@@ -23,19 +23,23 @@ std::vector<const SourceFile*> overlays_of(const PackSources& pack) {
 
 }  // namespace
 
-schema::Schema target_schema(const Resolution& resolution, diag::SourceMap& sources,
-                             diag::Diagnostics& diags) {
+std::shared_ptr<const schema::Schema> target_schema(const Resolution& resolution, diag::SourceMap& sources,
+                                                    diag::Diagnostics& diags) {
   const std::string& target = resolution.packs.front().manifest.target;
-  schema::Schema schema = baseline_schema(target).value_or(schema::Schema{.name = target});
+  const schema::Schema* baseline = baseline_schema(target);
+  std::shared_ptr<schema::Schema> laid_over;  // a copy is made when there is something to lay over it
   for (auto pack = resolution.packs.rbegin(); pack != resolution.packs.rend(); ++pack) {
     if (pack->built_in) continue;  // the baseline has it
     for (const SourceFile* file : overlays_of(*pack->sources)) {
-      uint32_t id = sources.add(pack->prefix + file->name, file->bytes);
-      schema = schema::overlay(std::move(schema), read_schema(sources, id, diags));
+      if (!laid_over) laid_over = std::make_shared<schema::Schema>(baseline ? *baseline : schema::Schema());
+      const uint32_t id = sources.add(pack->prefix + file->name, file->bytes);
+      *laid_over = schema::overlay(std::move(*laid_over), read_schema(sources, id, diags));
+      laid_over->name = target;
     }
   }
-  schema.name = target;
-  return schema;
+  if (laid_over) return laid_over;
+  if (baseline == nullptr) return std::make_shared<schema::Schema>(schema::Schema{.name = target});
+  return {std::shared_ptr<void>(), baseline};  // lives as long as the process
 }
 
 }  // namespace rapport::pack

@@ -2,6 +2,8 @@
 // target/*.toml.
 #pragma once
 
+#include <memory>
+
 #include "compiler/diag/diagnostics.h"
 #include "compiler/pack/dependencies.h"
 #include "runtime/schema/schema.h"
@@ -9,8 +11,8 @@
 namespace rapport::pack {
 
 // A pack's files lie over those of the packs it depends on; within a pack in the order of their names,
-// overrides.toml last. Adds the files to `sources`.
-schema::Schema target_schema(const Resolution& resolution, diag::SourceMap& sources,
-                             diag::Diagnostics& diags);
+// overrides.toml last. Adds the files to `sources`. Never null.
+std::shared_ptr<const schema::Schema> target_schema(const Resolution& resolution, diag::SourceMap& sources,
+                                                    diag::Diagnostics& diags);
 
 }  // namespace rapport::pack

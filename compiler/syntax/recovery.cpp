@@ -108,6 +108,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     const size_t rule = parser->getContext()->getRuleIndex();
     if (!is_whole(rule)) std::rethrow_exception(error);
     if (tape_.position() == failed_at_ && parser->getState() == failed_state_) step_over(*parser);
+    while (exhausted() && current().type != kEndOfFile) parser->consume();
     failed_at_ = tape_.position();
     failed_state_ = parser->getState();
     skip(rule, open_brackets(*parser->getContext()));
@@ -129,6 +130,16 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   void sync_again(Parser* parser) {
     if (++mends_ > limits::kNesting) throw antlr4::InputMismatchException(parser);
     sync(parser);
+  }
+
+  // Whether so many repairs were tried at this place of the source that no more of them will help. Repairs
+  // put tokens in and give them back: only the place in the source tells that reading goes on.
+  bool exhausted() {
+    constexpr uint32_t kTries = 32;
+    const uint32_t place = current().begin;
+    if (place > furthest_) tries_ = 0;
+    furthest_ = std::max(furthest_, place);
+    return ++tries_ > kTries;
   }
 
   void step_over(Parser& parser) {
@@ -158,6 +169,11 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   bool mend(Parser& parser) {
     if (failing_) return false;
     const TokenTypes expected = expected_at(parser);
+    if (exhausted()) {
+      report(tape_.position(), expected);
+      failing_ = true;
+      return false;
+    }
     if (give_back_keyword()) {
       failing_ = true;
       return has(expected, current().type) && resume();
@@ -245,6 +261,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (at == 0) return false;
     const Token last = tape_.peek(at - 1);
     if (!last.starts_line || !can_be_name(last.type) || last.type == RapParser::ID) return false;
+    if (at > 1 && tape_.peek(at - 2).begin == last.begin) return false;  // it was given back already
     if (!begins_item(last, current()) && !begins_move(last, current())) return false;
     const uint32_t before = at > 1 ? tape_.peek(at - 2).type : 0;
     if (before == RapParser::RBRACE || before == RapParser::SEMICOLON || before == 0) return false;
@@ -420,6 +437,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   TokenTape& tape_;
   bool failing_ = false;  // reported, and not yet at a place where reading goes on
   uint32_t mends_ = 0;
+  uint32_t furthest_ = 0;
+  uint32_t tries_ = 0;
   size_t failed_at_ = SIZE_MAX;
   size_t failed_state_ = SIZE_MAX;
 };

@@ -104,7 +104,7 @@ std::string line_of(const diag::SourceMap& sources, const diag::Diagnostic& d) {
 Compiled compile_pack(const pack::PackSources& sources) {
   driver::Front front = driver::read_front(sources);
   Compiled out;
-  out.pack = hir::analyse(driver::inputs_of(front), front.schema, front.sources, front.diags);
+  out.pack = hir::analyse(driver::inputs_of(front), *front.schema, front.sources, front.diags);
   out.node_of = hir::dependency_order(out.pack, front.diags);
   if (!front.diags.has_errors()) {
     out.produced = produced_in(front, out.pack);

@@ -32,7 +32,7 @@ std::set<std::string> lines_of(const std::string& name) {
   return lines;
 }
 
-schema::Schema baseline() { return baseline_schema("ax-2012-r3").value_or(schema::Schema()); }
+schema::Schema baseline() { return *baseline_schema("ax-2012-r3"); }
 
 TEST(Baseline, IsKnownForThreeTargets) {
   ASSERT_EQ(known_targets().size(), 3u);

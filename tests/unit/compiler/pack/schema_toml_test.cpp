@@ -125,7 +125,7 @@ std::string length(int units) {
 uint32_t retention_length(const PackSources& root) {
   diag::SourceMap sources;
   diag::Diagnostics diags;
-  schema::Schema schema = target_schema(resolve_dependencies(root, sources, diags), sources, diags);
+  const schema::Schema schema = *target_schema(resolve_dependencies(root, sources, diags), sources, diags);
   EXPECT_EQ(test::codes(diags), Lines{});
   EXPECT_EQ(schema.name, "ax-2012-r3");
   auto field = find_field(schema, *find_table(schema, "PaymTerm"), "BDRetention");
