@@ -4,6 +4,7 @@
 
 #include "compiler/diag/render.h"
 #include "runtime/base/utf8.h"
+#include "runtime/text/compose.h"
 
 namespace rapport::syntax {
 namespace {
@@ -46,6 +47,7 @@ class Splitter {
       if (parts_.block) enter_block();
       while (at_ < end_) character();
     }
+    for (std::string& literal : parts_.literals) literal = text::composed(literal);
     return std::move(parts_);
   }
 

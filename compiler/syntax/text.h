@@ -9,7 +9,7 @@
 namespace rapport::syntax {
 
 struct TextParts {
-  std::vector<std::string> literals;  // escapes resolved; one more than `braces`
+  std::vector<std::string> literals;  // escapes resolved, composed; one more than `braces`
   std::vector<Span> braces;           // what stands between { and }
   bool raw = false;
   bool block = false;

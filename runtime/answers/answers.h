@@ -28,8 +28,8 @@ struct Answers {
 // Names are `name`, or `area.group.name`, which is checked, of questions and inputs; values are read by their
 // digits, never through a binary double. Duplicate and unknown names (with did-you-mean), wrong JSON types,
 // broken UTF-8, unpaired surrogates, nesting and size limits are problems here; what the value itself must
-// fit (length, digits, XML's characters) is what Interview::apply() refuses. Texts are trimmed; that they are
-// NFC is the edge's: it owns the Unicode tables.
+// fit (length, digits, XML's characters) is what Interview::apply() refuses. Texts are composed
+// (runtime/text) and trimmed.
 Answers read_answers(std::string_view json, const program::Program& program);
 
 // One Answers per line that is not blank; line numbers are the file's.

@@ -6,6 +6,7 @@
 #include "runtime/answers/json_text.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
+#include "runtime/text/compose.h"
 #include "runtime/value/date.h"
 
 namespace rapport::answers {
@@ -36,7 +37,7 @@ ReadValue read_yes_no(const JsonValue& json) {
 }
 
 ReadValue read_text(const JsonValue& json) {
-  if (json.kind == JsonKind::String) return {value::text_value(base::trimmed(json.text))};
+  if (json.kind == JsonKind::String) return {value::text_value(base::trimmed(text::composed(json.text)))};
   return problem(json.kind == JsonKind::Number ? "is a text: write it in quotes" : "is a text", json);
 }
 

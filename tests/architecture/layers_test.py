@@ -17,6 +17,7 @@ LIBRARIES = [
     ("nlohmann json", r"nlohmann/", {"runtime/answers", "compiler/cli"}),
     ("pugixml", r"pugixml", {"runtime/output"}),
     ("libsodium", r"sodium", {"compiler/pack"}),
+    ("utf8proc", r"utf8proc", {"runtime/text"}),
     ("CLI11", r"CLI/", {"compiler/cli"}),
     ("Boost", r"boost/", set()),
 ]
