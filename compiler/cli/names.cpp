@@ -25,6 +25,7 @@ std::string check_name(const Program& program, Index owner) {
     case program::CheckKind::Minimum: return of + "min";
     case program::CheckKind::Maximum: return of + "max";
     case program::CheckKind::Option: return of + "option";
+    case program::CheckKind::Key: return of + "key";
   }
   return of;
 }
@@ -57,7 +58,12 @@ std::string plain_slot_name(const Program& program, Index slot) {
     case SlotKind::Preset: return program.writes[s.owner].declared;
     case SlotKind::Input: return program.inputs[s.owner].name;
     case SlotKind::Today: return "today";
-    case SlotKind::Part: return "";
+    case SlotKind::Rows: return program.tables[s.owner].name;
+    case SlotKind::Part:
+    case SlotKind::Number:
+    case SlotKind::Term:
+    case SlotKind::Tap:
+    case SlotKind::Each: return "";
     case SlotKind::Field: return program.writes[s.owner].table + "." + program.writes[s.owner].field;
   }
   return "";

@@ -24,6 +24,18 @@ void for_each_slot_number(program::Program& p, Visit visit) {
   for (auto& note : p.notes) visit(note.gate);
   for (auto& write : p.writes) visit(write.slot);
   for (auto& record : p.records) visit(record.gate);
+  for (auto& table : p.tables) {
+    visit(table.rows), visit(table.required);
+    for (Index& key : table.key) visit(key);
+  }
+  for (auto& tap : p.taps) visit(tap.slot), visit(tap.column), visit(tap.where), visit(tap.match), visit(tap.key);
+  for (auto& loop : p.loops) {
+    for (Index& source : loop.sources) visit(source);
+    visit(loop.where);
+  }
+  for (auto& each : p.eaches) visit(each.slot), visit(each.column);
+  for (auto& row : p.rows)
+    for (auto& part : row.parts) visit(part.slot);
   for (auto& text : p.texts)
     for (Index& part : text.parts) visit(part);
   visit(p.today);
@@ -80,7 +92,11 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
   for (const hir::NodeId id : order) {
     const hir::Node& node = pack.nodes[id];
     program::Slot slot{
-        .kind = node.kind, .type = node.type, .owner = node.owner, .place = place_of(sources, node.span)};
+        .kind = node.kind,
+        .type = node.type,
+        .scope = node.scope,
+        .owner = node.owner,
+        .place = place_of(sources, node.span)};
     slot.gate = renumbered(slots, node.gate);
     slot.fallback = renumbered(slots, node.fallback);
     slot.code.begin = static_cast<uint32_t>(out.code.size());

@@ -39,7 +39,11 @@ Grade grade_node(const Grading& g, NodeId id) {
   const Node& node = g.c.out.nodes[id];
   switch (node.kind) {
     case SlotKind::Question: return grade_question(g, node);
-    case SlotKind::Today: return Grade::Always;
+    case SlotKind::Today:
+    case SlotKind::Rows:
+    case SlotKind::Number:
+    case SlotKind::Each: return Grade::Always;
+    case SlotKind::Tap:
     case SlotKind::Input: return Grade::Maybe;
     case SlotKind::Condition:
     case SlotKind::Default:
@@ -52,6 +56,7 @@ Grade grade_node(const Grading& g, NodeId id) {
     case SlotKind::Fixed:
     case SlotKind::Part:
     case SlotKind::Field:
+    case SlotKind::Term:
       return there(g, node.gate) && node.expr.valid() ? grade(g, node.expr) : Grade::Maybe;
   }
   return Grade::Maybe;

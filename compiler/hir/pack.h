@@ -13,6 +13,7 @@ struct Node {  // becomes a slot, when the emitter has put all nodes into depend
   program::SlotKind kind;
   std::string name;  // "code", "code.default": for messages and dumps
   value::Type type;
+  uint32_t scope = base::kNone;  // row of parts.scopes
   NodeId gate;      // of kind Condition
   NodeId fallback;  // Question: its Default
   ExprId expr;      // none: Question, Input, Today

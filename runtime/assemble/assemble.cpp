@@ -88,7 +88,12 @@ std::string_view slot_name(const Program& program, Index slot) {
     case SlotKind::Check:
     case SlotKind::Today:
     case SlotKind::Part:
-    case SlotKind::Field: return {};
+    case SlotKind::Field:
+    case SlotKind::Rows:
+    case SlotKind::Number:
+    case SlotKind::Term:
+    case SlotKind::Tap:
+    case SlotKind::Each: return {};
   }
   return {};
 }

@@ -133,7 +133,12 @@ Cell Interview::evaluate(Index slot) {
     case SlotKind::Preset:
     case SlotKind::Fixed:
     case SlotKind::Part:
-    case SlotKind::Field: break;
+    case SlotKind::Field:
+    case SlotKind::Term:
+    case SlotKind::Rows:
+    case SlotKind::Number:
+    case SlotKind::Tap:
+    case SlotKind::Each: break;
   }
   if (scratch_.used() != 0) scratch_.reset();
   return vm::execute(*program_, s, values_.cells(), scratch_);

@@ -149,6 +149,7 @@ std::string Interview::message(const Problem& problem, uint32_t language) const 
     case program::CheckKind::Minimum: return filled(words.at_least, shown_slot(question.minimum, language));
     case program::CheckKind::Maximum: return filled(words.at_most, shown_slot(question.maximum, language));
     case program::CheckKind::Option: return option_message(question, language);
+    case program::CheckKind::Key: break;
   }
   return check.name;
 }

@@ -99,6 +99,8 @@ void Interview::add_other_faults(std::vector<Problem>& out) const {
       case SlotKind::Preset:
       case SlotKind::Part:
       case SlotKind::Field:
+      case SlotKind::Term:
+      case SlotKind::Tap:
         if (std::none_of(out.begin(), out.end(), [slot](const Problem& p) { return p.slot == slot; }))
           out.push_back({.kind = ProblemKind::Fault, .slot = slot});
         break;
@@ -110,7 +112,10 @@ void Interview::add_other_faults(std::vector<Problem>& out) const {
       case SlotKind::Check:
       case SlotKind::Fixed:
       case SlotKind::Input:
-      case SlotKind::Today: break;
+      case SlotKind::Today:
+      case SlotKind::Rows:
+      case SlotKind::Number:
+      case SlotKind::Each: break;
     }
   }
 }

@@ -26,9 +26,14 @@ std::string_view owner_name(const Program& program, const Slot& slot) {
       return slot.owner < program.writes.size() ? std::string_view(program.writes[slot.owner].declared) : "";
     case SlotKind::Field:
       return slot.owner < program.writes.size() ? std::string_view(program.writes[slot.owner].field) : "";
+    case SlotKind::Rows: return name_in(program.tables, slot.owner);
     case SlotKind::Condition:
     case SlotKind::Today:
-    case SlotKind::Part: return {};
+    case SlotKind::Part:
+    case SlotKind::Number:
+    case SlotKind::Term:
+    case SlotKind::Tap:
+    case SlotKind::Each: return {};
   }
   return {};
 }

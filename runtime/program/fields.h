@@ -30,10 +30,14 @@ constexpr bool lies_in_pool(const value::Type& type, value::State state, uint32_
 
 // The last enumerator of each stored enum: what is above is Corrupt.
 constexpr Op last_of(Op) { return static_cast<Op>(kOpCount - 1); }
-constexpr SlotKind last_of(SlotKind) { return SlotKind::Field; }
+constexpr SlotKind last_of(SlotKind) { return SlotKind::Each; }
 constexpr Requirement last_of(Requirement) { return Requirement::If; }
-constexpr CheckKind last_of(CheckKind) { return CheckKind::Option; }
-constexpr ScreenKind last_of(ScreenKind) { return ScreenKind::Note; }
+constexpr CheckKind last_of(CheckKind) { return CheckKind::Key; }
+constexpr ScreenKind last_of(ScreenKind) { return ScreenKind::Table; }
+constexpr ScopeKind last_of(ScopeKind) { return ScopeKind::Loop; }
+constexpr TapKind last_of(TapKind) { return TapKind::Unique; }
+constexpr LoopKind last_of(LoopKind) { return LoopKind::Set; }
+constexpr EachKind last_of(EachKind) { return EachKind::Column; }
 constexpr FieldFormat last_of(FieldFormat) { return FieldFormat::Reference; }
 constexpr value::Kind last_of(value::Kind) { return value::Kind::Error; }
 constexpr value::State last_of(value::State) { return value::State::Known; }
@@ -43,7 +47,7 @@ constexpr schema::OneRow last_of(schema::OneRow) { return schema::OneRow::PerSys
 
 template <class A>
 constexpr void fields(A& a, Is<value::Type> auto& x) {
-  a(x.kind, x.precision, x.scale, x.length, x.enum_index);
+  a(x.kind, x.precision, x.scale, x.length, x.enum_index, x.table);
 }
 template <class A>
 constexpr void fields(A& a, Is<StoredConstant> auto& x) {
@@ -63,7 +67,7 @@ constexpr void fields(A& a, Is<Range> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Slot> auto& x) {
-  a(x.kind, x.type, x.gate, x.fallback, x.code, x.owner, x.place);
+  a(x.kind, x.type, x.scope, x.gate, x.fallback, x.code, x.owner, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Template> auto& x) {
@@ -83,12 +87,12 @@ constexpr void fields(A& a, Is<Enum> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Question> auto& x) {
-  a(x.name, x.pack, x.type, x.slot, x.title, x.help, x.unit, x.requirement, x.required, x.options, x.minimum,
+  a(x.name, x.pack, x.table, x.type, x.slot, x.title, x.help, x.unit, x.requirement, x.required, x.options, x.minimum,
     x.maximum, x.group, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Check> auto& x) {
-  a(x.kind, x.name, x.slot, x.message, x.warning, x.at, x.group, x.place);
+  a(x.kind, x.name, x.slot, x.message, x.warning, x.at, x.at_tables, x.group, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Area> auto& x) {
@@ -112,15 +116,44 @@ constexpr void fields(A& a, Is<Note> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<ScreenItem> auto& x) {
-  a(x.kind, x.index, x.group);
+  a(x.kind, x.index, x.group, x.scope);
 }
 template <class A>
 constexpr void fields(A& a, Is<Write> auto& x) {
-  a(x.table, x.field, x.slot, x.format, x.declared, x.question, x.place);
+  a(x.table, x.field, x.slot, x.row, x.format, x.declared, x.question, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Record> auto& x) {
-  a(x.table, x.existing, x.gate, x.parent, x.parent_field, x.writes, x.place);
+  a(x.table, x.existing, x.scope, x.referred, x.gate, x.parent, x.parent_field, x.writes, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<Scope> auto& x) {
+  a(x.kind, x.row, x.parent);
+}
+template <class A>
+constexpr void fields(A& a, Is<Table> auto& x) {
+  a(x.name, x.pack, x.scope, x.asked, x.rows, x.columns, x.key, x.title, x.help, x.requirement, x.required, x.cells,
+    x.parents, x.row_count, x.group, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<Tap> auto& x) {
+  a(x.kind, x.slot, x.table, x.column, x.where, x.match, x.key);
+}
+template <class A>
+constexpr void fields(A& a, Is<Loop> auto& x) {
+  a(x.kind, x.scope, x.sources, x.table, x.where, x.at_most, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<Each> auto& x) {
+  a(x.kind, x.slot, x.loop, x.column);
+}
+template <class A>
+constexpr void fields(A& a, Is<RowPart> auto& x) {
+  a(x.field, x.slot, x.row);
+}
+template <class A>
+constexpr void fields(A& a, Is<RowReference> auto& x) {
+  a(x.table, x.parts);
 }
 template <class A>
 constexpr void fields(A& a, Is<PackInfo> auto& x) {
@@ -158,7 +191,8 @@ constexpr void fields(A& a, Is<schema::Schema> auto& x) {
 template <class A>
 constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
   a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
-    x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.writes, x.records, x.today,
+    x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.scopes, x.tables, x.taps, x.loops,
+    x.eaches, x.rows, x.writes, x.records, x.today,
     x.schema);
 }
 

@@ -35,17 +35,30 @@ struct Range {  // [begin, begin + count) of another list
   uint32_t begin = 0, count = 0;
 };
 
-// A value of the dependency graph. Slots stand in dependency order: what a slot reads has a lower index.
+// What has rows: a table's are answered, a loop's (`record … for`) are worked out when the data set is made. A slot of a
+// scope has a value per row, and its rule reads, besides what has no scope, the own row and the rows around it. So a rule
+// never knows of rows: whatever it takes from other rows is a Tap.
+enum class ScopeKind : uint8_t { Table, Loop };
+struct Scope {
+  ScopeKind kind = ScopeKind::Table;
+  Index row = kNone;     // of `tables` or `loops`
+  Index parent = kNone;  // the scope that each row of it belongs to a row of; kNone: there is one set of rows
+};
+
+// A value of the dependency graph. Slots stand in dependency order: what a slot reads has a lower index, but for the row
+// before (TapKind::Previous), which may come from slots up to the end of the own segment (Program::segments).
 // Where `gate` is not yes the slot reads unknown, whatever its rule: that is all of hiding.
 struct Slot {
   SlotKind kind = SlotKind::Let;
   value::Type type;
+  Index scope = kNone;     // kNone: one value
   Index gate = kNone;      // a Condition slot; kNone: always there
   Index fallback = kNone;  // Question: its Default slot
   Range code;              // into Program::code; empty for Question, Input, Today
   Index owner =
       kNone;  // row of the list that `kind` belongs to: Question, Default, Required, Options, Bound, Fixed →
-              // questions · Check → checks · Let → lets · Preset, Field → writes · Input → inputs
+              // questions · Check → checks · Let → lets · Preset, Field → writes · Input → inputs · Rows → tables ·
+              // Tap → taps · Each → eaches
   Place place;
 };
 
@@ -75,9 +88,72 @@ struct Enum {
 
 enum class Requirement : uint8_t { No, Always, If };
 
-struct Question {
-  std::string name;  // identity with `pack`: "code", or "base.code" for a dependency's
+// `table` and `list`. Rows have a number that is never reused, and a key, which people and files use.
+struct Table {
+  std::string name;  // identity with `pack`, as a question's; "aging.aging_lines" for child rows
   Index pack = 0;
+  Index scope = kNone;        // its own
+  bool asked = true;          // a `list` is not
+  Index rows = kNone;         // Rows slot, in the scope around; its gate is the table's
+  std::vector<Index> columns; // rows of `questions`, in the order declared
+  std::vector<Index> key;     // Question or Preset slots of the row, in the order declared; empty: rows have no key
+  Index title = kNone, help = kNone;
+  Requirement requirement = Requirement::No;  // at least one row
+  Index required = kNone;                     // Required slot, when If; in the scope around
+  // The rows it starts with, row by row a constant per column; kNone: the column's default. Of child rows, the row of the
+  // parent's that each belongs to, ascending.
+  std::vector<Index> cells;
+  std::vector<uint32_t> parents;
+  uint32_t row_count = 0;
+  Index group = kNone;
+  Place place;
+};
+
+// What a rule may know of rows other than its own.
+enum class TapKind : uint8_t {
+  Previous,  // of the row before, of the same parent, in the answer's order; of the first row: unknown
+  Count,     // of rows
+  Sum, Min, Max, First, Last,  // strict; of no row: a sum of 0, else unknown
+  All, Any,                    // Kleene's; of no row: yes, no
+  Unique,                      // whether no two known cells are equal
+};
+struct Tap {
+  TapKind kind = TapKind::Count;
+  Index slot = kNone;    // whose it is
+  Index table = kNone;   // whose rows are looked at: those within the own row, when a scope around the table is the tap's
+  Index column = kNone;  // slot of the table's scope whose cells are taken; kNone: Count
+  Index where = kNone;   // yes_no slot of the table's scope: rows where it is not yes are left out; kNone: none are
+  // Only rows whose `match`, a slot of the table's scope, equals `key`, a slot of the tap's own scope; texts as keys are
+  // compared. Then all rows of the table are looked at. kNone: both.
+  Index match = kNone, key = kNone;
+};
+
+// `record … for`: turn by turn, each within a turn of the loop around.
+enum class LoopKind : uint8_t { Range, Months, Split, Rows, Set };
+struct Loop {
+  LoopKind kind = LoopKind::Range;
+  Index scope = kNone;
+  // Slots in the scope around. Range: first, last · Months: from, to · Split: from, to, quantity, unit (a choice whose
+  // elements are named Day, Week, Month, Year) · Set: the set.
+  std::vector<Index> sources;
+  Index table = kNone;  // Rows: whose rows, in the answer's order
+  Index where = kNone;  // yes_no slot of this scope: turns where it is not yes are left out
+  uint32_t at_most = 0; // more turns are a fault
+  Place place;
+};
+// What a turn gives: the slots of kind Each. The number of the turn is a Number slot.
+enum class EachKind : uint8_t { Value, Start, End, Column };  // Range, Set · Months, Split: days, both within · Rows
+struct Each {
+  EachKind kind = EachKind::Value;
+  Index slot = kNone;
+  Index loop = kNone;
+  Index column = kNone;  // Column: slot of the table's scope
+};
+
+struct Question {  // or column
+  std::string name;  // identity with `pack`: "code", or "base.code" for a dependency's; of a column "table.column"
+  Index pack = 0;
+  Index table = kNone;  // of a column
   value::Type type;
   Index slot = kNone;  // Question or Fixed
   Index title = kNone, help = kNone, unit = kNone;
@@ -89,14 +165,16 @@ struct Question {
   Place place;
 };
 
-enum class CheckKind : uint8_t { Rule, Minimum, Maximum, Option };
+// Option: of a reference also that the row is there. Key: no two rows have one key (made per table with a key).
+enum class CheckKind : uint8_t { Rule, Minimum, Maximum, Option, Key };
 struct Check {
   CheckKind kind = CheckKind::Rule;
   std::string name;  // empty: none
   Index slot = kNone;
   Index message = kNone;  // text; kNone for Minimum, Maximum, Option, which speak for themselves
   bool warning = false;
-  std::vector<Index> at;  // questions (rows of `questions`); empty: a group's or the pack's own check
+  std::vector<Index> at;  // questions (rows of `questions`); no table either: a group's or the pack's own check
+  std::vector<Index> at_tables;
   Index group = kNone;
   Place place;
 };
@@ -137,26 +215,41 @@ struct Note {
   Index gate = kNone;
 };
 
-enum class ScreenKind : uint8_t { Question, Let, Note };
-struct ScreenItem {  // in the order of the declarations
+enum class ScreenKind : uint8_t { Question, Let, Note, Table };
+struct ScreenItem {  // in the order of the declarations; what stands in a table's block has its scope
   ScreenKind kind;
   Index index;
   Index group;
+  Index scope = kNone;
 };
 
 // How a value gets into a field of the target.
 enum class FieldFormat : uint8_t { Text, Number, Date, NoYes, EnumElement, EnumSet, Reference };
 struct Write {               // one field that one declaration writes
   std::string table, field;  // as the schema spells them
-  Index slot = kNone;        // Question, Fixed, Preset, Let or Field
+  Index slot = kNone;        // Question, Fixed, Preset, Let or Field; kNone: it writes `row`
+  Index row = kNone;         // of `rows`
   FieldFormat format = FieldFormat::Text;
   std::string declared;    // question, preset or let; empty: a field of a record
   Index question = kNone;  // the question behind it, when one is
   Place place;
 };
-struct Record {  // record T { … }
+// A row of another table, by its natural key: `T[key]`.
+struct RowPart {
+  std::string field;    // of the key, as the schema spells it
+  Index slot = kNone;   // its value, or
+  Index row = kNone;    // a row of `rows` before this one
+};
+struct RowReference {
+  std::string table;
+  std::vector<RowPart> parts;
+};
+
+struct Record {  // record T { … }, or the rows of a table
   std::string table;
   bool existing = false;
+  Index scope = kNone;    // one for each row; the parent's scope is this one or around it
+  bool referred = false;  // of a list: only rows that an answer refers to
   Index gate = kNone;
   Index parent = kNone;       // the record it is nested in
   std::string parent_field;   // the field that refers to the parent
@@ -171,6 +264,19 @@ struct PackInfo {  // the pack itself first, then its dependencies in order of t
 struct SourceText {
   std::string name;  // dependencies' files carry "alias/"
   std::string text;
+};
+
+// Which values of a reader depend on the value of one row.
+enum class Reach : uint8_t {
+  Own,     // that of the same row
+  Within,  // those of the rows within the row
+  Next,    // that of the next row
+  Around,  // that of the row around
+  All,
+};
+struct Segment {  // slots of one scope that follow one another: they run row by row
+  Index scope = kNone;
+  Range slots;
 };
 
 struct Program {
@@ -192,6 +298,12 @@ struct Program {
   std::vector<Question> questions;
   std::vector<Check> checks;
   std::vector<Let> lets;
+  std::vector<Scope> scopes;  // each after its parent
+  std::vector<Table> tables;  // each after its parent
+  std::vector<Tap> taps;
+  std::vector<Loop> loops;
+  std::vector<Each> eaches;
+  std::vector<RowReference> rows;
   std::vector<Input> inputs;
   std::vector<Note> notes;
   std::vector<ScreenItem> screen;
@@ -203,6 +315,8 @@ struct Program {
   // Derived by index_program(), not stored:
   std::vector<uint32_t> dependent_starts;  // per slot, and one at the end
   std::vector<Index> dependents;
+  std::vector<Reach> reaches;     // per dependent
+  std::vector<Segment> segments;  // of all slots, when one has a scope; else none
   std::vector<std::pair<std::string_view, Index>> questions_by_name;  // sorted
   std::vector<std::vector<Index>> question_checks;                    // per question
 
@@ -215,11 +329,17 @@ struct Program {
 // Fills the derived lists; the program must be verified, or made by the emitter.
 void index_program(Program& program);
 
-// Calls visit(slot) for each slot that slot `s` can read: its gate, its fallback, and the loads of its rule.
+// Calls visit(slot) for each slot that slot `s` can read: its gate, its fallback, what its tap takes, and the loads of its
+// rule.
 template <class Visit>
 void for_each_read(const Program& p, const Slot& s, Visit visit) {
   if (s.gate != kNone) visit(s.gate);
   if (s.fallback != kNone) visit(s.fallback);
+  if (s.kind == SlotKind::Tap) {
+    const Tap& tap = p.taps[s.owner];
+    for (const Index read : {p.tables[tap.table].rows, tap.column, tap.where, tap.match, tap.key})
+      if (read != kNone) visit(read);
+  }
   for (const Instr& in : p.code_of(s)) {
     const OpInfo& info = info_of(in.op);
     if (info.a == Operand::Slot) visit(in.a);

@@ -84,6 +84,7 @@ class ListVerifier {
         case ScreenKind::Question: in(p_.questions, s.index, "question"); break;
         case ScreenKind::Let: in(p_.lets, s.index, "let"); break;
         case ScreenKind::Note: in(p_.notes, s.index, "note"); break;
+        case ScreenKind::Table: in(p_.tables, s.index, "table"); break;
       }
       maybe_in(p_.groups, s.group, "group");
     }

@@ -17,6 +17,8 @@ Kind only_kind(SlotKind kind) {
     case SlotKind::Check: return Kind::YesNo;
     case SlotKind::Options: return Kind::Choices;
     case SlotKind::Today: return Kind::Date;
+    case SlotKind::Rows:
+    case SlotKind::Number: return Kind::Integer;
     case SlotKind::Question:
     case SlotKind::Default:
     case SlotKind::Bound:
@@ -25,13 +27,17 @@ Kind only_kind(SlotKind kind) {
     case SlotKind::Fixed:
     case SlotKind::Input:
     case SlotKind::Part:
-    case SlotKind::Field: return Kind::Error;
+    case SlotKind::Field:
+    case SlotKind::Term:
+    case SlotKind::Tap:
+    case SlotKind::Each: return Kind::Error;
   }
   return Kind::Error;
 }
 
-bool is_given(SlotKind kind) {  // from outside: it has no rule
-  return kind == SlotKind::Question || kind == SlotKind::Input || kind == SlotKind::Today;
+bool is_given(SlotKind kind) {  // from outside, or from rows: it has no rule
+  return kind == SlotKind::Question || kind == SlotKind::Input || kind == SlotKind::Today || kind == SlotKind::Rows ||
+         kind == SlotKind::Number || kind == SlotKind::Tap || kind == SlotKind::Each;
 }
 
 class SlotVerifier {
@@ -122,7 +128,12 @@ class SlotVerifier {
       case SlotKind::Preset:
       case SlotKind::Field: return names_me(program_.writes, {&Write::slot});
       case SlotKind::Today: return owner == kNone && program_.today == at_;
+      case SlotKind::Rows: return names_me(program_.tables, {&Table::rows});
+      case SlotKind::Tap: return names_me(program_.taps, {&Tap::slot});
+      case SlotKind::Each: return names_me(program_.eaches, {&Each::slot});
       case SlotKind::Condition:
+      case SlotKind::Number:
+      case SlotKind::Term:
       case SlotKind::Part: return owner == kNone;
     }
     return false;

@@ -15,6 +15,7 @@ struct Type {
   uint8_t scale = 0;          // Decimal: digits after the point, 0 to 16
   uint32_t length = 0;        // Text: at most so many UTF-16 units; 0: not limited by the type
   uint32_t enum_index = ~0U;  // Choice, Choices: row in the pack's list of enums
+  uint32_t table = ~0U;       // Text: the key of a row of that table (row in the pack's list of tables)
   friend constexpr bool operator==(const Type&, const Type&) = default;
 };
 
