@@ -19,6 +19,9 @@ class CellStore {
   std::span<const value::Cell> cells() const { return cells_; }
   const value::Cell& operator[](size_t at) const { return cells_[at]; }
 
+  // The cell as it is: what it points at stays where it is as long as it is read here.
+  void put(size_t at, const value::Cell& cell) { cells_[at] = cell; }
+
   // Keeps a copy of `cell` with what it points at. `forever` holds bytes that outlive the store and need no
   // copy: the constants of the program.
   void set(size_t at, value::Cell cell, value::Kind kind, std::span<const char> forever) {

@@ -13,6 +13,25 @@ using program::kNone;
 using program::SlotKind;
 using value::Cell;
 
+namespace {
+
+bool is_of_rows(const Entry& entry) {
+  switch (entry.kind) {
+    case EntryKind::Rows:
+    case EntryKind::AddRow:
+    case EntryKind::RemoveRow:
+    case EntryKind::ResetRows: return true;
+    case EntryKind::Answer:
+    case EntryKind::Blank:
+    case EntryKind::Reset: return entry.row != 0;
+    case EntryKind::Input:
+    case EntryKind::Today: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
 Interview::Interview(const program::Program& program, Unevaluated)
     : program_(&program),
       values_(program.slots.size()),
@@ -22,6 +41,11 @@ Interview::Interview(const program::Program& program, Unevaluated)
       dirty_(static_cast<uint32_t>(program.slots.size())),
       cause_(program.slots.size(), kNone) {
   RAPPORT_CHECK(program.slots.size() <= limits::kSlots);
+  if (program.scopes.empty()) return;
+  rows_ = std::make_unique<Rows>(program);
+  marks_.resize(program.slots.size());
+  key_indexes_.resize(program.slots.size());
+  key_twice_.resize(program.tables.size());
 }
 
 Interview::Interview(const program::Program& program) : Interview(program, Unevaluated::Yes) { run_all(); }
@@ -44,10 +68,7 @@ Interview::Step Interview::apply(std::span<const Entry> entries) {
   Checked checked = check(entries);
   step.refusals = std::move(checked.refusals);
   if (!step.refusals.empty()) return step;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    const Index slot = record(entries[i], checked.rows[i]);
-    if (slot != kNone && dirty_.add(slot)) cause_[slot] = slot;
-  }
+  for (size_t i = 0; i < entries.size(); ++i) record(entries[i], checked.rows[i]);
   run_dirty(step.changes);
   return step;
 }
@@ -75,26 +96,51 @@ Interview::Checked Interview::check(std::span<const Entry> entries) const {
   return out;
 }
 
-Index Interview::record(const Entry& entry, Index row) {
+void Interview::record(const Entry& entry, Index row) {
   log_.push_back(entry);
   const value::Value& value = log_.back().value;
   if (entry.kind == EntryKind::Today) {
     today_ = value.number;
-    return program_->today;
+    if (program_->today != kNone) mark(program_->today, kNone, program_->today);
+    return;
   }
   if (scratch_.used() != 0) scratch_.reset();
   if (entry.kind == EntryKind::Input) {
     inputs_.set(row, value::view(value, scratch_), value.kind, {});
-    return program_->inputs[row].slot;
+    return mark(program_->inputs[row].slot, kNone, program_->inputs[row].slot);
   }
+  if (is_of_rows(entry)) return record_rows(entry, row);
   const bool answered = entry.kind == EntryKind::Answer;
   held_[row] = answered ? Held::Answered : entry.kind == EntryKind::Blank ? Held::Blank : Held::Untouched;
   answers_.set(row, answered ? value::view(value, scratch_) : Cell{}, value.kind, {});
-  return program_->questions[row].slot;
+  mark(program_->questions[row].slot, kNone, program_->questions[row].slot);
+}
+
+void Interview::mark(Index slot, uint32_t row, Index because) {
+  if (dirty_.add(slot)) cause_[slot] = because;
+  if (row == kNone) return;
+  RowMarks& marks = marks_[slot];
+  if (row == kEveryRow) {
+    marks.every = true;
+    marks.rows.clear();
+  } else if (!marks.every) {
+    marks.rows.push_back(row);
+  }
 }
 
 void Interview::run_all() {
-  for (Index slot = 0; slot < program_->slots.size(); ++slot) {
+  if (program_->segments.empty())
+    return run_all(program::Range{0, static_cast<uint32_t>(program_->slots.size())});
+  for (const program::Segment& segment : program_->segments) {
+    if (segment.scope == kNone)
+      run_all(segment.slots);
+    else if (program_->table_of[segment.scope] != kNone)
+      run_rows_all(segment);
+  }
+}
+
+void Interview::run_all(program::Range slots) {
+  for (Index slot = slots.begin; slot < slots.begin + slots.count; ++slot) {
     const Cell cell = evaluate(slot);
     if (!cell.unknown()) store(slot, cell);
   }
@@ -104,14 +150,27 @@ void Interview::run_all() {
 // once.
 void Interview::run_dirty(std::vector<Change>& changes) {
   while (const auto slot = dirty_.take_lowest()) {
-    const Cell cell = evaluate(*slot);
-    // the cutoff: what reads it cannot tell the difference
-    if (value::same_cell(values_[*slot], cell, program_->slots[*slot].type.kind)) continue;
-    store(*slot, cell);
-    changes.push_back({*slot, cause_[*slot]});
-    for (const Index dependent : program_->dependents_of(*slot))
-      if (dirty_.add(dependent)) cause_[dependent] = *slot;
+    if (program_->slots[*slot].scope == kNone)
+      run_one(*slot, changes);
+    else
+      run_rows(*slot, changes);
   }
+}
+
+void Interview::run_one(Index slot, std::vector<Change>& changes) {
+  const Cell cell = evaluate(slot);
+  // the cutoff: what reads it cannot tell the difference
+  if (value::same_cell(values_[slot], cell, program_->slots[slot].type.kind)) return;
+  store(slot, cell);
+  changes.push_back({slot, cause_[slot]});
+  const std::span<const Index> dependents = program_->dependents_of(slot);
+  if (rows_ == nullptr) {
+    for (const Index dependent : dependents)
+      if (dirty_.add(dependent)) cause_[dependent] = slot;
+    return;
+  }
+  const program::Reach* reach = program_->reaches.data() + program_->dependent_starts[slot];
+  for (const Index dependent : dependents) mark_reached(slot, kNone, dependent, *reach++);
 }
 
 // The cell may lie in the scratch arena until the next call.
@@ -123,30 +182,33 @@ Cell Interview::evaluate(Index slot) {
     case SlotKind::Question: return question_cell(s);
     case SlotKind::Input: return inputs_[s.owner];
     case SlotKind::Today: return today_ ? value::number_cell(*today_) : Cell{};
+    case SlotKind::Rows: return rows_cell(program_->tables[s.owner]);
+    case SlotKind::Number: return number_cell();
+    case SlotKind::Tap: return tap_cell(program_->taps[s.owner]);
+    case SlotKind::Each: return {};  // the assembler's, which knows the turn
+    case SlotKind::Check:
+      if (program_->checks[s.owner].kind == program::CheckKind::Key) return key_check_cell(program_->checks[s.owner]);
+      break;
     case SlotKind::Condition:
     case SlotKind::Default:
     case SlotKind::Required:
     case SlotKind::Options:
     case SlotKind::Bound:
-    case SlotKind::Check:
     case SlotKind::Let:
     case SlotKind::Preset:
     case SlotKind::Fixed:
     case SlotKind::Part:
     case SlotKind::Field:
-    case SlotKind::Term:
-    case SlotKind::Rows:
-    case SlotKind::Number:
-    case SlotKind::Tap:
-    case SlotKind::Each: break;
+    case SlotKind::Term: break;
   }
   if (scratch_.used() != 0) scratch_.reset();
   return vm::execute(*program_, s, values_.cells(), scratch_);
 }
 
 Cell Interview::question_cell(const program::Slot& slot) const {
-  switch (held_[slot.owner]) {
-    case Held::Answered: return answers_[slot.owner];
+  const bool in_row = slot.scope != kNone;
+  switch (in_row ? rows_->held(slot.owner, here_.row) : held_[slot.owner]) {
+    case Held::Answered: return in_row ? rows_->answer(slot.owner, here_.row) : answers_[slot.owner];
     case Held::Blank: return {};
     case Held::Untouched: return slot.fallback == kNone ? Cell{} : value::as_read(values_[slot.fallback]);
   }
@@ -158,6 +220,8 @@ void Interview::store(Index slot, const Cell& cell) {
   values_.set(slot, cell, program_->slots[slot].type.kind, program_->pool);
 }
 
-bool Interview::applicable(Index gate) const { return holds(gate); }
+bool Interview::applicable(Index gate, Index scope, uint32_t row) const {
+  return gate == kNone || is_yes(cell_at(gate, scope, row));
+}
 
 }  // namespace rapport::interview

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "runtime/interview/cell_store.h"
 #include "runtime/interview/dirty_set.h"
+#include "runtime/interview/key_index.h"
+#include "runtime/interview/rows.h"
 #include "runtime/program/program.h"
 #include "runtime/value/scratch.h"
 #include "runtime/value/value.h"
@@ -20,24 +23,35 @@ namespace rapport::interview {
 using program::Index;
 
 enum class EntryKind : uint8_t {
-  Answer,  // a value
-  Blank,   // left blank on purpose
-  Reset,   // forget the answer: the default is back
-  Input,   // given by the host
-  Today,   // the day that `today()` reads; only forward after the first
+  Answer,     // a value, of a question or of a column in a row
+  Blank,      // left blank on purpose
+  Reset,      // forget the answer: the default is back
+  Input,      // given by the host
+  Today,      // the day that `today()` reads; only forward after the first
+  Rows,       // all rows of a table, with their child rows, in place of those that were there
+  AddRow,     // a row at the end of its table, or of its parent's rows
+  RemoveRow,  // with its child rows
+  ResetRows,  // the rows that the table starts with are back
 };
 
 struct Entry {  // of the answer log, the only state that is stored
   EntryKind kind = EntryKind::Answer;
-  std::string name;  // of the question or input as the pack spells it ("code", "base.code"); empty for Today
+  // Of the question, input or table as the pack spells it ("code", "base.code", "terms.Description"); empty for Today.
+  std::string name;
+  uint32_t row = 0;     // its number, from 1: of the row that the column is in; AddRow: of the new one, 0: the next
+  uint32_t parent = 0;  // AddRow of a child row: the number of the row around
   value::Value value;   // Answer, Input, Today (a date)
+  std::shared_ptr<const RowBlock> rows = {};  // Rows
   std::string author;   // as the caller gives it
   int64_t time_ms = 0;  // likewise: Unix time, UTC
 };
 
+inline constexpr uint32_t kEveryRow = kNone - 1;
+
 struct Change {  // a slot that has another value than before
   Index slot;
-  Index because;  // the first of the slots it reads that changed; itself for what was answered
+  Index because;       // the first of the slots it reads that changed; itself for what was answered
+  uint32_t row = kNone;  // of a slot with a scope; kEveryRow: of some or all of its rows
 };
 
 enum class AnswerState : uint8_t { NotApplicable, Unanswered, Defaulted, Answered, Blank, Fixed };
@@ -53,8 +67,10 @@ enum class ProblemKind : uint8_t { RequiredOpen, CheckFailed, Fault };
 struct Problem {
   ProblemKind kind = ProblemKind::RequiredOpen;
   bool warning = false;
-  // Where it is shown; kNone: a check of a group or the pack, a fault elsewhere.
+  // Where it is shown; neither: a check of a group or the pack, a fault elsewhere.
   Index question = program::kNone;
+  Index table = program::kNone;
+  uint32_t row = program::kNone;  // of a column, or of what stands in the table's block
   Index check = program::kNone;  // CheckFailed
   Index slot = program::kNone;   // Fault: whose; CheckFailed: the check's
   std::string message = {};      // in the pack's words, ready to be shown in language `language`
@@ -80,8 +96,6 @@ struct Explanation {
 };
 
 // What the log says last of a question, whether it is there or not.
-enum class Held : uint8_t { Untouched, Blank, Answered };
-
 struct Answer {
   Held held = Held::Untouched;
   value::Cell value;  // known when Answered; valid until the next apply()
@@ -110,17 +124,24 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   struct Started;
   static Started start(const program::Program& program, std::span<const Entry> entries);
 
-  QuestionView question(Index question) const;
-  Answer answer(Index question) const;  // what waits while it is not applicable is here, too
-  bool applicable(Index gate) const;    // is what stands behind this Condition slot there; kNone: yes
-  // With its fault; valid until the next apply().
-  const value::Cell& slot(Index slot) const { return values_[slot]; }
+  // Of a column `row` is the position of its row; of what has no rows it is kNone, here and everywhere below.
+  QuestionView question(Index question, uint32_t row = kNone) const;
+  Answer answer(Index question, uint32_t row = kNone) const;  // what waits while it is not applicable is here, too
+  // Is what stands behind this Condition slot there; kNone: yes. `row` is a row of `scope`, which the gate's is or lies
+  // around.
+  bool applicable(Index gate, Index scope = kNone, uint32_t row = kNone) const;
+  // With its fault; valid until the next apply(). `row`: of the slot's own scope.
+  const value::Cell& slot(Index slot, uint32_t row = kNone) const {
+    return row == kNone ? values_[slot] : rows_->cell(slot, row);
+  }
+  // Of a program with tables; what it says is valid until the next apply().
+  const Rows& rows() const { return *rows_; }
   std::vector<Problem> problems(uint32_t language) const;  // of all that is there, in the order of the screen
   bool complete() const;                                   // no required question open, no error, no fault
   // A shown text: unknown parts as …, values in the reader's language.
-  std::string text(Index text, uint32_t language) const;
+  std::string text(Index text, uint32_t language, Index scope = kNone, uint32_t row = kNone) const;
 
-  Explanation explain(Index slot) const;  // by running its rule again, traced
+  Explanation explain(Index slot, uint32_t row = kNone) const;  // by running its rule again, traced
   std::span<const Entry> log() const { return log_; }
   uint64_t recomputed() const { return recomputed_; }  // slots run since the beginning: tests assert it
   const program::Program& program() const { return *program_; }
@@ -134,14 +155,45 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
     std::vector<Index> rows;  // per entry: its question or input
   };
   Checked check(std::span<const Entry> entries) const;
-  // Into log and answers; the slot to run, kNone: none reads it.
-  Index record(const Entry& entry, Index row);
+  // Into log and answers; marks what has to run again.
+  void record(const Entry& entry, Index row);
   void run_all();
+  void run_all(program::Range slots);
   void run_dirty(std::vector<Change>& changes);
+  void run_one(Index slot, std::vector<Change>& changes);
   value::Cell evaluate(Index slot);
   value::Cell question_cell(const program::Slot& slot) const;
   void store(Index slot, const value::Cell& cell);
   bool holds(Index gate) const { return gate == program::kNone || is_yes(values_[gate]); }
+
+  // Rows (run_rows.cpp, edit_rows.cpp, taps.cpp). While a row runs, `values_` holds its cells and those of the rows around.
+  struct Here {
+    Index scope = kNone;
+    uint32_t row = 0;
+  };
+  class SegmentRun;
+  void record_rows(const Entry& entry, Index row);
+  void record_cell(const Entry& entry, Index question);
+  void record_new_row(const Entry& entry, Index table);
+  void mark_positions(Index table);
+  void mark_count(Index table);
+  void forget_keys(Index table);
+  void mark(Index slot, uint32_t row, Index because);
+  void mark_reached(Index slot, uint32_t row, Index reader, program::Reach reach);
+  void run_rows(Index first, std::vector<Change>& changes);
+  void run_rows_all(const program::Segment& segment);
+  void enter(const program::Segment& segment, uint32_t row);
+  void store_here(Index slot, const value::Cell& cell);
+  const value::Cell& cell_at(Index slot, Index scope, uint32_t row) const;
+  value::Cell rows_cell(const program::Table& table) const;
+  value::Cell number_cell() const;
+  value::Cell key_check_cell(const program::Check& check);
+  value::Cell tap_cell(const program::Tap& tap);
+  template <class Visit>
+  void for_tapped_rows(const program::Tap& tap, Visit visit);
+  value::Cell previous_cell(const program::Tap& tap) const;
+  std::vector<bool> rows_with_equal_keys(Index table) const;
+  const KeyIndex& key_index(Index slot);
   static bool is_yes(const value::Cell& cell) { return cell.known() && cell.number != 0; }
 
   std::vector<Problem> open_problems() const;  // without their messages
@@ -168,6 +220,15 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::vector<Entry> log_;
   DirtySet dirty_;
   std::vector<Index> cause_;  // per slot that is dirty
+  std::unique_ptr<Rows> rows_;  // of a program with tables
+  struct RowMarks {
+    bool every = false;
+    std::vector<uint32_t> rows;
+  };
+  std::vector<RowMarks> marks_;                              // per slot with a scope that is dirty
+  std::vector<std::optional<KeyIndex>> key_indexes_;         // per slot; none: to be made
+  std::vector<std::optional<std::vector<bool>>> key_twice_;  // per table and row: its key is another's, too
+  Here here_;
   value::Scratch scratch_;    // of the rule that runs
   uint64_t recomputed_ = 0;
   uint32_t faults_ = 0;  // slots that are a fault: mostly none need be looked for

@@ -27,7 +27,101 @@ void index_dependents(Program& program) {
   for_each_edge(program, [&](Index read, Index reader) { program.dependents[next[read]++] = reader; });
 }
 
+// How the values of `reader` follow from a value of `read`.
+Reach reach_of(const Program& program, Index read, Index reader) {
+  const Slot &from = program.slots[read], &to = program.slots[reader];
+  if (from.scope == kNone && to.scope == kNone) return Reach::Own;
+  const bool taps = to.kind == SlotKind::Tap;
+  const Tap* tap = taps ? &program.taps[to.owner] : nullptr;
+  if (tap != nullptr && read != tap->key && read != to.gate) {
+    if (tap->kind == TapKind::Previous) return Reach::Next;
+    if (tap->match != kNone) return Reach::All;
+    if (to.scope == kNone) return Reach::Own;
+    return from.scope == to.scope ? Reach::Own : Reach::Around;
+  }
+  if (to.kind == SlotKind::Check && program.checks[to.owner].kind == CheckKind::Key && read != to.gate) return Reach::All;
+  if (from.scope == to.scope) return Reach::Own;
+  return from.scope == kNone ? Reach::All : Reach::Within;
+}
+
+void index_reaches(Program& program) {
+  program.reaches.clear();
+  for (Index read = 0; read < program.slots.size(); ++read)
+    for (const Index reader : program.dependents_of(read))
+      program.reaches.push_back(reach_of(program, read, reader));
+}
+
+// Whether the slot reads all rows of a slot in the segment that is open: it has to wait until they have run.
+bool looks_back(const Program& program, Index slot) {
+  bool looks = false;
+  for_each_read(program, program.slots[slot], [&](Index read) {
+    const bool open = read >= program.segments.back().slots.begin && read < slot;
+    looks = looks || (open && reach_of(program, read, slot) == Reach::All);
+  });
+  return looks;
+}
+
+void index_segments(Program& program) {
+  program.segments.clear();
+  program.segment_of.clear();
+  if (program.scopes.empty()) return;
+  for (Index slot = 0; slot < program.slots.size(); ++slot) {
+    const Index scope = program.slots[slot].scope;
+    if (program.segments.empty() || program.segments.back().scope != scope || looks_back(program, slot))
+      program.segments.push_back({scope, {slot, 0}, {}});
+    ++program.segments.back().slots.count;
+    program.segment_of.push_back(static_cast<Index>(program.segments.size() - 1));
+  }
+  for (Segment& segment : program.segments) {
+    const Range& own = segment.slots;
+    if (segment.scope == kNone) continue;
+    for (Index slot = own.begin; slot < own.begin + own.count; ++slot)
+      for_each_read(program, program.slots[slot], [&](Index read) {
+        const Index scope = program.slots[read].scope;
+        const bool inside = read >= own.begin && read < own.begin + own.count;
+        if (!inside && scope != kNone && contains(program, scope, segment.scope)) segment.reads.push_back(read);
+      });
+    std::sort(segment.reads.begin(), segment.reads.end());
+    segment.reads.erase(std::unique(segment.reads.begin(), segment.reads.end()), segment.reads.end());
+  }
+}
+
+void index_tables(Program& program) {
+  program.table_of.assign(program.scopes.size(), kNone);
+  program.table_slots.assign(program.tables.size(), {});
+  program.default_columns.assign(program.tables.empty() ? 0 : program.questions.size(), {});
+  program.tables_by_name.clear();
+  for (Index t = 0; t < program.tables.size(); ++t) {
+    const Table& table = program.tables[t];
+    program.table_of[table.scope] = t;
+    program.tables_by_name.emplace_back(table.name, t);
+    for (size_t c = 0; c < table.columns.size(); ++c) {
+      std::vector<value::Cell>& cells = program.default_columns[table.columns[c]];
+      for (uint32_t row = 0; row < table.row_count; ++row) {
+        const Index constant = table.cells[row * table.columns.size() + c];
+        cells.push_back(constant == kNone ? value::Cell{} : program.constants[constant]);
+      }
+    }
+  }
+  std::sort(program.tables_by_name.begin(), program.tables_by_name.end());
+  for (Index slot = 0; slot < program.slots.size(); ++slot)
+    if (const Index scope = program.slots[slot].scope; scope != kNone && program.table_of[scope] != kNone)
+      program.table_slots[program.table_of[scope]].push_back(slot);
+}
+
 }  // namespace
+
+bool contains(const Program& program, Index outer, Index inner) {
+  if (outer == kNone) return true;
+  while (inner != kNone && inner != outer) inner = program.scopes[inner].parent;
+  return inner == outer;
+}
+
+bool is_given(const Program& program, const Slot& slot) {
+  if (slot.kind != SlotKind::Question || slot.gate != kNone || slot.fallback != kNone) return false;
+  const Index table = program.questions[slot.owner].table;
+  return table != kNone && !program.tables[table].asked;
+}
 
 std::string_view noun(SlotKind kind) {
   switch (kind) {
@@ -40,6 +134,9 @@ std::string_view noun(SlotKind kind) {
 
 void index_program(Program& program) {
   index_dependents(program);
+  index_reaches(program);
+  index_segments(program);
+  index_tables(program);
   program.questions_by_name.clear();
   for (Index i = 0; i < program.questions.size(); ++i)
     program.questions_by_name.emplace_back(program.questions[i].name, i);
@@ -52,12 +149,21 @@ void index_program(Program& program) {
     }
 }
 
-Index find_question(const Program& program, std::string_view name) {
-  const auto& names = program.questions_by_name;
+namespace {
+
+Index find_in(const std::vector<std::pair<std::string_view, Index>>& names, std::string_view name) {
   const auto at =
       std::lower_bound(names.begin(), names.end(), name,
                        [](const auto& row, std::string_view wanted) { return row.first < wanted; });
   return at != names.end() && at->first == name ? at->second : kNone;
 }
+
+}  // namespace
+
+Index find_question(const Program& program, std::string_view name) {
+  return find_in(program.questions_by_name, name);
+}
+
+Index find_table(const Program& program, std::string_view name) { return find_in(program.tables_by_name, name); }
 
 }  // namespace rapport::program

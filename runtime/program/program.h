@@ -277,6 +277,7 @@ enum class Reach : uint8_t {
 struct Segment {  // slots of one scope that follow one another: they run row by row
   Index scope = kNone;
   Range slots;
+  std::vector<Index> reads;  // slots of this scope and of those around it that the segment reads and does not hold
 };
 
 struct Program {
@@ -316,9 +317,15 @@ struct Program {
   std::vector<uint32_t> dependent_starts;  // per slot, and one at the end
   std::vector<Index> dependents;
   std::vector<Reach> reaches;     // per dependent
-  std::vector<Segment> segments;  // of all slots, when one has a scope; else none
+  // Of a program with scopes, else empty:
+  std::vector<Segment> segments;                          // of all slots
+  std::vector<Index> segment_of;                          // per slot
+  std::vector<Index> table_of;                            // per scope: its table; kNone: a loop
+  std::vector<std::vector<Index>> table_slots;            // per table
+  std::vector<std::vector<value::Cell>> default_columns;  // per question: of a column, per row that its table starts with
   std::vector<std::pair<std::string_view, Index>> questions_by_name;  // sorted
   std::vector<std::vector<Index>> question_checks;                    // per question
+  std::vector<std::pair<std::string_view, Index>> tables_by_name;     // sorted
 
   std::span<const Instr> code_of(const Slot& s) const { return {code.data() + s.code.begin, s.code.count}; }
   std::span<const Index> dependents_of(Index slot) const {
@@ -340,6 +347,8 @@ void for_each_read(const Program& p, const Slot& s, Visit visit) {
     for (const Index read : {p.tables[tap.table].rows, tap.column, tap.where, tap.match, tap.key})
       if (read != kNone) visit(read);
   }
+  if (s.kind == SlotKind::Check && p.checks[s.owner].kind == CheckKind::Key)
+    for (const Index key : p.tables[p.checks[s.owner].at_tables.front()].key) visit(key);
   for (const Instr& in : p.code_of(s)) {
     const OpInfo& info = info_of(in.op);
     if (info.a == Operand::Slot) visit(in.a);
@@ -348,5 +357,12 @@ void for_each_read(const Program& p, const Slot& s, Visit visit) {
 }
 
 Index find_question(const Program& program, std::string_view name);  // kNone: none of that name
+Index find_table(const Program& program, std::string_view name);     // likewise
+
+// The scope itself, the one around it and so on contain `inner`; kNone contains all.
+bool contains(const Program& program, Index outer, Index inner);
+
+// A list's column that is what the pack says, and nothing else: the same in every interview.
+bool is_given(const Program& program, const Slot& slot);
 
 }  // namespace rapport::program

@@ -1,0 +1,239 @@
+#include "runtime/interview/rows.h"
+
+#include <algorithm>
+
+namespace rapport::interview {
+
+using value::Cell;
+
+Rows::Rows(const program::Program& program)
+    : program_(&program),
+      tables_(program.tables.size()),
+      answers_(program.questions.size()),
+      columns_(program.slots.size()) {
+  for (Index slot = 0; slot < program.slots.size(); ++slot)
+    if (program::is_given(program, program.slots[slot]))
+      columns_[slot].given = program.default_columns[program.slots[slot].owner].data();
+  for (Index table = 0; table < tables_.size(); ++table) start(table);
+}
+
+Index Rows::parent_of(Index table) const {
+  const Index scope = program_->scopes[program_->tables[table].scope].parent;
+  return scope == kNone ? kNone : program_->table_of[scope];
+}
+
+std::vector<Index> Rows::children_of(Index table) const {
+  std::vector<Index> children;
+  for (Index other = 0; other < tables_.size(); ++other)
+    if (parent_of(other) == table) children.push_back(other);
+  return children;
+}
+
+// The rows that the pack gives. Parents stand before their children.
+void Rows::start(Index table) {
+  const program::Table& t = program_->tables[table];
+  Table& rows = tables_[table];
+  rows.own = false;
+  rows.count = t.row_count;
+  rows.next_number = std::max(rows.next_number, t.row_count + 1);
+  rows.numbers.clear();
+  rows.starts.clear();
+  if (const Index parent = parent_of(table); parent != kNone) {
+    rows.starts.assign(tables_[parent].count + 1, 0);
+    for (const uint32_t row : t.parents) ++rows.starts[row + 1];
+    for (size_t i = 1; i < rows.starts.size(); ++i) rows.starts[i] += rows.starts[i - 1];
+  }
+  for (const Index question : t.columns) answers_[question] = {};
+  resize_columns(table);
+}
+
+void Rows::resize_columns(Index table) {
+  for (const Index slot : program_->table_slots[table])
+    if (columns_[slot].given == nullptr) columns_[slot].cells.resize(tables_[table].count);
+}
+
+uint32_t Rows::number(Index table, uint32_t row) const {
+  return tables_[table].own ? tables_[table].numbers[row] : row + 1;
+}
+
+std::optional<uint32_t> Rows::row_of(Index table, uint32_t number) const {
+  const Table& rows = tables_[table];
+  if (!rows.own) return number >= 1 && number <= rows.count ? std::optional(number - 1) : std::nullopt;
+  const auto found = std::find(rows.numbers.begin(), rows.numbers.end(), number);
+  if (found == rows.numbers.end()) return std::nullopt;
+  return static_cast<uint32_t>(found - rows.numbers.begin());
+}
+
+uint32_t Rows::row_around(Index scope, Index inner, uint32_t row) const {
+  while (inner != scope) {
+    const std::vector<uint32_t>& starts = tables_[program_->table_of[inner]].starts;
+    row = static_cast<uint32_t>(std::upper_bound(starts.begin(), starts.end(), row) - starts.begin() - 1);
+    inner = program_->scopes[inner].parent;
+  }
+  return row;
+}
+
+RowRange Rows::range(Index table, Index scope, uint32_t row) const {
+  if (scope == kNone) return {0, tables_[table].count};
+  const Index own = program_->tables[table].scope;
+  if (own == scope) return {row, row + 1};
+  const RowRange around = range(parent_of(table), scope, row);
+  const std::vector<uint32_t>& starts = tables_[table].starts;
+  return {starts[around.begin], starts[around.end]};
+}
+
+Held Rows::held(Index question, uint32_t row) const {
+  if (tables_[program_->questions[question].table].own) return answers_[question].held[row];
+  return program_->default_columns[question][row].known() ? Held::Answered : Held::Untouched;
+}
+
+Cell Rows::answer(Index question, uint32_t row) const {
+  if (tables_[program_->questions[question].table].own) return answers_[question].cells[row];
+  return program_->default_columns[question][row];
+}
+
+void Rows::set(Index slot, uint32_t row, const Cell& cell, value::Kind kind) {
+  Column& column = columns_[slot];
+  column.cells[row] = column.bytes.keep(cell, kind);
+}
+
+void Rows::begin_column(Index slot) { std::swap(columns_[slot].bytes, columns_[slot].fresh); }
+void Rows::finish_column(Index slot) { columns_[slot].fresh = {}; }
+
+// ---- changes ----
+
+void Rows::own_one(Index table) {
+  Table& rows = tables_[table];
+  if (rows.own) return;
+  for (uint32_t row = 0; row < rows.count; ++row) rows.numbers.push_back(row + 1);
+  for (const Index question : program_->tables[table].columns) {
+    const std::vector<Cell>& cells = program_->default_columns[question];
+    answers_[question].cells = cells;
+    answers_[question].held.clear();
+    for (const Cell& cell : cells)
+      answers_[question].held.push_back(cell.known() ? Held::Answered : Held::Untouched);
+  }
+  rows.own = true;
+}
+
+void Rows::own(Index table) {
+  while (parent_of(table) != kNone) table = parent_of(table);
+  std::vector<Index> open{table};
+  while (!open.empty()) {
+    const Index at = open.back();
+    open.pop_back();
+    own_one(at);
+    for (const Index child : children_of(at)) open.push_back(child);
+  }
+}
+
+void Rows::answer(Index question, uint32_t row, Held held, const Cell& cell, value::Kind kind) {
+  own(program_->questions[question].table);
+  Answers& answers = answers_[question];
+  answers.held[row] = held;
+  answers.cells[row] = answers.bytes.keep(held == Held::Answered ? cell : Cell{}, kind);
+}
+
+namespace {
+
+template <class T>
+void widen(std::vector<T>& list, uint32_t at, uint32_t count) {
+  list.insert(list.begin() + at, count, T{});
+}
+template <class T>
+void narrow(std::vector<T>& list, uint32_t at, uint32_t count) {
+  list.erase(list.begin() + at, list.begin() + at + count);
+}
+
+}  // namespace
+
+void Rows::open_gap(Index table, uint32_t at, uint32_t count) {
+  widen(tables_[table].numbers, at, count);
+  for (const Index question : program_->tables[table].columns) {
+    widen(answers_[question].cells, at, count);
+    widen(answers_[question].held, at, count);
+  }
+  for (const Index slot : program_->table_slots[table])
+    if (columns_[slot].given == nullptr) widen(columns_[slot].cells, at, count);
+  tables_[table].count += count;
+  for (const Index child : children_of(table)) {
+    std::vector<uint32_t>& starts = tables_[child].starts;
+    starts.insert(starts.begin() + at, count, starts[at]);
+  }
+}
+
+void Rows::close_gap(Index table, uint32_t at, uint32_t count) {
+  if (count == 0) return;
+  for (const Index child : children_of(table)) {
+    std::vector<uint32_t>& starts = tables_[child].starts;
+    const uint32_t gone = starts[at + count] - starts[at];
+    close_gap(child, starts[at], gone);
+    narrow(starts, at, count);
+    for (size_t i = at; i < starts.size(); ++i) starts[i] -= gone;
+  }
+  narrow(tables_[table].numbers, at, count);
+  for (const Index question : program_->tables[table].columns) {
+    narrow(answers_[question].cells, at, count);
+    narrow(answers_[question].held, at, count);
+  }
+  for (const Index slot : program_->table_slots[table])
+    if (columns_[slot].given == nullptr) narrow(columns_[slot].cells, at, count);
+  tables_[table].count -= count;
+}
+
+uint32_t Rows::insert(Index table, uint32_t parent_row, uint32_t number) {
+  own(table);
+  std::vector<uint32_t>& starts = tables_[table].starts;
+  const uint32_t at = starts.empty() ? tables_[table].count : starts[parent_row + 1];
+  open_gap(table, at, 1);
+  for (size_t i = size_t{parent_row} + 1; i < starts.size(); ++i) ++starts[i];
+  tables_[table].numbers[at] = number;
+  tables_[table].next_number = std::max(tables_[table].next_number, number + 1);
+  return at;
+}
+
+void Rows::remove(Index table, uint32_t row) {
+  own(table);
+  std::vector<uint32_t>& starts = tables_[table].starts;
+  close_gap(table, row, 1);
+  if (starts.empty()) return;
+  for (auto start = std::upper_bound(starts.begin(), starts.end(), row); start != starts.end(); ++start) --*start;
+}
+
+void Rows::clear(Index table) { close_gap(table, 0, tables_[table].count); }
+
+// The rows of `block` become the last ones; `first_parent` is where the rows of the block around begin.
+void Rows::fill(Index table, const RowBlock& block, uint32_t first_parent) {
+  Table& rows = tables_[table];
+  const uint32_t first = rows.count;
+  open_gap(table, first, block.count);
+  for (uint32_t i = 0; i < block.count; ++i) rows.numbers[first + i] = rows.next_number++;
+  uint32_t filled = 0;
+  for (size_t i = size_t{first_parent} + 1; i < rows.starts.size(); ++i) {
+    while (filled < block.count && block.parents[filled] < i - first_parent) ++filled;
+    rows.starts[i] = first + filled;
+  }
+  for (const RowBlock::Column& column : block.columns) {
+    const Index question = program::find_question(*program_, block.table + "." + column.name);
+    const value::Kind kind = program_->questions[question].type.kind;
+    Answers& answers = answers_[question];
+    for (uint32_t i = 0; i < block.count; ++i) {
+      answers.held[first + i] = column.held[i];
+      answers.cells[first + i] = answers.bytes.keep(column.cells[i], kind);
+    }
+  }
+  for (const RowBlock& child : block.children) fill(program::find_table(*program_, child.table), child, first);
+}
+
+void Rows::replace(Index table, const RowBlock& block) {
+  own(table);
+  clear(table);
+  fill(table, block, 0);
+}
+
+void Rows::reset(Index table) {
+  start(table);
+  for (const Index child : children_of(table)) reset(child);
+}
+
+}  // namespace rapport::interview
