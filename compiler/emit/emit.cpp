@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/emit/rule.h"
+#include "compiler/emit/whole_digits.h"
 #include "runtime/base/limits.h"
 #include "runtime/program/fuse.h"
 
@@ -89,6 +90,7 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
   for (uint32_t i = 0; i < order.size(); ++i) slots[order[i].index] = i;
   program::Program out;
   Constants constants;
+  WholeDigits digits(pack);
   for (const hir::NodeId id : order) {
     const hir::Node& node = pack.nodes[id];
     program::Slot slot{
@@ -100,8 +102,9 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
     slot.gate = renumbered(slots, node.gate);
     slot.fallback = renumbered(slots, node.fallback);
     slot.code.begin = static_cast<uint32_t>(out.code.size());
+    const Excess excess = digits.may_exceed(id) ? Excess::Fault : Excess::Impossible;
     if (node.expr.valid()) {
-      const auto code = program::fuse(emit_rule(pack, node, slots, constants));
+      const auto code = program::fuse(emit_rule(pack, node, excess, slots, constants));
       check_size(code, node.span, diags);
       out.code.insert(out.code.end(), code.begin(), code.end());
       slot.code.count = static_cast<uint32_t>(code.size());

@@ -15,8 +15,9 @@ class Emitter {
   Emitter(const hir::TypedPack& pack, const std::vector<uint32_t>& slots, Constants& constants)
       : pack_(pack), slots_(slots), constants_(constants) {}
 
-  std::vector<Instr> rule(ExprId expr) {
-    emit(expr);
+  std::vector<Instr> rule(const hir::Node& node, Excess excess) {
+    emit(node.expr);
+    if (excess == Excess::Fault) op(Op::fit_decimal, node.type.precision, node.type.scale);
     op(Op::ret);
     return std::move(code_);
   }
@@ -170,11 +171,11 @@ class Emitter {
 
 }  // namespace
 
-std::vector<Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node,
+std::vector<Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node, Excess excess,
                              const std::vector<uint32_t>& slots, Constants& constants) {
   Emitter emitter(pack, slots, constants);
   if (node.kind == program::SlotKind::Options) return emitter.options(node.expr, node.type.enum_index);
-  return emitter.rule(node.expr);
+  return emitter.rule(node, excess);
 }
 
 }  // namespace rapport::emit

@@ -118,10 +118,12 @@ ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const sy
 value::Type wider(const value::Type& a, const value::Type& b) {
   if (a.kind == value::Kind::Text)
     return value::text(a.length && b.length ? std::max(a.length, b.length) : 0);
-  if (a.kind == value::Kind::Integer && b.kind == value::Kind::Decimal) return b;
-  if (a.kind != value::Kind::Decimal || b.kind != value::Kind::Decimal) return a;
+  if (a.kind != value::Kind::Decimal && b.kind != value::Kind::Decimal) return a;
+  const auto whole_digits = [](const value::Type& t) {
+    return t.kind == value::Kind::Integer ? value::kIntegerDigits : t.precision - t.scale;
+  };
   const int scale = std::max(a.scale, b.scale);
-  const int whole = std::max(a.precision - a.scale, b.precision - b.scale);
+  const int whole = std::max(whole_digits(a), whole_digits(b));
   return value::decimal(static_cast<uint8_t>(std::min(32, whole + scale)), static_cast<uint8_t>(scale));
 }
 
@@ -169,6 +171,26 @@ ExprId check_if(Context& c, const Scope& scope, const syntax::Expr& e, const syn
     otherwise = check(c, scope, x.otherwise, &hint);
   }
   return joined(c, e.span, then, otherwise, [&](ExprId a, ExprId b) { return If{condition, a, b}; });
+}
+
+// A number written out, with or without its sign.
+std::optional<value::Decimal> written_number(const Context& c, ExprId id) {
+  const Expr& e = c.out.exprs[id];
+  if (const auto* minus = std::get_if<Negate>(&e.node)) {
+    const auto number = written_number(c, minus->operand);
+    return number ? std::optional(value::negate(*number)) : std::nullopt;
+  }
+  const auto* literal = std::get_if<Literal>(&e.node);
+  if (!literal || !literal->value.known()) return std::nullopt;
+  if (e.type.kind == value::Kind::Integer) return value::decimal_from(literal->value.number);
+  return e.type.kind == value::Kind::Decimal ? std::optional(literal->value.decimal) : std::nullopt;
+}
+
+// What is computed is looked at when it is there; what is written out is seen to be too large.
+bool is_too_large(const Context& c, ExprId id, const value::Type& wanted) {
+  if (wanted.kind != value::Kind::Decimal) return false;
+  const auto number = written_number(c, id);
+  return number && !value::fits(*number, wanted.precision, wanted.scale);
 }
 
 }  // namespace
@@ -234,6 +256,10 @@ ExprId fitted(Context& c, ExprId id, const value::Type& wanted) {
     c.diags.report(diag::E3005, e.span, e.type.scale, wanted.scale)
         .fix({e.span.file, e.span.begin, e.span.begin}, "round(")
         .fix({e.span.file, e.span.end, e.span.end}, ", " + std::to_string(wanted.scale) + ", half_up)");
+    return error_expr(c, e.span);
+  }
+  if (is_too_large(c, id, wanted)) {
+    c.diags.report(diag::E3009, e.span, describe(c, wanted));
     return error_expr(c, e.span);
   }
   if (wanted.kind == value::Kind::Text && wanted.length &&

@@ -35,12 +35,20 @@ uint32_t longest_integer(Context& c, const Expr& e) {
   return low && high ? std::max(digits_of(*low), digits_of(*high)) : kAny;
 }
 
+// A sign, a point, and a zero before the point where the type has no digit there. What is worked out in place
+// has as many digits as there are; only where it is a value of its own has it those of its type.
+uint32_t longest_decimal(const Expr& e) {
+  const bool fits = std::holds_alternative<Read>(e.node) || std::holds_alternative<Literal>(e.node);
+  if (!fits) return value::kMaxDigits + 2U;
+  return e.type.precision + (e.type.precision == e.type.scale ? 3U : 2U);
+}
+
 // The longest canonical text of a value, in UTF-16 units; 0: no limit known.
 uint32_t longest_text(Context& c, const Expr& e) {
   switch (e.type.kind) {
     case value::Kind::YesNo: return 3;
     case value::Kind::Integer: return longest_integer(c, e);
-    case value::Kind::Decimal: return e.type.precision + 2U;
+    case value::Kind::Decimal: return longest_decimal(e);
     case value::Kind::Date: return 10;
     case value::Kind::Text: return e.type.length;
     case value::Kind::Choice: {

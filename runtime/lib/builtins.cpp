@@ -13,7 +13,6 @@ using value::Type;
 using Parameters = std::array<Parameter, kMaxParameters>;
 
 constexpr uint8_t kMaxPrecision = 32;
-constexpr uint8_t kIntegerDigits = 19;
 constexpr char kTitleEnd = '\x1F';  // unit separator: no text of a pack holds it
 
 struct List {
@@ -52,7 +51,7 @@ Type cut_to(const Type& text, const std::optional<int64_t>& units) {
 
 // One more digit before the point than the argument has, since rounding may carry.
 Type rounded(const Type& number, int64_t digits) {
-  const int whole = number.kind == Kind::Decimal ? number.precision - number.scale : kIntegerDigits;
+  const int whole = number.kind == Kind::Decimal ? number.precision - number.scale : value::kIntegerDigits;
   const int64_t precision = std::min<int64_t>(whole + 1 + digits, kMaxPrecision);
   return value::decimal(static_cast<uint8_t>(precision), static_cast<uint8_t>(digits));
 }

@@ -108,6 +108,8 @@ class Dump {
       case Operand::Builtin: return std::string(lib::builtins()[number].name);
       case Operand::Count:
       case Operand::Bit:
+      case Operand::Precision:
+      case Operand::Scale:
       case Operand::Digits: return std::to_string(number);
       case Operand::Kind: return type_text(p_, {.kind = static_cast<value::Kind>(number)});
       case Operand::Enum: return number < p_.enums.size() ? p_.enums[number].name : "-";

@@ -21,7 +21,21 @@ struct Instr {
   friend bool operator==(const Instr&, const Instr&) = default;
 };
 
-enum class Operand : uint8_t { None, Const, Slot, Jump, Builtin, Count, Bit, Kind, Enum, Digits, Rounding };
+enum class Operand : uint8_t {
+  None,
+  Const,
+  Slot,
+  Jump,
+  Builtin,
+  Count,
+  Bit,
+  Kind,
+  Enum,
+  Digits,
+  Rounding,
+  Precision,
+  Scale
+};
 
 // What the inputs of an instruction must be: what it pops, then its Slot and Const operands.
 //   Any         whatever

@@ -1,4 +1,6 @@
 // What stands in the operands of an instruction, as far as no stack is needed to say whether it is right.
+#include <algorithm>
+
 #include "runtime/base/limits.h"
 #include "runtime/lib/builtins.h"
 #include "runtime/program/shapes.h"
@@ -45,6 +47,11 @@ OperandCheck check_count(const Instr& instr, uint32_t operand) {
                      : out_of(Rule::operand_range, "count", operand);
 }
 
+OperandCheck check_precision(uint32_t operand) {
+  return operand > 0 ? at_most(value::kMaxDigits, "precision", operand)
+                     : out_of(Rule::operand_range, "precision", operand);
+}
+
 OperandCheck check_operand(const Program& program, Index slot, const Instr& instr, Operand kind,
                            uint32_t operand) {
   switch (kind) {
@@ -65,6 +72,8 @@ OperandCheck check_operand(const Program& program, Index slot, const Instr& inst
     case Operand::Digits: return at_most(value::kMaxScale, "number of digits", operand);
     case Operand::Rounding:
       return at_most(static_cast<uint32_t>(value::RoundingMode::Floor), "rounding word", operand);
+    case Operand::Precision: return check_precision(operand);
+    case Operand::Scale: return at_most(std::min<uint32_t>(value::kMaxScale, instr.a), "scale", operand);
   }
   return {};
 }

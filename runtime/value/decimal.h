@@ -14,8 +14,9 @@
 
 namespace rapport::value {
 
-inline constexpr int kMaxScale = 16;   // digits after the point
-inline constexpr int kMaxDigits = 38;  // digits in all
+inline constexpr int kMaxScale = 16;       // digits after the point
+inline constexpr int kMaxDigits = 38;      // digits in all
+inline constexpr int kIntegerDigits = 19;  // of an integer: 64 bits
 
 // coefficient / 10^scale. Always normalised: |coefficient| < 10^38, and no trailing zero after the point
 // (2.50 is 25, 1; zero is 0, 0), so equal numbers are equal structs. Every function here takes and returns

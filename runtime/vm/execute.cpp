@@ -125,6 +125,9 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
         if (top[-1].known()) top[-1] = value::negate_decimal(top[-1], scratch);
         break;
       case Op::div_round: top = strict(top, quotient(in, scratch)); break;
+      case Op::fit_decimal:
+        if (top[-1].known()) top[-1] = fitted(in, top[-1]);
+        break;
       case Op::add_period: top = strict(top, value::add_period_cell); break;
       case Op::sub_period: top = strict(top, value::subtract_period_cell); break;
       case Op::has_element: top = strict(top, has_element); break;

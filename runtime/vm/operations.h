@@ -156,6 +156,12 @@ inline auto quotient(const program::Instr& in, Scratch& scratch) {
   };
 }
 
+// A number of more digits than the type in the operands has room for is too large.
+inline Cell fitted(const program::Instr& in, const Cell& number) {
+  const bool fits = value::fits(value::decimal_of(number), static_cast<int>(in.a), static_cast<int>(in.b));
+  return fits ? number : value::fault_cell(value::FaultCode::Overflow);
+}
+
 inline Cell has_element(const Cell& element, const Cell& set) {
   return value::yes_no_cell((static_cast<uint64_t>(set.number) >> element.number & 1) != 0);
 }

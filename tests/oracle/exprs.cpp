@@ -75,7 +75,7 @@ std::string Exprs::of_type(const Type& type, int depth, Hint hint) {
   switch (type.kind) {
     case Kind::YesNo: return yes_no(depth);
     case Kind::Integer: return integer(depth);
-    case Kind::Decimal: return decimal(type.scale, depth);
+    case Kind::Decimal: return decimal(type, depth);
     case Kind::Text: return text(type, depth);
     case Kind::Date: return date(depth);
     case Kind::Choice: return choice(type, depth, hint);
@@ -114,7 +114,7 @@ std::string Exprs::literal(const Type& type, Hint hint) {
       const std::string digits(random_.of(kIntegers));
       return random_.chance(20) ? "(-" + digits + ")" : digits;
     }
-    case Kind::Decimal: return decimal_literal(type.scale);
+    case Kind::Decimal: return decimal_literal(type);
     case Kind::Text: return text_literal(type.length);
     case Kind::Date: return date_literal();
     case Kind::Choice: {
@@ -249,7 +249,8 @@ std::string Exprs::integer_of_date(int depth) {
                of_type(value::date(), depth - 1)});
 }
 
-std::string Exprs::decimal(int scale, int depth) {
+std::string Exprs::decimal(const Type& type, int depth) {
+  const int scale = type.scale;
   const auto side = [&](int digits) {
     return of_type(value::decimal(32, static_cast<uint8_t>(digits)), depth - 1);
   };
@@ -270,8 +271,9 @@ std::string Exprs::decimal(int scale, int depth) {
       quotient += number(depth - 1);
       return call({"round", quotient, digits, std::string(random_.of(kModes))});
     }
-    case 5: return random_.chance(50) ? "(-" + side(scale) + ")" : call({"abs", side(scale)});
-    default: return of_type(value::integer(), depth - 1);
+    case 5: return random_.chance(50) ? "(-" + of_type(type, depth - 1) + ")" : call({"abs", side(scale)});
+    default:  // an integer that is not written out: it may be too large
+      return between({"*", of_type(value::integer(), depth - 1), of_type(value::integer(), depth - 1)});
   }
 }
 
@@ -387,11 +389,12 @@ std::string Exprs::text_literal(size_t length) {
   }
 }
 
-std::string Exprs::decimal_literal(int scale) {
-  if (scale == 0) return std::string(random_.of(kIntegers));
+std::string Exprs::decimal_literal(const Type& type) {
   std::string digits(random_.of(kIntegers));
+  if (digits.size() > static_cast<size_t>(type.precision - type.scale)) digits = "0";  // too large as written
+  if (type.scale == 0) return digits;
   digits += ".";
-  for (size_t i = 1 + random_.below(static_cast<size_t>(std::min(scale, 12))); i > 0; --i)
+  for (size_t i = 1 + random_.below(std::min<size_t>(type.scale, 12)); i > 0; --i)
     digits += static_cast<char>('0' + random_.below(10));
   return random_.chance(20) ? "(-" + digits + ")" : digits;
 }

@@ -30,7 +30,8 @@ class Exprs {
   std::vector<EnumInfo> enums;
   size_t own_enums = 0;  // so many of them are the pack's own
 
-  // The type of the result fits `type`: at most as many digits after the point, at most as long. `Hinted`:
+  // The type of the result fits `type`: at most as many digits after the point, at most as long; what is
+  // computed may have too many digits before the point, what is written out has not. `Hinted`:
   // the place says of which enum elements are, so that they may stand without it.
   enum class Hint : uint8_t { None, Enum };
   std::string of_type(const value::Type& type, int depth, Hint hint = Hint::None);
@@ -55,7 +56,7 @@ class Exprs {
   std::string integer(int depth);
   std::string integer_of_text_or_set(int depth);
   std::string integer_of_date(int depth);
-  std::string decimal(int scale, int depth);
+  std::string decimal(const value::Type& type, int depth);
   std::string text(const value::Type& type, int depth);
   std::string long_text(int depth);
   std::string long_text_call(int depth);
@@ -66,7 +67,7 @@ class Exprs {
 
   std::string quoted(const std::string& text) const;
   std::string text_literal(size_t length);
-  std::string decimal_literal(int scale);
+  std::string decimal_literal(const value::Type& type);
   std::string date_literal();
   std::string period();
   std::string number(int depth) {

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "runtime/value/decimal.h"
+
 namespace rapport::oracle {
 namespace {
 
@@ -73,6 +75,13 @@ Program with_forgotten_parents(const Program& program) {
   for (program::Slot& slot : out.slots)
     if (slot.kind == program::SlotKind::Condition) slot.gate = program::kNone;
   program::index_program(out);
+  return out;
+}
+
+Program with_roomy_decimals(const Program& program) {
+  Program out = program;
+  for (Instr& in : out.code)
+    if (in.op == Op::fit_decimal) in.a = value::kMaxDigits, in.b = value::kMaxScale;
   return out;
 }
 

@@ -114,11 +114,23 @@ std::string text_of(const hir::TypedPack& pack, const Value& v, const value::Typ
   return {};
 }
 
-// An integer where a decimal is asked for is one.
+// As it is written: so many digits before the point and after it.
+bool has_room(const value::Type& type, const value::Decimal& d) {
+  std::string digits = value::to_text(d);
+  if (digits[0] == '-') digits.erase(0, 1);
+  const size_t point = std::min(digits.find('.'), digits.size());
+  const size_t before = digits[0] == '0' ? 0 : point;
+  const size_t after = point < digits.size() ? digits.size() - point - 1 : 0;
+  return after <= type.scale && before + type.scale <= type.precision;
+}
+
+// An integer where a decimal is asked for is one; a decimal of more digits than its type is a fault.
 Value as_type(const Value& v, const value::Type& type) {
   if (faulted(v)) return fault(type.kind, v.fault);
   if (!v.known()) return value::unknown_value(type.kind);
-  return type.kind == Kind::Decimal ? value::decimal_value(decimal_in(v)) : v;
+  if (type.kind != Kind::Decimal) return v;
+  const value::Decimal d = decimal_in(v);
+  return has_room(type, d) ? value::decimal_value(d) : fault(Kind::Decimal, FaultCode::Overflow);
 }
 
 }  // namespace
