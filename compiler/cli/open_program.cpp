@@ -8,8 +8,7 @@ namespace {
 
 // "2 errors"; empty for none.
 std::string counted(const diag::Diagnostics& diags, diag::Severity severity, std::string_view noun) {
-  size_t count = 0;
-  for (const diag::Diagnostic& d : diags.list()) count += d.severity == severity ? 1 : 0;
+  const size_t count = diags.count(severity);
   return count == 0 ? "" : std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 

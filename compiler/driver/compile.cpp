@@ -36,6 +36,7 @@ std::optional<program::Program> program_of(Front& front) {
 Compiled compile(const pack::PackSources& sources) {
   Front front = read_front(sources);
   Compiled out{.program = program_of(front), .sources = {}, .diags = {}};
+  front.diags.note_left_out(front.sources);
   front.diags.sort();
   out.sources = std::move(front.sources);
   out.diags = std::move(front.diags);
