@@ -97,6 +97,10 @@ std::string entry_name(const Program& program, const interview::Entry& entry) {
     case interview::EntryKind::Blank: return "blank " + name;
     case interview::EntryKind::Reset: return "reset " + name;
     case interview::EntryKind::Today: return "today " + value::date_text(entry.value.number);
+    case interview::EntryKind::Rows: return "rows of " + name;
+    case interview::EntryKind::AddRow: return "new row of " + name;
+    case interview::EntryKind::RemoveRow: return "without row " + std::to_string(entry.row) + " of " + name;
+    case interview::EntryKind::ResetRows: return "reset " + name;
     case interview::EntryKind::Answer:
     case interview::EntryKind::Input: break;
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include "runtime/base/limits.h"
+
 namespace rapport::diag {
 namespace {
 
@@ -33,9 +35,27 @@ size_t distance(std::string_view a, std::string_view b, size_t limit) {
 
 }  // namespace
 
-bool Diagnostics::has_errors() const {
-  return std::any_of(list_.begin(), list_.end(),
-                     [](const Diagnostic& d) { return d.severity == Severity::Error; });
+Diagnostic& Diagnostics::add(Diagnostic diagnostic) {
+  ++total_[diagnostic.severity];
+  if (++by_file_[diagnostic.at.file][diagnostic.severity] > limits::kDiagnostics)
+    return left_out_ = std::move(diagnostic);
+  return list_.emplace_back(std::move(diagnostic));
+}
+
+void Diagnostics::note_left_out(const SourceMap& sources) {
+  for (const auto& [file, counts] : by_file_) {
+    std::string words;
+    for (const auto& [severity, noun] :
+         {std::pair(Severity::Error, "error"), std::pair(Severity::Warning, "warning"),
+          std::pair(Severity::Note, "note")}) {
+      if (counts[severity] <= limits::kDiagnostics) continue;
+      const size_t more = counts[severity] - limits::kDiagnostics;
+      words += fmt::format("{}{} more {}{}", words.empty() ? "" : ", ", more, noun, more == 1 ? "" : "s");
+    }
+    if (words.empty()) continue;
+    const auto end = file < sources.size() ? static_cast<uint32_t>(sources.text(file).size()) : 0;
+    list_.push_back(made(N1017, {file, end, end}, words));
+  }
 }
 
 void Diagnostics::sort() {
@@ -47,8 +67,15 @@ void Diagnostics::sort() {
 }
 
 void Diagnostics::append(Diagnostics other) {
-  list_.insert(list_.end(), std::make_move_iterator(other.list_.begin()),
-               std::make_move_iterator(other.list_.end()));
+  for (Diagnostic& diagnostic : other.list_) {
+    --other.by_file_[diagnostic.at.file][diagnostic.severity];
+    add(std::move(diagnostic));
+  }
+  for (const auto& [file, counts] : other.by_file_)  // what is left are those that it did not keep
+    for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Note}) {
+      by_file_[file][severity] += counts[severity];
+      total_[severity] += counts[severity];
+    }
 }
 
 std::span<const CodeInfo> all_codes() { return kCodes; }

@@ -1,6 +1,7 @@
 #include "runtime/assemble/assemble.h"
 
 #include <algorithm>
+#include <set>
 
 #include "runtime/assemble/field_text.h"
 #include "runtime/base/utf8.h"
@@ -98,17 +99,34 @@ std::string_view slot_name(const Program& program, Index slot) {
   return {};
 }
 
-// Of a field of a record: the question behind it, or all that its rule names.
+// What the rule of `slot` computes with, in the order of the rule; of a `let` what that computes with.
+std::vector<Index> sources_of(const Program& program, Index slot) {
+  std::vector<Index> sources, waiting{slot};
+  std::set<Index> seen;
+  while (!waiting.empty()) {
+    const Index at = waiting.back();
+    waiting.pop_back();
+    if (!seen.insert(at).second) continue;
+    const program::Slot& s = program.slots[at];
+    if (at != slot && s.kind != SlotKind::Let) {
+      sources.push_back(at);
+      continue;
+    }
+    std::vector<Index> reads;
+    program::for_each_read(program, s, [&](Index from) {
+      if (from != s.gate) reads.push_back(from);
+    });
+    waiting.insert(waiting.end(), reads.rbegin(), reads.rend());
+  }
+  return sources;
+}
+
+// Of a field of a record: the question behind it, or all that its rule and its `let`s are computed from.
 std::string names_behind(const Program& program, const program::Write& write) {
   if (!write.declared.empty()) return write.declared;
   if (write.question != kNone) return program.questions[write.question].name;
-  std::vector<Index> read;
-  const program::Slot& slot = program.slots[write.slot];
-  program::for_each_read(program, slot, [&](Index from) {
-    if (from != slot.gate && std::find(read.begin(), read.end(), from) == read.end()) read.push_back(from);
-  });
   std::string names;
-  for (const Index from : read)
+  for (const Index from : sources_of(program, write.slot))
     if (const std::string_view name = slot_name(program, from); !name.empty())
       names.append(names.empty() ? "" : ", ").append(name);
   return names;

@@ -1,53 +1,98 @@
 #include <algorithm>
+#include <set>
 
-#include "runtime/interview/interview.h"
+#include "runtime/interview/tapped_rows.h"
 #include "runtime/vm/execute.h"
 
 namespace rapport::interview {
 
 using program::kNone;
 using program::SlotKind;
+using value::Cell;
 
-bool Interview::reads_own_answer(Index slot) const {
-  const program::Slot& s = program_->slots[slot];
+bool Interview::reads_own_answer(SlotRow of) const {
+  const program::Slot& s = program_->slots[of.slot];
   const bool has_one = s.kind == SlotKind::Question || s.kind == SlotKind::Input || s.kind == SlotKind::Today;
-  return has_one && holds(s.gate);
+  return has_one && holds_at(s.gate, here_of(of.slot, of.row));
 }
 
-std::vector<Index> Interview::reads_of(Index slot, value::Scratch& scratch) const {
-  const program::Slot& s = program_->slots[slot];
-  std::vector<Index> reads;
-  if (s.gate != kNone) reads.push_back(s.gate);
-  if (!holds(s.gate)) return reads;
+// Of each row that the tap looks at: its condition, and where that is yes what is taken.
+void Interview::add_tapped(const program::Tap& tap, SlotRow of, std::vector<SlotRow>& out) const {
+  if (tap.kind == program::TapKind::Previous) {
+    if (has_row_before(here_of(of.slot, of.row))) out.push_back({tap.column, of.row - 1});
+    return;
+  }
+  const program::Table& table = program_->tables[tap.table];
+  const Index around = program_->slots[table.rows].scope;
+  const bool same = around == program_->slots[of.slot].scope;
+  if (same) out.push_back({table.rows, of.row});
+  if (tap.key != kNone) out.push_back({tap.key, row_for(tap.key, of)});
+  const Cell key = tap.key == kNone ? Cell{} : value::as_read(cell_at(tap.key, here_of(of.slot, of.row)));
+  for_tapped_rows(tap, here_of(of.slot, of.row), key, [&](uint32_t row) {
+    if (tap.match != kNone) out.push_back({tap.match, row});
+    if (tap.where != kNone) out.push_back({tap.where, row});
+    const bool taken = tap.where == kNone || is_yes(rows_->cell(tap.where, row));
+    if (taken && tap.column != kNone) out.push_back({tap.column, row});
+    return !taken || tap.kind != program::TapKind::First;
+  });
+}
+
+// A slot that is read, in the row that it is read in.
+uint32_t Interview::row_for(Index slot, SlotRow reader) const {
+  const Index scope = program_->slots[slot].scope;
+  return scope == kNone ? kNone : rows_->row_around(scope, program_->slots[reader.slot].scope, reader.row);
+}
+
+std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) const {
+  const program::Slot& s = program_->slots[of.slot];
+  const Here here = here_of(of.slot, of.row);
+  std::vector<SlotRow> reads;
+  if (s.gate != kNone) reads.push_back({s.gate, row_for(s.gate, of)});
+  if (!holds_at(s.gate, here)) return reads;
   if (s.kind == SlotKind::Question) {
-    if (held_[s.owner] == Held::Untouched && s.fallback != kNone) reads.push_back(s.fallback);
+    const Held held = s.scope == kNone ? held_[s.owner] : rows_->held(s.owner, of.row);
+    if (held == Held::Untouched && s.fallback != kNone) reads.push_back({s.fallback, of.row});
+  } else if (s.kind == SlotKind::Tap) {
+    add_tapped(program_->taps[s.owner], of, reads);
   } else if (s.code.count != 0) {
     scratch.reset();
     std::vector<Index> loads;
-    vm::execute_traced(*program_, s, values_.cells(), scratch, loads);
+    if (s.scope == kNone)
+      vm::execute_traced(*program_, s, values_.cells(), scratch, loads);
+    else
+      vm::execute_traced(*program_, s, cells_in(of), scratch, loads);
     for (const Index load : loads)
-      if (std::find(reads.begin(), reads.end(), load) == reads.end()) reads.push_back(load);
+      if (const SlotRow read{load, row_for(load, of)}; std::find(reads.begin(), reads.end(), read) == reads.end())
+        reads.push_back(read);
   }
   return reads;
 }
 
-Explanation Interview::explain(Index slot) const {
-  value::Scratch scratch;
-  Explanation out{.slot = slot, .value = values_[slot], .reads = {}, .answers = {}};
-  for (const Index read : reads_of(slot, scratch)) out.reads.push_back({read, value::as_read(values_[read])});
+// The cells as the rule reads them.
+std::vector<Cell> Interview::cells_in(SlotRow of) const {
+  const std::span<const Cell> plain = values_.cells();
+  std::vector<Cell> cells(plain.begin(), plain.end());
+  program::for_each_read(*program_, program_->slots[of.slot],
+                         [&](Index read) { cells[read] = cell_at(read, here_of(of.slot, of.row)); });
+  return cells;
+}
 
-  std::vector<bool> seen(program_->slots.size());
-  std::vector<Index> open{slot};
-  seen[slot] = true;
+Explanation Interview::explain(Index slot, uint32_t row) const {
+  value::Scratch scratch;
+  const SlotRow start{slot, row};
+  Explanation out{
+      .slot = slot, .row = row, .value = cell_at(slot, here_of(slot, row)), .reads = {}, .answers = {}};
+  for (const SlotRow& read : reads_of(start, scratch))
+    out.reads.push_back({read.slot, value::as_read(cell_at(read.slot, here_of(read.slot, read.row))), read.row});
+
+  std::set<SlotRow> seen{start};
+  std::vector<SlotRow> open{start};
   while (!open.empty()) {
-    const Index at = open.back();
+    const SlotRow at = open.back();
     open.pop_back();
     if (reads_own_answer(at)) out.answers.push_back(at);
-    for (const Index read : reads_of(at, scratch)) {
-      if (seen[read]) continue;
-      seen[read] = true;
-      open.push_back(read);
-    }
+    for (const SlotRow& read : reads_of(at, scratch))
+      if (seen.insert(read).second) open.push_back(read);
   }
   std::sort(out.answers.begin(), out.answers.end());
   return out;

@@ -220,8 +220,4 @@ void Interview::store(Index slot, const Cell& cell) {
   values_.set(slot, cell, program_->slots[slot].type.kind, program_->pool);
 }
 
-bool Interview::applicable(Index gate, Index scope, uint32_t row) const {
-  return gate == kNone || is_yes(cell_at(gate, scope, row));
-}
-
 }  // namespace rapport::interview

@@ -70,7 +70,9 @@ struct Problem {
   // Where it is shown; neither: a check of a group or the pack, a fault elsewhere.
   Index question = program::kNone;
   Index table = program::kNone;
-  uint32_t row = program::kNone;  // of a column, or of what stands in the table's block
+  uint32_t row = program::kNone;         // of a column, or of what stands in the table's block
+  uint32_t parent_row = program::kNone;  // of a child table without a row, which is required: the row around
+  std::vector<Index> also = {};  // a check with several questions: the others that it is shown at
   Index check = program::kNone;  // CheckFailed
   Index slot = program::kNone;   // Fault: whose; CheckFailed: the check's
   std::string message = {};      // in the pack's words, ready to be shown in language `language`
@@ -82,17 +84,26 @@ struct Problem {
 //   - a Question: its own answer. Nothing more when it is answered or blank; untouched, its Default if any.
 //   - any other slot: what its rule loads on the way taken, so not the side that a short circuit spared.
 //   - Input and Today: their own entry.
+//   - a tap: its key, if it has one, and the number of rows; of each row that it looks at its condition, and where that
+//     is yes the cell that it takes.
+struct SlotRow {  // of a slot; of one with a scope in a row
+  Index slot = kNone;
+  uint32_t row = kNone;
+  friend auto operator<=>(const SlotRow&, const SlotRow&) = default;
+};
 struct Read {  // a slot that was read, and what others read of it (a fault is unknown to them)
   Index slot;
   value::Cell value;  // valid until the next apply()
+  uint32_t row = kNone;
 };
 struct Explanation {
   Index slot;
+  uint32_t row = kNone;
   value::Cell value;        // with its fault
   std::vector<Read> reads;  // the slots it reads itself
   // The slots (Question, Input, Today) whose own answer was read, also that there was none: by the slot, by
   // what it reads, and so on; sorted.
-  std::vector<Index> answers;
+  std::vector<SlotRow> answers;
 };
 
 // What the log says last of a question, whether it is there or not.
@@ -147,6 +158,10 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   const program::Program& program() const { return *program_; }
 
  private:
+  struct Here {  // a row; no scope: where there are no rows
+    Index scope = kNone;
+    uint32_t row = 0;
+  };
   enum class Unevaluated : uint8_t { Yes };
   Interview(const program::Program& program, Unevaluated);
 
@@ -167,10 +182,6 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   bool holds(Index gate) const { return gate == program::kNone || is_yes(values_[gate]); }
 
   // Rows (run_rows.cpp, edit_rows.cpp, taps.cpp). While a row runs, `values_` holds its cells and those of the rows around.
-  struct Here {
-    Index scope = kNone;
-    uint32_t row = 0;
-  };
   class SegmentRun;
   void record_rows(const Entry& entry, Index row);
   void record_cell(const Entry& entry, Index question);
@@ -184,32 +195,47 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   void run_rows_all(const program::Segment& segment);
   void enter(const program::Segment& segment, uint32_t row);
   void store_here(Index slot, const value::Cell& cell);
-  const value::Cell& cell_at(Index slot, Index scope, uint32_t row) const;
   value::Cell rows_cell(const program::Table& table) const;
   value::Cell number_cell() const;
   value::Cell key_check_cell(const program::Check& check);
   value::Cell tap_cell(const program::Tap& tap);
   template <class Visit>
-  void for_tapped_rows(const program::Tap& tap, Visit visit);
+  void for_tapped_rows(const program::Tap& tap, Here here, const value::Cell& key, Visit visit) const;
+  bool has_row_before(Here here) const;
   value::Cell previous_cell(const program::Tap& tap) const;
   std::vector<bool> rows_with_equal_keys(Index table) const;
-  const KeyIndex& key_index(Index slot);
+  const KeyIndex& key_index(Index slot) const;
   static bool is_yes(const value::Cell& cell) { return cell.known() && cell.number != 0; }
+
+  // A cell as it stands in a row, or around it.
+  const value::Cell& cell_at(Index slot, Here here) const {
+    const Index own = program_->slots[slot].scope;
+    return own == kNone ? values_[slot] : rows_->cell(slot, rows_->row_around(own, here.scope, here.row));
+  }
+  bool holds_at(Index gate, Here here) const { return gate == kNone || is_yes(cell_at(gate, here)); }
+  Here here_of(Index slot, uint32_t row) const { return {program_->slots[slot].scope, row == kNone ? 0 : row}; }
 
   std::vector<Problem> open_problems() const;  // without their messages
   void add_question_problems(Index question, std::vector<Problem>& out) const;
-  void add_question_faults(Index question, std::vector<Problem>& out) const;
+  void add_question_faults(Index question, Here here, std::vector<Problem>& out) const;
   void add_check_problem(Index check, Index question, std::vector<Problem>& out) const;
+  void add_check_problem(Index check, Here here, std::vector<Problem>& out) const;
+  void add_table_problems(Index table, std::vector<Problem>& out) const;
+  void add_row_problems(Index table, std::vector<Problem>& out) const;
   void add_other_faults(std::vector<Problem>& out) const;
-  bool required_now(Index question) const;
-  bool is_open(Index question) const;  // required, but without an answer that says something
-  Index shown_at(Index check) const;   // the first of its questions that is there
+  bool required_now(Index question, Here here) const;
+  bool rows_missing(Index table, Here here) const;
+  bool is_open(Index question, Here here) const;  // required, but without an answer that says something
+  std::vector<Index> shown_at(Index check, Here here) const;  // those of its questions that are there
   std::string message(const Problem& problem, uint32_t language) const;
-  std::string option_message(const program::Question& question, uint32_t language) const;
-  std::string shown_slot(Index slot, uint32_t language) const;
+  std::string option_message(const program::Question& question, uint32_t language, Here here) const;
+  std::string shown_slot(Index slot, uint32_t language, Here here) const;
 
-  std::vector<Index> reads_of(Index slot, value::Scratch& scratch) const;
-  bool reads_own_answer(Index slot) const;
+  std::vector<SlotRow> reads_of(SlotRow of, value::Scratch& scratch) const;
+  void add_tapped(const program::Tap& tap, SlotRow of, std::vector<SlotRow>& out) const;
+  uint32_t row_for(Index slot, SlotRow reader) const;
+  std::vector<value::Cell> cells_in(SlotRow of) const;
+  bool reads_own_answer(SlotRow of) const;
 
   const program::Program* program_;
   CellStore values_;        // per slot
@@ -226,7 +252,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
     std::vector<uint32_t> rows;
   };
   std::vector<RowMarks> marks_;                              // per slot with a scope that is dirty
-  std::vector<std::optional<KeyIndex>> key_indexes_;         // per slot; none: to be made
+  mutable std::vector<std::optional<KeyIndex>> key_indexes_;  // per slot; none: made when it is asked for
   std::vector<std::optional<std::vector<bool>>> key_twice_;  // per table and row: its key is another's, too
   Here here_;
   value::Scratch scratch_;    // of the rule that runs

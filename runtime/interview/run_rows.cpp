@@ -42,14 +42,9 @@ class Bits {  // of the slots of one segment
 
 }  // namespace
 
-const Cell& Interview::cell_at(Index slot, Index scope, uint32_t row) const {
-  const Index own = program_->slots[slot].scope;
-  return own == kNone ? values_[slot] : rows_->cell(slot, rows_->row_around(own, scope, row));
-}
-
 void Interview::enter(const program::Segment& segment, uint32_t row) {
   here_ = {segment.scope, row};
-  for (const Index read : segment.reads) values_.put(read, cell_at(read, segment.scope, row));
+  for (const Index read : segment.reads) values_.put(read, cell_at(read, here_));
 }
 
 // Of the row that runs.

@@ -1,7 +1,7 @@
 // What a rule knows of other rows: aggregates, rows found by their key, the row before.
 #include <algorithm>
 
-#include "runtime/interview/interview.h"
+#include "runtime/interview/tapped_rows.h"
 #include "runtime/value/decimal.h"
 #include "runtime/value/ops.h"
 
@@ -26,7 +26,7 @@ Cell Interview::number_cell() const {
   return value::number_cell(int64_t{here_.row} - range.begin + 1);
 }
 
-const KeyIndex& Interview::key_index(Index slot) {
+const KeyIndex& Interview::key_index(Index slot) const {
   std::optional<KeyIndex>& index = key_indexes_[slot];
   if (index) return *index;
   index.emplace();
@@ -132,22 +132,6 @@ class Fold {
 
 }  // namespace
 
-// Calls visit(row) for the rows that a tap looks at, until it gives false.
-template <class Visit>
-void Interview::for_tapped_rows(const program::Tap& tap, Visit visit) {
-  if (tap.match == kNone) {
-    const RowRange range = rows_->range(tap.table, program_->slots[tap.slot].scope, here_.row);
-    for (uint32_t row = range.begin; row < range.end; ++row)
-      if (!visit(row)) return;
-    return;
-  }
-  const Cell key = value::as_read(values_[tap.key]);
-  if (!key.known()) return;
-  const Kind kind = program_->slots[tap.match].type.kind;
-  for (const auto& [hash, row] : key_index(tap.match).with(hash_of(key, program_->slots[tap.key].type.kind)))
-    if (equal_values(rows_->cell(tap.match, row), key, kind) && !visit(row)) return;
-}
-
 Cell Interview::tap_cell(const program::Tap& tap) {
   if (tap.kind == TapKind::Previous) return previous_cell(tap);
   const program::Table& table = program_->tables[tap.table];
@@ -155,8 +139,9 @@ Cell Interview::tap_cell(const program::Tap& tap) {
   const bool same = around == program_->slots[tap.slot].scope;
   if (same && !values_[table.rows].known()) return {};  // the table is not there
   Fold fold(tap.kind, program_->slots[tap.slot].type);
-  for_tapped_rows(tap, [&](uint32_t row) {
-    if (!same && !cell_at(table.rows, table.scope, row).known()) return true;
+  const Cell key = tap.key == kNone ? Cell{} : value::as_read(values_[tap.key]);
+  for_tapped_rows(tap, here_, key, [&](uint32_t row) {
+    if (!same && !cell_at(table.rows, Here{table.scope, row}).known()) return true;
     if (tap.where != kNone && !is_yes(rows_->cell(tap.where, row))) return true;
     return fold.add(tap.column == kNone ? Cell{} : value::as_read(rows_->cell(tap.column, row)));
   });
@@ -164,13 +149,16 @@ Cell Interview::tap_cell(const program::Tap& tap) {
   return fold.result(scratch_);
 }
 
+bool Interview::has_row_before(Here here) const {
+  if (here.row == 0) return false;
+  const Index parent = program_->scopes[here.scope].parent;
+  return parent == kNone || rows_->row_around(parent, here.scope, here.row) ==
+                                rows_->row_around(parent, here.scope, here.row - 1);
+}
+
 Cell Interview::previous_cell(const program::Tap& tap) const {
-  const Index parent = program_->scopes[here_.scope].parent;
-  const uint32_t row = here_.row;
-  if (row == 0) return {};
-  if (parent != kNone && rows_->row_around(parent, here_.scope, row) != rows_->row_around(parent, here_.scope, row - 1))
-    return {};
-  return value::as_read(rows_->cell(tap.column, row - 1));
+  if (!has_row_before(here_)) return {};
+  return value::as_read(rows_->cell(tap.column, here_.row - 1));
 }
 
 // Whether no other row of the same parent has the key: worked out for all rows at once.

@@ -130,39 +130,45 @@ std::string shown_value(const Cell& cell, const Type& type, const Program& progr
   return std::string(kUnknownPart);
 }
 
-std::string Interview::text(Index text, uint32_t language) const {
+std::string Interview::text(Index text, uint32_t language, Index scope, uint32_t row) const {
+  const Here here{scope, row == kNone ? 0 : row};
   return render(program_->texts[text], language,
-                [this, language](Index part) { return shown_slot(part, language); });
+                [this, language, here](Index part) { return shown_slot(part, language, here); });
 }
 
 std::string Interview::message(const Problem& problem, uint32_t language) const {
   const Words& words = words_of(language_name(*program_, language));
-  if (problem.kind == ProblemKind::RequiredOpen) return std::string(words.required);
+  const bool of_table = problem.question == kNone && problem.table != kNone;
+  if (problem.kind == ProblemKind::RequiredOpen)
+    return std::string(of_table ? words.row_required : words.required);
+  const Here here = here_of(problem.slot, problem.row);
   if (problem.kind == ProblemKind::Fault)
-    return filled(words.fault, value::fault_info(values_[problem.slot].fault).message);
+    return filled(words.fault, value::fault_info(cell_at(problem.slot, here).fault).message);
   const program::Check& check = program_->checks[problem.check];
-  if (check.message != kNone) return text(check.message, language);
+  if (check.message != kNone) return text(check.message, language, here.scope, here.row);
+  if (check.kind == program::CheckKind::Key) return std::string(words.same_key);
   if (problem.question == kNone) return check.name;
   const program::Question& question = program_->questions[problem.question];
   switch (check.kind) {
     case program::CheckKind::Rule: break;
-    case program::CheckKind::Minimum: return filled(words.at_least, shown_slot(question.minimum, language));
-    case program::CheckKind::Maximum: return filled(words.at_most, shown_slot(question.maximum, language));
-    case program::CheckKind::Option: return option_message(question, language);
+    case program::CheckKind::Minimum: return filled(words.at_least, shown_slot(question.minimum, language, here));
+    case program::CheckKind::Maximum: return filled(words.at_most, shown_slot(question.maximum, language, here));
+    case program::CheckKind::Option: return option_message(question, language, here);
     case program::CheckKind::Key: break;
   }
   return check.name;
 }
 
-std::string Interview::shown_slot(Index slot, uint32_t language) const {
+std::string Interview::shown_slot(Index slot, uint32_t language, Here here) const {
   if (slot == kNone) return std::string(kUnknownPart);
-  return shown_value(values_[slot], program_->slots[slot].type, *program_, language);
+  return shown_value(cell_at(slot, here), program_->slots[slot].type, *program_, language);
 }
 
-std::string Interview::option_message(const program::Question& question, uint32_t language) const {
+std::string Interview::option_message(const program::Question& question, uint32_t language, Here here) const {
   const Words& words = words_of(language_name(*program_, language));
+  if (question.type.kind == Kind::Text) return filled(words.no_row, shown_slot(question.slot, language, here));
   if (question.options == kNone) return std::string(words.no_option);
-  const value::Cell& cell = values_[question.options];
+  const value::Cell& cell = cell_at(question.options, here);
   const program::Enum& e = program_->enums[program_->slots[question.options].type.enum_index];
   const uint64_t options = cell.known() ? static_cast<uint64_t>(cell.number) : 0;
   if (options == 0) return std::string(words.no_option);
