@@ -51,7 +51,9 @@ std::string message_of(const program::Program& program, const interview::Problem
   std::string message;
   program::Place place;
   if (problem.question != kNone) {
-    message = "`" + program.questions[problem.question].name + "`: ";
+    message = "`" + program.questions[problem.question].name + "`";
+    for (const Index other : problem.also) message += ", `" + program.questions[other].name + "`";
+    message += ": ";
     place = program.questions[problem.question].place;
   }
   if (problem.check != kNone) place = program.checks[problem.check].place;
@@ -90,8 +92,13 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   uint32_t errors = 0;
   for (const interview::Problem& problem : interview.problems(0)) {
     if (!problem.warning) ++errors;
-    world.complain(line_of(sheet, place_of(program, sheet, problem.question), severity_of(interview, problem),
-                           message_of(program, problem)));
+    const std::string severity = severity_of(interview, problem);
+    world.complain(
+        line_of(sheet, place_of(program, sheet, problem.question), severity, message_of(program, problem)));
+    for (const Index other : problem.also)
+      world.complain(line_of(sheet, place_of(program, sheet, other), "note",
+                             "`" + program.questions[other].name + "`: " + problem.message + " (the " +
+                                 severity + " at `" + program.questions[problem.question].name + "`)"));
   }
   for (const Index q : answers::parked_answers(interview)) {
     world.complain(line_of(

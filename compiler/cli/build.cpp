@@ -55,9 +55,8 @@ Exit build(Surroundings& world, const BuildOptions& options) {
   if (options.update)
     return world.misused(
         "`--update` writes rapport.lock of a pack with pack.toml; a .rapc has its packs inside");
-  const base::Result<program::Program> program = open_loaded(loaded, options.pack);
-  return program ? write_one(world, options.out, driver::seal_program(*program))
-                 : world.fail(program.error());
+  const Opened opened = open_loaded(world, loaded, options.pack);
+  return opened.program ? write_one(world, options.out, driver::seal_program(*opened.program)) : opened.exit;
 }
 
 }  // namespace rapport::cli

@@ -6,8 +6,8 @@ namespace rapport::cli {
 namespace {
 
 Exit check_program(Surroundings& world, const LoadedPack& loaded, const CheckOptions& options) {
-  const base::Result<program::Program> program = open_loaded(loaded, options.pack);
-  if (!program) return world.fail(program.error());
+  const Opened opened = open_loaded(world, loaded, options.pack);
+  if (!opened.program) return opened.exit;
   if (options.format == Format::Json) world.print(diag::to_json({}, {}));
   return Exit::Fine;
 }

@@ -8,8 +8,7 @@ namespace {
 
 // "2 errors"; empty for none.
 std::string counted(const diag::Diagnostics& diags, diag::Severity severity, std::string_view noun) {
-  size_t count = 0;
-  for (const diag::Diagnostic& d : diags.list()) count += d.severity == severity ? 1 : 0;
+  const size_t count = diags.count(severity);
   return count == 0 ? "" : std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
@@ -42,20 +41,28 @@ driver::Compiled compile_loaded(const LoadedPack& loaded) {
   return compiled;
 }
 
-base::Result<program::Program> open_loaded(const LoadedPack& loaded, const std::string& path) {
+Opened open_loaded(Surroundings& world, const LoadedPack& loaded, const std::string& path) {
   base::Result<program::Program> program = driver::open_program(loaded.program);
-  if (program) return program;
-  return base::Error{program.error().code, path + ": " + program.error().message};
+  if (program) return {std::move(*program), Exit::Fine};
+  const std::string found = path + ": " + program.error().message;
+  if (program.error().code != base::ErrorCode::Unsupported)
+    return {std::nullopt, world.fail({program.error().code, found})};
+  base::Result<driver::Compiled> again = driver::compile_again(loaded.program, path);
+  if (again && again->program) {
+    world.complain("note: " + diag::printable(found) + "; it was compiled again from the sources inside\n");
+    return {std::move(again->program), Exit::Fine};
+  }
+  if (again) say_diagnostics(world, *again, path);
+  const std::string why =
+      again ? "do not compile with this version" : "cannot be read: " + again.error().message;
+  return {std::nullopt, world.fail({program.error().code, found + ", and the sources inside " + why +
+                                                              "; build it again from its pack"})};
 }
 
 Opened open_program(Surroundings& world, const std::string& pack) {
   const LoadedPack loaded = load_pack(world.disk(), pack);
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return {std::nullopt, exit};
-  if (loaded.form == PackForm::Program) {
-    base::Result<program::Program> program = open_loaded(loaded, pack);
-    if (!program) return {std::nullopt, world.fail(program.error())};
-    return {std::move(*program), Exit::Fine};
-  }
+  if (loaded.form == PackForm::Program) return open_loaded(world, loaded, pack);
   driver::Compiled compiled = compile_loaded(loaded);
   if (compiled.program) return {std::move(compiled.program), Exit::Fine};
   say_diagnostics(world, compiled, pack);

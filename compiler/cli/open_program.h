@@ -30,7 +30,8 @@ void say_diagnostics(Surroundings& world, const driver::Compiled& compiled, cons
 // pack.
 driver::Compiled compile_loaded(const LoadedPack& loaded);
 
-// The .rapc that was loaded; an error names the file.
-base::Result<program::Program> open_loaded(const LoadedPack& loaded, const std::string& path);
+// The .rapc that was loaded. One of another format is compiled again from the sources inside, with a note. An
+// error is said, and names the file.
+Opened open_loaded(Surroundings& world, const LoadedPack& loaded, const std::string& path);
 
 }  // namespace rapport::cli

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "compiler/diag/source_map.h"
+#include "runtime/base/closest.h"
 
 namespace rapport::diag {
 
@@ -52,21 +55,39 @@ struct Diagnostic {
   Diagnostic& fix(Span where, std::string text) { return fixes.push_back({where, std::move(text)}), *this; }
 };
 
-class Diagnostics {  // collects; never prints, throws or stops a pass
+// Collects; never prints, throws or stops a pass. Of a file it keeps the first limits::kDiagnostics errors,
+// as many warnings and as many notes, so that no warning hides an error; the others it counts.
+class Diagnostics {
  public:
   // Records a problem. The reference lasts until the next report(): hang labels and fixes on it.
   template <class... A>
   Diagnostic& report(const Code<A...>& code, Span at, std::type_identity_t<A>... args) {
-    return list_.emplace_back(
-        Diagnostic{code.name, code.severity, at, fmt::format(code.message, std::move(args)...), {}, {}});
+    return add(made(code, at, std::move(args)...));
   }
-  std::span<const Diagnostic> list() const { return list_; }
-  bool has_errors() const;
+  std::span<const Diagnostic> list() const { return list_; }          // those that are kept
+  size_t count(Severity severity) const { return total_[severity]; }  // all that were reported
+  bool has_errors() const { return count(Severity::Error) != 0; }
   void sort();  // by file, position, code: the order in which they are shown
+  // Notes at the end of each file how many of its problems were not kept. The last step, before sort().
+  void note_left_out(const SourceMap& sources);
   void append(Diagnostics other);
 
  private:
+  struct Counts {  // per severity
+    std::array<size_t, 3> of{};
+    size_t& operator[](Severity severity) { return of[static_cast<size_t>(severity)]; }
+    size_t operator[](Severity severity) const { return of[static_cast<size_t>(severity)]; }
+  };
+  template <class... A>
+  static Diagnostic made(const Code<A...>& code, Span at, std::type_identity_t<A>... args) {
+    return {code.name, code.severity, at, fmt::format(code.message, std::move(args)...), {}, {}};
+  }
+  Diagnostic& add(Diagnostic diagnostic);
+
   std::vector<Diagnostic> list_;
+  std::map<uint32_t, Counts> by_file_;  // reported, kept or not
+  Counts total_;
+  Diagnostic left_out_{};  // the last one that was not kept: callers may still write to it
 };
 
 struct CodeInfo {
@@ -76,7 +97,6 @@ struct CodeInfo {
 };
 std::span<const CodeInfo> all_codes();
 
-// The name in `candidates` that is closest to `name`, when it is close enough to be meant; else empty.
-std::string_view closest(std::span<const std::string_view> candidates, std::string_view name);
+using base::closest;
 
 }  // namespace rapport::diag

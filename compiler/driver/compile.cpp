@@ -4,7 +4,9 @@
 #include "compiler/emit/emit.h"
 #include "compiler/hir/analyse.h"
 #include "compiler/pack/digest.h"
+#include "compiler/pack/regroup.h"
 #include "compiler/syntax/parse.h"
+#include "runtime/base/limits.h"
 #include "runtime/program/codec.h"
 
 namespace rapport::driver {
@@ -36,6 +38,7 @@ std::optional<program::Program> program_of(Front& front) {
 Compiled compile(const pack::PackSources& sources) {
   Front front = read_front(sources);
   Compiled out{.program = program_of(front), .sources = {}, .diags = {}};
+  front.diags.note_left_out(front.sources);
   front.diags.sort();
   out.sources = std::move(front.sources);
   out.diags = std::move(front.diags);
@@ -65,6 +68,20 @@ base::Result<program::Program> open_program(std::string_view file_bytes) {
   const auto payload = program::unseal(file_bytes, pack::digest32);
   if (!payload) return payload.error();
   return program::decode(*payload);
+}
+
+base::Result<Compiled> compile_again(std::string_view file_bytes, std::string root_name) {
+  base::Result<std::vector<program::SourceText>> inside = program::sources_of(file_bytes, pack::digest32);
+  if (!inside) return inside.error();
+  std::vector<pack::SourceFile> files;
+  size_t bytes = 0;
+  for (program::SourceText& source : *inside) {
+    bytes += source.text.size();
+    files.push_back({std::move(source.name), std::move(source.text)});
+  }
+  if (files.size() > limits::kPackFiles || bytes > limits::kPackBytes)
+    return base::Error{base::ErrorCode::LimitExceeded, "its sources are more than a pack may have"};
+  return compile(pack::regroup(std::move(files), std::move(root_name)));
 }
 
 }  // namespace rapport::driver

@@ -28,4 +28,8 @@ std::string dump_stage(const pack::PackSources& sources, std::string_view stage)
 std::string seal_program(const program::Program& program);
 base::Result<program::Program> open_program(std::string_view file_bytes);
 
+// The sources inside of a .rapc, whatever its format, compiled by this version. An error: they cannot be
+// read.
+base::Result<Compiled> compile_again(std::string_view file_bytes, std::string root_name);
+
 }  // namespace rapport::driver

@@ -1,15 +1,11 @@
 #include "compiler/driver/front.h"
 
-#include <algorithm>
-
 #include "compiler/pack/lock.h"
 #include "compiler/pack/target.h"
 #include "compiler/syntax/parse.h"
 
 namespace rapport::driver {
 namespace {
-
-bool is_error(const diag::Diagnostic& d) { return d.severity == diag::Severity::Error; }
 
 bool is_rap(std::string_view name) { return name.size() > 4 && name.substr(name.size() - 4) == ".rap"; }
 
@@ -20,7 +16,7 @@ Front read_front(const pack::PackSources& sources) {
   front.resolution = pack::resolve_dependencies(sources, front.sources, front.diags);
   pack::check_lock(front.resolution, front.sources, front.diags);
   front.schema = pack::target_schema(front.resolution, front.sources, front.diags);
-  const auto before = front.diags.list().size();
+  const size_t before = front.diags.count(diag::Severity::Error);
   for (const pack::ResolvedPack& pack : front.resolution.packs) {
     auto& trees = front.trees.emplace_back();
     for (const pack::SourceFile& file : pack.sources->files)
@@ -28,8 +24,7 @@ Front read_front(const pack::PackSources& sources) {
         trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes),
                                       front.diags));
   }
-  const auto from_syntax = front.diags.list().subspan(before);
-  front.is_well_formed = std::none_of(from_syntax.begin(), from_syntax.end(), is_error);
+  front.is_well_formed = front.diags.count(diag::Severity::Error) == before;
   return front;
 }
 

@@ -168,7 +168,7 @@ class ManifestReader {
 
   // False when nobody could look for it: what is wrong is reported here and not again as missing.
   bool read_dependency_table(const TomlValue& value, Dependency& dependency) {
-    const size_t before = diags_.list().size();
+    const size_t before = diags_.count(diag::Severity::Error);
     TomlReader table(value, diags_);
     table.expect_keys(kDependencyKeys);
     if (const TomlEntry* pack = table.entry("pack", TomlKind::String)) {
@@ -181,7 +181,7 @@ class ManifestReader {
       dependency.path = path->value.text;
       if (!is_portable_path(dependency.path)) diags_.report(diag::E6022, path->value.at, dependency.path);
     }
-    return diags_.list().size() == before;
+    return diags_.count(diag::Severity::Error) == before;
   }
 
   // `base-information = "^1"`: a good name of a pack, but no name that a rule can use.

@@ -6,6 +6,7 @@
 
 #include "RapParser.h"
 #include "compiler/syntax/words.h"
+#include "runtime/base/limits.h"
 
 namespace rapport::syntax {
 namespace {

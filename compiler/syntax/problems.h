@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "compiler/diag/diagnostics.h"
-#include "runtime/base/limits.h"
 
 namespace rapport::syntax {
 
@@ -21,7 +20,7 @@ class Problems {
   template <class... A>
   diag::Diagnostic* report(const diag::Code<A...>& code, Span at, std::type_identity_t<A>... args) {
     const bool fresh = !is_silent(at.begin) && lines_.insert(line_of(at)).second;
-    if (!fresh || ++count_ > limits::kDiagnostics) return nullptr;
+    if (!fresh) return nullptr;
     return &diags_.report(code, at, std::forward<std::type_identity_t<A>>(args)...);
   }
 
@@ -37,7 +36,6 @@ class Problems {
   diag::Diagnostics& diags_;
   std::unordered_set<uint32_t> lines_;
   uint32_t silent_from_ = UINT32_MAX;
-  uint32_t count_ = 0;
 };
 
 }  // namespace rapport::syntax

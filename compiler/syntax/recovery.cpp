@@ -8,6 +8,7 @@
 #include "RapParser.h"
 #include "compiler/syntax/lookahead.h"
 #include "compiler/syntax/token_stream.h"
+#include "runtime/base/limits.h"
 
 namespace rapport::syntax {
 namespace {

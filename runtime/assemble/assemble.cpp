@@ -1,6 +1,7 @@
 #include "runtime/assemble/assemble.h"
 
 #include <algorithm>
+#include <set>
 
 #include "runtime/assemble/field_text.h"
 #include "runtime/base/utf8.h"
@@ -93,17 +94,34 @@ std::string_view slot_name(const Program& program, Index slot) {
   return {};
 }
 
-// Of a field of a record: the question behind it, or all that its rule names.
+// What the rule of `slot` computes with, in the order of the rule; of a `let` what that computes with.
+std::vector<Index> sources_of(const Program& program, Index slot) {
+  std::vector<Index> sources, waiting{slot};
+  std::set<Index> seen;
+  while (!waiting.empty()) {
+    const Index at = waiting.back();
+    waiting.pop_back();
+    if (!seen.insert(at).second) continue;
+    const program::Slot& s = program.slots[at];
+    if (at != slot && s.kind != SlotKind::Let) {
+      sources.push_back(at);
+      continue;
+    }
+    std::vector<Index> reads;
+    program::for_each_read(program, s, [&](Index from) {
+      if (from != s.gate) reads.push_back(from);
+    });
+    waiting.insert(waiting.end(), reads.rbegin(), reads.rend());
+  }
+  return sources;
+}
+
+// Of a field of a record: the question behind it, or all that its rule and its `let`s are computed from.
 std::string names_behind(const Program& program, const program::Write& write) {
   if (!write.declared.empty()) return write.declared;
   if (write.question != kNone) return program.questions[write.question].name;
-  std::vector<Index> read;
-  const program::Slot& slot = program.slots[write.slot];
-  program::for_each_read(program, slot, [&](Index from) {
-    if (from != slot.gate && std::find(read.begin(), read.end(), from) == read.end()) read.push_back(from);
-  });
   std::string names;
-  for (const Index from : read)
+  for (const Index from : sources_of(program, write.slot))
     if (const std::string_view name = slot_name(program, from); !name.empty())
       names.append(names.empty() ? "" : ", ").append(name);
   return names;
@@ -144,6 +162,7 @@ class Assembly {  // of one interview
   }
 
   dataset::Assembled finish() {
+    std::erase_if(actions_, [this](const Action& action) { return is_only_looked_up(action); });
     dataset::DataSet head;
     if (!program_.packs.empty())
       head.pack = program_.packs.front().name + "@" + program_.packs.front().version;
@@ -164,6 +183,18 @@ class Assembly {  // of one interview
     action.table = table;
     action.company = company_;
     return action;
+  }
+
+  // An `existing` record of which nothing beyond its key is known: there is nothing to update.
+  bool is_only_looked_up(const Action& action) const {
+    const schema::Table* table = schema::find_table(program_.schema, action.table);
+    const bool by_key = table != nullptr && table->one_row == schema::OneRow::No;
+    return action.kind == ActionKind::Update &&
+           std::all_of(action.fields.begin(), action.fields.end(), [&](const FieldValue& value) {
+             return by_key && std::any_of(table->key.begin(), table->key.end(), [&](const std::string& key) {
+                      return schema::same_name(key, value.field);
+                    });
+           });
   }
 
   // Records stand after the one that they are nested in.

@@ -16,7 +16,7 @@ inline constexpr size_t kPackBytes = 64 << 20;
 inline constexpr uint32_t kPackFiles = 4096;
 // Brackets, blocks, prefix operators: the parser is recursive.
 inline constexpr uint32_t kNesting = 256;
-// Reported per file; more hides the first ones.
+// Shown per file of errors, of warnings and of notes; more hides the first ones.
 inline constexpr uint32_t kDiagnostics = 200;
 
 // ---- programs ----

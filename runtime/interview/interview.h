@@ -55,6 +55,7 @@ struct Problem {
   bool warning = false;
   // Where it is shown; kNone: a check of a group or the pack, a fault elsewhere.
   Index question = program::kNone;
+  std::vector<Index> also = {};  // a check with several questions: the others that it is shown at
   Index check = program::kNone;  // CheckFailed
   Index slot = program::kNone;   // Fault: whose; CheckFailed: the check's
   std::string message = {};      // in the pack's words, ready to be shown in language `language`
@@ -150,8 +151,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   void add_check_problem(Index check, Index question, std::vector<Problem>& out) const;
   void add_other_faults(std::vector<Problem>& out) const;
   bool required_now(Index question) const;
-  bool is_open(Index question) const;  // required, but without an answer that says something
-  Index shown_at(Index check) const;   // the first of its questions that is there
+  bool is_open(Index question) const;              // required, but without an answer that says something
+  std::vector<Index> shown_at(Index check) const;  // those of its questions that are there
   std::string message(const Problem& problem, uint32_t language) const;
   std::string option_message(const program::Question& question, uint32_t language) const;
   std::string shown_slot(Index slot, uint32_t language) const;

@@ -50,25 +50,30 @@ bool Interview::is_open(Index question) const {
   return (q.type.kind == Kind::Text && cell.size == 0) || (q.type.kind == Kind::Choices && cell.number == 0);
 }
 
-Index Interview::shown_at(Index check) const {
+std::vector<Index> Interview::shown_at(Index check) const {
+  std::vector<Index> there;
   for (const Index question : program_->checks[check].at)
-    if (holds(program_->slots[program_->questions[question].slot].gate)) return question;
-  return kNone;
+    if (holds(program_->slots[program_->questions[question].slot].gate)) there.push_back(question);
+  return there;
 }
 
+// One problem, at the first of its questions; it names the others.
 void Interview::add_check_problem(Index check, Index question, std::vector<Problem>& out) const {
   const program::Check& c = program_->checks[check];
   const value::Cell& cell = values_[c.slot];
+  if (!cell.faulted() && (!cell.known() || cell.number != 0)) return;
+  std::vector<Index> at = shown_at(check);
+  if (question != (at.empty() ? kNone : at.front())) return;
+  if (!at.empty()) at.erase(at.begin());
   Problem problem{.kind = ProblemKind::CheckFailed, .warning = c.warning, .question = question};
+  problem.also = std::move(at);
   problem.check = check;
   problem.slot = c.slot;
   if (cell.faulted()) {
     problem.kind = ProblemKind::Fault;
     problem.warning = false;
-    out.push_back(std::move(problem));
-  } else if (cell.known() && cell.number == 0) {
-    out.push_back(std::move(problem));
   }
+  out.push_back(std::move(problem));
 }
 
 void Interview::add_question_faults(Index question, std::vector<Problem>& out) const {
@@ -84,8 +89,7 @@ void Interview::add_question_faults(Index question, std::vector<Problem>& out) c
 void Interview::add_question_problems(Index question, std::vector<Problem>& out) const {
   if (!holds(program_->slots[program_->questions[question].slot].gate)) return;
   if (is_open(question)) out.push_back({.kind = ProblemKind::RequiredOpen, .question = question});
-  for (const Index check : program_->question_checks[question])
-    if (shown_at(check) == question) add_check_problem(check, question, out);
+  for (const Index check : program_->question_checks[question]) add_check_problem(check, question, out);
   if (faults_ != 0) add_question_faults(question, out);
 }
 

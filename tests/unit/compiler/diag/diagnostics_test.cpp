@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "runtime/base/limits.h"
+
 namespace rapport::diag {
 namespace {
 
@@ -44,6 +46,36 @@ TEST(Diagnostics, AreAppendedInOrder) {
   ASSERT_EQ(one.list().size(), 2U);
   EXPECT_EQ(one.list()[1].labels[0].text, "here");
   EXPECT_EQ(one.list()[1].fixes[0].replacement, "x");
+}
+
+Diagnostics many(uint32_t file, size_t count) {
+  Diagnostics diags;
+  for (uint32_t i = 0; i < count; ++i) diags.report(E1015, {file, i, i + 1}, "a");
+  return diags;
+}
+
+TEST(Diagnostics, OfAFileTheFirstAreKeptAndAllAreCounted) {
+  SourceMap sources;
+  sources.add("a.rap", std::string(9, '\n'));
+  sources.add("b.rap", "");
+  Diagnostics diags = many(0, limits::kDiagnostics + 3);
+  diags.report(E1015, {1, 0, 0}, "b").label({0, 0, 1}, "the limit is of one file");
+  diags.report(W4005, {0, 0, 1});
+  EXPECT_EQ(diags.list().size(), limits::kDiagnostics + 2);
+  EXPECT_EQ(diags.count(Severity::Error), limits::kDiagnostics + 4);
+  EXPECT_EQ(diags.count(Severity::Warning), 1U);
+  diags.note_left_out(sources);
+  EXPECT_EQ(diags.list().back().at, (Span{0, 9, 9}));
+  EXPECT_EQ(diags.list().back().message,
+            "not shown: 3 more errors of this file; repair what is shown, then look again");
+  EXPECT_EQ(diags.count(Severity::Note), 0U);
+}
+
+TEST(Diagnostics, WhatIsNotKeptIsAppendedAsANumber) {
+  Diagnostics diags = many(0, limits::kDiagnostics - 1);
+  diags.append(many(0, limits::kDiagnostics + 5));
+  EXPECT_EQ(diags.list().size(), limits::kDiagnostics);
+  EXPECT_EQ(diags.count(Severity::Error), 2 * limits::kDiagnostics + 4);
 }
 
 TEST(Codes, AreNamedByTheirSeverityAndUnique) {

@@ -13,6 +13,7 @@ std::vector<std::string> messages(const Interview& i, uint32_t language = 0) {
   for (const Problem& p : i.problems(language)) {
     const std::string name = p.question == kNone ? "-" : i.program().questions[p.question].name;
     out.push_back(name + (p.warning ? " warning: " : ": ") + p.message);
+    for (const Index other : p.also) out.back() += " also " + i.program().questions[other].name;
   }
   return out;
 }
@@ -161,7 +162,7 @@ TEST(Problems, AFaultyCheckIsAnErrorEvenOfAWarning) {
   EXPECT_EQ(messages(i), Messages{"x: Cannot be worked out: the result is too large."});
 }
 
-TEST(Problems, ACheckStandsAtTheFirstOfItsQuestionsThatIsThere) {
+TEST(Problems, ACheckStandsOnceAtTheQuestionsThatAreThere) {
   Builder b;
   const Index a = b.ask({.name = "a", .type = value::integer()});
   const Index gate = b.when(load(a) + b.push(1) + op(Op::eq_number));
@@ -174,7 +175,7 @@ TEST(Problems, ACheckStandsAtTheFirstOfItsQuestionsThatIsThere) {
   apply(i, answer("a", integer_value(2)));
   EXPECT_EQ(messages(i), (Messages{"a: Low.", "-: Lowest."}));
   apply(i, answer("a", integer_value(1)));
-  EXPECT_EQ(messages(i), (Messages{"hidden: Low.", "hidden: Lower.", "-: Lowest."}));
+  EXPECT_EQ(messages(i), (Messages{"hidden: Low. also a", "hidden: Lower.", "-: Lowest."}));
 }
 
 TEST(Texts, ShowValuesInTheReadersLanguage) {
