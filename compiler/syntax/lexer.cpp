@@ -103,7 +103,13 @@ class Lexer {
   Span span(size_t begin, size_t end) const {
     return {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
   }
-  size_t line_end(size_t from) const { return std::min(text_.find_first_of("\r\n", from), text_.size()); }
+  size_t line_end(size_t from) {  // kept, as a line may hold many texts
+    if (from < line_begin_ || from > line_end_) {
+      line_begin_ = from;
+      line_end_ = std::min(text_.find_first_of("\r\n", from), text_.size());
+    }
+    return line_end_;
+  }
 
   void put(uint32_t type, size_t end) {
     list_.tokens.push_back({type, static_cast<uint32_t>(at_), static_cast<uint32_t>(end), fresh_line_});
@@ -315,6 +321,7 @@ class Lexer {
 
   uint32_t file_;
   std::string_view text_;
+  size_t line_begin_ = 1, line_end_ = 0;  // of the line that was looked for last
   size_t at_;
   bool fresh_line_ = true;
   Problems& problems_;
