@@ -79,7 +79,33 @@ class Run {
           ":1: note: nothing is written while there are errors; `--partial` writes what there is\n");
       return std::nullopt;
     }
+    warn_of_no_company(assembled.data, sheet);
     return emit(assembled.data);
+  }
+
+  // What the target keeps for each company goes to whichever one the loading happens in, then.
+  void warn_of_no_company(const dataset::DataSet& data, const Sheet& sheet) {
+    if (!data.company.empty()) return;
+    const auto of_a_company = [this](const dataset::Action& action) {
+      const schema::Table* table = schema::find_table(program_.schema, action.table);
+      return table != nullptr &&
+             (table->one_row == schema::OneRow::No ? table->per_company
+                                                   : table->one_row == schema::OneRow::PerCompany);
+    };
+    const auto first = std::find_if(data.actions.begin(), data.actions.end(), of_a_company);
+    if (first == data.actions.end()) return;
+    const auto says =
+        std::find_if(program_.writes.begin(), program_.writes.end(), [](const program::Write& w) {
+          return schema::same_name(w.table, "CompanyInfo") && schema::same_name(w.field, "DataArea") &&
+                 !w.declared.empty();
+        });
+    const std::string answer = says == program_.writes.end() ? "" : ", or answer `" + says->declared + "`";
+    world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: warning: " +
+                    diag::printable("`" + first->table +
+                                    "` is kept for each company, and which one this is nobody says: it is "
+                                    "written without one; name it with `--company`" +
+                                    answer) +
+                    "\n");
   }
 
   output::Output emit(const dataset::DataSet& data) const {

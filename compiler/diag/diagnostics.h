@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/diag/source_map.h"
+#include "runtime/base/closest.h"
 
 namespace rapport::diag {
 
@@ -96,7 +97,6 @@ struct CodeInfo {
 };
 std::span<const CodeInfo> all_codes();
 
-// The name in `candidates` that is closest to `name`, when it is close enough to be meant; else empty.
-std::string_view closest(std::span<const std::string_view> candidates, std::string_view name);
+using base::closest;
 
 }  // namespace rapport::diag

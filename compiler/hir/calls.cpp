@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "compiler/hir/context.h"
 #include "runtime/base/utf8.h"
@@ -89,21 +90,41 @@ bool parameter_takes_word(std::span<const lib::Builtin> rows, size_t at) {
   });
 }
 
+// A name of an element or a set of nothing but such names: of which enum, another argument says.
+bool tells_nothing(const Context& c, const Scope& scope, syntax::ExprId id) {
+  const auto* set = std::get_if<syntax::SetLit>(&c.syntax_of(scope, id).node);
+  if (set == nullptr) return is_bare_element(c, scope, id);
+  return std::all_of(set->elements.begin(), set->elements.end(),
+                     [&](syntax::ExprId element) { return is_bare_element(c, scope, element); });
+}
+
+// The argument that tells of which enum the others are: a set may be written as [a, b].
+size_t telling_argument(const Context& c, const Scope& scope, std::span<const lib::Builtin> rows,
+                        const syntax::Call& x) {
+  for (size_t i = 0; i < x.args.size(); ++i)
+    if (!parameter_takes_word(rows, i) && !tells_nothing(c, scope, x.args[i].expr)) return i;
+  return 0;
+}
+
 Arguments check_arguments(Context& c, const Scope& scope, std::span<const lib::Builtin> rows,
                           const syntax::Call& x) {
   Arguments out;
-  for (size_t i = 0; i < x.args.size(); ++i) {
+  out.ids.resize(x.args.size());
+  std::vector<size_t> order(x.args.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const size_t telling = telling_argument(c, scope, rows, x);
+  if (!order.empty())
+    std::rotate(order.begin(), order.begin() + static_cast<ptrdiff_t>(telling),
+                order.begin() + static_cast<ptrdiff_t>(telling) + 1);
+  for (const size_t i : order) {
     if (x.args[i].where.valid())
       c.diags.report(diag::E1010, c.syntax_of(scope, x.args[i].where).span, "where");
-    if (parameter_takes_word(rows, i)) {
-      out.ids.push_back({});
-      continue;
-    }
-    // set arguments may be written as [a, b]: the first argument tells of which enum
-    const value::Type hint = i > 0 && out.ids[0].valid() ? c.out.exprs[out.ids[0]].type : value::Type{};
+    if (parameter_takes_word(rows, i)) continue;
+    const ExprId told = out.ids[telling];
+    const value::Type hint = told.valid() ? c.out.exprs[told].type : value::Type{};
     const bool enum_hint = hint.kind == Kind::Choices || hint.kind == Kind::Choice;
-    out.ids.push_back(with_type(c, check(c, scope, x.args[i].expr, enum_hint ? &hint : nullptr)));
-    out.failed |= c.out.exprs[out.ids.back()].type.kind == Kind::Error;
+    out.ids[i] = with_type(c, check(c, scope, x.args[i].expr, enum_hint ? &hint : nullptr));
+    out.failed |= c.out.exprs[out.ids[i]].type.kind == Kind::Error;
   }
   return out;
 }

@@ -195,12 +195,18 @@ void check_mapping(Context& c) {
 
 // One note for the whole pack: nobody reads the 49th.
 void report_assumptions(Context& c) {
+  std::string reasons;
+  size_t total = 0;
   for (auto& [reason, names] : c.assumptions) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    c.diags.report(diag::N5013, whole_pack(c), reason, names.size(),
-                   fmt::format("{}", fmt::join(names, ", ")));
+    total += names.size();
+    reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", reason, names.size());
   }
+  if (total == 0) return;
+  diag::Diagnostic& note = c.diags.report(diag::N5013, whole_pack(c), total, reasons);
+  for (const auto& [reason, names] : c.assumptions)
+    note.label({}, fmt::format("{}: {}", reason, fmt::join(names, ", ")));
 }
 
 }  // namespace rapport::hir

@@ -27,6 +27,23 @@ std::vector<bool> used_nodes(const Context& c) {
   return used;
 }
 
+// An `existing` record that no field beyond its key and no record inside of it needs.
+bool is_only_looked_up(const Context& c, Index row) {
+  const program::Record& record = c.out.parts.records[row];
+  const schema::Table* table = schema::find_table(c.schema, record.table);
+  if (!record.existing || table == nullptr) return false;
+  const auto is_key = [&](std::string_view field) {
+    return table->one_row == schema::OneRow::No &&
+           std::any_of(table->key.begin(), table->key.end(),
+                       [&](const std::string& key) { return schema::same_name(key, field); });
+  };
+  if (!record.parent_field.empty() && !is_key(record.parent_field)) return false;
+  const auto& all = c.out.parts.records;
+  return std::all_of(record.writes.begin(), record.writes.end(),
+                     [&](Index w) { return is_key(c.out.parts.writes[w].field); }) &&
+         std::none_of(all.begin(), all.end(), [row](const program::Record& r) { return r.parent == row; });
+}
+
 }  // namespace
 
 // What was not understood may be the very rule that uses it, so errors come first.
@@ -42,6 +59,9 @@ void check_unused(Context& c) {
   for (const program::Input& input : c.out.parts.inputs)
     if (!used[input.slot] && input.pack == 0)
       c.diags.report(diag::W4002, c.out.nodes[NodeId{input.slot}].span, "input", input.name);
+  for (Index row = 0; row < c.out.parts.records.size(); ++row)
+    if (is_only_looked_up(c, row))
+      c.diags.report(diag::W4016, c.record_spans[row], c.out.parts.records[row].table);
   for (const auto& [name, entry] : c.scopes[0].enums)
     if (!entry.used) c.diags.report(diag::W4002, entry.span, "enum", name);
 }

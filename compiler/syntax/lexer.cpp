@@ -103,7 +103,13 @@ class Lexer {
   Span span(size_t begin, size_t end) const {
     return {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
   }
-  size_t line_end(size_t from) const { return std::min(text_.find_first_of("\r\n", from), text_.size()); }
+  size_t line_end(size_t from) {  // kept, as a line may hold many texts
+    if (from < line_begin_ || from > line_end_) {
+      line_begin_ = from;
+      line_end_ = std::min(text_.find_first_of("\r\n", from), text_.size());
+    }
+    return line_end_;
+  }
 
   void put(uint32_t type, size_t end) {
     list_.tokens.push_back({type, static_cast<uint32_t>(at_), static_cast<uint32_t>(end), fresh_line_});
@@ -225,13 +231,39 @@ class Lexer {
     return unit ? end : 0;
   }
 
-  // "…" ends at the first quote without a backslash; what stands in its braces holds no quote.
+  // "…" ends at the first quote without a backslash; what stands in its braces holds no quote. Where one
+  // surely does, the text goes on behind it, so that one mistake gives one error.
   void text() {
     const size_t line = line_end(at_);
-    size_t end = at_ + 1;
-    while (end < line && text_[end] != '"') end += text_[end] == '\\' ? 2 : 1;
+    size_t end = quote_after(at_ + 1, line);
+    while (const size_t brace = end < line ? end_of_inner_texts(end, line) : 0)
+      end = quote_after(brace, line);
     if (end < line) return put(RapParser::STRING, end + 1);
     unclosed("\"", line);
+  }
+
+  size_t quote_after(size_t from, size_t line) const {
+    while (from < line && text_[from] != '"') from += text_[from] == '\\' ? 2 : 1;
+    return std::min(from, line);
+  }
+
+  // Is the quote a text's that somebody wrote into the braces of this one: `"Hello {upper("x")}"`? Then it
+  // stands behind an open brace, and after its other half come the brace's end and that of the whole text.
+  // Gives where the brace ends; 0: it is not.
+  size_t end_of_inner_texts(size_t quote, size_t line) const {
+    constexpr int kInnerTexts = 8;  // of one brace: more are no slip
+    const std::string_view before = text_.substr(at_, quote - at_);
+    const size_t brace = before.find_last_of("{}");
+    if (brace == std::string_view::npos || before[brace] != '{' || before[brace - 1] == '\\') return 0;
+    for (int texts = 0; texts < kInnerTexts; ++texts) {
+      const size_t other = quote_after(quote + 1, line);
+      if (other + 1 >= line || is_word(text_[other + 1])) return 0;
+      const size_t next = text_.find_first_of("{}\"\n", other + 1);
+      if (next >= line || text_[next] == '{') return 0;
+      if (text_[next] == '}') return quote_after(next, line) < line ? next : 0;
+      quote = next;
+    }
+    return 0;
   }
 
   void raw_text() {
@@ -289,6 +321,7 @@ class Lexer {
 
   uint32_t file_;
   std::string_view text_;
+  size_t line_begin_ = 1, line_end_ = 0;  // of the line that was looked for last
   size_t at_;
   bool fresh_line_ = true;
   Problems& problems_;

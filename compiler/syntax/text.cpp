@@ -1,5 +1,7 @@
 #include "compiler/syntax/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "compiler/diag/render.h"
@@ -129,6 +131,7 @@ class Splitter {
 
   void brace() {
     const size_t close = std::min(source_.find_first_of("{}\"\r\n", at_ + 1), end_);
+    if (close < end_ && source_[close] == '"' && inner_text(close)) return;
     if (close >= end_ || source_[close] != '}') {
       if (auto* problem = problems_.report(diag::E1014, span(at_, at_ + 1)))
         problem->fix(span(at_, at_ + 1), "\\{");
@@ -138,6 +141,21 @@ class Splitter {
     parts_.braces.push_back(span(at_ + 1, close));
     parts_.literals.emplace_back();
     at_ = close + 1;
+  }
+
+  // A text in double quotes in braces: the value in them is left out. False: the braces do not end either.
+  bool inner_text(size_t quote) {
+    const size_t other = source_.find_first_of("\"\n", quote + 1);
+    const size_t close = source_.find_first_of("}\n", std::min(other, end_));
+    if (close >= end_ || source_[other] != '"' || source_[close] != '}') return false;
+    const size_t begin = source_[quote - 1] == '\\' ? quote - 1 : quote;
+    std::string_view text = source_.substr(quote + 1, other - quote - 1);
+    if (begin < quote && text.ends_with('\\')) text.remove_suffix(1);
+    auto* problem = problems_.report(diag::E1018, span(begin, other + 1));
+    if (problem && text.find_first_of("'\\") == std::string_view::npos)
+      problem->fix(span(begin, other + 1), fmt::format("'{}'", text));
+    at_ = close + 1;
+    return true;
   }
 
   uint32_t file_;

@@ -1,10 +1,10 @@
 #include "runtime/answers/names.h"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 #include "runtime/answers/json_text.h"
+#include "runtime/base/closest.h"
 
 namespace rapport::answers {
 namespace {
@@ -15,51 +15,15 @@ using program::Program;
 
 std::string quoted(std::string_view name) { return "`" + message_text(name) + "`"; }
 
-// How many characters must be put in, left out or changed to make `b` of `a`.
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, changed});
-    }
-  }
-  return row.back();
-}
-
-class Nearest {  // the name that is closest to what was written, when it is close at all
- public:
-  explicit Nearest(std::string_view written)
-      : written_(written), best_(std::max<size_t>(1, written.size() / 3) + 1) {}
-
-  void consider(std::string_view name) {
-    const size_t difference = std::max(name.size(), written_.size()) - std::min(name.size(), written_.size());
-    if (difference >= best_) return;
-    const size_t distance = edit_distance(written_, name);
-    if (distance >= best_) return;
-    best_ = distance;
-    name_ = name;
-  }
-  std::string_view name() const { return name_; }
-
- private:
-  std::string_view written_;
-  size_t best_;
-  std::string_view name_;
-};
-
 std::string unknown_name(const Program& program, std::string_view key, std::string_view name) {
   constexpr size_t kLongestName = 200;  // longer ones are no slip of the pen
   std::string message = "this pack has no question or input " + quoted(key);
   if (name.size() > kLongestName) return message;
-  Nearest nearest(name);
-  for (const auto& [known, index] : program.questions_by_name) nearest.consider(known);
-  for (const program::Input& input : program.inputs) nearest.consider(input.name);
-  if (!nearest.name().empty()) message += ": did you mean `" + std::string(nearest.name()) + "`?";
+  std::vector<std::string_view> known;
+  for (const auto& [question, index] : program.questions_by_name) known.push_back(question);
+  for (const program::Input& input : program.inputs) known.emplace_back(input.name);
+  if (const std::string_view near = base::closest(known, name); !near.empty())
+    message += ": did you mean `" + std::string(near) + "`?";
   return message;
 }
 

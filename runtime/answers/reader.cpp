@@ -1,6 +1,7 @@
 #include "runtime/answers/reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -66,6 +67,39 @@ class LineCounter {  // line and column of offsets, quick when they ascend
   uint32_t line_ = 1, column_ = 1;
 };
 
+// A number that the parser cannot hold ends its reading, so it is given a text of the same length in its
+// place; the reader then takes the number's digits from where they stand.
+struct Mended {
+  std::string json;
+  std::vector<std::pair<size_t, size_t>> numbers;  // begin and end of each, ascending
+};
+
+Mended mend_numbers(std::string_view json) {
+  Mended out{std::string(json), {}};
+  for (size_t at = 0; at < json.size();) {
+    if (json[at] == '"') {
+      for (++at; at < json.size() && json[at] != '"';) at += json[at] == '\\' ? 2 : 1;
+      ++at;
+      continue;
+    }
+    const bool digit = json[at] >= '0' && json[at] <= '9';
+    if (!digit) {
+      ++at;
+      continue;
+    }
+    double number = 0;
+    const auto [end, error] = std::from_chars(json.data() + at, json.data() + json.size(), number);
+    const size_t begin = at > 0 && json[at - 1] == '-' ? at - 1 : at;
+    at = static_cast<size_t>(end - json.data());
+    if (error != std::errc::result_out_of_range || at - begin < 2) continue;
+    out.numbers.emplace_back(begin, at);
+    std::fill(out.json.begin() + static_cast<ptrdiff_t>(begin), out.json.begin() + static_cast<ptrdiff_t>(at),
+              '0');
+    out.json[begin] = out.json[at - 1] = '"';
+  }
+  return out;
+}
+
 // The word at `offset`, or its character.
 std::string_view word_at(std::string_view text, size_t offset) {
   const auto is_word = [text](size_t i) {
@@ -92,7 +126,6 @@ std::string syntax_message(std::string_view what, std::string_view word) {
   if (has("control character"))
     return "a control character stands in a text: write it as an escape such as `\\n`";
   if (has("missing closing quote")) return "a text has no closing quote";
-  if (has("number overflow")) return "`" + message_text(word) + "` is too large for a number";
   if (has("empty input") || has("unexpected end of input"))
     return "the file ends where more was expected: answers are one JSON object, closed by `}`";
   if (has("expected end of input"))
@@ -125,14 +158,25 @@ class Reader {  // the parser calls its functions; false stops the parser
         question_lines_(program.questions.size()),
         input_lines_(program.inputs.size()) {}
 
+  // Reads what was mended: `json` is what people wrote, of the same length.
+  Reader(std::string_view json, const Program& program, const char* const& read_to, const Mended& mended)
+      : Reader(json, program, read_to) {
+    mended_ = &mended;
+  }
+
   Answers take() { return std::move(out_); }
+  bool met_overflow() const { return met_overflow_; }
 
   bool null() { return scalar({JsonKind::Null}); }
   bool boolean(bool yes) { return scalar({JsonKind::Bool, yes}); }
   bool number_integer(int64_t number) { return scalar({JsonKind::Number, false, std::to_string(number)}); }
   bool number_unsigned(uint64_t number) { return scalar({JsonKind::Number, false, std::to_string(number)}); }
   bool number_float(double, const std::string& digits) { return scalar({JsonKind::Number, false, digits}); }
-  bool string(std::string& text) { return scalar({JsonKind::String, false, std::move(text)}); }
+  bool string(std::string& text) {
+    if (const auto number = mended_number(); !number.empty())
+      return scalar({JsonKind::Number, false, std::string(number)});
+    return scalar({JsonKind::String, false, std::move(text)});
+  }
   bool binary(nlohmann::json::binary_t&) { return false; }  // JSON has none
 
   bool start_object(size_t) {
@@ -166,6 +210,10 @@ class Reader {  // the parser calls its functions; false stops the parser
     return value_read([this] { return take_list(); });
   }
   bool key(std::string& name) {
+    if (const auto number = mended_number(); !number.empty())
+      return report(offset() - number.size(),
+                    "a name stands in quotes, found `" + message_text(number) + "`") &&
+             false;
     if (depth_ != 1) return true;
     key_ = std::move(name);
     key_offset_ = key_start();
@@ -174,13 +222,27 @@ class Reader {  // the parser calls its functions; false stops the parser
     return true;
   }
   bool parse_error(size_t position, const std::string&, const nlohmann::json::exception& error) {
+    constexpr int kNumberOverflow = 406;  // the parser ends here, whatever is returned
+    met_overflow_ = error.id == kNumberOverflow && mended_ == nullptr;
+    if (met_overflow_) return false;
     const size_t at = position == 0 ? 0 : position - 1;
     report(at, syntax_message(error.what(), word_at(json_, at)));
     return false;
   }
 
  private:
-  size_t offset() const { return static_cast<size_t>(read_to_ - json_.data()); }
+  size_t offset() const {
+    return static_cast<size_t>(read_to_ - (mended_ != nullptr ? mended_->json.data() : json_.data()));
+  }
+
+  // The number whose stand-in the parser has just read; empty: it was a text.
+  std::string_view mended_number() const {
+    if (mended_ == nullptr) return {};
+    const auto found = std::lower_bound(mended_->numbers.begin(), mended_->numbers.end(), offset(),
+                                        [](const auto& number, size_t end) { return number.second < end; });
+    if (found == mended_->numbers.end() || found->second != offset()) return {};
+    return json_.substr(found->first, found->second - found->first);
+  }
 
   // The parser has just read the closing quote of a name; a quote inside has a backslash before it.
   size_t key_start() const {
@@ -288,6 +350,8 @@ class Reader {  // the parser calls its functions; false stops the parser
   std::string_view json_;
   const Program& program_;
   const char* const& read_to_;
+  const Mended* mended_ = nullptr;
+  bool met_overflow_ = false;
   LineCounter lines_;
   std::vector<uint32_t> question_lines_, input_lines_;  // where each was given first; 0: not yet
   Answers out_;
@@ -309,7 +373,13 @@ Answers read_object(std::string_view json, const Program& program) {
   Reader reader(json, program, read_to);
   const Walker begin{json.data(), &read_to}, end{json.data() + json.size(), &read_to};
   nlohmann::json::sax_parse(begin, end, &reader);
-  return reader.take();
+  if (!reader.met_overflow()) return reader.take();
+  const Mended mended = mend_numbers(json);
+  read_to = mended.json.data();
+  Reader again(json, program, read_to, mended);
+  nlohmann::json::sax_parse(Walker{read_to, &read_to}, Walker{read_to + mended.json.size(), &read_to},
+                            &again);
+  return again.take();
 }
 
 }  // namespace rapport::answers

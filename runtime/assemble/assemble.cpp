@@ -167,6 +167,7 @@ class Assembly {  // of one interview
   }
 
   dataset::Assembled finish() {
+    std::erase_if(actions_, [this](const Action& action) { return is_only_looked_up(action); });
     dataset::DataSet head;
     if (!program_.packs.empty())
       head.pack = program_.packs.front().name + "@" + program_.packs.front().version;
@@ -187,6 +188,18 @@ class Assembly {  // of one interview
     action.table = table;
     action.company = company_;
     return action;
+  }
+
+  // An `existing` record of which nothing beyond its key is known: there is nothing to update.
+  bool is_only_looked_up(const Action& action) const {
+    const schema::Table* table = schema::find_table(program_.schema, action.table);
+    const bool by_key = table != nullptr && table->one_row == schema::OneRow::No;
+    return action.kind == ActionKind::Update &&
+           std::all_of(action.fields.begin(), action.fields.end(), [&](const FieldValue& value) {
+             return by_key && std::any_of(table->key.begin(), table->key.end(), [&](const std::string& key) {
+                      return schema::same_name(key, value.field);
+                    });
+           });
   }
 
   // Records stand after the one that they are nested in.

@@ -95,13 +95,30 @@ TEST(Answers, IntegersAreWholeAndFit) {
 }
 
 TEST(Answers, RefusesNumbersThatAreTooLarge) {
-  EXPECT_EQ(problem(R"({"price": 1e400})"), "`1e400` is too large for a number");
+  EXPECT_EQ(problem(R"({"price": -1e400})"),
+            "`price` takes up to 38 digits, 16 of them after the point, found -1e400");
+  EXPECT_EQ(problem(R"({"code": 1e400})"), "`code` is a text: write it in quotes, found 1e400");
   EXPECT_EQ(problem(R"({"price": 1e40})"),
             "`price` takes up to 38 digits, 16 of them after the point, found 1e40");
   EXPECT_EQ(problem(R"({"price": 1e-400})"),
             "`price` takes up to 38 digits, 16 of them after the point, found 1e-400");
   EXPECT_EQ(problem(R"({"price": "twelve"})"),
             "`price` is a decimal number such as \"12.50\", found \"twelve\"");
+}
+
+TEST(Answers, ReadsOnAfterANumberThatIsTooLarge) {
+  const program::Program p = pack();
+  const Answers read =
+      read_answers("{\"days\": [-1e999, \"1e400\"],\n \"price\": 1e400, \"code\": \"X\"}", p);
+  EXPECT_EQ(problems(read),
+            (std::vector<std::string>{
+                "1:2 `days` is a whole number: write it without quotes, found a list",
+                "2:2 `price` takes up to 38 digits, 16 of them after the point, found 1e400"}));
+  ASSERT_EQ(read.entries.size(), 1U);
+  EXPECT_EQ(read.entries[0].name, "code");
+  EXPECT_EQ(problems(read_answers(R"({"code": 1e400, 1e400: 2})", p)),
+            (std::vector<std::string>{"1:2 `code` is a text: write it in quotes, found 1e400",
+                                      "1:17 a name stands in quotes, found `1e400`"}));
 }
 
 TEST(Answers, SaysWhichTypeIsMeant) {

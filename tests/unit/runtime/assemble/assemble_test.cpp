@@ -362,10 +362,11 @@ TEST(Assemble, AnExistingRecordIsUpdated) {
   const Index text = b.field_of("FiscalCalendar", "Description", load(unknown));
   b.program().records.push_back({.table = "FiscalCalendar", .existing = true, .writes = {id, text}});
   const program::Program p = b.build();
-  const auto made = assemble::assemble(Interview(p), {});
-  EXPECT_EQ(lines(made),
-            Lines{"update FiscalCalendar CalendarId=C1"});  // mandatory is only for what is created
-  EXPECT_EQ(problems(made), Lines{});
+  Interview i(p);
+  EXPECT_EQ(lines(assemble::assemble(i, {})), Lines{});     // nothing but its key is known
+  EXPECT_EQ(problems(assemble::assemble(i, {})), Lines{});  // mandatory is only for what is created
+  apply(i, answer("x", text_value("Main")));
+  EXPECT_EQ(lines(assemble::assemble(i, {})), Lines{"update FiscalCalendar CalendarId=C1 Description=Main"});
 }
 
 }  // namespace
