@@ -44,14 +44,15 @@ std::string not_asked(const interview::Interview& interview) {
   std::string lines;
   for (Index q = 0; q < program.questions.size(); ++q) {
     const program::Question& question = program.questions[q];
+    if (question.table != program::kNone) continue;  // each of its rows may say something else
     if (interview.question(q).state != interview::AnswerState::NotApplicable) continue;
     lines += "not asked " + slot_name(program, question.slot);
     const Index gate = program.slots[question.slot].gate;
     std::string reasons;
     if (gate != program::kNone) {
-      for (const Index answer : interview.explain(gate).answers)
+      for (const auto& [answer, row] : interview.explain(gate).answers)
         reasons += (reasons.empty() ? " because " : ", ") + slot_name(program, answer) + " " +
-                   value_name(program, interview.slot(answer), program.slots[answer].type);
+                   value_name(program, interview.slot(answer, row), program.slots[answer].type);
     }
     lines += reasons + "\n";
   }

@@ -17,19 +17,32 @@ std::string quoted(std::string_view name) { return "`" + message_text(name) + "`
 
 std::string unknown_name(const Program& program, std::string_view key, std::string_view name) {
   constexpr size_t kLongestName = 200;  // longer ones are no slip of the pen
-  std::string message = "this pack has no question or input " + quoted(key);
+  std::string message = "this pack has no question, table or input " + quoted(key);
   if (name.size() > kLongestName) return message;
   std::vector<std::string_view> known;
   for (const auto& [question, index] : program.questions_by_name) known.push_back(question);
   for (const program::Input& input : program.inputs) known.emplace_back(input.name);
+  for (const auto& [table, index] : program.tables_by_name) known.push_back(table);
   if (const std::string_view near = base::closest(known, name); !near.empty())
     message += ": did you mean `" + std::string(near) + "`?";
   return message;
 }
 
 Target find_plain(const Program& program, std::string_view name) {
-  if (const Index question = program::find_question(program, name); question != kNone)
-    return {TargetKind::Question, question};
+  if (const Index question = program::find_question(program, name); question != kNone) {
+    const Index table = program.questions[question].table;
+    if (table == kNone) return {TargetKind::Question, question};
+    return {.problem = quoted(name) + " is a column: it is answered in the rows of `" +
+                       program.tables[table].name + "`"};
+  }
+  if (const Index table = program::find_table(program, name); table != kNone) {
+    if (!program.tables[table].asked)
+      return {.problem = quoted(name) + " is a list of the pack, which nobody answers"};
+    const Index around = program.scopes[program.tables[table].scope].parent;
+    if (around == kNone) return {TargetKind::Table, table};
+    return {.problem = quoted(name) + " holds child rows: they are answered in the rows of `" +
+                       program.tables[program.table_of[around]].name + "`"};
+  }
   for (Index i = 0; i < program.inputs.size(); ++i)
     if (program.inputs[i].name == name) return {TargetKind::Input, i};
   return {};
@@ -40,10 +53,10 @@ std::string_view without(std::string_view alias, std::string_view name) {
   return name.starts_with(alias) ? name.substr(alias.size()) : name;
 }
 
-// "area.group" of the question, "group" outside of areas, empty outside of groups.
-std::string place_of(const Program& program, const program::Question& question, std::string_view alias) {
-  if (question.group == kNone) return {};
-  const program::Group& group = program.groups[question.group];
+// "area.group" of a group, "group" outside of areas, empty outside of groups.
+std::string place_of(const Program& program, Index of_group, std::string_view alias) {
+  if (of_group == kNone) return {};
+  const program::Group& group = program.groups[of_group];
   std::string place;
   if (group.area != kNone) place.append(without(alias, program.areas[group.area].name)).append(".");
   return place.append(without(alias, group.name));
@@ -62,17 +75,21 @@ std::string_view alias_prefix(const Program& program, std::string_view key) {
 Target find_target(const Program& program, std::string_view key) {
   Target plain = find_plain(program, key);
   const size_t last_dot = key.rfind('.');
-  if (plain.kind != TargetKind::Nothing || last_dot == std::string_view::npos) {
-    if (plain.kind == TargetKind::Nothing) plain.problem = unknown_name(program, key, key);
+  if (plain.kind != TargetKind::Nothing || !plain.problem.empty() || last_dot == std::string_view::npos) {
+    if (plain.kind == TargetKind::Nothing && plain.problem.empty())
+      plain.problem = unknown_name(program, key, key);
     return plain;
   }
   const std::string_view alias = alias_prefix(program, key);
   const std::string name = std::string(alias).append(key.substr(last_dot + 1));
-  const Index index = program::find_question(program, name);
-  if (index == kNone) return {.problem = unknown_name(program, key, name)};
+  Target target = find_plain(program, name);
+  const bool placed = target.kind == TargetKind::Question || target.kind == TargetKind::Table;
+  if (!placed) return {.problem = target.problem.empty() ? unknown_name(program, key, name) : target.problem};
   const std::string_view written = key.substr(alias.size(), std::max(last_dot, alias.size()) - alias.size());
-  const std::string place = place_of(program, program.questions[index], alias);
-  if (written == place) return {TargetKind::Question, index};
+  const Index group = target.kind == TargetKind::Table ? program.tables[target.index].group
+                                                       : program.questions[target.index].group;
+  const std::string place = place_of(program, group, alias);
+  if (written == place) return target;
   const std::string where = place.empty() ? "outside of all groups" : "in `" + place + "`";
   return {.problem = quoted(key) + ": `" + name + "` stands " + where};
 }

@@ -9,11 +9,11 @@
 
 namespace rapport::answers {
 
-enum class TargetKind : uint8_t { Nothing, Question, Input };
+enum class TargetKind : uint8_t { Nothing, Question, Input, Table };
 
 struct Target {
   TargetKind kind = TargetKind::Nothing;
-  program::Index index = program::kNone;  // row of questions or inputs
+  program::Index index = program::kNone;  // row of questions, inputs or tables
   std::string problem = {};               // kind Nothing: why
 };
 

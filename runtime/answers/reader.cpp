@@ -9,6 +9,7 @@
 #include "runtime/answers/json_text.h"
 #include "runtime/answers/json_value.h"
 #include "runtime/answers/names.h"
+#include "runtime/answers/table_reader.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::answers {
@@ -156,7 +157,8 @@ class Reader {  // the parser calls its functions; false stops the parser
         read_to_(read_to),
         lines_(json),
         question_lines_(program.questions.size()),
-        input_lines_(program.inputs.size()) {}
+        input_lines_(program.inputs.size()),
+        table_lines_(program.tables.size()) {}
 
   // Reads what was mended: `json` is what people wrote, of the same length.
   Reader(std::string_view json, const Program& program, const char* const& read_to, const Mended& mended)
@@ -180,6 +182,7 @@ class Reader {  // the parser calls its functions; false stops the parser
   bool binary(nlohmann::json::binary_t&) { return false; }  // JSON has none
 
   bool start_object(size_t) {
+    if (table_) return open() && table_->start_object();
     if (depth_ == 2 && in_list_) {
       items_.push_back({JsonKind::Object});
       list_has_objects_ = true;
@@ -188,12 +191,19 @@ class Reader {  // the parser calls its functions; false stops the parser
   }
   bool end_object() {
     --depth_;
+    if (table_) return table_->end_object();
     if (depth_ == 1 && !in_list_) return value_read([this] { return take_object(); });
     return true;
   }
   bool start_array(size_t) {
     if (depth_ == 0)
       return report(offset(), "answers are one JSON object, name → value, found a list") && false;
+    if (table_) return open() && table_->start_array();
+    if (depth_ == 1 && target_.kind == TargetKind::Table) {
+      table_.emplace(program_, target_.index,
+                     [this](std::string message) { return report(offset(), std::move(message)); });
+      return open();
+    }
     if (depth_ == 1) {
       in_list_ = true;
       list_has_objects_ = false;
@@ -205,6 +215,7 @@ class Reader {  // the parser calls its functions; false stops the parser
   }
   bool end_array() {
     --depth_;
+    if (table_) return table_->end_array() && (!table_->done() || take_rows());
     if (depth_ != 1) return true;
     in_list_ = false;
     return value_read([this] { return take_list(); });
@@ -214,6 +225,7 @@ class Reader {  // the parser calls its functions; false stops the parser
       return report(offset() - number.size(),
                     "a name stands in quotes, found `" + message_text(number) + "`") &&
              false;
+    if (table_) return table_->key(name);
     if (depth_ != 1) return true;
     key_ = std::move(name);
     key_offset_ = key_start();
@@ -271,6 +283,7 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   bool scalar(JsonValue json) {
     if (depth_ == 0) return report(0, "answers are one JSON object, name → value") && false;
+    if (table_) return table_->scalar(std::move(json));
     if (depth_ != 1) {
       if (depth_ == 2 && in_list_) items_.push_back(std::move(json));
       return true;
@@ -287,6 +300,8 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   std::string take_scalar(JsonValue& json) {
     if (is_id_) return take_id(json);
+    if (target_.kind == TargetKind::Table)
+      return "`" + name() + "` is a table: a list of objects, a row each";
     if (target_.kind == TargetKind::Nothing) return std::move(target_.problem);
     if (json.kind == JsonKind::Null) return take_blank();
     return take_value(read_scalar(json, target_type(), program_));
@@ -303,7 +318,16 @@ class Reader {  // the parser calls its functions; false stops the parser
   std::string take_object() {
     if (is_id_) return take_id({JsonKind::Object});
     if (target_.kind == TargetKind::Nothing) return std::move(target_.problem);
+    if (target_.kind == TargetKind::Table)
+      return "`" + name() + "` is a table: a list of objects, a row each";
     return take_value(read_scalar({JsonKind::Object}, target_type(), program_));
+  }
+
+  bool take_rows() {
+    Entry entry{.kind = EntryKind::Rows, .name = name()};
+    entry.rows = table_->take();
+    table_.reset();
+    return value_read([&] { return add(std::move(entry)); });
   }
 
   std::string take_id(const JsonValue& json) {
@@ -329,8 +353,7 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   std::string add(Entry entry) {
     const auto place = lines_.place(key_offset_);
-    uint32_t& first =
-        target_.kind == TargetKind::Input ? input_lines_[target_.index] : question_lines_[target_.index];
+    uint32_t& first = first_line();
     if (first != 0) return "`" + name() + "` is given twice, first in line " + std::to_string(first);
     first = place.first;
     out_.entries.push_back(std::move(entry));
@@ -338,7 +361,13 @@ class Reader {  // the parser calls its functions; false stops the parser
     return {};
   }
 
+  uint32_t& first_line() {
+    if (target_.kind == TargetKind::Table) return table_lines_[target_.index];
+    return target_.kind == TargetKind::Input ? input_lines_[target_.index] : question_lines_[target_.index];
+  }
+
   const std::string& name() const {
+    if (target_.kind == TargetKind::Table) return program_.tables[target_.index].name;
     const bool input = target_.kind == TargetKind::Input;
     return input ? program_.inputs[target_.index].name : program_.questions[target_.index].name;
   }
@@ -353,7 +382,8 @@ class Reader {  // the parser calls its functions; false stops the parser
   const Mended* mended_ = nullptr;
   bool met_overflow_ = false;
   LineCounter lines_;
-  std::vector<uint32_t> question_lines_, input_lines_;  // where each was given first; 0: not yet
+  std::vector<uint32_t> question_lines_, input_lines_,
+      table_lines_;  // where each was given first; 0: not yet
   Answers out_;
 
   uint32_t depth_ = 0;
@@ -361,6 +391,7 @@ class Reader {  // the parser calls its functions; false stops the parser
   size_t key_offset_ = 0;
   bool is_id_ = false;
   Target target_;
+  std::optional<TableReader> table_;  // whose list is being read
   bool in_list_ = false;
   bool list_has_objects_ = false;
   std::vector<JsonValue> items_;

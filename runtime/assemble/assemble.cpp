@@ -1,10 +1,12 @@
 #include "runtime/assemble/assemble.h"
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
+#include "runtime/assemble/cells.h"
 #include "runtime/assemble/field_text.h"
 #include "runtime/base/utf8.h"
+#include "runtime/lib/key.h"
 
 namespace rapport::assemble {
 namespace {
@@ -16,154 +18,28 @@ using dataset::FieldValue;
 using dataset::Problem;
 using dataset::RowKey;
 using interview::Interview;
-using program::FieldFormat;
-using program::Index;
-using program::kNone;
 using program::Program;
-using program::SlotKind;
-
-FieldKind kind_of_element(const schema::Field* field) {
-  if (field == nullptr) return FieldKind::EnumElement;
-  switch (field->type) {
-    case schema::FieldType::String: return FieldKind::Text;
-    case schema::FieldType::Int:
-    case schema::FieldType::Int64:
-    case schema::FieldType::Real: return FieldKind::Number;
-    case schema::FieldType::Unknown:
-    case schema::FieldType::Date:
-    case schema::FieldType::DateTime:
-    case schema::FieldType::Time:
-    case schema::FieldType::Enum:
-    case schema::FieldType::IntOrEnum:
-    case schema::FieldType::Guid:
-    case schema::FieldType::Container:
-    case schema::FieldType::RecId: return FieldKind::EnumElement;
-  }
-  return FieldKind::EnumElement;
-}
-
-FieldKind kind_of(FieldFormat format, const schema::Field* field) {
-  switch (format) {
-    case FieldFormat::Text:
-    case FieldFormat::EnumSet: return FieldKind::Text;
-    case FieldFormat::Number: return FieldKind::Number;
-    case FieldFormat::Date: return FieldKind::Date;
-    case FieldFormat::NoYes: return FieldKind::EnumElement;
-    case FieldFormat::EnumElement: return kind_of_element(field);
-    case FieldFormat::Reference: return FieldKind::Reference;
-  }
-  return FieldKind::Text;
-}
-
-RowKey referred_row(const Program& program, const schema::Field* field) {
-  RowKey row;
-  if (field == nullptr) return row;
-  row.table = field->fk_table;
-  const schema::Table* table = schema::find_table(program.schema, field->fk_table);
-  // a reference by record id stands by natural key: ids differ from system to system
-  const bool by_key =
-      (field->fk_field.empty() || field->fk_field == "RecId") && table != nullptr && !table->key.empty();
-  row.fields.emplace_back(by_key ? table->key.front() : field->fk_field, "");
-  return row;
-}
-
-std::string place_text(const Program& program, const program::Place& place) {
-  if (place.file == kNone) return {};
-  return program.sources[place.file].name + ":" + std::to_string(place.line);
-}
-
-// The name that a person knows a slot by; empty when it has none.
-std::string_view slot_name(const Program& program, Index slot) {
-  const program::Slot& s = program.slots[slot];
-  switch (s.kind) {
-    case SlotKind::Question:
-    case SlotKind::Fixed: return program.questions[s.owner].name;
-    case SlotKind::Let: return program.lets[s.owner].name;
-    case SlotKind::Preset: return program.writes[s.owner].declared;
-    case SlotKind::Input: return program.inputs[s.owner].name;
-    case SlotKind::Condition:
-    case SlotKind::Default:
-    case SlotKind::Required:
-    case SlotKind::Options:
-    case SlotKind::Bound:
-    case SlotKind::Check:
-    case SlotKind::Today:
-    case SlotKind::Part:
-    case SlotKind::Field:
-    case SlotKind::Rows:
-    case SlotKind::Number:
-    case SlotKind::Term:
-    case SlotKind::Tap:
-    case SlotKind::Each: return {};
-  }
-  return {};
-}
-
-// What the rule of `slot` computes with, in the order of the rule; of a `let` what that computes with.
-std::vector<Index> sources_of(const Program& program, Index slot) {
-  std::vector<Index> sources, waiting{slot};
-  std::set<Index> seen;
-  while (!waiting.empty()) {
-    const Index at = waiting.back();
-    waiting.pop_back();
-    if (!seen.insert(at).second) continue;
-    const program::Slot& s = program.slots[at];
-    if (at != slot && s.kind != SlotKind::Let) {
-      sources.push_back(at);
-      continue;
-    }
-    std::vector<Index> reads;
-    program::for_each_read(program, s, [&](Index from) {
-      if (from != s.gate) reads.push_back(from);
-    });
-    waiting.insert(waiting.end(), reads.rbegin(), reads.rend());
-  }
-  return sources;
-}
-
-// Of a field of a record: the question behind it, or all that its rule and its `let`s are computed from.
-std::string names_behind(const Program& program, const program::Write& write) {
-  if (!write.declared.empty()) return write.declared;
-  if (write.question != kNone) return program.questions[write.question].name;
-  std::string names;
-  for (const Index from : sources_of(program, write.slot))
-    if (const std::string_view name = slot_name(program, from); !name.empty())
-      names.append(names.empty() ? "" : ", ").append(name);
-  return names;
-}
-
-Assembler::WritePlan plan_of(const Program& program, const program::Write& write) {
-  Assembler::WritePlan plan;
-  const schema::Table* table = schema::find_table(program.schema, write.table);
-  const auto found =
-      table == nullptr ? std::nullopt : schema::find_field(program.schema, *table, write.field);
-  const schema::Field* field = found ? found->field : nullptr;
-  plan.kind = kind_of(write.format, field);
-  if (plan.kind == FieldKind::Reference) plan.row = referred_row(program, field);
-  if (field != nullptr && field->type == schema::FieldType::String) plan.length = field->length;
-  plan.mandatory = field != nullptr && field->mandatory;
-  plan.key = table != nullptr &&
-             std::any_of(table->key.begin(), table->key.end(),
-                         [&](const std::string& name) { return schema::same_name(name, write.field); });
-  plan.cause = {names_behind(program, write), place_text(program, write.place)};
-  return plan;
-}
 
 class Assembly {  // of one interview
  public:
-  Assembly(const Interview& interview, std::span<const Assembler::WritePlan> plans, std::string company)
-      : interview_(interview), program_(interview.program()), plans_(plans), company_(std::move(company)) {}
+  Assembly(const Interview& interview, std::span<const WritePlan> plans,
+           std::span<const std::vector<Index>> nested, std::string company)
+      : interview_(interview),
+        program_(interview.program()),
+        cells_(interview),
+        plans_(plans),
+        nested_(nested),
+        company_(std::move(company)) {}
 
   void add_row(const Assembler::Row& row) {
     Action action = start(ActionKind::Update, row.table);
     action.fields.reserve(row.writes.size());
-    for (const Index write : row.writes) add_field(write, action);
+    for (const Index write : row.writes) add_field(write, {}, action);
     if (!action.fields.empty()) actions_.push_back(std::move(action));
   }
 
   void add_records() {
-    made_.assign(program_.records.size(), kNone);
-    for (Index i = 0; i < program_.records.size(); ++i) add_record(i);
+    for (const Index record : nested_[program_.records.size()]) add_turns(record, {}, kNone);
   }
 
   dataset::Assembled finish() {
@@ -202,33 +78,100 @@ class Assembly {  // of one interview
            });
   }
 
+  // The record once for each row or turn of its scope within `here`.
+  void add_turns(Index record, const Here& here, Index parent) {
+    const Index scope = next_scope(program_.records[record].scope, here.scope);
+    if (scope == here.scope) return add_record(record, here, parent);
+    if (const Index table = program_.table_of[scope]; table != kNone) {
+      const interview::RowRange range = interview_.rows().range(table, here.scope, here.row);
+      for (uint32_t row = range.begin; row < range.end; ++row)
+        if (is_written(record, table, row)) add_turns(record, {scope, row}, parent);
+      return;
+    }
+    add_loop(record, program_.loops[program_.scopes[scope].row], here, parent);
+  }
+
+  void add_loop(Index record, const program::Loop& loop, const Here& here, Index parent) {
+    const Turns turns = cells_.turns(loop, here);
+    if (turns.too_many) problems_.push_back(too_many_turns(loop));
+    for (uint32_t i = 0; i < turns.list.size(); ++i) {
+      std::vector<Index> faults;
+      const Here inner{loop.scope, here.row};
+      const bool taken = cells_.enter(loop, turns.list[i], i + 1, here, faults);
+      if (!taken) continue;
+      for (const Index slot : faults) problems_.push_back(fault_problem(slot, i + 1, inner));
+      add_turns(record, inner, parent);
+    }
+  }
+
+  // The scope on the way from `around` to `scope` that comes next; `around` when there is none.
+  Index next_scope(Index scope, Index around) const {
+    while (scope != around && program_.scopes[scope].parent != around) scope = program_.scopes[scope].parent;
+    return scope;
+  }
+
+  // Of a list only the rows that an answer refers to.
+  bool is_written(Index record, Index table, uint32_t row) {
+    if (!program_.records[record].referred) return true;
+    if (referred_.empty()) referred_.resize(program_.tables.size());
+    if (!referred_[table]) referred_[table] = keys_referred_to(table);
+    const Index key = program_.tables[table].key.front();
+    return referred_[table]->contains(lib::folded_key(interview_.slot(key, row).text()));
+  }
+
+  std::unordered_set<std::string> keys_referred_to(Index table) const {
+    std::unordered_set<std::string> keys;
+    for (Index slot = 0; slot < program_.slots.size(); ++slot) {
+      const program::Slot& s = program_.slots[slot];
+      const bool refers = s.type.kind == value::Kind::Text && s.type.table == table;
+      const bool is_value = s.kind == program::SlotKind::Question || s.kind == program::SlotKind::Fixed ||
+                            s.kind == program::SlotKind::Preset;
+      if (!refers || !is_value) continue;
+      const Index of = s.scope == kNone ? kNone : program_.table_of[s.scope];
+      const uint32_t rows = of == kNone ? 1 : interview_.rows().count(of);
+      for (uint32_t row = 0; row < rows; ++row)
+        if (const value::Cell& cell = interview_.slot(slot, of == kNone ? kNone : row); cell.known())
+          keys.insert(lib::folded_key(cell.text()));
+    }
+    return keys;
+  }
+
   // Records stand after the one that they are nested in.
-  void add_record(Index index) {
+  void add_record(Index index, const Here& here, Index parent) {
     const program::Record& record = program_.records[index];
-    if (!interview_.applicable(record.gate)) return;
-    if (record.parent != kNone && made_[record.parent] == kNone) return;
+    if (!cells_.holds(record.gate, here)) return;
     Action action = start(record.existing ? ActionKind::Update : ActionKind::Create, record.table);
     if (const schema::Table* table = schema::find_table(program_.schema, record.table))
       action.key = table->key;
-    if (record.parent != kNone) action.fields.push_back(parent_reference(record));
+    if (parent != kNone) action.fields.push_back(parent_reference(record, parent));
     bool whole = true;
     for (const Index write : record.writes) {
       const bool needed = plans_[write].key || (plans_[write].mandatory && !record.existing);
-      const bool written = interview_.applicable(program_.slots[program_.writes[write].slot].gate);
-      if (add_field(write, action) || !needed || !written) continue;
-      if (!interview_.slot(program_.writes[write].slot).known()) problems_.push_back(unknown_problem(write));
+      if (add_field(write, here, action) || !needed || !is_there(write, here)) continue;
+      if (!is_known(write, here)) problems_.push_back(unknown_problem(write, here));
       whole = false;
     }
     if (!whole) return;
-    made_[index] = static_cast<Index>(actions_.size());
+    const auto made = static_cast<Index>(actions_.size());
     actions_.push_back(std::move(action));
+    for (const Index nested : nested_[index]) add_turns(nested, here, made);
+  }
+
+  bool is_there(Index write, const Here& here) const {
+    const Index slot = program_.writes[write].slot;
+    return slot == kNone || cells_.holds(program_.slots[slot].gate, here);
+  }
+  bool is_known(Index write, const Here& here) const {
+    const Index slot = program_.writes[write].slot;
+    return slot != kNone && cells_.at(slot, here).known();
   }
 
   // Is it there now? It is not when it is unknown, or too long, which is a problem.
-  bool add_field(Index index, Action& action) {
+  bool add_field(Index index, const Here& here, Action& action) {
     const program::Write& write = program_.writes[index];
-    const Assembler::WritePlan& plan = plans_[index];
-    const value::Cell& cell = interview_.slot(write.slot);
+    const WritePlan& plan = plans_[index];
+    if (write.row != kNone) return add_row_field(index, here, action);
+    const value::Cell& cell = cells_.at(write.slot, here);
     if (!cell.known()) return false;
     std::string text = field_text(cell, program_.slots[write.slot].type, write.format, program_);
     if (plan.length && text.size() > *plan.length && base::utf16_length(text) > *plan.length) {
@@ -248,8 +191,47 @@ class Assembly {  // of one interview
     return true;
   }
 
-  FieldValue parent_reference(const program::Record& record) const {
-    const Action& parent = actions_[made_[record.parent]];
+  // `T[key]`
+  bool add_row_field(Index index, const Here& here, Action& action) {
+    const program::Write& write = program_.writes[index];
+    FieldValue field;
+    field.field = write.field;
+    field.kind = FieldKind::Reference;
+    field.cause = plans_[index].cause;
+    field.row.table = program_.rows[write.row].table;
+    if (!add_row_parts(program_.rows[write.row], "", here, field.row)) return false;
+    action.fields.push_back(std::move(field));
+    return true;
+  }
+
+  bool add_row_parts(const program::RowReference& row, const std::string& prefix, const Here& here,
+                     RowKey& key) const {
+    for (const program::RowPart& part : row.parts) {
+      if (part.row != kNone) {
+        const program::RowReference& inner = program_.rows[part.row];
+        const bool one = inner.parts.size() == 1 && inner.parts[0].row == kNone;
+        if (one && !inner.parts.empty()) {
+          const value::Cell& cell = cells_.at(inner.parts[0].slot, here);
+          if (!cell.known()) return false;
+          key.fields.emplace_back(prefix + part.field, part_text(inner.parts[0].slot, cell));
+        } else if (!add_row_parts(inner, prefix + part.field + ".", here, key)) {
+          return false;
+        }
+        continue;
+      }
+      const value::Cell& cell = cells_.at(part.slot, here);
+      if (!cell.known()) return false;
+      key.fields.emplace_back(prefix + part.field, part_text(part.slot, cell));
+    }
+    return true;
+  }
+
+  std::string part_text(Index slot, const value::Cell& cell) const {
+    return field_text(cell, program_.slots[slot].type, program::FieldFormat::Reference, program_);
+  }
+
+  FieldValue parent_reference(const program::Record& record, Index made) const {
+    const Action& parent = actions_[made];
     FieldValue field;
     field.field = record.parent_field;
     field.kind = FieldKind::Reference;
@@ -288,22 +270,39 @@ class Assembly {  // of one interview
   }
 
   // The questions whose answer it waits for.
-  std::vector<std::string_view> open_questions(Index slot) const {
+  std::vector<std::string_view> open_questions(Index slot, const Here& here) const {
     std::vector<std::string_view> names;
-    for (const Index answer : interview_.explain(slot).answers)
-      if (!interview_.slot(answer).known())
-        if (const std::string_view name = slot_name(program_, answer); !name.empty()) names.push_back(name);
+    const Index scope = slot == kNone ? kNone : program_.slots[slot].scope;
+    if (slot == kNone || (scope != kNone && program_.table_of[scope] == kNone)) return names;
+    const uint32_t row = scope == kNone ? kNone : here.row;
+    for (const interview::SlotRow& answer : interview_.explain(slot, row).answers)
+      if (!interview_.slot(answer.slot, answer.row).known())
+        if (const std::string_view name = slot_name(program_, answer.slot); !name.empty())
+          names.push_back(name);
     return names;
   }
 
-  Problem unknown_problem(Index index) const {
+  Problem too_many_turns(const program::Loop& loop) const {
+    return {"this `for` goes on after " + std::to_string(loop.at_most) +
+                " turns, which `at most` or the bounds allow (" + place_text(program_, loop.place) + ")",
+            ""};
+  }
+
+  Problem fault_problem(Index slot, uint32_t turn, const Here& here) const {
+    const value::FaultInfo info = value::fault_info(cells_.at(slot, here).fault);
+    return {std::string(info.code) + ": " + std::string(info.message) + ", in turn " + std::to_string(turn) +
+                " of a `for` (" + place_text(program_, program_.slots[slot].place) + ")",
+            ""};
+  }
+
+  Problem unknown_problem(Index index, const Here& here) const {
     const program::Write& write = program_.writes[index];
     Problem problem;
     problem.message = field_name(index) +
                       (plans_[index].key ? " is part of the record's key" : " is mandatory") +
                       " and not known";
     if (!plans_[index].cause.rule.empty()) problem.message += " (" + plans_[index].cause.rule + ")";
-    const std::vector<std::string_view> names = open_questions(write.slot);
+    const std::vector<std::string_view> names = open_questions(write.slot, here);
     for (size_t i = 0; i < names.size(); ++i)
       problem.message.append(i == 0 ? ": answer `" : ", `").append(names[i]).append("`");
     if (names.size() == 1) problem.question = names.front();
@@ -312,10 +311,14 @@ class Assembly {  // of one interview
 
   const Interview& interview_;
   const Program& program_;
-  std::span<const Assembler::WritePlan> plans_;
+  Cells cells_;
+  std::span<const WritePlan> plans_;
+  std::span<const std::vector<Index>>
+      nested_;  // per record those nested in it; behind them those that are in none
   std::string company_;
   std::vector<Action> actions_;
-  std::vector<Index> made_;  // per record: its action; kNone: none
+  std::vector<std::optional<std::unordered_set<std::string>>>
+      referred_;  // per table: keys that answers refer to
   std::vector<Problem> problems_;
 };
 
@@ -325,6 +328,9 @@ Assembler::Assembler(const Program& program) : program_(&program) {
   std::vector<bool> in_record(program.writes.size());
   for (const program::Record& record : program.records)
     for (const Index write : record.writes) in_record[write] = true;
+  nested_.resize(program.records.size() + 1);
+  for (Index i = 0; i < program.records.size(); ++i)
+    nested_[std::min<size_t>(program.records[i].parent, program.records.size())].push_back(i);
   plans_.reserve(program.writes.size());
   for (Index i = 0; i < program.writes.size(); ++i) {
     const program::Write& write = program.writes[i];
@@ -349,7 +355,7 @@ dataset::Assembled Assembler::assemble(const Interview& interview, const Options
     if (const value::Cell& cell = interview.slot(program_->writes[write].slot); cell.known())
       company = field_text(cell, program_->slots[program_->writes[write].slot].type,
                            program_->writes[write].format, *program_);
-  Assembly assembly(interview, plans_, std::move(company));
+  Assembly assembly(interview, plans_, nested_, std::move(company));
   for (const Row& row : rows_) assembly.add_row(row);
   assembly.add_records();
   return assembly.finish();

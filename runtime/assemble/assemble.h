@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/dataset/dataset.h"
+#include "runtime/assemble/plan.h"
 #include "runtime/interview/interview.h"
 
 namespace rapport::assemble {
@@ -25,13 +25,6 @@ class Assembler {
   // that row.
   dataset::Assembled assemble(const interview::Interview& interview, const Options& options) const;
 
-  struct WritePlan {  // per row of Program::writes
-    dataset::FieldKind kind = dataset::FieldKind::Text;
-    std::optional<uint32_t> length;  // UTF-16 units that the field takes
-    dataset::RowKey row;             // kind Reference: table and key field, without the value
-    bool key = false, mandatory = false;
-    dataset::Cause cause;
-  };
   struct Row {  // of a one-row table, and the writes of questions, presets and lets to it
     std::string table;
     std::vector<program::Index> writes;
@@ -40,6 +33,8 @@ class Assembler {
  private:
   const program::Program* program_;
   std::vector<WritePlan> plans_;
+  std::vector<std::vector<program::Index>>
+      nested_;  // per record those nested in it; last those that are in none
   std::vector<Row> rows_;
   std::vector<program::Index> company_writes_;  // to CompanyInfo.DataArea
 };

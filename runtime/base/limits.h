@@ -58,6 +58,8 @@ inline constexpr size_t kAnswerBytes = 64 << 20;
 inline constexpr size_t kAnswerLinesBytes = 1 << 30;
 // Nesting of an answer file.
 inline constexpr uint32_t kAnswerDepth = 8;
+// Rows of one table: a million, with room for what a company really has.
+inline constexpr uint32_t kTableRows = 1 << 21;
 // Entries of one interview.
 inline constexpr uint32_t kLogEntries = 1 << 20;
 

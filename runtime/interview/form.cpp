@@ -42,7 +42,7 @@ std::string code_point_name(std::string_view text, size_t at) {
   return out;
 }
 
-Message text_problem(std::string_view name, const Type& type, const std::string& text) {
+Message text_problem(std::string_view name, const Type& type, std::string_view text) {
   if (base::find_invalid_utf8(text)) return quoted(name) + " is not well-formed UTF-8";
   if (const auto at = base::find_not_xml(text))
     return quoted(name) + " holds the character " + code_point_name(text, *at) +
@@ -94,6 +94,13 @@ Message number_problem(const Program& program, std::string_view name, const Type
   return std::nullopt;
 }
 
+Message cell_problem(const Program& program, std::string_view name, const Type& type,
+                     const value::Cell& cell) {
+  if (type.kind == Kind::Text) return text_problem(name, type, cell.text());
+  if (type.kind == Kind::Decimal) return decimal_problem(name, type, value::decimal_of(cell));
+  return number_problem(program, name, type, cell.number);
+}
+
 Message value_problem(const Program& program, std::string_view name, const Type& type, const Value& value) {
   if (value.kind != type.kind)
     return quoted(name) + " is " + std::string(kind_noun(type.kind)) + ", found " +
@@ -115,22 +122,97 @@ Index find_input(const Program& program, std::string_view name) {
   return program::kNone;
 }
 
+// ---- rows ----
+
+void check_column(const Program& program, const RowBlock& block, const RowBlock::Column& column,
+                  std::vector<std::string>& problems) {
+  const Index question = program::find_question(program, block.table + "." + column.name);
+  if (question == program::kNone || column.cells.size() != block.count || column.held.size() != block.count) {
+    problems.push_back(quoted(block.table) + " has no column " + quoted(column.name) + " of that many rows");
+    return;
+  }
+  const Type& type = program.questions[question].type;
+  for (uint32_t row = 0; row < block.count && problems.size() < limits::kDiagnostics; ++row) {
+    if (column.held[row] != Held::Answered) continue;
+    if (Message problem = cell_problem(program, column.name, type, column.cells[row]))
+      problems.push_back(quoted(block.table) + " row " + std::to_string(row + 1) + ": " + *problem);
+  }
+}
+
+// Child rows name rows of the block around, ascending.
+bool has_parents(const RowBlock& block, uint32_t rows_around) {
+  return block.parents.size() == block.count && std::is_sorted(block.parents.begin(), block.parents.end()) &&
+         (block.parents.empty() || block.parents.back() < rows_around);
+}
+
+void check_block(const Program& program, const RowBlock& block, std::vector<std::string>& problems) {
+  if (block.count > limits::kTableRows)
+    problems.push_back(quoted(block.table) + " takes at most " + std::to_string(limits::kTableRows) +
+                       " rows, found " + std::to_string(block.count));
+  for (const RowBlock::Column& column : block.columns) check_column(program, block, column, problems);
+  const Index own = program::find_table(program, block.table);
+  for (const RowBlock& child : block.children) {
+    const Index table = program::find_table(program, child.table);
+    const bool is_child = table != program::kNone &&
+                          program.scopes[program.tables[table].scope].parent == program.tables[own].scope;
+    if (!is_child || !has_parents(child, block.count))
+      problems.push_back(quoted(child.table) + " are no child rows of " + quoted(block.table));
+    else
+      check_block(program, child, problems);
+  }
+}
+
+Form rows_form(const Program& program, const Entry& entry) {
+  const Index table = program::find_table(program, entry.name);
+  if (table == program::kNone) return {.problems = {"this pack has no table " + quoted(entry.name)}};
+  Form form{.row = table};
+  if (!program.tables[table].asked)
+    form.problems.push_back(quoted(entry.name) + " is a list, which nobody answers");
+  if (entry.kind != EntryKind::Rows) return form;
+  const bool is_top = program.scopes[program.tables[table].scope].parent == program::kNone;
+  if (!is_top || entry.rows == nullptr || entry.rows->table != entry.name)
+    form.problems.push_back(quoted(entry.name) +
+                            " takes rows of its own, and child rows with those around them");
+  else
+    check_block(program, *entry.rows, form.problems);
+  return form;
+}
+
+std::vector<std::string> listed(Message problem) {
+  return problem ? std::vector{std::move(*problem)} : std::vector<std::string>{};
+}
+
 }  // namespace
 
 Form form_of(const Program& program, const Entry& entry) {
-  if (entry.kind == EntryKind::Today) return {.problem = today_problem(entry.value)};
+  switch (entry.kind) {
+    case EntryKind::Today: return {.problems = listed(today_problem(entry.value))};
+    case EntryKind::Rows:
+    case EntryKind::AddRow:
+    case EntryKind::RemoveRow:
+    case EntryKind::ResetRows: return rows_form(program, entry);
+    case EntryKind::Input:
+    case EntryKind::Answer:
+    case EntryKind::Blank:
+    case EntryKind::Reset: break;
+  }
   if (entry.kind == EntryKind::Input) {
     const Index input = find_input(program, entry.name);
-    if (input == program::kNone) return {.problem = "this pack has no input " + quoted(entry.name)};
-    return {input, value_problem(program, entry.name, program.inputs[input].type, entry.value)};
+    if (input == program::kNone) return {.problems = {"this pack has no input " + quoted(entry.name)}};
+    return {input, listed(value_problem(program, entry.name, program.inputs[input].type, entry.value))};
   }
   const Index index = program::find_question(program, entry.name);
-  if (index == program::kNone) return {.problem = "this pack has no question " + quoted(entry.name)};
+  if (index == program::kNone) return {.problems = {"this pack has no question " + quoted(entry.name)}};
   const program::Question& question = program.questions[index];
   if (program.slots[question.slot].kind == program::SlotKind::Fixed)
-    return {index, quoted(entry.name) + " is fixed by the pack and never asked"};
+    return {index, {quoted(entry.name) + " is fixed by the pack and never asked"}};
+  if (question.table != program::kNone && !program.tables[question.table].asked)
+    return {index, {quoted(entry.name) + " is a column of a list, which nobody answers"}};
+  if ((question.table != program::kNone) != (entry.row != 0))
+    return {index,
+            {quoted(entry.name) + (entry.row == 0 ? " is a column: say of which row" : " is no column")}};
   if (entry.kind != EntryKind::Answer) return {index};
-  return {index, value_problem(program, entry.name, question.type, entry.value)};
+  return {index, listed(value_problem(program, entry.name, question.type, entry.value))};
 }
 
 }  // namespace rapport::interview

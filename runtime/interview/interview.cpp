@@ -3,6 +3,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 #include "runtime/interview/form.h"
+#include "runtime/interview/row_numbers.h"
 #include "runtime/value/date.h"
 #include "runtime/value/ops.h"
 #include "runtime/vm/execute.h"
@@ -77,18 +78,20 @@ Interview::Checked Interview::check(std::span<const Entry> entries) const {
   Checked out;
   out.rows.reserve(entries.size());
   std::optional<int64_t> today = today_;
+  RowNumbers rows(*program_, rows_.get());
   for (size_t i = 0; i < entries.size(); ++i) {
     const Entry& entry = entries[i];
     Form form = form_of(*program_, entry);
     out.rows.push_back(form.row);
-    if (form.problem) {
-      out.refusals.push_back({i, std::move(*form.problem)});
-    } else if (entry.kind == EntryKind::Today) {
-      if (today && entry.value.number < *today)
-        out.refusals.push_back({i, "today goes back from " + value::date_text(*today) + " to " +
-                                       value::date_text(entry.value.number) + ": it only moves forward"});
-      today = entry.value.number;
-    }
+    for (std::string& problem : form.problems) out.refusals.push_back({i, std::move(problem)});
+    if (!form.problems.empty()) continue;
+    if (std::string problem = rows.problem(entry, form.row); !problem.empty())
+      out.refusals.push_back({i, std::move(problem)});
+    if (entry.kind != EntryKind::Today) continue;
+    if (today && entry.value.number < *today)
+      out.refusals.push_back({i, "today goes back from " + value::date_text(*today) + " to " +
+                                     value::date_text(entry.value.number) + ": it only moves forward"});
+    today = entry.value.number;
   }
   if (log_.size() + entries.size() > limits::kLogEntries && !entries.empty())
     out.refusals.push_back(
@@ -184,10 +187,16 @@ Cell Interview::evaluate(Index slot) {
     case SlotKind::Today: return today_ ? value::number_cell(*today_) : Cell{};
     case SlotKind::Rows: return rows_cell(program_->tables[s.owner]);
     case SlotKind::Number: return number_cell();
-    case SlotKind::Tap: return tap_cell(program_->taps[s.owner]);
+    case SlotKind::Tap: {
+      const program::Tap& tap = program_->taps[s.owner];
+      if (scratch_.used() != 0) scratch_.reset();
+      const Here here = s.scope == kNone ? Here{} : here_;
+      return tap_cell(tap, here, tap.key == kNone ? Cell{} : value::as_read(values_[tap.key]), scratch_);
+    }
     case SlotKind::Each: return {};  // the assembler's, which knows the turn
     case SlotKind::Check:
-      if (program_->checks[s.owner].kind == program::CheckKind::Key) return key_check_cell(program_->checks[s.owner]);
+      if (program_->checks[s.owner].kind == program::CheckKind::Key)
+        return key_check_cell(program_->checks[s.owner]);
       break;
     case SlotKind::Condition:
     case SlotKind::Default:

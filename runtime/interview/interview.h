@@ -36,21 +36,23 @@ enum class EntryKind : uint8_t {
 
 struct Entry {  // of the answer log, the only state that is stored
   EntryKind kind = EntryKind::Answer;
-  // Of the question, input or table as the pack spells it ("code", "base.code", "terms.Description"); empty for Today.
+  // Of the question, input or table as the pack spells it ("code", "base.code", "terms.Description"); empty
+  // for Today.
   std::string name;
-  uint32_t row = 0;     // its number, from 1: of the row that the column is in; AddRow: of the new one, 0: the next
-  uint32_t parent = 0;  // AddRow of a child row: the number of the row around
-  value::Value value;   // Answer, Input, Today (a date)
+  uint32_t row =
+      0;  // its number, from 1: of the row that the column is in; AddRow: of the new one, 0: the next
+  uint32_t parent = 0;                        // AddRow of a child row: the number of the row around
+  value::Value value;                         // Answer, Input, Today (a date)
   std::shared_ptr<const RowBlock> rows = {};  // Rows
-  std::string author;   // as the caller gives it
-  int64_t time_ms = 0;  // likewise: Unix time, UTC
+  std::string author;                         // as the caller gives it
+  int64_t time_ms = 0;                        // likewise: Unix time, UTC
 };
 
 inline constexpr uint32_t kEveryRow = kNone - 1;
 
 struct Change {  // a slot that has another value than before
   Index slot;
-  Index because;       // the first of the slots it reads that changed; itself for what was answered
+  Index because;         // the first of the slots it reads that changed; itself for what was answered
   uint32_t row = kNone;  // of a slot with a scope; kEveryRow: of some or all of its rows
 };
 
@@ -72,10 +74,10 @@ struct Problem {
   Index table = program::kNone;
   uint32_t row = program::kNone;         // of a column, or of what stands in the table's block
   uint32_t parent_row = program::kNone;  // of a child table without a row, which is required: the row around
-  std::vector<Index> also = {};  // a check with several questions: the others that it is shown at
-  Index check = program::kNone;  // CheckFailed
-  Index slot = program::kNone;   // Fault: whose; CheckFailed: the check's
-  std::string message = {};      // in the pack's words, ready to be shown in language `language`
+  std::vector<Index> also = {};          // a check with several questions: the others that it is shown at
+  Index check = program::kNone;          // CheckFailed
+  Index slot = program::kNone;           // Fault: whose; CheckFailed: the check's
+  std::string message = {};              // in the pack's words, ready to be shown in language `language`
 };
 
 // Why a slot is what it is: exactly what was read for its present value, nothing that might have been. A slot
@@ -84,7 +86,8 @@ struct Problem {
 //   - a Question: its own answer. Nothing more when it is answered or blank; untouched, its Default if any.
 //   - any other slot: what its rule loads on the way taken, so not the side that a short circuit spared.
 //   - Input and Today: their own entry.
-//   - a tap: its key, if it has one, and the number of rows; of each row that it looks at its condition, and where that
+//   - a tap: its key, if it has one, and the number of rows; of each row that it looks at its condition, and
+//   where that
 //     is yes the cell that it takes.
 struct SlotRow {  // of a slot; of one with a scope in a row
   Index slot = kNone;
@@ -137,9 +140,10 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
 
   // Of a column `row` is the position of its row; of what has no rows it is kNone, here and everywhere below.
   QuestionView question(Index question, uint32_t row = kNone) const;
-  Answer answer(Index question, uint32_t row = kNone) const;  // what waits while it is not applicable is here, too
-  // Is what stands behind this Condition slot there; kNone: yes. `row` is a row of `scope`, which the gate's is or lies
-  // around.
+  Answer answer(Index question,
+                uint32_t row = kNone) const;  // what waits while it is not applicable is here, too
+  // Is what stands behind this Condition slot there; kNone: yes. `row` is a row of `scope`, which the gate's
+  // is or lies around.
   bool applicable(Index gate, Index scope = kNone, uint32_t row = kNone) const;
   // With its fault; valid until the next apply(). `row`: of the slot's own scope.
   const value::Cell& slot(Index slot, uint32_t row = kNone) const {
@@ -151,6 +155,10 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   bool complete() const;                                   // no required question open, no error, no fault
   // A shown text: unknown parts as …, values in the reader's language.
   std::string text(Index text, uint32_t language, Index scope = kNone, uint32_t row = kNone) const;
+
+  // A tap of a loop's scope, which is found by `key` or looks at a table that stands in no other. What it
+  // builds lies in `scratch`.
+  value::Cell tapped(const program::Tap& tap, const value::Cell& key, value::Scratch& scratch) const;
 
   Explanation explain(Index slot, uint32_t row = kNone) const;  // by running its rule again, traced
   std::span<const Entry> log() const { return log_; }
@@ -181,7 +189,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   void store(Index slot, const value::Cell& cell);
   bool holds(Index gate) const { return gate == program::kNone || is_yes(values_[gate]); }
 
-  // Rows (run_rows.cpp, edit_rows.cpp, taps.cpp). While a row runs, `values_` holds its cells and those of the rows around.
+  // Rows (run_rows.cpp, edit_rows.cpp, taps.cpp). While a row runs, `values_` holds its cells and those of
+  // the rows around.
   class SegmentRun;
   void record_rows(const Entry& entry, Index row);
   void record_cell(const Entry& entry, Index question);
@@ -198,7 +207,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   value::Cell rows_cell(const program::Table& table) const;
   value::Cell number_cell() const;
   value::Cell key_check_cell(const program::Check& check);
-  value::Cell tap_cell(const program::Tap& tap);
+  value::Cell tap_cell(const program::Tap& tap, Here here, const value::Cell& key,
+                       value::Scratch& scratch) const;
   template <class Visit>
   void for_tapped_rows(const program::Tap& tap, Here here, const value::Cell& key, Visit visit) const;
   bool has_row_before(Here here) const;
@@ -213,7 +223,9 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
     return own == kNone ? values_[slot] : rows_->cell(slot, rows_->row_around(own, here.scope, here.row));
   }
   bool holds_at(Index gate, Here here) const { return gate == kNone || is_yes(cell_at(gate, here)); }
-  Here here_of(Index slot, uint32_t row) const { return {program_->slots[slot].scope, row == kNone ? 0 : row}; }
+  Here here_of(Index slot, uint32_t row) const {
+    return {program_->slots[slot].scope, row == kNone ? 0 : row};
+  }
 
   std::vector<Problem> open_problems() const;  // without their messages
   void add_question_problems(Index question, std::vector<Problem>& out) const;
@@ -245,17 +257,17 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::optional<int64_t> today_;
   std::vector<Entry> log_;
   DirtySet dirty_;
-  std::vector<Index> cause_;  // per slot that is dirty
+  std::vector<Index> cause_;    // per slot that is dirty
   std::unique_ptr<Rows> rows_;  // of a program with tables
   struct RowMarks {
     bool every = false;
     std::vector<uint32_t> rows;
   };
-  std::vector<RowMarks> marks_;                              // per slot with a scope that is dirty
+  std::vector<RowMarks> marks_;                               // per slot with a scope that is dirty
   mutable std::vector<std::optional<KeyIndex>> key_indexes_;  // per slot; none: made when it is asked for
-  std::vector<std::optional<std::vector<bool>>> key_twice_;  // per table and row: its key is another's, too
+  std::vector<std::optional<std::vector<bool>>> key_twice_;   // per table and row: its key is another's, too
   Here here_;
-  value::Scratch scratch_;    // of the rule that runs
+  value::Scratch scratch_;  // of the rule that runs
   uint64_t recomputed_ = 0;
   uint32_t faults_ = 0;  // slots that are a fault: mostly none need be looked for
 };

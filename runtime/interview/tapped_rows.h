@@ -5,11 +5,13 @@
 
 namespace rapport::interview {
 
-// Calls visit(row), ascending, until it gives false. `here`: where the tap is; `key`: the value of its key, if it has one.
+// Calls visit(row), ascending, until it gives false. `here`: where the tap is; `key`: the value of its key,
+// if it has one.
 template <class Visit>
-void Interview::for_tapped_rows(const program::Tap& tap, Here here, const value::Cell& key, Visit visit) const {
+void Interview::for_tapped_rows(const program::Tap& tap, Here here, const value::Cell& key,
+                                Visit visit) const {
   if (tap.match == kNone) {
-    const RowRange range = rows_->range(tap.table, program_->slots[tap.slot].scope, here.row);
+    const RowRange range = rows_->range(tap.table, here.scope, here.row);
     for (uint32_t row = range.begin; row < range.end; ++row)
       if (!visit(row)) return;
     return;

@@ -132,21 +132,23 @@ class Fold {
 
 }  // namespace
 
-Cell Interview::tap_cell(const program::Tap& tap) {
+Cell Interview::tapped(const program::Tap& tap, const Cell& key, value::Scratch& scratch) const {
+  return tap_cell(tap, {}, key, scratch);
+}
+
+Cell Interview::tap_cell(const program::Tap& tap, Here here, const Cell& key, value::Scratch& scratch) const {
   if (tap.kind == TapKind::Previous) return previous_cell(tap);
   const program::Table& table = program_->tables[tap.table];
   const Index around = program_->slots[table.rows].scope;
-  const bool same = around == program_->slots[tap.slot].scope;
-  if (same && !values_[table.rows].known()) return {};  // the table is not there
+  const bool same = around == here.scope;
+  if (same && !cell_at(table.rows, here).known()) return {};  // the table is not there
   Fold fold(tap.kind, program_->slots[tap.slot].type);
-  const Cell key = tap.key == kNone ? Cell{} : value::as_read(values_[tap.key]);
-  for_tapped_rows(tap, here_, key, [&](uint32_t row) {
+  for_tapped_rows(tap, here, key, [&](uint32_t row) {
     if (!same && !cell_at(table.rows, Here{table.scope, row}).known()) return true;
     if (tap.where != kNone && !is_yes(rows_->cell(tap.where, row))) return true;
     return fold.add(tap.column == kNone ? Cell{} : value::as_read(rows_->cell(tap.column, row)));
   });
-  if (scratch_.used() != 0) scratch_.reset();
-  return fold.result(scratch_);
+  return fold.result(scratch);
 }
 
 bool Interview::has_row_before(Here here) const {
@@ -176,9 +178,12 @@ std::vector<bool> Interview::rows_with_equal_keys(Index table) const {
   std::vector<bool> twice(count);
   KeyIndex index;
   std::vector<uint64_t> hashes(count);
-  const auto parent_row = [&](uint32_t row) { return parent == kNone ? 0 : rows_->row_around(parent, t.scope, row); };
+  const auto parent_row = [&](uint32_t row) {
+    return parent == kNone ? 0 : rows_->row_around(parent, t.scope, row);
+  };
   const auto is_known = [&](uint32_t row) {
-    return std::all_of(t.key.begin(), t.key.end(), [&](Index slot) { return rows_->cell(slot, row).known(); });
+    return std::all_of(t.key.begin(), t.key.end(),
+                       [&](Index slot) { return rows_->cell(slot, row).known(); });
   };
   for (uint32_t row = 0; row < count; ++row) {
     uint64_t hash = parent_row(row) * 0x9E3779B97F4A7C15;

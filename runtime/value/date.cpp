@@ -191,6 +191,18 @@ int64_t months_between(int64_t from, int64_t to) {
   return whole ? months : months - 1;
 }
 
+std::optional<PeriodUnit> period_unit_named(std::string_view word) {
+  std::string lower(word);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (lower.size() > 1 && lower.back() == 's') lower.pop_back();
+  if (lower == "day") return PeriodUnit::Day;
+  if (lower == "week") return PeriodUnit::Week;
+  if (lower == "month") return PeriodUnit::Month;
+  if (lower == "year") return PeriodUnit::Year;
+  return std::nullopt;
+}
+
 std::optional<MonthEnd> month_end_named(std::string_view word) {
   for (const MonthEnd month_end : {MonthEnd::Clamp, MonthEnd::Spill, MonthEnd::Exact}) {
     if (month_end_word(month_end) == word) return month_end;

@@ -58,6 +58,8 @@ OrFault<int64_t> add_months(int64_t days, int64_t count, MonthEnd month_end);
 // round.
 int64_t months_between(int64_t from, int64_t to);
 
+std::optional<PeriodUnit> period_unit_named(
+    std::string_view word);  // Day, days … Year, years; case does not count
 std::optional<MonthEnd> month_end_named(std::string_view word);  // "clamp", "spill", "exact"
 
 }  // namespace rapport::value

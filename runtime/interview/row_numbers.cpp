@@ -1,0 +1,127 @@
+#include "runtime/interview/row_numbers.h"
+
+#include <algorithm>
+
+#include "runtime/base/limits.h"
+
+namespace rapport::interview {
+
+using program::kNone;
+
+namespace {
+
+std::string no_row(const program::Program& program, Index table, uint32_t number) {
+  return "`" + program.tables[table].name + "` has no row with the number " + std::to_string(number);
+}
+
+}  // namespace
+
+RowNumbers::Table& RowNumbers::touched(Index table) {
+  tables_.resize(program_.tables.size());
+  std::optional<Table>& rows = tables_[table];
+  if (rows) return *rows;
+  rows.emplace();
+  const Index scope = program_.tables[table].scope, around = program_.scopes[scope].parent;
+  for (uint32_t row = 0; row < rows_->count(table); ++row) {
+    const Index outer = around == kNone ? kNone : program_.table_of[around];
+    rows->numbers[rows_->number(table, row)] =
+        outer == kNone ? 0 : rows_->number(outer, rows_->row_around(around, scope, row));
+  }
+  rows->next = rows_->next_number(table);
+  return *rows;
+}
+
+RowNumbers::Table& RowNumbers::table(Index table) {
+  Table& rows = touched(table);
+  const program::Table& t = program_.tables[table];
+  const uint32_t count = rows.block != nullptr ? rows.block->count : rows.defaults ? t.row_count : 0;
+  const std::vector<uint32_t>& parents = rows.block != nullptr ? rows.block->parents : t.parents;
+  for (uint32_t i = 0; i < count; ++i)
+    rows.numbers[rows.first + i] = parents.empty() ? 0 : rows.first_around + parents[i];
+  rows.block = nullptr;
+  rows.defaults = false;
+  return rows;
+}
+
+bool RowNumbers::has(Index index, uint32_t number) {
+  if (index < tables_.size() && tables_[index]) return table(index).numbers.contains(number);
+  return rows_->row_of(index, number).has_value();
+}
+
+void RowNumbers::give(Index index, const RowBlock& block, uint32_t first_around) {
+  for (Index other = 0; other < program_.tables.size(); ++other)  // child rows that the block does not have
+    if (program_.scopes[program_.tables[other].scope].parent == program_.tables[index].scope)
+      give(other, RowBlock{}, 0);
+  Table& rows = touched(index);
+  rows.numbers.clear();
+  rows.block = block.count == 0 ? nullptr : &block;
+  rows.defaults = false;
+  rows.first = rows.next;
+  rows.first_around = first_around;
+  rows.next += block.count;
+  for (const RowBlock& child : block.children)
+    give(program::find_table(program_, child.table), child, rows.first);
+}
+
+void RowNumbers::reset(Index index) {
+  Table& rows = touched(index);
+  rows.numbers.clear();
+  rows.block = nullptr;
+  rows.defaults = true;
+  rows.first = rows.first_around = 1;
+  rows.next = std::max(rows.next, program_.tables[index].row_count + 1);
+  for (Index other = 0; other < program_.tables.size(); ++other)
+    if (program_.scopes[program_.tables[other].scope].parent == program_.tables[index].scope) reset(other);
+}
+
+void RowNumbers::remove(Index index, uint32_t number) {
+  table(index).numbers.erase(number);
+  for (Index other = 0; other < program_.tables.size(); ++other) {
+    if (program_.scopes[program_.tables[other].scope].parent != program_.tables[index].scope) continue;
+    std::vector<uint32_t> inner;
+    for (const auto& [row, around] : table(other).numbers)
+      if (around == number) inner.push_back(row);
+    for (const uint32_t row : inner) remove(other, row);
+  }
+}
+
+std::string RowNumbers::add(const Entry& entry, Index index) {
+  const Index around = program_.scopes[program_.tables[index].scope].parent;
+  if (around != kNone && !has(program_.table_of[around], entry.parent))
+    return no_row(program_, program_.table_of[around], entry.parent);
+  Table& rows = table(index);
+  const uint32_t number = entry.row == 0 ? rows.next : entry.row;
+  if (number < rows.next)
+    return "a row of `" + program_.tables[index].name + "` had the number " + std::to_string(number) +
+           " before: numbers are not used again";
+  if (rows.numbers.size() >= limits::kTableRows)
+    return "`" + program_.tables[index].name + "` takes at most " + std::to_string(limits::kTableRows) +
+           " rows";
+  rows.numbers[number] = around == kNone ? 0 : entry.parent;
+  rows.next = number + 1;
+  return {};
+}
+
+std::string RowNumbers::problem(const Entry& entry, Index index) {
+  if (rows_ == nullptr) return {};
+  switch (entry.kind) {
+    case EntryKind::Answer:
+    case EntryKind::Blank:
+    case EntryKind::Reset: {
+      const Index of = program_.questions[index].table;
+      return of == kNone || has(of, entry.row) ? std::string() : no_row(program_, of, entry.row);
+    }
+    case EntryKind::AddRow: return add(entry, index);
+    case EntryKind::RemoveRow:
+      if (!has(index, entry.row)) return no_row(program_, index, entry.row);
+      remove(index, entry.row);
+      return {};
+    case EntryKind::Rows: give(index, *entry.rows, 0); return {};
+    case EntryKind::ResetRows: reset(index); return {};
+    case EntryKind::Input:
+    case EntryKind::Today: return {};
+  }
+  return {};
+}
+
+}  // namespace rapport::interview

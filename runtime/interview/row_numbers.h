@@ -1,0 +1,43 @@
+// Which rows are there while entries are checked one after the other, before any is applied.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/interview/interview.h"
+
+namespace rapport::interview {
+
+class RowNumbers {
+ public:
+  RowNumbers(const program::Program& program, const Rows* rows) : program_(program), rows_(rows) {}
+
+  // What is wrong with the row that the entry names; empty: nothing. Takes note of what the entry does to
+  // rows. `index`: of the question or table that the entry names.
+  std::string problem(const Entry& entry, Index index);
+
+ private:
+  struct Table {                           // of which an entry changed the rows
+    std::map<uint32_t, uint32_t> numbers;  // → of the row around; 0: none
+    uint32_t next = 1;
+    // Rows that were given whole are numbered only when an entry asks for one of them.
+    const RowBlock* block = nullptr;
+    uint32_t first = 1, first_around = 0;
+    bool defaults = false;
+  };
+  Table& touched(Index table);  // may still have to be numbered
+  Table& table(Index table);
+  bool has(Index table, uint32_t number);
+  std::string add(const Entry& entry, Index table);
+  void give(Index table, const RowBlock& block, uint32_t first_around);
+  void reset(Index table);
+  void remove(Index table, uint32_t number);
+
+  const program::Program& program_;
+  const Rows* rows_;  // null: a program without tables
+  std::vector<std::optional<Table>> tables_;
+};
+
+}  // namespace rapport::interview
