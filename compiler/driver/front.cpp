@@ -13,6 +13,8 @@ bool is_error(const diag::Diagnostic& d) { return d.severity == diag::Severity::
 
 bool is_rap(std::string_view name) { return name.size() > 4 && name.substr(name.size() - 4) == ".rap"; }
 
+bool is_data(std::string_view name) { return name.starts_with("data/") && name.ends_with(".csv"); }
+
 }  // namespace
 
 Front read_front(const pack::PackSources& sources) {
@@ -23,10 +25,13 @@ Front read_front(const pack::PackSources& sources) {
   const auto before = front.diags.list().size();
   for (const pack::ResolvedPack& pack : front.resolution.packs) {
     auto& trees = front.trees.emplace_back();
-    for (const pack::SourceFile& file : pack.sources->files)
+    auto& data = front.data.emplace_back();
+    for (const pack::SourceFile& file : pack.sources->files) {
+      if (is_data(file.name)) data.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
       if (is_rap(file.name))
         trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes),
                                       front.diags));
+    }
   }
   const auto from_syntax = front.diags.list().subspan(before);
   front.is_well_formed = std::none_of(from_syntax.begin(), from_syntax.end(), is_error);
@@ -37,8 +42,9 @@ std::vector<hir::PackInput> inputs_of(const Front& front) {
   std::vector<hir::PackInput> inputs;
   for (size_t i = 0; i < front.resolution.packs.size(); ++i) {
     const pack::ResolvedPack& pack = front.resolution.packs[i];
-    hir::PackInput input{.manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}};
+    hir::PackInput input{.manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}, .data = {}};
     for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
+    input.data = front.data[i];
     inputs.push_back(std::move(input));
   }
   return inputs;
