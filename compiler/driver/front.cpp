@@ -9,6 +9,8 @@ namespace {
 
 bool is_rap(std::string_view name) { return name.size() > 4 && name.substr(name.size() - 4) == ".rap"; }
 
+bool is_data(std::string_view name) { return name.starts_with("data/") && name.ends_with(".csv"); }
+
 }  // namespace
 
 Front read_front(const pack::PackSources& sources) {
@@ -19,10 +21,13 @@ Front read_front(const pack::PackSources& sources) {
   const size_t before = front.diags.count(diag::Severity::Error);
   for (const pack::ResolvedPack& pack : front.resolution.packs) {
     auto& trees = front.trees.emplace_back();
-    for (const pack::SourceFile& file : pack.sources->files)
+    auto& data = front.data.emplace_back();
+    for (const pack::SourceFile& file : pack.sources->files) {
+      if (is_data(file.name)) data.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
       if (is_rap(file.name))
         trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes),
                                       front.diags));
+    }
   }
   front.is_well_formed = front.diags.count(diag::Severity::Error) == before;
   return front;
@@ -32,8 +37,9 @@ std::vector<hir::PackInput> inputs_of(const Front& front) {
   std::vector<hir::PackInput> inputs;
   for (size_t i = 0; i < front.resolution.packs.size(); ++i) {
     const pack::ResolvedPack& pack = front.resolution.packs[i];
-    hir::PackInput input{.manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}};
+    hir::PackInput input{.manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}, .data = {}};
     for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
+    input.data = front.data[i];
     inputs.push_back(std::move(input));
   }
   return inputs;

@@ -82,6 +82,18 @@ void check_size(const std::vector<program::Instr>& code, diag::Span span, diag::
   }
 }
 
+void add_cells(hir::TypedPack& pack, Constants& constants) {
+  for (size_t t = 0; t < pack.rows.size(); ++t) {
+    program::Table& table = pack.parts.tables[t];
+    const std::vector<value::Value>& cells = pack.rows[t].cells;
+    table.cells.reserve(cells.size());
+    for (size_t i = 0; i < cells.size(); ++i) {
+      const program::Question& column = pack.parts.questions[table.columns[i % table.columns.size()]];
+      table.cells.push_back(cells[i].known() ? constants.add(cells[i], column.type) : base::kNone);
+    }
+  }
+}
+
 }  // namespace
 
 program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order,
@@ -115,6 +127,7 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
   for_each_slot_number(pack.parts, [&](Index& number) {
     if (number != base::kNone) number = slots[number];
   });
+  add_cells(pack, constants);
   program::Program program = std::move(pack.parts);
   program.slots = std::move(out.slots);
   program.code = std::move(out.code);

@@ -56,6 +56,11 @@ class Emitter {
   void land(Patch from) { code_[from.at].a = distance(from); }
   void land_other(Patch from) { code_[from.at].b = distance(from); }
 
+  // Of two texts one names a row: they are compared as keys.
+  bool is_key(ExprId a, ExprId b) const {
+    return at(a).type.table != base::kNone || at(b).type.table != base::kNone;
+  }
+
   bool is_decimal(ExprId a, ExprId b) const {
     return at(a).type.kind == Kind::Decimal || at(b).type.kind == Kind::Decimal;
   }
@@ -125,6 +130,7 @@ class Emitter {
     emit(x.left), emit(x.right);
     const bool decimal = is_decimal(x.left, x.right);
     const bool text = at(x.left).type.kind == Kind::Text;
+    if (text && is_key(x.left, x.right)) return op(x.op == hir::Relation::Eq ? Op::eq_key : Op::ne_key);
     switch (x.op) {
       case hir::Relation::Eq: return op(text ? Op::eq_text : decimal ? Op::eq_decimal : Op::eq_number);
       case hir::Relation::Ne: return op(text ? Op::ne_text : decimal ? Op::ne_decimal : Op::ne_number);
@@ -148,6 +154,7 @@ class Emitter {
   void is(const hir::Is& x) {
     emit(x.left), emit(x.right);
     const bool text = at(x.left).type.kind == Kind::Text;
+    if (text && is_key(x.left, x.right)) return op(Op::is_key);
     op(text ? Op::is_text : is_decimal(x.left, x.right) ? Op::is_decimal : Op::is_number);
   }
 
@@ -174,7 +181,8 @@ class Emitter {
 std::vector<Instr> emit_rule(const hir::TypedPack& pack, const hir::Node& node, Excess excess,
                              const std::vector<uint32_t>& slots, Constants& constants) {
   Emitter emitter(pack, slots, constants);
-  if (node.kind == program::SlotKind::Options) return emitter.options(node.expr, node.type.enum_index);
+  if (node.kind == program::SlotKind::Options && node.type.kind == Kind::Choices)
+    return emitter.options(node.expr, node.type.enum_index);
   return emitter.rule(node, excess);
 }
 

@@ -43,7 +43,11 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   Context c{.packs = packs, .schema = schema, .sources = sources, .diags = diags};
   add_packs(c);
   declare_enums(c);
+  find_tables(c);
   declare_values(c);
+  add_keys(c);
+  add_reference_rules(c);
+  read_rows(c);
   resolve_check_positions(c);
   resolve_all(c);
   check_mapping(c);

@@ -13,11 +13,17 @@
 
 namespace rapport::hir {
 
+struct DataFile {
+  std::string_view name;  // "data/currencies.csv"
+  uint32_t file;          // in the SourceMap
+};
+
 struct PackInput {
   const pack::Manifest* manifest = nullptr;
   std::string alias;  // empty for the pack that is compiled
   std::string digest;
   std::vector<const syntax::File*> files;  // in order of their names
+  std::vector<DataFile> data;
 };
 
 // `packs`: the pack itself first, then what it depends on. Everything that is wrong is in `diags`; the result
@@ -31,6 +37,9 @@ std::vector<NodeId> dependency_order(const TypedPack& pack, diag::Diagnostics& d
 
 // Calls visit(node) for each node that `expr` reads.
 void for_each_read(const TypedPack& pack, ExprId expr, const std::function<void(NodeId)>& visit);
+
+// Of a node: its gate, its fallback, what its tap takes, and what its rule reads.
+void for_each_read(const TypedPack& pack, const Node& node, const std::function<void(NodeId)>& visit);
 
 std::string type_name(const TypedPack& pack, const value::Type& type);  // "text(4)", "choice of Color"
 

@@ -233,17 +233,16 @@ ExprId check_today(Context& c, const syntax::Expr& e) {
 
 ExprId unknown_function(Context& c, const syntax::Call& x, const syntax::Expr& e) {
   diag::Diagnostic& d = c.diags.report(diag::E2007, x.callee.name.span, x.callee.name.text);
-  std::vector<std::string_view> names{"known", "today"};
+  std::vector<std::string_view> names{"known", "today", "row_number", "sum", "min",  "max",
+                                      "all",   "any",   "unique",     "first", "last"};
   for (const lib::Builtin& b : lib::builtins()) names.push_back(b.name);
   if (const auto near = diag::closest(names, x.callee.name.text); !near.empty())
     d.fix(x.callee.name.span, std::string(near));
   return error_expr(c, e.span);
 }
 
-bool is_row_function(std::string_view name) {
-  constexpr std::string_view kRows[] = {"sum",   "min",  "max",        "all",   "any",   "unique",
-                                        "first", "last", "row_number", "range", "split", "months"};
-  return std::find(std::begin(kRows), std::end(kRows), name) != std::end(kRows);
+bool is_loop_function(std::string_view name) {
+  return name == "range" || name == "split" || name == "months";
 }
 
 }  // namespace
@@ -254,7 +253,8 @@ uint32_t builtin_row(std::string_view name) {
 
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {
   const std::string& name = x.callee.name.text;
-  if (!x.callee.members.empty() || !x.members.empty() || is_row_function(name)) {
+  if (is_aggregate(c, scope, x)) return check_aggregate(c, scope, e, x);
+  if (!x.callee.members.empty() || !x.members.empty() || is_loop_function(name)) {
     c.diags.report(diag::E1010, x.callee.name.span, c.sources.text(x.callee.name.span));
     return error_expr(c, e.span);
   }
@@ -264,6 +264,7 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
                ? operand
                : add_expr(c, value::yes_no(), e.span, Known{operand});
   }
+  if (name == "row_number") return check_row_number(c, scope, e, x);
   if (name == "today" && x.args.empty()) return check_today(c, e);
   if (name == "known" || name == "today") {
     c.diags.report(diag::E3001, e.span, name, name == "known" ? "1 argument" : "no arguments", x.args.size());

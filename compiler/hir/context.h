@@ -1,6 +1,7 @@
 // What the passes of this folder share while one pack is analysed. Not seen outside the folder.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -29,6 +30,14 @@ struct Scope {  // where an expression stands
   value::Type own_type;
   Index area = base::kNone;
   Index group = base::kNone;
+  Index row = base::kNone;  // in parts.scopes: it stands in a row of that
+  // In an aggregate: `t.column` of this table, and of those around it, is a cell of the row looked at. What
+  // the own row has is there only as far as the rows looked at lie within it: rows of `bound` and around it.
+  Index looked = base::kNone;
+  Index bound = base::kNone;
+  // In the `where` of a reference: `t.column` of this table is a cell of the row that `option` names.
+  Index filtered = base::kNone;
+  NodeId option;
 };
 
 // An expression that waits to be typed: bodies are read only when every name of the pack is known.
@@ -45,10 +54,42 @@ struct EnumEntry {
   bool used = false;
 };
 
+// What is known of a column before it is declared: what refers to it may stand first.
+struct TargetField {
+  const schema::Table* table = nullptr;
+  const schema::Field* field = nullptr;  // nullptr: none, or reported
+};
+struct ColumnFacts {
+  TargetField target;
+  value::Type type;
+  bool reading = false;
+};
+
+struct TableEntry {  // a table or list: what its row of parts.tables does not say
+  const syntax::File* file = nullptr;
+  const syntax::Item* item = nullptr;
+  uint32_t pack = 0;
+  Index parent = base::kNone;             // in parts.tables
+  const schema::Table* target = nullptr;  // where its rows go
+  Index record = base::kNone;             // in parts.records: what writes them
+  std::unordered_map<std::string, NodeId> values;  // of the row: columns, lets, presets; Rows of child tables
+  std::vector<NodeId> marked;                      // with `key`
+  std::vector<std::pair<const schema::Field*, NodeId>> fields;  // what goes where
+  const syntax::Text* rows = nullptr;                           // `rows from`
+  NodeId number;                                                // row_number(), when something reads it
+};
+
 struct PackScope {
+  std::unordered_map<std::string, Index> tables;       // those in no other, in parts.tables
   std::unordered_map<std::string, NodeId> values;  // questions, lets, presets, inputs
   std::unordered_map<std::string, EnumEntry> enums;
   std::unordered_map<std::string, diag::Span> groups;  // areas, groups, templates
+};
+
+struct PendingReference {  // its rules need the table that it refers to
+  Scope scope;
+  const syntax::Item* item;
+  Index question;
 };
 
 struct CheckPosition {  // check … at path
@@ -82,6 +123,11 @@ struct Context {
   std::vector<diag::Span> record_spans;  // per row of parts.records
   std::deque<Locals> locals;             // of records; what waits to be typed points here
   std::vector<CheckPosition> check_positions;
+  std::vector<TableEntry> tables;  // per row of parts.tables
+  std::unordered_map<const syntax::Item*, Index> table_of_item;
+  std::unordered_map<const syntax::Item*, ColumnFacts> column_facts;
+  std::vector<PendingReference> references;
+  std::map<std::array<Index, 7>, NodeId> taps;  // equal ones are one
   std::unordered_map<Index, bool> positioned;  // checks that have positions of their own
   std::map<std::string, std::vector<std::string>>
       assumptions;  // what the metadata does not know → where it matters
@@ -133,6 +179,20 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
 // names.cpp
 ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
                    const value::Type* wanted);
+ExprId read_node(Context& c, NodeId node, diag::Span span);
+// A path as far as it names a table and what is in its rows.
+struct TablePath {
+  Index table;            // the last table of it
+  NodeId node;            // a column, or the Rows of the table
+  size_t used;            // names of the path
+  Index home;             // in parts.scopes: the rows looked at lie within one row of it; kNone: all are
+  bool in_own_row;        // it begins in the own row, with a table that lies in it
+};
+std::optional<TablePath> table_path(const Context& c, const Scope& scope, std::span<const syntax::Name> names);
+// The own row's value of a name and the rows around it, innermost first.
+std::optional<NodeId> named_in_row(const Context& c, Index row, const std::string& name);
+bool may_read_row(const Context& c, const Scope& scope, Index row);
+ExprId refuse_own_row(Context& c, diag::Span span);  // where may_read_row() says no
 // A bare name that can only be an element: no value of that name is in scope.
 bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr);
 
@@ -143,6 +203,9 @@ ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const s
 // declare.cpp, enums.cpp, questions.cpp, records.cpp
 void declare_enums(Context& c);
 void declare_values(Context& c);
+void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items);
+Index block_text(Context& c, const Scope& scope, const syntax::Item& item, syntax::ClauseKind kind,
+                 const std::string& key);
 void declare_ask(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_let(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item);
@@ -152,16 +215,53 @@ void declare_value(Context& c, const Scope& scope, const syntax::Name& name, Nod
 void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner,
                std::vector<Index> at);
 void resolve_check_positions(Context& c);
+value::Type type_of(Context& c, const Scope& scope, const syntax::Item& item, const TargetField& target);
+Index add_made_check(Context& c, const Scope& scope, program::CheckKind kind, std::vector<Index> at,
+                     ExprId rule, diag::Span span, const std::string& name);
+const syntax::Clause* find_clause(const syntax::Item& item, syntax::ClauseKind kind);
 uint32_t builtin_row(std::string_view name);  // the first row of that name, which there is
 void refuse_clauses(Context& c,
                     const syntax::Item& item);  // those that do not belong to the declaration, or stand twice
 
+// tables.cpp
+void find_tables(Context& c);  // all of them, before anything is declared: types name them
+void declare_table(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_rows(Context& c, const Scope& scope, const syntax::Item& item);
+void add_keys(Context& c);  // when all columns are declared
+const ColumnFacts& column_facts(Context& c, Index table, const syntax::Item& column);
+TargetField column_target(Context& c, Index table, const syntax::Item& item);
+Index table_of(const Context& c, const Scope& scope);  // in whose row it stands; kNone: in none
+std::string full_name(const Context& c, const Scope& scope, std::string_view name);  // "table.column"
+void note_column(Context& c, const Scope& scope, const syntax::Item& item, NodeId node,
+                 const schema::Field* field);
+
+// references.cpp
+std::optional<value::Type> reference_type(Context& c, const Scope& scope, const syntax::TypeName& written);
+void add_reference_rules(Context& c);
+NodeId add_tap(Context& c, const program::Tap& tap, std::string name, value::Type type, Index scope,
+               diag::Span span);
+// The cell of `column` in the row of `table` that `key` names; not valid when the table has no such key.
+NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span span);
+ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names);  // reference.column…
+ExprId check_row(Context& c, const Scope& scope, const syntax::Expr& e,
+                 const syntax::Place& x);  // T[key].column
+// A slot for what `expr` gives: the one that it reads, or a Term where it has to stand.
+NodeId slot_of(Context& c, ExprId expr, Index scope);
+Index deepest_scope(const Context& c, ExprId expr);
+bool is_around(const Context& c, Index scope, Index inner);  // or `inner` itself; kNone is around all
+
+// aggregates.cpp
+bool is_aggregate(Context& c, const Scope& scope, const syntax::Call& x);
+ExprId check_aggregate(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+ExprId check_row_number(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// rows.cpp
+void read_rows(Context& c);  // of `rows from`
+
 // target.cpp
-struct TargetField {
-  const schema::Table* table = nullptr;
-  const schema::Field* field = nullptr;  // nullptr: reported
-};
 TargetField find_target(Context& c, const syntax::Target& target);
+// The field of `child` that refers to `parent`, or to a table that it extends; nullptr: none.
+const schema::Field* parent_field(const Context& c, const schema::Table& child, const schema::Table& parent);
 std::string override_line(const schema::Table& table,
                           const schema::Field& field);  // what to add to overrides.toml
 TargetField find_target_field(Context& c, const schema::Table& table, const syntax::Name& name);

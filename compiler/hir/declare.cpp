@@ -15,13 +15,20 @@ uint32_t allowed_clauses(DeclarationKind kind) {
   constexpr uint32_t kAsk = bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) |
                             bit(ClauseKind::Unit) | bit(ClauseKind::Required) | bit(ClauseKind::Optional) |
                             bit(ClauseKind::Default) | bit(ClauseKind::Min) | bit(ClauseKind::Max) |
-                            bit(ClauseKind::Where) | bit(ClauseKind::Fixed) | bit(ClauseKind::Check);
+                            bit(ClauseKind::Where) | bit(ClauseKind::Fixed) | bit(ClauseKind::Check) |
+                            bit(ClauseKind::Open);
+  constexpr uint32_t kTable = bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Required) |
+                              bit(ClauseKind::Optional) | bit(ClauseKind::Check);
   switch (kind) {
     case DeclarationKind::Ask: return kAsk;
+    case DeclarationKind::Column: return kAsk | bit(ClauseKind::Key) | bit(ClauseKind::Unmapped);
+    case DeclarationKind::Table:
+    case DeclarationKind::Rows: return kTable;
+    case DeclarationKind::List: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
     case DeclarationKind::Let:
       return bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) |
              bit(ClauseKind::Check);
-    case DeclarationKind::Preset: return bit(ClauseKind::Target);
+    case DeclarationKind::Preset: return bit(ClauseKind::Target) | bit(ClauseKind::Key);
     case DeclarationKind::Input: return bit(ClauseKind::Text) | bit(ClauseKind::Help);
     case DeclarationKind::Area: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
     case DeclarationKind::Group:
@@ -31,10 +38,6 @@ uint32_t allowed_clauses(DeclarationKind kind) {
     case DeclarationKind::Note:
     case DeclarationKind::Record:
     case DeclarationKind::Use:
-    case DeclarationKind::Table:
-    case DeclarationKind::Column:
-    case DeclarationKind::List:
-    case DeclarationKind::Rows:
     case DeclarationKind::Call:
     case DeclarationKind::Extend:
     case DeclarationKind::Override:
@@ -75,7 +78,7 @@ std::string_view keyword(DeclarationKind kind) {
   return {};
 }
 
-void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items);
+}  // namespace
 
 // The title of a block: the text after its name, or its `text` clause.
 Index block_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind,
@@ -85,6 +88,8 @@ Index block_text(Context& c, const Scope& scope, const syntax::Item& item, Claus
     if (clause.kind == kind && clause.text) return add_text(c, scope, key, *clause.text);
   return base::kNone;
 }
+
+namespace {
 
 void name_block(Context& c, const Scope& scope, const syntax::Item& item) {
   if (item.name.text.empty()) return;
@@ -155,21 +160,75 @@ void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
       add_text(c, scope, "note." + std::to_string(c.out.parts.notes.size() + 1) + ".text", *item.title);
   c.out.parts.notes.push_back({text, scope.gate.index});
   c.out.parts.screen.push_back(
-      {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group});
+      {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});
 }
 
 void refuse_applies(Context& c, const syntax::Item& item) {
   for (const syntax::AppliesTo& applies : item.applies) c.diags.report(diag::E1010, applies.span, "for");
 }
 
+enum class Standing : uint8_t { Anywhere, InRows, OutsideOfRows };
+
+Standing standing_of(DeclarationKind kind) {
+  switch (kind) {
+    case DeclarationKind::Column:
+    case DeclarationKind::Rows: return Standing::InRows;
+    case DeclarationKind::Area:
+    case DeclarationKind::Group:
+    case DeclarationKind::Ask:
+    case DeclarationKind::List:
+    case DeclarationKind::Input:
+    case DeclarationKind::Enum:
+    case DeclarationKind::Record:
+    case DeclarationKind::Call:
+    case DeclarationKind::Use: return Standing::OutsideOfRows;
+    case DeclarationKind::When:
+    case DeclarationKind::Table:
+    case DeclarationKind::Let:
+    case DeclarationKind::Preset:
+    case DeclarationKind::Note:
+    case DeclarationKind::Extend:
+    case DeclarationKind::Override:
+    case DeclarationKind::Template:
+    case DeclarationKind::DefaultConfiguration:
+    case DeclarationKind::Test:
+    case DeclarationKind::Migrate: return Standing::Anywhere;
+  }
+  return Standing::Anywhere;
+}
+
+diag::Span keyword_span(const syntax::Item& item) {
+  const auto size = static_cast<uint32_t>(keyword(item.kind).size());
+  return {item.span.file, item.span.begin, item.span.begin + size};
+}
+
+// What belongs to rows stands in a table or list, and nothing that is there once does.
+bool may_stand(Context& c, const Scope& scope, const syntax::Item& item) {
+  const Standing standing = standing_of(item.kind);
+  const Index table = table_of(c, scope);
+  if (standing == Standing::InRows && table == base::kNone)
+    c.diags.report(diag::E4016, keyword_span(item), keyword(item.kind));
+  else if (standing == Standing::OutsideOfRows && table != base::kNone)
+    c.diags.report(diag::E4013, keyword_span(item), keyword(item.kind),
+                   c.out.parts.tables[table].asked ? "table" : "list");
+  else
+    return true;
+  return false;
+}
+
 void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
+  if (!may_stand(c, scope, item)) return;
   refuse_clauses(c, item);
   refuse_applies(c, item);
   switch (item.kind) {
     case DeclarationKind::Area: return declare_area(c, scope, item);
     case DeclarationKind::Group: return declare_group(c, scope, item);
     case DeclarationKind::When: return declare_when(c, scope, item);
-    case DeclarationKind::Ask: return declare_ask(c, scope, item);
+    case DeclarationKind::Ask:
+    case DeclarationKind::Column: return declare_ask(c, scope, item);
+    case DeclarationKind::Table:
+    case DeclarationKind::List: return declare_table(c, scope, item);
+    case DeclarationKind::Rows: return declare_rows(c, scope, item);
     case DeclarationKind::Let: return declare_let(c, scope, item);
     case DeclarationKind::Preset: return declare_preset(c, scope, item);
     case DeclarationKind::Input: return declare_input(c, scope, item);
@@ -177,10 +236,6 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::Record: return declare_record(c, scope, item);
     case DeclarationKind::Enum: return;  // done: they are read first
     case DeclarationKind::Use:
-    case DeclarationKind::Table:
-    case DeclarationKind::Column:
-    case DeclarationKind::List:
-    case DeclarationKind::Rows:
     case DeclarationKind::Call:
     case DeclarationKind::Extend:
     case DeclarationKind::Override:
@@ -188,13 +243,12 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::DefaultConfiguration:
     case DeclarationKind::Test:
     case DeclarationKind::Migrate:
-      c.diags.report(diag::E1010,
-                     {item.span.file, item.span.begin,
-                      item.span.begin + static_cast<uint32_t>(keyword(item.kind).size())},
-                     keyword(item.kind));
+      c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind));
       return;
   }
 }
+
+}  // namespace
 
 void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items) {
   for (const syntax::ItemId id : items) {
@@ -206,8 +260,6 @@ void declare_items(Context& c, const Scope& scope, const std::vector<syntax::Ite
     declare_item(c, scope, item);
   }
 }
-
-}  // namespace
 
 void refuse_clauses(Context& c, const syntax::Item& item) {
   uint32_t seen = 0;

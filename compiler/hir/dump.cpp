@@ -76,14 +76,47 @@ std::string expression(const TypedPack& pack, ExprId id) {
   return children.empty() ? head(pack, e) : "(" + head(pack, e) + children + ")";
 }
 
+std::string_view word(program::TapKind kind) {
+  switch (kind) {
+    case program::TapKind::Previous: return "previous";
+    case program::TapKind::Count: return "count";
+    case program::TapKind::Sum: return "sum";
+    case program::TapKind::Min: return "min";
+    case program::TapKind::Max: return "max";
+    case program::TapKind::First: return "first";
+    case program::TapKind::Last: return "last";
+    case program::TapKind::All: return "all";
+    case program::TapKind::Any: return "any";
+    case program::TapKind::Unique: return "unique";
+  }
+  return {};
+}
+
+// (sum orders column orders.amount match orders.customer key customer)
+std::string tap_text(const TypedPack& pack, const program::Tap& tap) {
+  const auto name = [&](uint32_t node) { return pack.nodes[NodeId{node}].name; };
+  std::string out = fmt::format("({} {}", word(tap.kind), pack.parts.tables[tap.table].name);
+  if (tap.column != base::kNone) out += " column " + name(tap.column);
+  if (tap.where != base::kNone) out += " where " + name(tap.where);
+  if (tap.match != base::kNone) out += " match " + name(tap.match) + " key " + name(tap.key);
+  return out + ")";
+}
+
+// In whose rows it stands.
+std::string scope_text(const TypedPack& pack, uint32_t scope) {
+  return scope == base::kNone ? "" : " of " + pack.parts.tables[pack.parts.scopes[scope].row].name;
+}
+
 }  // namespace
 
 std::string dump_hir(const TypedPack& pack) {
   std::string out;
   for (const Node& node : pack.nodes) {
-    out += fmt::format("{} {}: {}", noun(node.kind), node.name, type_name(pack, node.type));
+    out += fmt::format("{} {}{}: {}", noun(node.kind), node.name, scope_text(pack, node.scope),
+                       type_name(pack, node.type));
     if (node.gate.valid()) out += fmt::format(" when {}", expression(pack, pack.nodes[node.gate].expr));
     if (node.expr.valid()) out += " = " + expression(pack, node.expr);
+    if (node.kind == program::SlotKind::Tap) out += " = " + tap_text(pack, pack.parts.taps[node.owner]);
     out += '\n';
   }
   return out;
@@ -93,9 +126,7 @@ std::string dump_graph(const TypedPack& pack) {
   std::string out;
   for (const Node& node : pack.nodes) {
     std::string reads;
-    if (node.gate.valid()) reads += " " + pack.nodes[node.gate].name;
-    if (node.fallback.valid()) reads += " " + pack.nodes[node.fallback].name;
-    for_each_read(pack, node.expr, [&](NodeId read) { reads += " " + pack.nodes[read].name; });
+    for_each_read(pack, node, [&](NodeId read) { reads += " " + pack.nodes[read].name; });
     out += fmt::format("{} {} <-{}\n", noun(node.kind), node.name, reads);
   }
   return out;

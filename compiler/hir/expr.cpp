@@ -116,8 +116,11 @@ ExprId check_set(Context& c, const Scope& scope, const syntax::Expr& e, const sy
 }
 
 value::Type wider(const value::Type& a, const value::Type& b) {
-  if (a.kind == value::Kind::Text)
-    return value::text(a.length && b.length ? std::max(a.length, b.length) : 0);
+  if (a.kind == value::Kind::Text) {
+    value::Type text = value::text(a.length && b.length ? std::max(a.length, b.length) : 0);
+    if (a.table == b.table) text.table = a.table;
+    return text;
+  }
   if (a.kind != value::Kind::Decimal && b.kind != value::Kind::Decimal) return a;
   const auto whole_digits = [](const value::Type& t) {
     return t.kind == value::Kind::Integer ? value::kIntegerDigits : t.precision - t.scale;

@@ -34,16 +34,23 @@ Grade grade_question(const Grading& g, const Node& node) {
   return required || defaulted ? Grade::OnceComplete : Grade::Maybe;
 }
 
+// How many rows there are is known wherever the table is there; a cell of them may be blank, or none be found.
+Grade grade_tap(const Grading& g, const Node& node) {
+  const program::Tap& tap = g.c.out.parts.taps[node.owner];
+  const bool counts = tap.kind == program::TapKind::Count || tap.kind == program::TapKind::Unique;
+  return counts ? grade_node(g, NodeId{g.c.out.parts.tables[tap.table].rows}) : Grade::Maybe;
+}
+
 Grade grade_node(const Grading& g, NodeId id) {
   if (g.known.contains(id.index)) return Grade::Always;
   const Node& node = g.c.out.nodes[id];
   switch (node.kind) {
     case SlotKind::Question: return grade_question(g, node);
+    case SlotKind::Rows: return there(g, node.gate) ? Grade::Always : Grade::Maybe;
     case SlotKind::Today:
-    case SlotKind::Rows:
     case SlotKind::Number:
     case SlotKind::Each: return Grade::Always;
-    case SlotKind::Tap:
+    case SlotKind::Tap: return grade_tap(g, node);
     case SlotKind::Input: return Grade::Maybe;
     case SlotKind::Condition:
     case SlotKind::Default:

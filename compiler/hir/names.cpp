@@ -7,6 +7,8 @@
 namespace rapport::hir {
 namespace {
 
+using Names = std::span<const syntax::Name>;
+
 std::optional<uint32_t> element_of(const Context& c, const value::Type& type, std::string_view name) {
   if (type.kind != value::Kind::Choice && type.kind != value::Kind::Choices) return std::nullopt;
   const auto& elements = c.out.parts.enums[type.enum_index].elements;
@@ -23,9 +25,16 @@ std::optional<NodeId> local(const Locals* locals, std::string_view name) {
 
 std::optional<NodeId> value_named(const Context& c, const Scope& scope, const std::string& name) {
   if (const auto found = local(scope.locals, name)) return found;
+  if (const auto found = named_in_row(c, scope.row, name)) return found;
   const auto& values = c.scopes[scope.pack].values;
   const auto found = values.find(name);
   return found == values.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
+  for (uint32_t i = 1; i < c.packs.size(); ++i)
+    if (c.packs[i].alias == alias) return i;
+  return std::nullopt;
 }
 
 std::optional<value::Value> word(std::string_view name) {
@@ -48,7 +57,9 @@ void report_type_cycle(Context& c, NodeId node) {
   }
 }
 
-ExprId read(Context& c, NodeId node, diag::Span span) {
+}  // namespace
+
+ExprId read_node(Context& c, NodeId node, diag::Span span) {
   resolve(c, node);
   const bool running = c.progress[node.index] == Progress::Running;
   if (running && c.out.nodes[node].type.kind == value::Kind::Error) {
@@ -58,12 +69,28 @@ ExprId read(Context& c, NodeId node, diag::Span span) {
   return add_expr(c, c.out.nodes[node].type, span, Read{node});
 }
 
+namespace {
+
 ExprId element(Context& c, uint32_t enum_index, uint32_t row, diag::Span span) {
   return add_expr(c, value::choice(enum_index), span, Literal{value::choice_value(row)});
 }
 
+// The table of the pack, the first one, that has a column of that name.
+const program::Table* table_with(const Context& c, uint32_t pack, const std::string& column) {
+  for (size_t i = 0; i < c.tables.size(); ++i)
+    if (c.tables[i].pack == pack && c.tables[i].values.contains(column)) return &c.out.parts.tables[i];
+  return nullptr;
+}
+
 ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, const value::Type* wanted) {
+  if (const program::Table* table = table_with(c, scope.pack, name.text)) {
+    c.diags.report(diag::E2014, name.span, name.text, table->name);
+    return error_expr(c, name.span);
+  }
   std::vector<std::string_view> names;
+  for (Index row = scope.row; row != base::kNone; row = c.out.parts.scopes[row].parent)
+    for (const auto& [value_name, node] : c.tables[c.out.parts.scopes[row].row].values)
+      names.push_back(value_name);
   for (const Locals* l = scope.locals; l; l = l->outer)
     for (const auto& [local_name, node] : l->names) names.push_back(local_name);
   for (const auto& [value_name, node] : c.scopes[scope.pack].values) names.push_back(value_name);
@@ -81,6 +108,15 @@ ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, co
   return error_expr(c, name.span);
 }
 
+ExprId read_named(Context& c, const Scope& scope, NodeId node, diag::Span span) {
+  if (c.out.nodes[node].kind == program::SlotKind::Rows) {
+    c.diags.report(diag::E2015, span, c.out.nodes[node].name);
+    return error_expr(c, span);
+  }
+  if (!may_read_row(c, scope, c.out.nodes[node].scope)) return refuse_own_row(c, span);
+  return read_node(c, node, span);
+}
+
 ExprId check_name(Context& c, const Scope& scope, const syntax::Name& name, const value::Type* wanted) {
   if (const auto literal = word(name.text)) return add_expr(c, value::yes_no(), name.span, Literal{*literal});
   if (name.text == "unknown")
@@ -95,27 +131,22 @@ ExprId check_name(Context& c, const Scope& scope, const syntax::Name& name, cons
         .label(c.out.nodes[*node].span, "the value of that name");
     return error_expr(c, name.span);
   }
-  if (node) return read(c, *node, name.span);
+  if (node) return read_named(c, scope, *node, name.span);
   if (row) return element(c, wanted->enum_index, *row, name.span);
   return unknown_name(c, scope, name, wanted);
-}
-
-std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
-  for (uint32_t i = 1; i < c.packs.size(); ++i)
-    if (c.packs[i].alias == alias) return i;
-  return std::nullopt;
 }
 
 Index group_of(const Context& c, NodeId id) {
   const Node& node = c.out.nodes[id];
   if (node.kind == program::SlotKind::Let) return c.out.parts.lets[node.owner].group;
+  if (node.kind == program::SlotKind::Rows) return c.out.parts.tables[node.owner].group;
   const bool asked = node.kind == program::SlotKind::Question || node.kind == program::SlotKind::Fixed;
   return asked ? c.out.parts.questions[node.owner].group : base::kNone;
 }
 
 // Whether the names before the last are the group of the value, or its area and group. What stands in no
 // group is free.
-bool stands_there(const Context& c, const Scope& scope, const std::vector<syntax::Name>& parts) {
+bool stands_there(const Context& c, const Scope& scope, Names parts) {
   const auto node = value_named(c, scope, parts.back().text);
   const Index index = node ? group_of(c, *node) : base::kNone;
   if (index == base::kNone) return true;
@@ -131,35 +162,108 @@ ExprId has_no_part(Context& c, const syntax::Expr& e, const syntax::Name& whole,
   return error_expr(c, e.span);
 }
 
-// alias.value · Enum.element · group.question and area.group.question, which are checked and not needed
-ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e,
-                  const std::vector<syntax::Name>& parts, const value::Type* wanted) {
+// table.column: in an aggregate, or in the filter of a reference.
+ExprId check_cell(Context& c, const Scope& scope, const TablePath& path, Names names) {
+  const diag::Span span{names[0].span.file, names[0].span.begin, names[path.used - 1].span.end};
+  const Node& node = c.out.nodes[path.node];
+  const std::string& table = c.out.parts.tables[path.table].name;
+  if (node.kind == program::SlotKind::Rows) {
+    const bool more = path.used < names.size();
+    if (more) c.diags.report(diag::E2018, names[path.used].span, table, names[path.used].text);
+    if (!more) c.diags.report(diag::E2015, span, table);
+    return error_expr(c, span);
+  }
+  if (scope.looked != base::kNone &&
+      is_around(c, node.scope, c.out.parts.tables[scope.looked].scope))
+    return follow(c, read_node(c, path.node, span), names.subspan(path.used));
+  if (scope.filtered == path.table) {
+    const NodeId tap = row_tap(c, path.table, path.node, scope.option, span);
+    if (!tap.valid()) return error_expr(c, span);
+    return follow(c, read_node(c, tap, span), names.subspan(path.used));
+  }
+  c.diags.report(diag::E2014, span, c.sources.text(span), table);
+  return error_expr(c, span);
+}
+
+// previous.column, and on through references
+ExprId check_previous(Context& c, const Scope& scope, Names names) {
+  const diag::Span span{names[0].span.file, names[0].span.begin, names[1].span.end};
+  const Index table = table_of(c, scope);
+  if (table == base::kNone) {
+    c.diags.report(diag::E2016, names[0].span, "previous");
+    return error_expr(c, span);
+  }
+  if (!may_read_row(c, scope, scope.row)) return refuse_own_row(c, span);
+  const auto column = c.tables[table].values.find(names[1].text);
+  if (column == c.tables[table].values.end() ||
+      c.out.nodes[column->second].kind == program::SlotKind::Rows) {
+    c.diags.report(diag::E2018, names[1].span, c.out.parts.tables[table].name, names[1].text);
+    return error_expr(c, span);
+  }
+  const value::Type type = c.out.exprs[read_node(c, column->second, span)].type;
+  if (type.kind == value::Kind::Error) return error_expr(c, span);
+  const NodeId tap =
+      add_tap(c, {.kind = program::TapKind::Previous, .table = table, .column = column->second.index},
+              "previous." + names[1].text, type, scope.row, span);
+  return follow(c, read_node(c, tap, span), names.subspan(2));
+}
+
+std::optional<ExprId> check_element(Context& c, const Scope& scope, const syntax::Expr& e, Names parts) {
+  auto& enums = c.scopes[scope.pack].enums;
+  const auto own = enums.find(parts[0].text);
+  const Index index = own != enums.end() ? own->second.index : target_enum(c, parts[0].text);
+  if (index == base::kNone) return std::nullopt;
+  if (own != enums.end()) own->second.used = true;
+  if (const auto row = element_of(c, value::choice(index), parts[1].text))
+    return element(c, index, *row, e.span);
+  diag::Diagnostic& d =
+      c.diags.report(diag::E2003, parts[1].span, c.out.parts.enums[index].name, parts[1].text);
+  if (const auto near = diag::closest(element_names(c.out.parts.enums[index]), parts[1].text); !near.empty())
+    d.fix(parts[1].span, std::string(near));
+  return error_expr(c, e.span);
+}
+
+bool is_reference(Context& c, const Scope& scope, const syntax::Name& name) {
+  const auto node = value_named(c, scope, name.text);
+  if (!node || c.out.nodes[*node].kind == program::SlotKind::Rows) return false;
+  resolve(c, *node);
+  return c.out.nodes[*node].type.table != base::kNone;
+}
+
+// How many names before a value are its area and group.
+size_t blocks_before(const Context& c, const Scope& scope, Names parts) {
+  const auto& groups = c.scopes[scope.pack].groups;
+  size_t blocks = 0;
+  while (blocks < 2 && blocks + 1 < parts.size() && groups.contains(parts[blocks].text)) ++blocks;
+  return blocks;
+}
+
+// alias.value · Enum.element · table.column · reference.column · group.question and area.group.question,
+// which are checked and not needed
+ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, Names parts,
+                  const value::Type* wanted) {
+  if (const auto path = table_path(c, scope, parts)) return check_cell(c, scope, *path, parts);
   if (const auto pack = pack_of_alias(c, parts[0].text)) {
     Scope there = scope;
     there.pack = *pack;
     there.locals = nullptr;
+    there.row = base::kNone;
     if (parts.size() == 2) return check_name(c, there, parts[1], nullptr);
-    return check_path(c, there, e, {parts.begin() + 1, parts.end()}, wanted);
+    return check_path(c, there, e, parts.subspan(1), wanted);
   }
-  if (parts.size() == 2) {
-    auto& enums = c.scopes[scope.pack].enums;
-    const auto own = enums.find(parts[0].text);
-    const Index index = own != enums.end() ? own->second.index : target_enum(c, parts[0].text);
-    if (index != base::kNone) {
-      if (own != enums.end()) own->second.used = true;
-      const value::Type type = value::choice(index);
-      if (const auto row = element_of(c, type, parts[1].text)) return element(c, index, *row, e.span);
-      diag::Diagnostic& d =
-          c.diags.report(diag::E2003, parts[1].span, c.out.parts.enums[index].name, parts[1].text);
-      if (const auto near = diag::closest(element_names(c.out.parts.enums[index]), parts[1].text);
-          !near.empty())
-        d.fix(parts[1].span, std::string(near));
-      return error_expr(c, e.span);
-    }
+  if (is_reference(c, scope, parts[0]))
+    return follow(c, check_name(c, scope, parts[0], nullptr), parts.subspan(1));
+  if (parts[0].text == "previous" && !value_named(c, scope, "previous"))
+    return check_previous(c, scope, parts);
+  if (parts.size() == 2)
+    if (const auto found = check_element(c, scope, e, parts)) return *found;
+  if (const size_t blocks = blocks_before(c, scope, parts)) {
+    const syntax::Name& value = parts[blocks];
+    if (!stands_there(c, scope, parts.first(blocks + 1)))
+      return has_no_part(c, e, parts[blocks - 1], value);
+    return follow(c, check_name(c, scope, value, blocks + 1 == parts.size() ? wanted : nullptr),
+                  parts.subspan(blocks + 1));
   }
-  if (c.scopes[scope.pack].groups.contains(parts[parts.size() - 2].text))
-    return stands_there(c, scope, parts) ? check_name(c, scope, parts.back(), wanted)
-                                         : has_no_part(c, e, parts[parts.size() - 2], parts.back());
   if (value_named(c, scope, parts[0].text)) return has_no_part(c, e, parts[0], parts[1]);
   return unknown_name(c, scope, parts[0], nullptr);
 }
@@ -171,13 +275,59 @@ ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const 
   std::vector<syntax::Name> parts{x.name};
   for (const syntax::Member& member : x.members) {
     const auto* name = std::get_if<syntax::Name>(&member.node);
-    if (!name) {
-      c.diags.report(diag::E1010, e.span, "T[key]");
-      return error_expr(c, e.span);
-    }
+    if (!name) return check_row(c, scope, e, x);
     parts.push_back(*name);
   }
   return parts.size() == 1 ? check_name(c, scope, x.name, wanted) : check_path(c, scope, e, parts, wanted);
+}
+
+std::optional<NodeId> named_in_row(const Context& c, Index row, const std::string& name) {
+  for (; row != base::kNone; row = c.out.parts.scopes[row].parent) {
+    const auto& values = c.tables[c.out.parts.scopes[row].row].values;
+    if (const auto found = values.find(name); found != values.end()) return found->second;
+  }
+  return std::nullopt;
+}
+
+bool may_read_row(const Context& c, const Scope& scope, Index row) {
+  return scope.looked == base::kNone || is_around(c, row, scope.bound);
+}
+
+ExprId refuse_own_row(Context& c, diag::Span span) {
+  c.diags.report(diag::E4017, span);
+  return error_expr(c, span);
+}
+
+std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names names) {
+  size_t at = 0;
+  Scope there = scope;
+  if (names.size() > 1 && !value_named(c, scope, names[0].text))
+    if (const auto pack = pack_of_alias(c, names[0].text)) {
+      there = Scope{.pack = *pack, .looked = scope.looked};
+      at = 1;
+    }
+  const size_t blocks = blocks_before(c, there, names.subspan(at));
+  const bool by_block = blocks > 0 && !value_named(c, there, names[at].text);
+  if (by_block && !stands_there(c, there, names.subspan(at, blocks + 1))) return std::nullopt;
+  if (by_block) at += blocks;
+  const auto rows = value_named(c, there, names[at].text);
+  if (!rows || c.out.nodes[*rows].kind != program::SlotKind::Rows) return std::nullopt;
+  TablePath path{c.out.nodes[*rows].owner, *rows, at + 1, c.out.nodes[*rows].scope, false};
+  path.in_own_row = path.home != base::kNone;
+  while (path.used < names.size()) {
+    const auto& values = c.tables[path.table].values;
+    const auto next = values.find(names[path.used].text);
+    if (next == values.end()) return path;
+    path.node = next->second;
+    ++path.used;
+    if (c.out.nodes[path.node].kind != program::SlotKind::Rows) return path;
+    const Index around = c.out.nodes[path.node].scope;
+    const bool looked = scope.looked != base::kNone &&
+                        is_around(c, around, c.out.parts.tables[scope.looked].scope);
+    if (looked) path.home = around, path.in_own_row = false;
+    path.table = c.out.nodes[path.node].owner;
+  }
+  return path;
 }
 
 bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr) {

@@ -75,7 +75,7 @@ NodeId add_condition(Context& c, const Scope& scope, syntax::ExprId condition, d
   const NodeId node = add_node(c, {.kind = program::SlotKind::Condition,
                                    .name = "when",
                                    .type = value::yes_no(),
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .span = span});
   await(c, node, scope, condition, value::yes_no());
   return node;
@@ -87,7 +87,9 @@ void declare_value(Context& c, const Scope& scope, const syntax::Name& name, Nod
     c.diags.report(diag::E2010, name.span, name.text);
     return;
   }
-  const auto [old, added] = c.scopes[scope.pack].values.emplace(name.text, node);
+  const Index table = table_of(c, scope);
+  auto& values = table == base::kNone ? c.scopes[scope.pack].values : c.tables[table].values;
+  const auto [old, added] = values.emplace(name.text, node);
   if (added) return;
   c.diags.report(diag::E2001, name.span, name.text)
       .label(c.out.nodes[old->second].span, "declared here first");

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <queue>
 #include <span>
 
@@ -17,15 +18,29 @@ struct Graph {  // per node a run of `reads`: what it reads, without repetition
   }
 };
 
-Graph graph_of(const TypedPack& pack) {
+uint32_t rows_of(const TypedPack& pack, uint32_t scope) {
+  return pack.parts.tables[pack.parts.scopes[scope].row].rows;
+}
+
+bool is_before(const TypedPack& pack, const Node& node, NodeId read) {
+  if (node.kind != program::SlotKind::Tap) return false;
+  const program::Tap& tap = pack.parts.taps[node.owner];
+  return tap.kind == program::TapKind::Previous && tap.column == read.index;
+}
+
+// What the row before has is no dependency of this row's.
+enum class RowBefore : uint8_t { Included, LeftOut };
+
+Graph graph_of(const TypedPack& pack, RowBefore before) {
   Graph graph{{0}, {}};
   graph.starts.reserve(pack.nodes.size() + 1);
   std::vector<uint32_t> own;
   for (const Node& node : pack.nodes) {
     own.clear();
-    if (node.gate.valid()) own.push_back(node.gate.index);
-    if (node.fallback.valid()) own.push_back(node.fallback.index);
-    for_each_read(pack, node.expr, [&](NodeId read) { own.push_back(read.index); });
+    if (node.scope != base::kNone) own.push_back(rows_of(pack, node.scope));
+    for_each_read(pack, node, [&](NodeId read) {
+      if (before == RowBefore::Included || !is_before(pack, node, read)) own.push_back(read.index);
+    });
     std::sort(own.begin(), own.end());
     own.erase(std::unique(own.begin(), own.end()), own.end());
     graph.reads.insert(graph.reads.end(), own.begin(), own.end());
@@ -92,31 +107,167 @@ void report_cycle(const TypedPack& pack, const Graph& graph, const std::vector<u
   }
 }
 
+// The strongly connected parts of a graph, by Tarjan; without recursion, since chains may be long.
+class Parts {
+ public:
+  explicit Parts(const Graph& graph)
+      : graph_(graph), number_(graph.size(), base::kNone), low_(graph.size()), part_(graph.size(), base::kNone) {
+    for (uint32_t node = 0; node < graph.size(); ++node)
+      if (number_[node] == base::kNone) search(node);
+  }
+  uint32_t part_of(uint32_t node) const { return part_[node]; }
+  uint32_t size() const { return count_; }
+
+ private:
+  struct Step {
+    uint32_t node, next;
+  };
+
+  void enter(uint32_t node) {
+    number_[node] = low_[node] = time_++;
+    open_.push_back(node);
+    steps_.push_back({node, 0});
+  }
+
+  void search(uint32_t start) {
+    enter(start);
+    while (!steps_.empty()) {
+      Step& step = steps_.back();
+      const auto reads = graph_.of(step.node);
+      if (step.next < reads.size()) {
+        const uint32_t read = reads[step.next++];
+        if (number_[read] == base::kNone)
+          enter(read);
+        else if (part_[read] == base::kNone)
+          low_[step.node] = std::min(low_[step.node], number_[read]);
+        continue;
+      }
+      leave(step.node);
+    }
+  }
+
+  void leave(uint32_t node) {
+    steps_.pop_back();
+    if (!steps_.empty()) low_[steps_.back().node] = std::min(low_[steps_.back().node], low_[node]);
+    if (low_[node] != number_[node]) return;
+    for (uint32_t member = base::kNone; member != node;) {
+      member = open_.back();
+      open_.pop_back();
+      part_[member] = count_;
+    }
+    ++count_;
+  }
+
+  const Graph& graph_;
+  std::vector<uint32_t> number_, low_, part_;
+  std::vector<uint32_t> open_;
+  std::vector<Step> steps_;
+  uint32_t time_ = 0, count_ = 0;
+};
+
+// What can be put next: nodes of the scope that was put last, else the one declared first.
+class Ready {
+ public:
+  void add(uint32_t scope, uint32_t node) { queues_[scope].push(node); }
+  bool empty() const { return queues_.empty(); }
+  uint32_t take() {
+    auto next = queues_.find(last_);
+    if (next == queues_.end())
+      next = std::min_element(queues_.begin(), queues_.end(), [](const auto& a, const auto& b) {
+        return a.second.top() < b.second.top();
+      });
+    last_ = next->first;
+    const uint32_t node = next->second.top();
+    next->second.pop();
+    if (next->second.empty()) queues_.erase(next);
+    return node;
+  }
+
+ private:
+  using Queue = std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>>;
+  std::map<uint32_t, Queue> queues_;  // by scope; none is empty
+  uint32_t last_ = base::kNone;
+};
+
+// Nodes in parts that depend on each other through the row before stand together: their segment runs row by
+// row. All others are parts of their own.
+struct Ordering {
+  const TypedPack& pack;
+  Graph all, strict;
+  Parts parts;
+  std::vector<std::vector<uint32_t>> members;  // per part, ascending
+
+  explicit Ordering(const TypedPack& p)
+      : pack(p), all(graph_of(p, RowBefore::Included)), strict(graph_of(p, RowBefore::LeftOut)), parts(all),
+        members(parts.size()) {
+    for (uint32_t node = 0; node < all.size(); ++node) members[parts.part_of(node)].push_back(node);
+  }
+
+  uint32_t scope_of(uint32_t node) const { return pack.nodes[NodeId{node}].scope; }
+  bool mixes_scopes(const std::vector<uint32_t>& part) const {
+    return std::any_of(part.begin(), part.end(),
+                       [&](uint32_t node) { return scope_of(node) != scope_of(part[0]); });
+  }
+
+  // The nodes of a part in the order of what they read in the same row; fewer when there is a cycle.
+  std::vector<uint32_t> inside(const std::vector<uint32_t>& part) const {
+    std::vector<uint32_t> order;
+    std::vector<bool> placed(part.size(), false);
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (size_t i = 0; i < part.size(); ++i) {
+        const auto waits = [&](uint32_t read) {
+          const auto at = std::lower_bound(part.begin(), part.end(), read);
+          return at != part.end() && *at == read && !placed[static_cast<size_t>(at - part.begin())];
+        };
+        const auto reads = strict.of(part[i]);
+        if (placed[i] || std::any_of(reads.begin(), reads.end(), waits)) continue;
+        placed[i] = moved = true;
+        order.push_back(part[i]);
+      }
+    }
+    return order;
+  }
+};
+
+bool check_cycles(const Ordering& o, diag::Diagnostics& diags) {
+  std::vector<uint32_t> stuck, mixed;
+  for (const auto& part : o.members) {
+    if (o.inside(part).size() < part.size()) stuck.insert(stuck.end(), part.begin(), part.end());
+    if (o.mixes_scopes(part)) mixed.insert(mixed.end(), part.begin(), part.end());
+  }
+  if (!stuck.empty()) report_cycle(o.pack, o.strict, stuck, diags);
+  if (stuck.empty() && !mixed.empty()) report_cycle(o.pack, o.all, mixed, diags);
+  return stuck.empty() && mixed.empty();
+}
+
 }  // namespace
 
 std::vector<NodeId> dependency_order(const TypedPack& pack, diag::Diagnostics& diags) {
-  const Graph graph = graph_of(pack), read_by = reversed(graph);
-  std::vector<size_t> open(graph.size());
-  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> ready;  // the lowest declaration first
-  for (uint32_t i = 0; i < open.size(); ++i) {
-    open[i] = graph.of(i).size();
-    if (open[i] == 0) ready.push(i);
+  const Ordering o(pack);
+  if (!check_cycles(o, diags)) return {};
+  const Graph read_by = reversed(o.all);
+  std::vector<size_t> open(o.members.size(), 0);
+  const auto is_outside = [&](uint32_t a, uint32_t b) { return o.parts.part_of(a) != o.parts.part_of(b); };
+  Ready ready;
+  for (uint32_t part = 0; part < open.size(); ++part) {
+    for (const uint32_t node : o.members[part])
+      for (const uint32_t read : o.all.of(node)) open[part] += is_outside(node, read);
+    if (open[part] == 0) ready.add(o.scope_of(o.members[part][0]), o.members[part][0]);
   }
   std::vector<NodeId> order;
-  order.reserve(open.size());
+  order.reserve(pack.nodes.size());
   while (!ready.empty()) {
-    const uint32_t node = ready.top();
-    ready.pop();
-    order.push_back({node});
-    for (const uint32_t user : read_by.of(node))
-      if (--open[user] == 0) ready.push(user);
+    const auto& part = o.members[o.parts.part_of(ready.take())];
+    for (const uint32_t node : o.inside(part)) order.push_back({node});
+    for (const uint32_t node : part)
+      for (const uint32_t user : read_by.of(node)) {
+        const uint32_t other = o.parts.part_of(user);
+        if (is_outside(node, user) && --open[other] == 0)
+          ready.add(o.scope_of(o.members[other][0]), o.members[other][0]);
+      }
   }
-  if (order.size() == open.size()) return order;
-  std::vector<uint32_t> stuck;
-  for (uint32_t i = 0; i < open.size(); ++i)
-    if (open[i] > 0) stuck.push_back(i);
-  report_cycle(pack, graph, stuck, diags);
-  return {};
+  return order;
 }
 
 }  // namespace rapport::hir

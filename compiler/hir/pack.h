@@ -21,12 +21,17 @@ struct Node {  // becomes a slot, when the emitter has put all nodes into depend
   diag::Span span;
 };
 
+struct StartingRows {  // of a table, from its file: per row a value per column, not known where it is untouched
+  std::vector<value::Value> cells;
+};
+
 struct TypedPack {
   base::Table<Expr> exprs;
   base::Table<Node> nodes;
   // The tables of the program to be. Slot numbers in them are node numbers until the emitter renumbers them;
   // slots, code and constants are empty.
   program::Program parts;
+  std::vector<StartingRows> rows;  // per row of parts.tables; its cells until the emitter makes constants of them
 };
 
 }  // namespace rapport::hir

@@ -3,7 +3,6 @@
 #include "compiler/hir/context.h"
 
 namespace rapport::hir {
-namespace {
 
 using program::SlotKind;
 using syntax::ClauseKind;
@@ -14,19 +13,22 @@ const syntax::Clause* find_clause(const syntax::Item& item, ClauseKind kind) {
   return nullptr;
 }
 
+namespace {
+
 Index clause_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind,
                   std::string_view role) {
   const syntax::Clause* clause = find_clause(item, kind);
   if (!clause || !clause->text) return base::kNone;
-  return add_text(c, scope, c.qualified(scope.pack, item.name.text) + "." + std::string(role), *clause->text);
+  return add_text(c, scope, full_name(c, scope, item.name.text) + "." + std::string(role), *clause->text);
 }
 
 Index title_of(Context& c, const Scope& scope, const syntax::Item& item) {
-  if (item.title) return add_text(c, scope, c.qualified(scope.pack, item.name.text) + ".text", *item.title);
+  if (item.title) return add_text(c, scope, full_name(c, scope, item.name.text) + ".text", *item.title);
   return clause_text(c, scope, item, ClauseKind::Text, "text");
 }
 
-TargetField target_of(Context& c, const syntax::Item& item) {
+TargetField target_of(Context& c, const Scope& scope, const syntax::Item& item) {
+  if (const Index table = table_of(c, scope); table != base::kNone) return column_target(c, table, item);
   const syntax::Clause* clause = find_clause(item, ClauseKind::Target);
   return clause && clause->target ? find_target(c, *clause->target) : TargetField{};
 }
@@ -35,6 +37,8 @@ diag::Span target_span(const syntax::Item& item) {
   const syntax::Clause* clause = find_clause(item, ClauseKind::Target);
   return clause && clause->target ? clause->target->span : item.name.span;
 }
+
+}  // namespace
 
 // What is written wins; else the target's field tells.
 value::Type type_of(Context& c, const Scope& scope, const syntax::Item& item, const TargetField& target) {
@@ -48,33 +52,40 @@ value::Type type_of(Context& c, const Scope& scope, const syntax::Item& item, co
   return {};
 }
 
+namespace {
+
 NodeId clause_node(Context& c, const Scope& scope, SlotKind kind, const std::string& name,
                    const syntax::Clause& clause, value::Type type, Index owner) {
   const NodeId node = add_node(
-      c, {.kind = kind, .name = name, .type = type, .gate = scope.gate, .owner = owner, .span = clause.span});
+      c, {.kind = kind, .name = name, .type = type, .scope = scope.row, .gate = scope.gate, .owner = owner, .span = clause.span});
   await(c, node, scope, clause.expr, type);
   return node;
 }
 
+}  // namespace
+
 // The check that a bound or an option filter is: made here, not written in the pack, so its expression is
 // typed by hand.
-void add_made_check(Context& c, const Scope& scope, program::CheckKind kind, Index question, ExprId rule,
-                    diag::Span span, const std::string& name) {
+Index add_made_check(Context& c, const Scope& scope, program::CheckKind kind, std::vector<Index> at,
+                     ExprId rule, diag::Span span, const std::string& name) {
   const auto row = static_cast<Index>(c.out.parts.checks.size());
   const NodeId node = add_node(c, {.kind = SlotKind::Check,
                                    .name = name,
                                    .type = value::yes_no(),
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .expr = rule,
                                    .owner = row,
                                    .span = span});
   c.out.parts.checks.push_back({.kind = kind,
                                 .name = {},
                                 .slot = node.index,
-                                .at = {question},
+                                .at = std::move(at),
                                 .group = scope.group,
                                 .place = place_of(c, span)});
+  return row;
 }
+
+namespace {
 
 void add_bound(Context& c, const Scope& scope, const syntax::Clause& clause, program::CheckKind kind,
                Index row) {
@@ -94,11 +105,12 @@ void add_bound(Context& c, const Scope& scope, const syntax::Clause& clause, pro
   const ExprId limit = add_expr(c, q.type, clause.span, Read{bound});
   const ExprId rule =
       add_expr(c, value::yes_no(), clause.span, Compare{minimum ? Relation::Ge : Relation::Le, value, limit});
-  add_made_check(c, scope, kind, row, rule, clause.span, name + ".check");
+  add_made_check(c, scope, kind, {row}, rule, clause.span, name + ".check");
 }
 
 void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax::Clause& clause, Index row) {
   program::Question& q = c.out.parts.questions[row];
+  if (q.type.table != base::kNone) return;  // add_reference_rules()
   const bool choice = q.type.kind == value::Kind::Choice || q.type.kind == value::Kind::Choices;
   if (!choice) {
     if (q.type.kind != value::Kind::Error)
@@ -111,7 +123,7 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
   const NodeId options = add_node(c, {.kind = SlotKind::Options,
                                       .name = q.name + ".options",
                                       .type = value::choices(q.type.enum_index),
-                                      .gate = scope.gate,
+                                      .scope = scope.row, .gate = scope.gate,
                                       .owner = row,
                                       .span = clause.span});
   await(c, options, scope, clause.expr,
@@ -123,7 +135,12 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
       q.type.kind == value::Kind::Choice
           ? add_expr(c, value::yes_no(), clause.span, InSet{value, allowed})
           : add_expr(c, value::yes_no(), clause.span, Call{builtin_row("subset"), {value, allowed}});
-  add_made_check(c, scope, program::CheckKind::Option, row, rule, clause.span, q.name + ".option");
+  add_made_check(c, scope, program::CheckKind::Option, {row}, rule, clause.span, q.name + ".option");
+}
+
+// To rows of the pack, or of the target.
+bool refers(const syntax::Item& item, const value::Type& type) {
+  return type.table != base::kNone || (item.type && item.type->word == syntax::TypeWord::Reference);
 }
 
 void add_question_rules(Context& c, const Scope& scope, const syntax::Item& item, Index row) {
@@ -148,13 +165,16 @@ void add_question_rules(Context& c, const Scope& scope, const syntax::Item& item
       case ClauseKind::Max: add_bound(c, scope, clause, program::CheckKind::Maximum, row); break;
       case ClauseKind::Where: add_options(c, scope, item, clause, row); break;
       case ClauseKind::Check: add_check(c, scope, clause, name, {row}); break;
+      case ClauseKind::Open:
+        if (type.kind != value::Kind::Error && !refers(item, type))
+          c.diags.report(diag::E3019, clause.span, "open", describe(c, type));
+        break;
       case ClauseKind::Target:
       case ClauseKind::Text:
       case ClauseKind::Help:
       case ClauseKind::Unit:
       case ClauseKind::Confirm:
       case ClauseKind::Optional:
-      case ClauseKind::Open:
       case ClauseKind::Key:
       case ClauseKind::Unmapped:
       case ClauseKind::Fixed:
@@ -173,21 +193,40 @@ void refuse_beside_fixed(Context& c, const syntax::Item& item) {
 
 }  // namespace
 
+namespace {
+
+// What a declaration with a target writes: a field of the one row, or of the rows of its table.
+void write_declared(Context& c, const Scope& scope, const syntax::Item& item, const TargetField& target,
+                    NodeId node, Index question) {
+  const Index table = table_of(c, scope);
+  const Index record = table == base::kNone ? base::kNone : c.tables[table].record;
+  if (!target.field || (table != base::kNone && record == base::kNone)) return;
+  if (c.out.nodes[node].kind == SlotKind::Preset)
+    c.out.nodes[node].owner = static_cast<Index>(c.out.parts.writes.size());
+  add_write(c, target, node, full_name(c, scope, item.name.text), question, target_span(item),
+            item.name.span, record);
+}
+
+}  // namespace
+
 void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
-  const TargetField target = target_of(c, item);
-  const value::Type type = type_of(c, scope, item, target);
+  const Index table = table_of(c, scope);
+  const ColumnFacts facts = table == base::kNone ? ColumnFacts{} : column_facts(c, table, item);
+  const TargetField target = table == base::kNone ? target_of(c, scope, item) : facts.target;
+  const value::Type type = table == base::kNone ? type_of(c, scope, item, target) : facts.type;
   const auto row = static_cast<Index>(c.out.parts.questions.size());
   const syntax::Clause* fixed = find_clause(item, ClauseKind::Fixed);
-  const std::string name = c.qualified(scope.pack, item.name.text);
+  const std::string name = full_name(c, scope, item.name.text);
   const NodeId node = add_node(c, {.kind = fixed ? SlotKind::Fixed : SlotKind::Question,
                                    .name = name,
                                    .type = type,
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .owner = row,
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
   program::Question q{.name = name,
                       .pack = scope.pack,
+                      .table = table,
                       .type = type,
                       .slot = node.index,
                       .group = scope.group,
@@ -196,24 +235,28 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   q.help = clause_text(c, scope, item, ClauseKind::Help, "help");
   q.unit = clause_text(c, scope, item, ClauseKind::Unit, "unit");
   c.out.parts.questions.push_back(std::move(q));
-  c.out.parts.screen.push_back({program::ScreenKind::Question, row, scope.group});
+  if (table != base::kNone) c.out.parts.tables[table].columns.push_back(row);
+  if (table == base::kNone || c.out.parts.tables[table].asked)
+    c.out.parts.screen.push_back({program::ScreenKind::Question, row, scope.group, scope.row});
   if (fixed) {
     await(c, node, scope, fixed->expr, type);
     refuse_beside_fixed(c, item);
   }
   add_question_rules(c, scope, item, row);
-  if (target.field) add_write(c, target, node, name, row, target_span(item), item.name.span, base::kNone);
+  if (type.table != base::kNone) c.references.push_back({scope, &item, row});
+  if (table != base::kNone) note_column(c, scope, item, node, target.field);
+  write_declared(c, scope, item, target, node, row);
 }
 
 void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
-  const TargetField target = target_of(c, item);
+  const TargetField target = target_of(c, scope, item);
   const auto row = static_cast<Index>(c.out.parts.lets.size());
-  const std::string name = c.qualified(scope.pack, item.name.text);
+  const std::string name = full_name(c, scope, item.name.text);
   const auto written = item.type ? read_type(c, scope, *item.type) : std::nullopt;
   const NodeId node = add_node(c, {.kind = SlotKind::Let,
                                    .name = name,
                                    .type = written.value_or(value::Type{}),
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .owner = row,
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
@@ -224,36 +267,35 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
                               .title = title_of(c, scope, item),
                               .group = scope.group});
   if (c.out.parts.lets[row].title != base::kNone)
-    c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group});
+    c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group, scope.row});
   for (const syntax::Clause& clause : item.clauses)
     if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, name, {});
-  if (target.field)
-    add_write(c, target, node, name, base::kNone, target_span(item), item.name.span, base::kNone);
+  if (scope.row != base::kNone) note_column(c, scope, item, node, target.field);
+  write_declared(c, scope, item, target, node, base::kNone);
 }
 
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
-  const TargetField target = target_of(c, item);
+  const TargetField target = target_of(c, scope, item);
   if (!find_clause(item, ClauseKind::Target)) c.diags.report(diag::E4010, item.name.span, item.name.text);
-  const std::string name = c.qualified(scope.pack, item.name.text);
+  const std::string name = full_name(c, scope, item.name.text);
   std::optional<value::Type> type;
   if (item.type || target.field) type = type_of(c, scope, item, target);
   const NodeId node = add_node(c, {.kind = SlotKind::Preset,
                                    .name = name,
                                    .type = type.value_or(value::Type{}),
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
   await(c, node, scope, item.expr, type);
-  if (!target.field) return;
-  c.out.nodes[node].owner = static_cast<Index>(c.out.parts.writes.size());
-  add_write(c, target, node, name, base::kNone, target_span(item), item.name.span, base::kNone);
+  if (scope.row != base::kNone) note_column(c, scope, item, node, target.field);
+  write_declared(c, scope, item, target, node, base::kNone);
 }
 
 void declare_input(Context& c, const Scope& scope, const syntax::Item& item) {
   const value::Type type =
       item.type ? read_type(c, scope, *item.type).value_or(value::Type{}) : value::Type{};
   const auto row = static_cast<Index>(c.out.parts.inputs.size());
-  const std::string name = c.qualified(scope.pack, item.name.text);
+  const std::string name = full_name(c, scope, item.name.text);
   if (scope.gate.valid()) c.diags.report(diag::E4013, item.name.span, "input", "when");
   const NodeId node = add_node(
       c, {.kind = SlotKind::Input, .name = name, .type = type, .owner = row, .span = item.name.span});
@@ -272,7 +314,7 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
   const NodeId node = add_node(c, {.kind = SlotKind::Check,
                                    .name = name,
                                    .type = value::yes_no(),
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .owner = row,
                                    .span = clause.span});
   await(c, node, scope, clause.expr, value::yes_no());
@@ -290,21 +332,35 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
   for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});
 }
 
-// The positions after `at`: questions, known only when all are declared.
+namespace {
+
+// A table, a column of one, or a question, whatever stands before its name.
+std::optional<NodeId> shown_at(const Context& c, const CheckPosition& position) {
+  if (const auto path = table_path(c, position.scope, position.path.parts);
+      path && path->used == position.path.parts.size())
+    return path->node;
+  const std::string& name = position.path.parts.back().text;
+  if (const auto own = named_in_row(c, position.scope.row, name)) return own;
+  const auto& values = c.scopes[position.scope.pack].values;
+  const auto found = values.find(name);
+  return found == values.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace
+
+// The positions after `at`: questions, columns and tables, known only when all are declared.
 void resolve_check_positions(Context& c) {
   for (const CheckPosition& position : c.check_positions) {
-    const auto& values = c.scopes[position.scope.pack].values;
     const syntax::Name& name = position.path.parts.back();
-    const auto found = values.find(name.text);
-    const bool question = found != values.end() && (c.out.nodes[found->second].kind == SlotKind::Question ||
-                                                    c.out.nodes[found->second].kind == SlotKind::Fixed);
+    const auto found = shown_at(c, position);
+    const SlotKind kind = found ? c.out.nodes[*found].kind : SlotKind::Let;
     program::Check& check = c.out.parts.checks[position.check];
-    if (question) {
-      if (std::exchange(c.positioned[position.check], true) == false) check.at.clear();
-      check.at.push_back(c.out.nodes[found->second].owner);
-    } else {
+    if (kind != SlotKind::Question && kind != SlotKind::Fixed && kind != SlotKind::Rows) {
       c.diags.report(diag::E2011, name.span, name.text);
+      continue;
     }
+    if (std::exchange(c.positioned[position.check], true) == false) check.at.clear(), check.at_tables.clear();
+    (kind == SlotKind::Rows ? check.at_tables : check.at).push_back(c.out.nodes[*found].owner);
   }
 }
 

@@ -43,4 +43,15 @@ void for_each_read(const TypedPack& pack, ExprId expr, const std::function<void(
   }
 }
 
+void for_each_read(const TypedPack& pack, const Node& node, const std::function<void(NodeId)>& visit) {
+  if (node.gate.valid()) visit(node.gate);
+  if (node.fallback.valid()) visit(node.fallback);
+  if (node.kind == program::SlotKind::Tap) {
+    const program::Tap& tap = pack.parts.taps[node.owner];
+    for (const uint32_t read : {pack.parts.tables[tap.table].rows, tap.column, tap.where, tap.match, tap.key})
+      if (read != base::kNone) visit(NodeId{read});
+  }
+  for_each_read(pack, node.expr, visit);
+}
+
 }  // namespace rapport::hir

@@ -14,7 +14,7 @@ void read_fields(Context& c, const Scope& scope, const Open& open, const syntax:
 
 void read_let(Context& c, const Scope& scope, const syntax::FieldAssign& assign, Locals& locals) {
   const NodeId node = add_node(
-      c, {.kind = program::SlotKind::Let, .name = assign.name.text, .gate = scope.gate, .span = assign.span});
+      c, {.kind = program::SlotKind::Let, .name = assign.name.text, .scope = scope.row, .gate = scope.gate, .span = assign.span});
   await(c, node, scope, assign.value, std::nullopt);
   const auto row = static_cast<Index>(c.out.parts.lets.size());
   c.out.nodes[node].owner = row;
@@ -33,7 +33,7 @@ void read_field(Context& c, const Scope& scope, const Open& open, const syntax::
   const NodeId node = add_node(c, {.kind = program::SlotKind::Field,
                                    .name = open.table->name + "." + assign.name.text,
                                    .type = type.value_or(value::Type{}),
-                                   .gate = scope.gate,
+                                   .scope = scope.row, .gate = scope.gate,
                                    .owner = row,
                                    .span = assign.span});
   const bool failed = !target.field || (!type && target.field->type != schema::FieldType::Unknown);
@@ -49,18 +49,6 @@ void read_when(Context& c, Scope scope, const Open& open, const syntax::FieldWhe
   Locals& inner = c.locals.emplace_back(Locals{&locals, {}});
   scope.locals = &inner;
   read_fields(c, scope, open, scope.file->fields[when.fields], inner);
-}
-
-// The field of `child` that refers to `parent`, or to a table that it extends.
-const schema::Field* parent_field(const Context& c, const schema::Table& child, const schema::Table& parent) {
-  for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
-    for (const schema::Table* t = &parent; t;
-         t = t->extends.empty() ? nullptr : schema::find_table(c.schema, t->extends))
-      if (ref.field->fk_table == t->name && (ref.field->mandatory || ref.field->name == t->name))
-        return ref.field;
-  for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
-    if (ref.field->fk_table == parent.name) return ref.field;
-  return nullptr;
 }
 
 void open_record(Context& c, Scope scope, const syntax::Item& item, const Open* parent) {
@@ -105,6 +93,18 @@ void read_fields(Context& c, const Scope& scope, const Open& open, const syntax:
 }
 
 }  // namespace
+
+// The field of `child` that refers to `parent`, or to a table that it extends.
+const schema::Field* parent_field(const Context& c, const schema::Table& child, const schema::Table& parent) {
+  for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
+    for (const schema::Table* t = &parent; t;
+         t = t->extends.empty() ? nullptr : schema::find_table(c.schema, t->extends))
+      if (ref.field->fk_table == t->name && (ref.field->mandatory || ref.field->name == t->name))
+        return ref.field;
+  for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
+    if (ref.field->fk_table == parent.name) return ref.field;
+  return nullptr;
+}
 
 void declare_record(Context& c, const Scope& scope, const syntax::Item& item) {
   open_record(c, scope, item, nullptr);

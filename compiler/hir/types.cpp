@@ -59,9 +59,9 @@ std::optional<value::Type> read_type(Context& c, const Scope& scope, const synta
     case syntax::TypeWord::Decimal: return decimal_type(c, written);
     case syntax::TypeWord::Choice:
     case syntax::TypeWord::Choices: return enum_type(c, scope, written);
-    case syntax::TypeWord::Reference:
+    case syntax::TypeWord::Reference: return reference_type(c, scope, written);
     case syntax::TypeWord::References:
-      c.diags.report(diag::E1010, written.span, "reference to");
+      c.diags.report(diag::E1010, written.span, "references to");
       return std::nullopt;
   }
   return std::nullopt;
@@ -109,7 +109,9 @@ std::string type_name(const TypedPack& pack, const value::Type& type) {
     case value::Kind::YesNo: return "yes_no";
     case value::Kind::Integer: return "integer";
     case value::Kind::Date: return "date";
-    case value::Kind::Text: return type.length ? fmt::format("text({})", type.length) : "text";
+    case value::Kind::Text:
+      if (type.table != base::kNone) return fmt::format("reference to {}", pack.parts.tables[type.table].name);
+      return type.length ? fmt::format("text({})", type.length) : "text";
     case value::Kind::Decimal: return fmt::format("decimal({}, {})", type.precision, type.scale);
     case value::Kind::Choice: return fmt::format("choice of {}", pack.parts.enums[type.enum_index].name);
     case value::Kind::Choices: return fmt::format("choices of {}", pack.parts.enums[type.enum_index].name);

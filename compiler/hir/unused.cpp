@@ -23,7 +23,12 @@ std::vector<bool> used_nodes(const Context& c) {
       if (!own) used[read.index] = true;
     });
   }
-  for (const program::Write& w : c.out.parts.writes) used[w.slot] = true;
+  for (const Node& node : c.out.nodes)
+    if (node.kind == SlotKind::Tap) for_each_read(c.out, node, [&](NodeId read) { used[read.index] = true; });
+  for (const program::Write& w : c.out.parts.writes)
+    if (w.slot != base::kNone) used[w.slot] = true;
+  for (const program::Table& table : c.out.parts.tables)
+    for (const Index key : table.key) used[key] = true;
   return used;
 }
 
@@ -44,6 +49,10 @@ bool is_only_looked_up(const Context& c, Index row) {
          std::none_of(all.begin(), all.end(), [row](const program::Record& r) { return r.parent == row; });
 }
 
+bool is_asked(const Context& c, const program::Question& q) {
+  return q.table == base::kNone || c.out.parts.tables[q.table].asked;
+}
+
 }  // namespace
 
 // What was not understood may be the very rule that uses it, so errors come first.
@@ -51,7 +60,7 @@ void check_unused(Context& c) {
   if (c.diags.has_errors()) return;
   const std::vector<bool> used = used_nodes(c);
   for (const program::Question& q : c.out.parts.questions)
-    if (!used[q.slot] && q.pack == 0 && q.type.kind != value::Kind::Error)
+    if (!used[q.slot] && q.pack == 0 && is_asked(c, q) && q.type.kind != value::Kind::Error)
       c.diags.report(diag::W4003, c.out.nodes[NodeId{q.slot}].span, q.name);
   for (const program::Let& let : c.out.parts.lets)
     if (!used[let.slot] && let.pack == 0 && let.title == base::kNone)
@@ -72,7 +81,9 @@ void check_reachable(Context& c) {
     if (!node.expr.valid() || node.type.kind != value::Kind::YesNo) continue;
     const bool condition =
         node.kind == SlotKind::Condition || node.kind == SlotKind::Required || node.kind == SlotKind::Check;
-    if (!condition) continue;
+    const bool made = node.kind == SlotKind::Check &&
+                      c.out.parts.checks[node.owner].kind == program::CheckKind::Key;
+    if (!condition || made) continue;
     const Constant constant = constant_condition(c.out, node.expr);
     const diag::Span span = c.out.exprs[node.expr].span;
     if (constant != Constant::Varies && node.kind != SlotKind::Condition)

@@ -16,6 +16,8 @@ inline constexpr size_t kPackBytes = 64 << 20;
 inline constexpr uint32_t kPackFiles = 4096;
 // Brackets, blocks, prefix operators: the parser is recursive.
 inline constexpr uint32_t kNesting = 256;
+// Tables in tables: each level is a sheet of its own.
+inline constexpr uint32_t kTableNesting = 3;
 // Shown per file of errors, of warnings and of notes; more hides the first ones.
 inline constexpr uint32_t kDiagnostics = 200;
 

@@ -6,11 +6,11 @@
 namespace rapport::lib {
 namespace {
 
-std::string_view without_blanks_behind(std::string_view text) {
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
+std::string_view without_end_blanks(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
+// The next letter of a key, folded. Most keys are ASCII.
 uint32_t next_folded(std::string_view text, size_t& at) {
   const auto byte = static_cast<unsigned char>(text[at]);
   if (byte >= 0x80) return to_lower(base::next_code_point(text, at));
@@ -21,26 +21,28 @@ uint32_t next_folded(std::string_view text, size_t& at) {
 }  // namespace
 
 bool same_key(std::string_view a, std::string_view b) {
-  a = without_blanks_behind(a);
-  b = without_blanks_behind(b);
-  size_t at_a = 0, at_b = 0;
-  while (at_a < a.size() && at_b < b.size())
-    if (next_folded(a, at_a) != next_folded(b, at_b)) return false;
-  return at_a == a.size() && at_b == b.size();
-}
-
-uint64_t key_hash(std::string_view text) {
-  text = without_blanks_behind(text);
-  uint64_t hash = 0xCBF29CE484222325;  // FNV-1a, by code points
-  for (size_t at = 0; at < text.size();) hash = (hash ^ next_folded(text, at)) * 0x100000001B3;
-  return hash;
+  a = without_end_blanks(a);
+  b = without_end_blanks(b);
+  if (a == b) return true;
+  size_t at = 0, other = 0;
+  while (at < a.size() && other < b.size())
+    if (next_folded(a, at) != next_folded(b, other)) return false;
+  return at == a.size() && other == b.size();
 }
 
 std::string folded_key(std::string_view text) {
-  text = without_blanks_behind(text);
+  text = without_end_blanks(text);
   std::string out;
+  out.reserve(text.size());
   for (size_t at = 0; at < text.size();) base::append_code_point(out, next_folded(text, at));
   return out;
+}
+
+uint64_t key_hash(std::string_view text) {  // FNV-1a, over code points
+  text = without_end_blanks(text);
+  uint64_t hash = 14695981039346656037ULL;
+  for (size_t at = 0; at < text.size();) hash = (hash ^ next_folded(text, at)) * 1099511628211ULL;
+  return hash;
 }
 
 }  // namespace rapport::lib

@@ -100,9 +100,12 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
       case Op::ge_decimal: top = strict(top, decimals<std::greater_equal<>>); break;
       case Op::eq_text: top = strict(top, texts<std::equal_to<>>); break;
       case Op::ne_text: top = strict(top, texts<std::not_equal_to<>>); break;
+      case Op::eq_key: top = strict(top, keys<true>); break;
+      case Op::ne_key: top = strict(top, keys<false>); break;
       case Op::is_number: top = total(top, numbers<std::equal_to<>>); break;
       case Op::is_decimal: top = total(top, decimals<std::equal_to<>>); break;
       case Op::is_text: top = total(top, texts<std::equal_to<>>); break;
+      case Op::is_key: top = total(top, keys<true>); break;
       case Op::add_int:
         --top;
         change_integer(top[-1], *top, kAdd);

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "runtime/lib/builtins.h"
+#include "runtime/lib/key.h"
 #include "runtime/program/program.h"
 #include "runtime/value/ops.h"
 
@@ -143,6 +144,12 @@ inline constexpr auto decimals = [](const Cell& a, const Cell& b) {
 template <class Compare>
 inline constexpr auto texts =
     [](const Cell& a, const Cell& b) { return value::yes_no_cell(Compare{}(a.text(), b.text())); };
+
+// Texts that name rows: whether they name the same one, or not.
+template <bool kEqual>
+inline constexpr auto keys = [](const Cell& a, const Cell& b) {
+  return value::yes_no_cell(lib::same_key(a.text(), b.text()) == kEqual);
+};
 
 // The operation with the arena that its result may need.
 template <class Operation>
