@@ -33,34 +33,102 @@ std::string line_of(const Sheet& sheet, std::pair<uint32_t, uint32_t> place, std
          std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
 }
 
-// Where the question is answered; the beginning of the sheet when it is not.
-std::pair<uint32_t, uint32_t> place_of(const program::Program& program, const Sheet& sheet, Index question) {
-  if (question != kNone)
-    for (size_t i = 0; i < sheet.entries.size(); ++i)
-      if (sheet.entries[i].name == program.questions[question].name) return sheet.places[i];
+const interview::RowBlock* find_block(const interview::RowBlock& block, std::string_view table) {
+  if (block.table == table) return &block;
+  for (const interview::RowBlock& child : block.children)
+    if (const interview::RowBlock* found = find_block(child, table)) return found;
+  return nullptr;
+}
+
+// Where something is shown: at a question, in a row of a table, at a table.
+struct Spot {
+  Index question = kNone, table = kNone;
+  uint32_t row = kNone;
+};
+
+// Where it is answered; the beginning of the sheet when it is not.
+std::pair<uint32_t, uint32_t> place_of(const program::Program& program, const Sheet& sheet,
+                                       const Spot& spot) {
+  const bool in_table = spot.table != kNone;
+  if (!in_table && spot.question == kNone) return {sheet.line, 1};
+  const std::string& name =
+      in_table ? program.tables[spot.table].name : program.questions[spot.question].name;
+  for (size_t i = 0; i < sheet.entries.size(); ++i) {
+    const interview::Entry& entry = sheet.entries[i];
+    if (entry.name == name && spot.row == kNone) return sheet.places[i];
+    const interview::RowBlock* block = in_table && entry.rows ? find_block(*entry.rows, name) : nullptr;
+    if (block == nullptr) continue;
+    if (spot.row >= block->lines.size()) return sheet.places[i];
+    return {sheet.line - 1 + block->lines[spot.row], 1};
+  }
   return {sheet.line, 1};
+}
+
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+std::string name_of(const interview::Interview& interview, const Spot& spot) {
+  const program::Program& program = interview.program();
+  if (spot.row != kNone) {
+    const std::string row = interview.row_name(spot.table, spot.row);
+    if (spot.question == kNone) return row;
+    return row + "." + std::string(last_part(program.questions[spot.question].name));
+  }
+  return spot.question == kNone ? program.tables[spot.table].name : program.questions[spot.question].name;
+}
+
+Spot spot_of(const interview::Problem& problem) { return {problem.question, problem.table, problem.row}; }
+
+// A question beside it that a check names: in the same row, if it is a column of the table.
+Spot beside(const program::Program& program, const interview::Problem& problem, Index question) {
+  const Index table = program.questions[question].table;
+  if (table == kNone) return {.question = question};
+  return {question, table, table == problem.table ? problem.row : kNone};
 }
 
 // A fault has a code that `rapport explain` knows.
 std::string severity_of(const interview::Interview& interview, const interview::Problem& problem) {
   if (problem.kind != interview::ProblemKind::Fault) return problem.warning ? "warning" : "error";
-  return "error " + std::string(value::fault_info(interview.slot(problem.slot).fault).code);
+  return "error " + std::string(value::fault_info(interview.slot(problem.slot, problem.row).fault).code);
 }
 
-std::string message_of(const program::Program& program, const interview::Problem& problem) {
-  std::string message;
-  program::Place place;
-  if (problem.question != kNone) {
-    message = "`" + program.questions[problem.question].name + "`";
-    for (const Index other : problem.also) message += ", `" + program.questions[other].name + "`";
-    message += ": ";
-    place = program.questions[problem.question].place;
+// "`name`, `other`: "; empty: the problem is nowhere in particular.
+std::string names_of(const interview::Interview& interview, const interview::Problem& problem) {
+  const program::Program& program = interview.program();
+  if (problem.parent_row != kNone) {
+    const program::Table& table = program.tables[problem.table];
+    const Index around = program.table_of[program.scopes[table.scope].parent];
+    return "`" + interview.row_name(around, problem.parent_row) + "." + std::string(last_part(table.name)) +
+           "`: ";
   }
-  if (problem.check != kNone) place = program.checks[problem.check].place;
-  if (problem.question == kNone && problem.slot != kNone) place = program.slots[problem.slot].place;
-  message += problem.message;
+  if (problem.question == kNone && problem.table == kNone) return {};
+  std::string names = "`" + name_of(interview, spot_of(problem)) + "`";
+  for (const Index other : problem.also)
+    names += ", `" + name_of(interview, beside(program, problem, other)) + "`";
+  return names + ": ";
+}
+
+std::string message_of(const interview::Interview& interview, const interview::Problem& problem) {
+  const program::Program& program = interview.program();
+  program::Place place;
+  if (problem.check != kNone) {
+    place = program.checks[problem.check].place;
+  } else if (problem.question != kNone) {
+    place = program.questions[problem.question].place;
+  } else if (problem.slot != kNone) {
+    place = program.slots[problem.slot].place;
+  } else if (problem.table != kNone) {
+    place = program.tables[problem.table].place;
+  }
   const std::string where = place_name(program, place);
+  const std::string message = names_of(interview, problem) + problem.message;
   return where.empty() ? message : message + " (" + where + ")";
+}
+
+std::string parked_text(const answers::Parked& parked) {
+  if (parked.rows == 0) return " is not asked now: its answer is parked and writes nothing";
+  if (parked.rows == 1) return " is not asked now in one row: its answer is parked and writes nothing";
+  return " is not asked now in " + std::to_string(parked.rows) +
+         " rows: their answers are parked and write nothing";
 }
 
 }  // namespace
@@ -94,16 +162,19 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
     world.complain(
-        line_of(sheet, place_of(program, sheet, problem.question), severity, message_of(program, problem)));
-    for (const Index other : problem.also)
-      world.complain(line_of(sheet, place_of(program, sheet, other), "note",
-                             "`" + program.questions[other].name + "`: " + problem.message + " (the " +
-                                 severity + " at `" + program.questions[problem.question].name + "`)"));
+        line_of(sheet, place_of(program, sheet, spot_of(problem)), severity, message_of(interview, problem)));
+    for (const Index other : problem.also) {
+      const Spot spot = beside(program, problem, other);
+      world.complain(line_of(sheet, place_of(program, sheet, spot), "note",
+                             "`" + name_of(interview, spot) + "`: " + problem.message + " (the " + severity +
+                                 " at `" + name_of(interview, spot_of(problem)) + "`)"));
+    }
   }
-  for (const Index q : answers::parked_answers(interview)) {
-    world.complain(line_of(
-        sheet, place_of(program, sheet, q), "note",
-        "`" + program.questions[q].name + "` is not asked now: its answer is parked and writes nothing"));
+  for (const answers::Parked& parked : answers::parked_answers(interview)) {
+    const program::Question& q = program.questions[parked.question];
+    const Spot spot{.question = parked.question, .table = q.table};
+    world.complain(
+        line_of(sheet, place_of(program, sheet, spot), "note", "`" + q.name + "`" + parked_text(parked)));
   }
   return errors;
 }

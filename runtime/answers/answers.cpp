@@ -52,6 +52,40 @@ std::string json_of(const Cell& cell, const Type& type, const Program& program) 
   return "null";
 }
 
+// "null" for what is blank; empty: untouched.
+std::string held_text(const interview::Interview& interview, Index question, uint32_t row) {
+  const interview::Answer answer = interview.answer(question, row);
+  switch (answer.held) {
+    case interview::Held::Untouched: return {};
+    case interview::Held::Blank: return "null";
+    case interview::Held::Answered: break;
+  }
+  return json_of(answer.value, interview.program().questions[question].type, interview.program());
+}
+
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+std::string rows_text(const interview::Interview& interview, Index table, interview::RowRange range) {
+  const Program& program = interview.program();
+  const program::Table& t = program.tables[table];
+  std::string out = "[";
+  for (uint32_t row = range.begin; row < range.end; ++row) {
+    std::string cells;
+    const auto add = [&cells](std::string_view name, std::string_view value) {
+      if (value.empty()) return;
+      cells.append(cells.empty() ? "" : ", ").append(json_text(last_part(name))).append(": ").append(value);
+    };
+    for (const Index question : t.columns)
+      add(program.questions[question].name, held_text(interview, question, row));
+    for (Index child = 0; child < program.tables.size(); ++child)
+      if (program.scopes[program.tables[child].scope].parent == t.scope)
+        add(program.tables[child].name,
+            rows_text(interview, child, interview.rows().range(child, t.scope, row)));
+    out.append(row == range.begin ? "{" : ", {").append(cells).append("}");
+  }
+  return out + "]";
+}
+
 }  // namespace
 
 Answers read_answers(std::string_view json, const Program& program) {
@@ -84,24 +118,31 @@ std::string write_answers(const interview::Interview& interview) {
   for (const program::Input& input : program.inputs)
     if (const Cell& cell = interview.slot(input.slot); cell.known())
       add(input.name, json_of(cell, input.type, program));
-  for (Index i = 0; i < program.questions.size(); ++i) {
-    const program::Question& question = program.questions[i];
-    const interview::Answer answer = interview.answer(i);
-    switch (answer.held) {
-      case interview::Held::Untouched: break;
-      case interview::Held::Blank: add(question.name, "null"); break;
-      case interview::Held::Answered:
-        add(question.name, json_of(answer.value, question.type, program));
-        break;
-    }
-  }
+  for (Index i = 0; i < program.questions.size(); ++i)
+    if (program.questions[i].table == program::kNone)
+      if (const std::string value = held_text(interview, i, program::kNone); !value.empty())
+        add(program.questions[i].name, value);
+  for (Index table = 0; table < program.tables.size(); ++table)
+    if (program.scopes[program.tables[table].scope].parent == program::kNone &&
+        interview.rows().is_own(table))
+      add(program.tables[table].name, rows_text(interview, table, {0, interview.rows().count(table)}));
   return out.empty() ? "{}\n" : out + "\n}\n";
 }
 
-std::vector<Index> parked_answers(const interview::Interview& interview) {
-  std::vector<Index> out;
-  for (Index i = 0; i < interview.program().questions.size(); ++i)
-    if (interview.question(i).parked) out.push_back(i);
+std::vector<Parked> parked_answers(const interview::Interview& interview) {
+  const Program& program = interview.program();
+  std::vector<Parked> out;
+  for (Index i = 0; i < program.questions.size(); ++i) {
+    const Index table = program.questions[i].table;
+    if (table == program::kNone) {
+      if (interview.question(i).parked) out.push_back({i});
+    } else if (interview.rows().is_own(table)) {
+      Parked parked{i};
+      for (uint32_t row = 0; row < interview.rows().count(table); ++row)
+        parked.rows += interview.question(i, row).parked;
+      if (parked.rows > 0) out.push_back(parked);
+    }
+  }
   return out;
 }
 

@@ -41,6 +41,10 @@ std::string write_answers(const interview::Interview& interview);
 
 // The questions whose answer waits because they are not applicable, in the pack's order: who runs an answer
 // file says so.
-std::vector<program::Index> parked_answers(const interview::Interview& interview);
+struct Parked {
+  program::Index question;
+  uint32_t rows = 0;  // of a column: in how many rows
+};
+std::vector<Parked> parked_answers(const interview::Interview& interview);
 
 }  // namespace rapport::answers

@@ -200,8 +200,10 @@ class Reader {  // the parser calls its functions; false stops the parser
       return report(offset(), "answers are one JSON object, name → value, found a list") && false;
     if (table_) return open() && table_->start_array();
     if (depth_ == 1 && target_.kind == TargetKind::Table) {
-      table_.emplace(program_, target_.index,
-                     [this](std::string message) { return report(offset(), std::move(message)); });
+      table_.emplace(
+          program_, target_.index,
+          TableReader::Parser{[this](std::string message) { return report(offset(), std::move(message)); },
+                              [this] { return lines_.place(offset()).first; }});
       return open();
     }
     if (depth_ == 1) {

@@ -37,8 +37,8 @@ void drop_untouched(RowBlock& block) {
 
 }  // namespace
 
-TableReader::TableReader(const program::Program& program, Index table, Report report)
-    : program_(program), report_(std::move(report)), block_(std::make_shared<RowBlock>()) {
+TableReader::TableReader(const program::Program& program, Index table, Parser parser)
+    : program_(program), parser_(std::move(parser)), block_(std::make_shared<RowBlock>()) {
   open_.push_back(level(table, *block_));
 }
 
@@ -68,12 +68,13 @@ std::string TableReader::row_name() const {
 
 bool TableReader::problem(const std::string& message) {
   const std::string row = row_name();
-  return report_(row.empty() ? message : row + ": " + message);
+  return parser_.report(row.empty() ? message : row + ": " + message);
 }
 
 void TableReader::open_row() {
   Level& level = open_.back();
   ++level.block->count;
+  level.block->lines.push_back(parser_.line());
   level.in_row = true;
   level.given.assign(level.block->columns.size() + level.block->children.size(), false);
   for (RowBlock::Column& column : level.block->columns) {

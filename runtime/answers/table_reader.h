@@ -14,10 +14,12 @@ namespace rapport::answers {
 
 class TableReader {
  public:
-  // `report(message)`: a problem where the parser stands; false: it is to stop. The opening bracket has been
-  // read.
-  using Report = std::function<bool(std::string)>;
-  TableReader(const program::Program& program, program::Index table, Report report);
+  struct Parser {
+    std::function<bool(std::string)> report;  // a problem where it stands; false: it is to stop
+    std::function<uint32_t()> line;           // where it stands
+  };
+  // The opening bracket has been read.
+  TableReader(const program::Program& program, program::Index table, Parser parser);
 
   // Events, as the parser calls them; false stops it.
   bool scalar(JsonValue json);
@@ -49,7 +51,7 @@ class TableReader {
   std::string row_name() const;
 
   const program::Program& program_;
-  Report report_;
+  Parser parser_;
   std::shared_ptr<interview::RowBlock> block_;
   std::vector<Level> open_;
   At at_ = At::Row;

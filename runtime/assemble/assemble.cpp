@@ -336,7 +336,8 @@ Assembler::Assembler(const Program& program) : program_(&program) {
     const program::Write& write = program.writes[i];
     plans_.push_back(plan_of(program, write));
     if (schema::same_name(write.table, "CompanyInfo") && schema::same_name(write.field, "DataArea"))
-      company_writes_.push_back(i);
+      if (write.slot != program::kNone && program.slots[write.slot].scope == program::kNone)
+        company_writes_.push_back(i);
     if (in_record[i]) continue;
     const auto row = std::find_if(rows_.begin(), rows_.end(),
                                   [&](const Row& r) { return schema::same_name(r.table, write.table); });

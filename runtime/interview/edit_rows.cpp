@@ -15,7 +15,8 @@ namespace {
 std::vector<Index> with_child_tables(const program::Program& program, Index table) {
   std::vector<Index> tables;
   for (Index other = table; other < program.tables.size(); ++other)
-    if (program::contains(program, program.tables[table].scope, program.tables[other].scope)) tables.push_back(other);
+    if (program::contains(program, program.tables[table].scope, program.tables[other].scope))
+      tables.push_back(other);
   return tables;
 }
 
@@ -29,9 +30,7 @@ void Interview::record_rows(const Entry& entry, Index row) {
     case EntryKind::Rows: rows_->replace(row, *entry.rows); return mark_positions(row);
     case EntryKind::ResetRows: rows_->reset(row); return mark_positions(row);
     case EntryKind::AddRow: return record_new_row(entry, row);
-    case EntryKind::RemoveRow:
-      rows_->remove(row, *rows_->row_of(row, entry.row));
-      return mark_positions(row);
+    case EntryKind::RemoveRow: rows_->remove(row, *rows_->row_of(row, entry.row)); return mark_positions(row);
     case EntryKind::Input:
     case EntryKind::Today: return;
   }
@@ -42,7 +41,9 @@ void Interview::record_cell(const Entry& entry, Index question) {
   const uint32_t row = *rows_->row_of(table, entry.row);
   const value::Value& value = log_.back().value;
   const bool answered = entry.kind == EntryKind::Answer;
-  const Held held = answered ? Held::Answered : entry.kind == EntryKind::Blank ? Held::Blank : Held::Untouched;
+  const Held held = answered                         ? Held::Answered
+                    : entry.kind == EntryKind::Blank ? Held::Blank
+                                                     : Held::Untouched;
   rows_->answer(question, row, held, answered ? value::view(value, scratch_) : Cell{}, value.kind);
   mark(slot, row, slot);
 }

@@ -62,7 +62,8 @@ std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) co
     else
       vm::execute_traced(*program_, s, cells_in(of), scratch, loads);
     for (const Index load : loads)
-      if (const SlotRow read{load, row_for(load, of)}; std::find(reads.begin(), reads.end(), read) == reads.end())
+      if (const SlotRow read{load, row_for(load, of)};
+          std::find(reads.begin(), reads.end(), read) == reads.end())
         reads.push_back(read);
   }
   return reads;
@@ -83,7 +84,8 @@ Explanation Interview::explain(Index slot, uint32_t row) const {
   Explanation out{
       .slot = slot, .row = row, .value = cell_at(slot, here_of(slot, row)), .reads = {}, .answers = {}};
   for (const SlotRow& read : reads_of(start, scratch))
-    out.reads.push_back({read.slot, value::as_read(cell_at(read.slot, here_of(read.slot, read.row))), read.row});
+    out.reads.push_back(
+        {read.slot, value::as_read(cell_at(read.slot, here_of(read.slot, read.row))), read.row});
 
   std::set<SlotRow> seen{start};
   std::vector<SlotRow> open{start};

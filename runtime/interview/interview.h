@@ -149,6 +149,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   const value::Cell& slot(Index slot, uint32_t row = kNone) const {
     return row == kNone ? values_[slot] : rows_->cell(slot, row);
   }
+  // How people call a row: `terms["N30"]`, `days["TEN"].day_lines[2]`; by its place where it has no key.
+  std::string row_name(Index table, uint32_t row) const;
   // Of a program with tables; what it says is valid until the next apply().
   const Rows& rows() const { return *rows_; }
   std::vector<Problem> problems(uint32_t language) const;  // of all that is there, in the order of the screen

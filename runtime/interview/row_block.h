@@ -21,7 +21,8 @@ struct RowBlock {
   std::string table;              // "aging", "aging.aging_lines"
   uint32_t count = 0;             // of rows
   std::vector<uint32_t> parents;  // child rows: the row of the block around that each belongs to, ascending
-  std::vector<Column> columns;    // those that are named; in the others every cell is untouched
+  std::vector<uint32_t> lines;  // where each row stands in the file that it comes from, from 1; may be empty
+  std::vector<Column> columns;  // those that are named; in the others every cell is untouched
   std::vector<RowBlock> children;
   TextArena bytes;  // what the cells point at
 };

@@ -197,7 +197,8 @@ void Rows::remove(Index table, uint32_t row) {
   std::vector<uint32_t>& starts = tables_[table].starts;
   close_gap(table, row, 1);
   if (starts.empty()) return;
-  for (auto start = std::upper_bound(starts.begin(), starts.end(), row); start != starts.end(); ++start) --*start;
+  for (auto start = std::upper_bound(starts.begin(), starts.end(), row); start != starts.end(); ++start)
+    --*start;
 }
 
 void Rows::clear(Index table) { close_gap(table, 0, tables_[table].count); }
@@ -222,7 +223,8 @@ void Rows::fill(Index table, const RowBlock& block, uint32_t first_parent) {
       answers.cells[first + i] = answers.bytes.keep(column.cells[i], kind);
     }
   }
-  for (const RowBlock& child : block.children) fill(program::find_table(*program_, child.table), child, first);
+  for (const RowBlock& child : block.children)
+    fill(program::find_table(*program_, child.table), child, first);
 }
 
 void Rows::replace(Index table, const RowBlock& block) {

@@ -1,5 +1,5 @@
-// The rows of all tables of one interview: which there are, what is answered in them, and the values of their slots. Rows
-// are named by position, from 0; their numbers are for the log.
+// The rows of all tables of one interview: which there are, what is answered in them, and the values of their
+// slots. Rows are named by position, from 0; their numbers are for the log.
 #pragma once
 
 #include <cstdint>
@@ -25,12 +25,15 @@ class Rows {
 
   // ---- which rows there are ----
   uint32_t count(Index table) const { return tables_[table].count; }
-  bool is_own(Index table) const { return tables_[table].own; }  // no longer the rows that the table starts with
+  bool is_own(Index table) const {
+    return tables_[table].own;
+  }  // no longer the rows that the table starts with
   uint32_t number(Index table, uint32_t row) const;
   std::optional<uint32_t> row_of(Index table, uint32_t number) const;
   // The row of `scope`, which is the row's own or around it, that the row of `inner` lies in.
   uint32_t row_around(Index scope, Index inner, uint32_t row) const;
-  RowRange range(Index table, Index scope, uint32_t row) const;  // rows of the table within a row of a scope around it
+  RowRange range(Index table, Index scope,
+                 uint32_t row) const;  // rows of the table within a row of a scope around it
 
   // ---- what is answered ----
   Held held(Index question, uint32_t row) const;
@@ -48,8 +51,9 @@ class Rows {
 
   // ---- changes. Each makes the table's rows its own, with those of its parents and children ----
   void answer(Index question, uint32_t row, Held held, const value::Cell& cell, value::Kind kind);
-  uint32_t insert(Index table, uint32_t parent_row, uint32_t number);  // after the parent's others; where it stands now
-  void remove(Index table, uint32_t row);                              // with its child rows
+  uint32_t insert(Index table, uint32_t parent_row,
+                  uint32_t number);        // after the parent's others; where it stands now
+  void remove(Index table, uint32_t row);  // with its child rows
   void replace(Index table, const RowBlock& block);
   void reset(Index table);  // back to the rows that it starts with
   uint32_t next_number(Index table) const { return tables_[table].next_number; }

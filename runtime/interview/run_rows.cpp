@@ -1,5 +1,5 @@
-// The slots of rows, segment by segment: while a row runs, `values_` holds its cells, so that a rule reads them as it reads
-// all others.
+// The slots of rows, segment by segment: while a row runs, `values_` holds its cells, so that a rule reads
+// them as it reads all others.
 #include <algorithm>
 #include <bit>
 
@@ -49,8 +49,8 @@ void Interview::enter(const program::Segment& segment, uint32_t row) {
 
 // Of the row that runs.
 void Interview::store_here(Index slot, const Cell& cell) {
-  faults_ += static_cast<uint32_t>(cell.faulted()) -
-             static_cast<uint32_t>(rows_->cell(slot, here_.row).faulted());
+  faults_ +=
+      static_cast<uint32_t>(cell.faulted()) - static_cast<uint32_t>(rows_->cell(slot, here_.row).faulted());
   rows_->set(slot, here_.row, cell, program_->slots[slot].type.kind);
   values_.put(slot, rows_->cell(slot, here_.row));
 }
@@ -166,7 +166,8 @@ class Interview::SegmentRun {
       } else if (*reach == Reach::Next && holds(reader)) {
         if (is_same_parent(row)) next_.set(at(reader)), in_.cause_[reader] = s;
       } else {
-        const bool whole = every_.has(at(s)) && *reach == Reach::Own && in_.program_->slots[reader].scope != kNone;
+        const bool whole =
+            every_.has(at(s)) && *reach == Reach::Own && in_.program_->slots[reader].scope != kNone;
         if (whole)
           in_.mark(reader, kEveryRow, s);
         else

@@ -98,6 +98,14 @@ std::string shown_choice(const Cell& cell, const Program& program, const program
   return element_title(program, e.elements[element], language);
 }
 
+std::vector<std::string_view> element_names(const Program& program, const Type& type) {
+  std::vector<std::string_view> names;
+  if (type.kind == Kind::Choice || type.kind == Kind::Choices)
+    for (const program::EnumElement& element : program.enums[type.enum_index].elements)
+      names.push_back(element.name);
+  return names;
+}
+
 std::string filled(std::string_view sentence, std::string_view value) {
   std::string out(sentence);
   if (const size_t at = out.find("{}"); at != std::string::npos) out.replace(at, 2, value);
@@ -136,6 +144,28 @@ std::string Interview::text(Index text, uint32_t language, Index scope, uint32_t
                 [this, language, here](Index part) { return shown_slot(part, language, here); });
 }
 
+std::string Interview::row_name(Index table, uint32_t row) const {
+  const program::Table& t = program_->tables[table];
+  const Index around = program_->scopes[t.scope].parent;
+  std::string name = t.name;
+  uint32_t first = 0;
+  if (around != kNone) {
+    const uint32_t outer = rows_->row_around(around, t.scope, row);
+    first = rows_->range(table, around, outer).begin;
+    name = row_name(program_->table_of[around], outer) + t.name.substr(t.name.rfind('.'));
+  }
+  std::string key;
+  for (const Index slot : t.key) {
+    const Cell& cell = rows_->cell(slot, row);
+    const bool asked = program_->slots[slot].kind == program::SlotKind::Question;
+    if (!asked || !cell.known()) return name + "[" + std::to_string(row - first + 1) + "]";
+    const Type& type = program_->slots[slot].type;
+    const std::string text = value::canonical_text(cell, type, element_names(*program_, type));
+    key.append(key.empty() ? "" : ", ").append(type.kind == Kind::Text ? "\"" + text + "\"" : text);
+  }
+  return name + "[" + (key.empty() ? std::to_string(row - first + 1) : key) + "]";
+}
+
 std::string Interview::message(const Problem& problem, uint32_t language) const {
   const Words& words = words_of(language_name(*program_, language));
   const bool of_table = problem.question == kNone && problem.table != kNone;
@@ -151,8 +181,10 @@ std::string Interview::message(const Problem& problem, uint32_t language) const 
   const program::Question& question = program_->questions[problem.question];
   switch (check.kind) {
     case program::CheckKind::Rule: break;
-    case program::CheckKind::Minimum: return filled(words.at_least, shown_slot(question.minimum, language, here));
-    case program::CheckKind::Maximum: return filled(words.at_most, shown_slot(question.maximum, language, here));
+    case program::CheckKind::Minimum:
+      return filled(words.at_least, shown_slot(question.minimum, language, here));
+    case program::CheckKind::Maximum:
+      return filled(words.at_most, shown_slot(question.maximum, language, here));
     case program::CheckKind::Option: return option_message(question, language, here);
     case program::CheckKind::Key: break;
   }
@@ -166,7 +198,8 @@ std::string Interview::shown_slot(Index slot, uint32_t language, Here here) cons
 
 std::string Interview::option_message(const program::Question& question, uint32_t language, Here here) const {
   const Words& words = words_of(language_name(*program_, language));
-  if (question.type.kind == Kind::Text) return filled(words.no_row, shown_slot(question.slot, language, here));
+  if (question.type.kind == Kind::Text)
+    return filled(words.no_row, shown_slot(question.slot, language, here));
   if (question.options == kNone) return std::string(words.no_option);
   const value::Cell& cell = cell_at(question.options, here);
   const program::Enum& e = program_->enums[program_->slots[question.options].type.enum_index];

@@ -1,4 +1,5 @@
-// Bytes of texts and wide decimals, kept until the arena goes. For cells of columns: nothing is given back by itself.
+// Bytes of texts and wide decimals, kept until the arena goes. For cells of columns: nothing is given back by
+// itself.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +16,8 @@ class TextArena {
  public:
   // The cell with its bytes here; others as they are.
   value::Cell keep(value::Cell cell, value::Kind kind) {
-    const bool has_bytes = (kind == value::Kind::Text || kind == value::Kind::Decimal) && cell.known() && cell.size > 0;
+    const bool has_bytes =
+        (kind == value::Kind::Text || kind == value::Kind::Decimal) && cell.known() && cell.size > 0;
     if (has_bytes) cell.bytes = copy(cell.bytes, cell.size);
     return cell;
   }

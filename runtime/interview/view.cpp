@@ -58,12 +58,14 @@ bool Interview::is_open(Index question, Here here) const {
   return (q.type.kind == Kind::Text && cell.size == 0) || (q.type.kind == Kind::Choices && cell.number == 0);
 }
 
-// What is further in than `here`, a column seen from outside of its table, has no one place: it counts as there.
+// What is further in than `here`, a column seen from outside of its table, has no one place: it counts as
+// there.
 std::vector<Index> Interview::shown_at(Index check, Here here) const {
   std::vector<Index> there;
   for (const Index question : program_->checks[check].at) {
     const program::Slot& slot = program_->slots[program_->questions[question].slot];
-    if (!program::contains(*program_, slot.scope, here.scope) || holds_at(slot.gate, here)) there.push_back(question);
+    if (!program::contains(*program_, slot.scope, here.scope) || holds_at(slot.gate, here))
+      there.push_back(question);
   }
   return there;
 }
@@ -164,14 +166,17 @@ void Interview::add_row_problems(Index table, std::vector<Problem>& out) const {
       const Here here{t.scope, row};
       const bool maybe_open = q.requirement != program::Requirement::No;
       if (maybe_open && is_open(question, here))
-        found.push_back({.kind = ProblemKind::RequiredOpen, .question = question, .table = table, .row = row});
-      if (faults_ != 0 && holds_at(program_->slots[q.slot].gate, here)) add_question_faults(question, here, found);
+        found.push_back(
+            {.kind = ProblemKind::RequiredOpen, .question = question, .table = table, .row = row});
+      if (faults_ != 0 && holds_at(program_->slots[q.slot].gate, here))
+        add_question_faults(question, here, found);
     }
   }
   for (Index check = 0; check < program_->checks.size(); ++check)
     if (program_->slots[program_->checks[check].slot].scope == t.scope)
       for (uint32_t row = 0; row < rows; ++row) add_check_problem(check, Here{t.scope, row}, found);
-  std::stable_sort(found.begin(), found.end(), [](const Problem& a, const Problem& b) { return a.row < b.row; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Problem& a, const Problem& b) { return a.row < b.row; });
   out.insert(out.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
 }
 
@@ -213,7 +218,8 @@ void Interview::add_other_faults(std::vector<Problem>& out) const {
     const uint32_t rows = table == kNone ? 1 : rows_->count(table);
     for (uint32_t row = 0; row < rows; ++row) {
       if (!cell_at(slot, {s.scope, row}).faulted()) continue;
-      Problem problem{.kind = ProblemKind::Fault, .table = table, .row = table == kNone ? kNone : row, .slot = slot};
+      Problem problem{
+          .kind = ProblemKind::Fault, .table = table, .row = table == kNone ? kNone : row, .slot = slot};
       const auto same = [&](const Problem& p) { return p.slot == problem.slot && p.row == problem.row; };
       if (std::none_of(out.begin(), out.end(), same)) out.push_back(std::move(problem));
     }

@@ -6,10 +6,10 @@ namespace rapport::interview {
 namespace {
 
 constexpr Words kWords[] = {
-#define WORDS(language, yes, no, point, group, date, required, at_least, at_most, one_of, no_option, fault, row_required, \
-              no_row, same_key)                                                                                \
-  {language, yes, no, point, group, DateForm::date, required, at_least, at_most, one_of, no_option, fault, row_required, \
-   no_row, same_key},
+#define WORDS(language, yes, no, point, group, date, required, at_least, at_most, one_of, no_option, fault, \
+              row_required, no_row, same_key)                                                               \
+  {language, yes,    no,        point, group,        DateForm::date, required, at_least,                    \
+   at_most,  one_of, no_option, fault, row_required, no_row,         same_key},
 #include "runtime/interview/words.def"
 };
 

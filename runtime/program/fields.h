@@ -87,8 +87,8 @@ constexpr void fields(A& a, Is<Enum> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Question> auto& x) {
-  a(x.name, x.pack, x.table, x.type, x.slot, x.title, x.help, x.unit, x.requirement, x.required, x.options, x.minimum,
-    x.maximum, x.group, x.place);
+  a(x.name, x.pack, x.table, x.type, x.slot, x.title, x.help, x.unit, x.requirement, x.required, x.options,
+    x.minimum, x.maximum, x.group, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Check> auto& x) {
@@ -132,8 +132,8 @@ constexpr void fields(A& a, Is<Scope> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Table> auto& x) {
-  a(x.name, x.pack, x.scope, x.asked, x.rows, x.columns, x.key, x.title, x.help, x.requirement, x.required, x.cells,
-    x.parents, x.row_count, x.group, x.place);
+  a(x.name, x.pack, x.scope, x.asked, x.rows, x.columns, x.key, x.title, x.help, x.requirement, x.required,
+    x.cells, x.parents, x.row_count, x.group, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Tap> auto& x) {
@@ -192,8 +192,7 @@ template <class A>
 constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
   a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
     x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.scopes, x.tables, x.taps, x.loops,
-    x.eaches, x.rows, x.writes, x.records, x.today,
-    x.schema);
+    x.eaches, x.rows, x.writes, x.records, x.today, x.schema);
 }
 
 }  // namespace rapport::program

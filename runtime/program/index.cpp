@@ -39,7 +39,8 @@ Reach reach_of(const Program& program, Index read, Index reader) {
     if (to.scope == kNone) return Reach::Own;
     return from.scope == to.scope ? Reach::Own : Reach::Around;
   }
-  if (to.kind == SlotKind::Check && program.checks[to.owner].kind == CheckKind::Key && read != to.gate) return Reach::All;
+  if (to.kind == SlotKind::Check && program.checks[to.owner].kind == CheckKind::Key && read != to.gate)
+    return Reach::All;
   if (from.scope == to.scope) return Reach::Own;
   return from.scope == kNone ? Reach::All : Reach::Within;
 }
@@ -79,7 +80,8 @@ void index_segments(Program& program) {
       for_each_read(program, program.slots[slot], [&](Index read) {
         const Index scope = program.slots[read].scope;
         const bool inside = read >= own.begin && read < own.begin + own.count;
-        if (!inside && scope != kNone && contains(program, scope, segment.scope)) segment.reads.push_back(read);
+        if (!inside && scope != kNone && contains(program, scope, segment.scope))
+          segment.reads.push_back(read);
       });
     std::sort(segment.reads.begin(), segment.reads.end());
     segment.reads.erase(std::unique(segment.reads.begin(), segment.reads.end()), segment.reads.end());
@@ -164,6 +166,8 @@ Index find_question(const Program& program, std::string_view name) {
   return find_in(program.questions_by_name, name);
 }
 
-Index find_table(const Program& program, std::string_view name) { return find_in(program.tables_by_name, name); }
+Index find_table(const Program& program, std::string_view name) {
+  return find_in(program.tables_by_name, name);
+}
 
 }  // namespace rapport::program

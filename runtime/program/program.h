@@ -35,9 +35,9 @@ struct Range {  // [begin, begin + count) of another list
   uint32_t begin = 0, count = 0;
 };
 
-// What has rows: a table's are answered, a loop's (`record … for`) are worked out when the data set is made. A slot of a
-// scope has a value per row, and its rule reads, besides what has no scope, the own row and the rows around it. So a rule
-// never knows of rows: whatever it takes from other rows is a Tap.
+// What has rows: a table's are answered, a loop's (`record … for`) are worked out when the data set is made.
+// A slot of a scope has a value per row, and its rule reads, besides what has no scope, the own row and the
+// rows around it. So a rule never knows of rows: whatever it takes from other rows is a Tap.
 enum class ScopeKind : uint8_t { Table, Loop };
 struct Scope {
   ScopeKind kind = ScopeKind::Table;
@@ -45,9 +45,10 @@ struct Scope {
   Index parent = kNone;  // the scope that each row of it belongs to a row of; kNone: there is one set of rows
 };
 
-// A value of the dependency graph. Slots stand in dependency order: what a slot reads has a lower index, but for the row
-// before (TapKind::Previous), which may come from slots up to the end of the own segment (Program::segments).
-// Where `gate` is not yes the slot reads unknown, whatever its rule: that is all of hiding.
+// A value of the dependency graph. Slots stand in dependency order: what a slot reads has a lower index, but
+// for the row before (TapKind::Previous), which may come from slots up to the end of the own segment
+// (Program::segments). Where `gate` is not yes the slot reads unknown, whatever its rule: that is all of
+// hiding.
 struct Slot {
   SlotKind kind = SlotKind::Let;
   value::Type type;
@@ -55,10 +56,9 @@ struct Slot {
   Index gate = kNone;      // a Condition slot; kNone: always there
   Index fallback = kNone;  // Question: its Default slot
   Range code;              // into Program::code; empty for Question, Input, Today
-  Index owner =
-      kNone;  // row of the list that `kind` belongs to: Question, Default, Required, Options, Bound, Fixed →
-              // questions · Check → checks · Let → lets · Preset, Field → writes · Input → inputs · Rows → tables ·
-              // Tap → taps · Each → eaches
+  Index owner = kNone;     // row of the list that `kind` belongs to: Question, Default, Required, Options,
+                        // Bound, Fixed → questions · Check → checks · Let → lets · Preset, Field → writes ·
+                        // Input → inputs · Rows → tables · Tap → taps · Each → eaches
   Place place;
 };
 
@@ -92,16 +92,17 @@ enum class Requirement : uint8_t { No, Always, If };
 struct Table {
   std::string name;  // identity with `pack`, as a question's; "aging.aging_lines" for child rows
   Index pack = 0;
-  Index scope = kNone;        // its own
-  bool asked = true;          // a `list` is not
-  Index rows = kNone;         // Rows slot, in the scope around; its gate is the table's
-  std::vector<Index> columns; // rows of `questions`, in the order declared
-  std::vector<Index> key;     // Question or Preset slots of the row, in the order declared; empty: rows have no key
+  Index scope = kNone;         // its own
+  bool asked = true;           // a `list` is not
+  Index rows = kNone;          // Rows slot, in the scope around; its gate is the table's
+  std::vector<Index> columns;  // rows of `questions`, in the order declared
+  std::vector<Index>
+      key;  // Question or Preset slots of the row, in the order declared; empty: rows have no key
   Index title = kNone, help = kNone;
   Requirement requirement = Requirement::No;  // at least one row
   Index required = kNone;                     // Required slot, when If; in the scope around
-  // The rows it starts with, row by row a constant per column; kNone: the column's default. Of child rows, the row of the
-  // parent's that each belongs to, ascending.
+  // The rows it starts with, row by row a constant per column; kNone: the column's default. Of child rows,
+  // the row of the parent's that each belongs to, ascending.
   std::vector<Index> cells;
   std::vector<uint32_t> parents;
   uint32_t row_count = 0;
@@ -113,18 +114,25 @@ struct Table {
 enum class TapKind : uint8_t {
   Previous,  // of the row before, of the same parent, in the answer's order; of the first row: unknown
   Count,     // of rows
-  Sum, Min, Max, First, Last,  // strict; of no row: a sum of 0, else unknown
-  All, Any,                    // Kleene's; of no row: yes, no
-  Unique,                      // whether no two known cells are equal
+  Sum,
+  Min,
+  Max,
+  First,
+  Last,  // strict; of no row: a sum of 0, else unknown
+  All,
+  Any,     // Kleene's; of no row: yes, no
+  Unique,  // whether no two known cells are equal
 };
 struct Tap {
   TapKind kind = TapKind::Count;
   Index slot = kNone;    // whose it is
-  Index table = kNone;   // whose rows are looked at: those within the own row, when a scope around the table is the tap's
+  Index table = kNone;   // whose rows are looked at: those within the own row, when a scope around the table
+                         // is the tap's
   Index column = kNone;  // slot of the table's scope whose cells are taken; kNone: Count
-  Index where = kNone;   // yes_no slot of the table's scope: rows where it is not yes are left out; kNone: none are
-  // Only rows whose `match`, a slot of the table's scope, equals `key`, a slot of the tap's own scope; texts as keys are
-  // compared. Then all rows of the table are looked at. kNone: both.
+  Index where =
+      kNone;  // yes_no slot of the table's scope: rows where it is not yes are left out; kNone: none are
+  // Only rows whose `match`, a slot of the table's scope, equals `key`, a slot of the tap's own scope; texts
+  // as keys are compared. Then all rows of the table are looked at. kNone: both.
   Index match = kNone, key = kNone;
 };
 
@@ -133,16 +141,21 @@ enum class LoopKind : uint8_t { Range, Months, Split, Rows, Set };
 struct Loop {
   LoopKind kind = LoopKind::Range;
   Index scope = kNone;
-  // Slots in the scope around. Range: first, last · Months: from, to · Split: from, to, quantity, unit (a choice whose
-  // elements are named Day, Week, Month, Year) · Set: the set.
+  // Slots in the scope around. Range: first, last · Months: from, to · Split: from, to, quantity, unit (a
+  // choice whose elements are named Day, Week, Month, Year) · Set: the set.
   std::vector<Index> sources;
-  Index table = kNone;  // Rows: whose rows, in the answer's order
-  Index where = kNone;  // yes_no slot of this scope: turns where it is not yes are left out
-  uint32_t at_most = 0; // more turns are a fault
+  Index table = kNone;   // Rows: whose rows, in the answer's order
+  Index where = kNone;   // yes_no slot of this scope: turns where it is not yes are left out
+  uint32_t at_most = 0;  // more turns are a fault
   Place place;
 };
 // What a turn gives: the slots of kind Each. The number of the turn is a Number slot.
-enum class EachKind : uint8_t { Value, Start, End, Column };  // Range, Set · Months, Split: days, both within · Rows
+enum class EachKind : uint8_t {
+  Value,
+  Start,
+  End,
+  Column
+};  // Range, Set · Months, Split: days, both within · Rows
 struct Each {
   EachKind kind = EachKind::Value;
   Index slot = kNone;
@@ -151,7 +164,8 @@ struct Each {
 };
 
 struct Question {  // or column
-  std::string name;  // identity with `pack`: "code", or "base.code" for a dependency's; of a column "table.column"
+  std::string
+      name;  // identity with `pack`: "code", or "base.code" for a dependency's; of a column "table.column"
   Index pack = 0;
   Index table = kNone;  // of a column
   value::Type type;
@@ -165,7 +179,8 @@ struct Question {  // or column
   Place place;
 };
 
-// Option: of a reference also that the row is there. Key: no two rows have one key (made per table with a key).
+// Option: of a reference also that the row is there. Key: no two rows have one key (made per table with a
+// key).
 enum class CheckKind : uint8_t { Rule, Minimum, Maximum, Option, Key };
 struct Check {
   CheckKind kind = CheckKind::Rule;
@@ -173,7 +188,8 @@ struct Check {
   Index slot = kNone;
   Index message = kNone;  // text; kNone for Minimum, Maximum, Option, which speak for themselves
   bool warning = false;
-  std::vector<Index> at;  // questions (rows of `questions`); no table either: a group's or the pack's own check
+  std::vector<Index>
+      at;  // questions (rows of `questions`); no table either: a group's or the pack's own check
   std::vector<Index> at_tables;
   Index group = kNone;
   Place place;
@@ -236,9 +252,9 @@ struct Write {               // one field that one declaration writes
 };
 // A row of another table, by its natural key: `T[key]`.
 struct RowPart {
-  std::string field;    // of the key, as the schema spells it
-  Index slot = kNone;   // its value, or
-  Index row = kNone;    // a row of `rows` before this one
+  std::string field;   // of the key, as the schema spells it
+  Index slot = kNone;  // its value, or
+  Index row = kNone;   // a row of `rows` before this one
 };
 struct RowReference {
   std::string table;
@@ -277,7 +293,8 @@ enum class Reach : uint8_t {
 struct Segment {  // slots of one scope that follow one another: they run row by row
   Index scope = kNone;
   Range slots;
-  std::vector<Index> reads;  // slots of this scope and of those around it that the segment reads and does not hold
+  std::vector<Index>
+      reads;  // slots of this scope and of those around it that the segment reads and does not hold
 };
 
 struct Program {
@@ -316,13 +333,14 @@ struct Program {
   // Derived by index_program(), not stored:
   std::vector<uint32_t> dependent_starts;  // per slot, and one at the end
   std::vector<Index> dependents;
-  std::vector<Reach> reaches;     // per dependent
+  std::vector<Reach> reaches;  // per dependent
   // Of a program with scopes, else empty:
-  std::vector<Segment> segments;                          // of all slots
-  std::vector<Index> segment_of;                          // per slot
-  std::vector<Index> table_of;                            // per scope: its table; kNone: a loop
-  std::vector<std::vector<Index>> table_slots;            // per table
-  std::vector<std::vector<value::Cell>> default_columns;  // per question: of a column, per row that its table starts with
+  std::vector<Segment> segments;                // of all slots
+  std::vector<Index> segment_of;                // per slot
+  std::vector<Index> table_of;                  // per scope: its table; kNone: a loop
+  std::vector<std::vector<Index>> table_slots;  // per table
+  std::vector<std::vector<value::Cell>>
+      default_columns;  // per question: of a column, per row that its table starts with
   std::vector<std::pair<std::string_view, Index>> questions_by_name;  // sorted
   std::vector<std::vector<Index>> question_checks;                    // per question
   std::vector<std::pair<std::string_view, Index>> tables_by_name;     // sorted
@@ -336,8 +354,8 @@ struct Program {
 // Fills the derived lists; the program must be verified, or made by the emitter.
 void index_program(Program& program);
 
-// Calls visit(slot) for each slot that slot `s` can read: its gate, its fallback, what its tap takes, and the loads of its
-// rule.
+// Calls visit(slot) for each slot that slot `s` can read: its gate, its fallback, what its tap takes, and the
+// loads of its rule.
 template <class Visit>
 void for_each_read(const Program& p, const Slot& s, Visit visit) {
   if (s.gate != kNone) visit(s.gate);

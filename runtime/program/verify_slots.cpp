@@ -36,8 +36,9 @@ Kind only_kind(SlotKind kind) {
 }
 
 bool is_given(SlotKind kind) {  // from outside, or from rows: it has no rule
-  return kind == SlotKind::Question || kind == SlotKind::Input || kind == SlotKind::Today || kind == SlotKind::Rows ||
-         kind == SlotKind::Number || kind == SlotKind::Tap || kind == SlotKind::Each;
+  return kind == SlotKind::Question || kind == SlotKind::Input || kind == SlotKind::Today ||
+         kind == SlotKind::Rows || kind == SlotKind::Number || kind == SlotKind::Tap ||
+         kind == SlotKind::Each;
 }
 
 class SlotVerifier {
