@@ -160,18 +160,24 @@ void AifTable::put_open(XmlBuffer& out) const {
   out.put(">\n");
 }
 
+// Values of other fields go with the record, when it cannot be created without one of these.
+void AifTable::say_unfit(const Action& action, std::vector<NotWritten>& left_out) const {
+  const std::string key = dataset::shown_key(action);
+  const std::string record = key.empty() ? "" : " `" + key + "`";
+  for (const FieldValue* value : unfit_)
+    left_out.push_back(
+        row_of(action, *value, reason_of(*value) + (key.empty() ? "" : "; the record is" + record)));
+  if (missing_ == nullptr) return;
+  for (const Chosen& field : chosen_)
+    left_out.push_back(
+        row_of(action, *field.value,
+               "AIF cannot create the record" + record + " without `" + missing_->field + "`"));
+}
+
 size_t AifTable::put(const Action& action, XmlBuffer& out, std::vector<NotWritten>& left_out) {
-  if (!select(action)) {
-    const std::string record = "its record is not written: " + reason_of(*missing_);
-    for (const FieldValue& value : action.fields)
-      left_out.push_back(row_of(action, value, &value == missing_ ? reason_of(value) : record));
-    return 0;
-  }
-  for (const FieldValue* value : unfit_) {
-    const std::string record = dataset::shown_key(action);
-    left_out.push_back(row_of(
-        action, *value, reason_of(*value) + (record.empty() ? "" : "; the record is `" + record + "`")));
-  }
+  const bool whole = select(action);
+  if (!unfit_.empty()) say_unfit(action, left_out);
+  if (!whole) return 0;
   if (chosen_.empty()) return 0;
   put_open(out);
   for (uint32_t level = 0; level < levels_; ++level)
@@ -185,7 +191,10 @@ size_t AifTable::put(const Action& action, XmlBuffer& out, std::vector<NotWritte
 }
 
 void leave_out(const Action& action, const std::string& reason, std::vector<NotWritten>& left_out) {
-  for (const FieldValue& value : action.fields) left_out.push_back(row_of(action, value, reason));
+  const bool finds_a_row = action.kind == dataset::ActionKind::Update;
+  for (const FieldValue& value : action.fields)
+    if (!finds_a_row || !dataset::is_key(action, value.field))
+      left_out.push_back(row_of(action, value, reason));
 }
 
 }  // namespace rapport::output

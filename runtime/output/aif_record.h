@@ -44,6 +44,7 @@ class AifTable {
   size_t place_of(std::string_view field);
   Field describe(std::string_view field) const;
   bool select(const dataset::Action& action);
+  void say_unfit(const dataset::Action& action, std::vector<NotWritten>& left_out) const;
   void put_open(XmlBuffer& out) const;
 
   const schema::Schema& schema_;
@@ -63,7 +64,8 @@ class AifTable {
   const dataset::FieldValue* missing_ = nullptr;   // of those, one without which there is no record
 };
 
-// Rows for all values of an action that is not written at all.
+// Rows for all values of an action that is not written at all; the key by which an update finds its row is
+// none of them.
 void leave_out(const dataset::Action& action, const std::string& reason, std::vector<NotWritten>& left_out);
 
 }  // namespace rapport::output
