@@ -122,8 +122,10 @@ class Run {
     for (output::Output& part : emitted.parts) std::ranges::move(part.files, std::back_inserter(files));
     if (const auto rows = emitted.not_written(); !rows.empty())
       files.push_back({std::string(kNotWritten), output::not_written_csv(rows)});
+    base::Result<std::vector<std::string>> earlier = names_of_earlier_sets(folder);
+    if (!earlier) return world_.fail(earlier.error());
     const SetOptions set{.existing = options_.force ? Existing::Replace : Existing::Refuse,
-                         .of_earlier_sets = names_of_earlier_sets(folder)};
+                         .of_earlier_sets = std::move(*earlier)};
     const base::Status written = write_set(world_.disk(), folder, files, set);
     if (!written) return world_.fail(written.error());
     for (const output::OutputFile& file : files)
@@ -145,27 +147,32 @@ class Run {
   }
 
   // What this command wrote to the folder before: a set that replaces it leaves nothing of it behind.
-  std::vector<std::string> names_of_earlier_sets(const std::string& folder) {
+  base::Result<std::vector<std::string>> names_of_earlier_sets(const std::string& folder) {
     std::vector<std::string> names{std::string(kNotWritten)};
     if (!options_.force) return names;
     const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(folder);
-    if (!entries) return names;
-    for (const FolderEntry& entry : *entries)
-      if (entry.kind == FileKind::Regular && is_of_earlier_set(folder, entry.name))
-        names.push_back(entry.name);
+    if (!entries)
+      return entries.error().code == base::ErrorCode::NotFound ? base::Result(names) : entries.error();
+    for (const FolderEntry& entry : *entries) {
+      if (entry.kind != FileKind::Regular) continue;
+      const base::Result<bool> ours = is_of_earlier_set(folder, entry.name);
+      if (!ours) return ours.error();
+      if (*ours) names.push_back(entry.name);
+    }
     return names;
   }
 
   // A name of ours is not enough where it may as well be somebody else's: then the file has to begin like
   // ours.
-  bool is_of_earlier_set(const std::string& folder, const std::string& name) {
+  base::Result<bool> is_of_earlier_set(const std::string& folder, const std::string& name) {
     for (const output::Backend& backend : output::backends()) {
       const std::optional<std::string_view> start = backend.start_of(name);
       if (!start) continue;
       if (start->empty()) return true;
       const base::Result<std::string> bytes =
           world_.disk().read(joined(folder, name), limits::kConfigurationBytes);
-      return bytes.ok() && bytes->starts_with(*start);
+      if (bytes.ok()) return bytes->starts_with(*start);
+      if (bytes.error().code != base::ErrorCode::LimitExceeded) return bytes.error();
     }
     return false;
   }
