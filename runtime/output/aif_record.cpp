@@ -11,7 +11,8 @@ using dataset::Action;
 using dataset::FieldKind;
 using dataset::FieldValue;
 
-constexpr size_t kMarkup = 96;  // more than the markup of one line, names aside
+constexpr size_t kMarkup = 96;                           // more than the markup of one line, names aside
+constexpr std::string_view kFirstMoment = "T00:00:00Z";  // of a day
 constexpr std::string_view kWizardNamespace =
     "http://tempuri.org";  // what AX gives to services made with its wizard
 
@@ -49,13 +50,14 @@ NotWritten row_of(const Action& action, const FieldValue& value, std::string rea
   return {value.cause.question, value_text(value), action.table + "." + value.field, std::move(reason)};
 }
 
-void put_element(XmlBuffer& out, std::string_view name, std::string_view text) {
+void put_element(XmlBuffer& out, std::string_view name, std::string_view text, std::string_view time) {
   out.reserve(kMarkup + 2 * name.size() + XmlBuffer::kEscaped * text.size());
   out.put("          <");
   out.put(name);
   if (text.empty()) return out.put("/>\n");
   out.put(">");
   out.put_text(text);
+  out.put(time);
   out.put("</");
   out.put(name);
   out.put(">\n");
@@ -111,6 +113,7 @@ AifTable::Field AifTable::describe(std::string_view field) const {
   for (const schema::Table* at = table_; at != nullptr && at != ref->owner && found.level > 0; --found.level)
     at = schema::find_table(schema_, at->extends);
   found.needed = ref->field->mandatory;
+  found.timed = ref->field->type == schema::FieldType::DateTime;
   return found;
 }
 
@@ -136,7 +139,7 @@ bool AifTable::select(const Action& action) {
   for (const FieldValue& value : action.fields) {
     const Field& field = fields_[place_of(value.field)];
     if (field.fits && has_one_text(value)) {
-      chosen_.push_back({&value, field.level});
+      chosen_.push_back({&value, field.level, field.timed && value.kind == FieldKind::Date});
       continue;
     }
     unfit_.push_back(&value);
@@ -182,7 +185,8 @@ size_t AifTable::put(const Action& action, XmlBuffer& out, std::vector<NotWritte
   put_open(out);
   for (uint32_t level = 0; level < levels_; ++level)
     for (const Chosen& field : chosen_)
-      if (field.level == level) put_element(out, field.value->field, wire_text(*field.value));
+      if (field.level == level)
+        put_element(out, field.value->field, wire_text(*field.value), field.timed ? kFirstMoment : "");
   out.reserve(kMarkup + name_.size());
   out.put("        </");
   out.put(name_);

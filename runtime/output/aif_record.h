@@ -38,6 +38,7 @@ class AifTable {
     uint32_t level =
         0;  // how far down the line of `extends` it is declared; 0: in the table that extends nothing
     bool needed = false;  // no record without it: part of the key, or mandatory
+    bool timed = false;   // a date with time, which a date has to become
     bool fits = false;    // its name can stand in a message
   };
 
@@ -58,6 +59,7 @@ class AifTable {
   struct Chosen {
     const dataset::FieldValue* value;
     uint32_t level;
+    bool timed;
   };
   std::vector<Chosen> chosen_;                     // what select() found, reused
   std::vector<const dataset::FieldValue*> unfit_;  // likewise

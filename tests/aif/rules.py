@@ -319,6 +319,10 @@ class Facts:
             return None if text in elements else "one of " + ", ".join(elements)
         if kind == "date":
             return None if is_date(text) else "a date such as 2026-01-31"
+        if kind == "datetime":
+            day, mark, time = text.partition("T")
+            clock = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?"
+            return None if is_date(day) and mark and re.fullmatch(clock, time) else "such as 2026-01-31T00:00:00Z"
         if kind == "real":
             return None if is_decimal(text, field.get("decimals")) else "digits with a point"
         if kind in ("int", "int64") and "references" not in field:

@@ -266,6 +266,19 @@ TEST(ToAif, RecordsMayHaveOtherFieldsThanTheOnesBefore) {
             std::string::npos);
 }
 
+TEST(ToAif, ADateIsTheFirstMomentOfItsDayWhereThereIsATime) {
+  const schema::Schema schema{
+      .tables = {{.name = "Address",
+                  .fields = {{.name = "Day", .type = schema::FieldType::Date},
+                             {.name = "Moment", .type = schema::FieldType::DateTime}}}}};
+  const Action address{.table = "Address",
+                       .fields = {{.field = "Day", .kind = FieldKind::Date, .text = "2027-01-31"},
+                                  {.field = "Moment", .kind = FieldKind::Date, .text = "2027-01-31"}}};
+  const Writing written({.actions = {address}}, schema);
+  EXPECT_NE(written.text(0).find("<Day>2027-01-31</Day>"), std::string::npos);
+  EXPECT_NE(written.text(0).find("<Moment>2027-01-31T00:00:00Z</Moment>"), std::string::npos);
+}
+
 TEST(ToAif, ABatchHoldsAllMessages) {
   dataset::DataSet data = many(1500);
   data.pack = "a \"pack\" & more@1.0.0";
