@@ -31,7 +31,8 @@ class Text final : public base::ByteSink {
   std::string text;
 };
 
-constexpr std::string_view kTooMany = "there are more messages than can be numbered with four digits";
+constexpr std::string_view kTooLarge = "the record alone is more than an AIF message may hold";
+constexpr std::string_view kTooMany = "there are more AIF messages than can be numbered with four digits";
 
 class Messages {
  public:
@@ -81,26 +82,27 @@ class Messages {
   }
 
   void add_record(const Action& action) {
-    const size_t before = records_.text.size();
+    const size_t before = records_.text.size(), said = report_.not_written.size();
     const size_t values = table_->put(action, out_, report_.not_written);
     if (values == 0) return;
     static_cast<void>(out_.finish());  // memory does not refuse
-    if (records_.text.size() > limits::kAifBytes) return add_large_record(action, before, values);
+    if (records_.text.size() > limits::kAifBytes && !start_again_with(before)) {
+      report_.not_written.resize(said);  // all of it is left out, with one reason for each value
+      return leave_out(action, std::string(messages_ == limits::kAifMessages ? kTooMany : kTooLarge),
+                       report_.not_written);
+    }
     count_.values += values;
     ++count_.records;
   }
 
-  // The record stands behind others, for which there is room without it.
-  void add_large_record(const Action& action, size_t before, size_t values) {
+  // The record that begins at `before` goes into the next message, if one can hold it.
+  bool start_again_with(size_t before) {
     const std::string record = records_.text.substr(before);
     records_.text.resize(before);
     close();
-    if (record.size() > limits::kAifBytes)
-      return leave_out(action, "the record alone is more than a message may hold", report_.not_written);
-    if (messages_ == limits::kAifMessages)
-      return leave_out(action, std::string(kTooMany), report_.not_written);
+    if (record.size() > limits::kAifBytes || messages_ == limits::kAifMessages) return false;
     records_.text = record;
-    count_ = {.records = 1, .values = values};
+    return true;
   }
 
   void close() {

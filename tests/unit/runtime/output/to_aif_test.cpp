@@ -113,7 +113,17 @@ TEST(ToAif, ARecordThatNoMessageCanHoldIsLeftOut) {
   ASSERT_EQ(run.report.not_written.size(), 1U);
   EXPECT_EQ(run.report.not_written[0].field, "CustGroup.CustGroup");
   EXPECT_EQ(run.report.not_written[0].question, "code");
-  EXPECT_NE(run.report.not_written[0].reason.find("more than a message may hold"), std::string::npos);
+  EXPECT_NE(run.report.not_written[0].reason.find("more than an AIF message may hold"), std::string::npos);
+}
+
+TEST(ToAif, ARecordThatIsLeftOutIsSaidOnce) {
+  dataset::DataSet data = many(1);
+  data.actions[0].fields[0].text = std::string(limits::kAifBytes, 'x');
+  data.actions[0].fields.push_back(reference("Other", {"B", {{"Id", "1"}, {"Line", "2"}}}));
+  const Writing run(data);
+  EXPECT_TRUE(run.folder.files.empty());
+  ASSERT_EQ(run.report.not_written.size(), 2U);
+  EXPECT_EQ(run.report.not_written[1].field, "CustGroup.Other");
 }
 
 TEST(ToAif, FileNamesHaveFourDigitsAndThenThereAreNoMore) {
