@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "compiler/diag/diagnostics.h"
 #include "runtime/base/utf8.h"
@@ -13,8 +14,8 @@ namespace rapport::cli {
 namespace {
 
 struct Words {  // the options as they were written
-  std::string pack, format, out, answers, emit = "ax-xml", today, company, code, stage;
-  bool update = false, partial = false, force = false, trace = false;
+  std::string pack, format, out, answers, emit = "ax-xml", today, company, code, stage, aif_attempt;
+  bool update = false, partial = false, force = false, trace = false, aif_batch = false;
 };
 
 struct StageRow {
@@ -85,6 +86,11 @@ void add_commands(CLI::App& app, Words& words) {
                 "writes what there is, also with open questions and failed checks");
   run->add_flag("--force", words.force,
                 "writes to a folder that holds files: those of the same names are replaced");
+  run->add_flag("--aif-batch", words.aif_batch,
+                "aif: one batch.xml with all messages in place of a file for each");
+  run->add_option("--aif-attempt", words.aif_attempt,
+                  "aif: a number above 1 gives messages that AX takes though it took the same content before")
+      ->type_name("N");
   run->add_flag("--trace", words.trace, "says what each answer changed, on standard error");
 
   CLI::App* explain = app.add_subcommand("explain", "explains the code of a problem, such as E2004");
@@ -137,6 +143,19 @@ std::optional<Misuse> read_backends(const Words& words, std::vector<const output
   }
 }
 
+std::optional<Misuse> read_aif(const Words& words, RunOptions& options) {
+  const bool wanted =
+      std::ranges::find(options.backends, "aif", &output::Backend::name) != options.backends.end();
+  if (!wanted && (words.aif_batch || !words.aif_attempt.empty()))
+    return Misuse{"`--aif-batch` and `--aif-attempt` belong to `--emit aif`"};
+  options.aif.batch = words.aif_batch;
+  if (words.aif_attempt.empty()) return std::nullopt;
+  const char* const end = words.aif_attempt.data() + words.aif_attempt.size();
+  const auto [at, error] = std::from_chars(words.aif_attempt.data(), end, options.aif.attempt);
+  if (error == std::errc() && at == end && options.aif.attempt > 0) return std::nullopt;
+  return Misuse{"`--aif-attempt " + words.aif_attempt + "` is no number from 1 on"};
+}
+
 Options check_options(const Words& words) {
   CheckOptions options{.pack = words.pack};
   if (auto misuse = read_format(words, "text, json, lines", options.format)) return *misuse;
@@ -157,11 +176,14 @@ Options run_options(const Words& words) {
                      .trace = words.trace};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
+  if (auto misuse = read_aif(words, options)) return *misuse;
   if (options.out.empty()) return Misuse{"`--out` takes a folder, or `-` for standard output"};
   if (options.out != "-") return options;
   if (options.backends.size() > 1)
     return Misuse{"`--out -` writes one format, and `--emit " + words.emit +
                   "` asks for several; name a folder"};
+  if (options.backends.front()->files == output::FileCount::Several)
+    return Misuse{"`--out -` writes one file, and `--emit " + words.emit + "` gives several; name a folder"};
   if (words.answers.ends_with(".jsonl"))
     return Misuse{"`--out -` writes one interview, and a .jsonl file holds many; name a folder"};
   return options;

@@ -35,6 +35,7 @@ struct RunOptions {
   AnswerOptions answering;
   std::vector<const output::Backend*> backends;
   std::string out;  // a folder, or "-": standard output
+  output::AifOptions aif;
   bool partial = false, force = false, trace = false;
 };
 

@@ -7,6 +7,7 @@
 #include "compiler/cli/trace.h"
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
+#include "compiler/pack/digest.h"
 #include "runtime/assemble/assemble.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
@@ -15,6 +16,21 @@ namespace rapport::cli {
 namespace {
 
 constexpr std::string_view kNotWritten = "not-written.csv";
+
+std::string counted(size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+struct Emitted {  // what the back ends gave, one after the other
+  std::vector<output::Output> parts;
+
+  std::vector<output::NotWritten> not_written() const {
+    std::vector<output::NotWritten> all;
+    for (const output::Output& part : parts)
+      all.insert(all.end(), part.not_written.begin(), part.not_written.end());
+    return all;
+  }
+};
 
 class Run {
  public:
@@ -26,9 +42,9 @@ class Run {
 
   Exit one(std::string_view json) {
     const Sheet sheet = read_sheet(program_, options_.answering.answers, json, today_);
-    const std::optional<output::Output> output = configure(sheet);
-    if (!output) return Exit::BadInput;
-    return options_.out == "-" ? print(*output) : write(*output, options_.out);
+    std::optional<Emitted> emitted = configure(sheet);
+    if (!emitted) return Exit::BadInput;
+    return options_.out == "-" ? print(*emitted) : write(std::move(*emitted), options_.out);
   }
 
   // An interview a line: each has a folder of its own, and none stops the others.
@@ -55,8 +71,8 @@ class Run {
                       "` was given to an earlier line; every interview needs its own\n");
       return Exit::BadInput;
     }
-    const std::optional<output::Output> output = configure(sheet);
-    return output ? write(*output, joined(options_.out, id)) : Exit::BadInput;
+    std::optional<Emitted> emitted = configure(sheet);
+    return emitted ? write(std::move(*emitted), joined(options_.out, id)) : Exit::BadInput;
   }
 
   // Ids that differ by case only name the same folder on some disks.
@@ -66,7 +82,7 @@ class Run {
     return ids_.insert(id).second;
   }
 
-  std::optional<output::Output> configure(const Sheet& sheet) {
+  std::optional<Emitted> configure(const Sheet& sheet) {
     const std::optional<interview::Interview> interview = hold_interview(world_, program_, sheet);
     if (!interview) return std::nullopt;
     if (options_.trace) world_.complain(trace(program_, sheet));
@@ -108,46 +124,83 @@ class Run {
                     "\n");
   }
 
-  output::Output emit(const dataset::DataSet& data) const {
-    output::Output all;
-    for (const output::Backend* backend : options_.backends) {
-      output::Output one = backend->write(data);
-      std::ranges::move(one.files, std::back_inserter(all.files));
-      std::ranges::move(one.not_written, std::back_inserter(all.not_written));
-    }
-    return all;
+  Emitted emit(const dataset::DataSet& data) const {
+    const output::Context context{.schema = program_.schema, .digest = &pack::digest32, .aif = options_.aif};
+    Emitted emitted;
+    for (const output::Backend* backend : options_.backends)
+      emitted.parts.push_back(backend->write(data, context));
+    return emitted;
   }
 
-  Exit print(const output::Output& output) {
-    for (const output::NotWritten& row : output.not_written)
+  Exit print(const Emitted& emitted) {
+    for (const output::NotWritten& row : emitted.not_written())
       world_.complain(
           "warning: not written: " +
           diag::printable(row.field + " = " + row.value + ", from `" + row.question + "`: " + row.reason) +
           "\n");
-    for (const output::OutputFile& file : output.files) world_.print(file.bytes);
+    for (const output::Output& part : emitted.parts)
+      for (const output::OutputFile& file : part.files) world_.print(file.bytes);
     return Exit::Fine;
   }
 
-  Exit write(const output::Output& output, const std::string& folder) {
-    std::vector<output::OutputFile> files = output.files;
-    if (!output.not_written.empty())
-      files.push_back({std::string(kNotWritten), output::not_written_csv(output.not_written)});
-    const Existing existing = options_.force ? Existing::Replace : Existing::Refuse;
-    const base::Status written =
-        write_set(world_.disk(), folder, files, {.existing = existing, .of_earlier_sets = names_of_sets()});
+  Exit write(Emitted emitted, const std::string& folder) {
+    std::vector<output::OutputFile> files;
+    for (output::Output& part : emitted.parts) std::ranges::move(part.files, std::back_inserter(files));
+    if (const auto rows = emitted.not_written(); !rows.empty())
+      files.push_back({std::string(kNotWritten), output::not_written_csv(rows)});
+    base::Result<std::vector<std::string>> earlier = names_of_earlier_sets(folder);
+    if (!earlier) return world_.fail(earlier.error());
+    const SetOptions set{.existing = options_.force ? Existing::Replace : Existing::Refuse,
+                         .of_earlier_sets = std::move(*earlier)};
+    const base::Status written = write_set(world_.disk(), folder, files, set);
     if (!written) return world_.fail(written.error());
     for (const output::OutputFile& file : files)
       world_.print("wrote " + diag::printable(joined(folder, file.name)) + "\n");
+    say_counts(emitted, folder);
     return Exit::Fine;
   }
 
-  // What this command may have written to a folder before: a set that replaces it leaves nothing of it
-  // behind.
-  static std::vector<std::string> names_of_sets() {
+  void say_counts(const Emitted& emitted, const std::string& folder) {
+    for (size_t i = 0; i < emitted.parts.size(); ++i) {
+      const output::Output& part = emitted.parts[i];
+      world_.print(std::string(options_.backends[i]->name) + ": " + counted(part.written.records, "record") +
+                   " with " + counted(part.written.values, "value"));
+      if (!part.not_written.empty())
+        world_.print(", not written: " + counted(part.not_written.size(), "value") + ", see " +
+                     diag::printable(joined(folder, kNotWritten)));
+      world_.print("\n");
+    }
+  }
+
+  // What this command wrote to the folder before: a set that replaces it leaves nothing of it behind.
+  base::Result<std::vector<std::string>> names_of_earlier_sets(const std::string& folder) {
     std::vector<std::string> names{std::string(kNotWritten)};
-    for (const output::Backend& backend : output::backends())
-      for (const output::OutputFile& file : backend.write({}).files) names.push_back(file.name);
+    if (!options_.force) return names;
+    const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(folder);
+    if (!entries)
+      return entries.error().code == base::ErrorCode::NotFound ? base::Result(names) : entries.error();
+    for (const FolderEntry& entry : *entries) {
+      if (entry.kind != FileKind::Regular) continue;
+      const base::Result<bool> ours = is_of_earlier_set(folder, entry.name);
+      if (!ours) return ours.error();
+      if (*ours) names.push_back(entry.name);
+    }
     return names;
+  }
+
+  // A name of ours is not enough where it may as well be somebody else's: then the file has to begin like
+  // ours.
+  base::Result<bool> is_of_earlier_set(const std::string& folder, const std::string& name) {
+    for (const output::Backend& backend : output::backends()) {
+      const std::optional<std::string_view> start = backend.start_of(name);
+      if (!start) continue;
+      if (start->empty()) return true;
+      const base::Result<std::string> bytes =
+          world_.disk().read(joined(folder, name), limits::kConfigurationBytes);
+      if (bytes.ok()) return bytes->starts_with(*start);
+      if (bytes.error().code != base::ErrorCode::LimitExceeded) return bytes.error();
+    }
+    return false;
   }
 
   Surroundings& world_;

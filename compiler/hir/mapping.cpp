@@ -129,12 +129,12 @@ FieldFormat map_write(Context& c, const PendingWrite& w, const value::Type& type
       return FieldFormat::Reference;
     case FieldType::Real: return map_real(c, w, type);
     case FieldType::Date:
+    case FieldType::DateTime:  // the day's first moment
       if (type.kind != Kind::Date) does_not_fit(c, w, type, "date");
       return FieldFormat::Date;
     case FieldType::Enum:
     case FieldType::IntOrEnum: return map_enum(c, w, type);
     case FieldType::Unknown: return map_unknown(c, w, type);
-    case FieldType::DateTime:
     case FieldType::Time:
     case FieldType::Guid:
     case FieldType::Container: does_not_fit(c, w, type, "what no pack can give"); return FieldFormat::Text;

@@ -93,13 +93,13 @@ std::optional<value::Type> type_of_field(Context& c, const TargetField& target, 
       if (field.fk_table.empty()) return value::integer();
       return reference_type(c, target, at);
     case FieldType::Real: return value::decimal(32, field.decimals.value_or(16));
-    case FieldType::Date: return value::date();
+    case FieldType::Date:
+    case FieldType::DateTime: return value::date();
     case FieldType::Enum: return enum_field_type(c, target, at);
     case FieldType::IntOrEnum:
       c.diags.report(diag::E5007, at, name, override_line(*target.table, field));
       return std::nullopt;
     case FieldType::Unknown: c.diags.report(diag::E5018, at, name); return std::nullopt;
-    case FieldType::DateTime:
     case FieldType::Time:
     case FieldType::Guid:
     case FieldType::Container: c.diags.report(diag::E5019, at, name); return std::nullopt;

@@ -81,6 +81,15 @@ schema::Table read_table(Line& line) {
   return table;
 }
 
+schema::Service read_service(Line& line) {
+  schema::Service service;
+  service.name = line.cell();
+  service.name_space = line.cell();
+  service.document = line.cell();
+  service.evidence = line.cell();
+  return service;
+}
+
 schema::Field read_field(Line& line) {
   schema::Field field;
   field.name = line.cell();
@@ -116,6 +125,8 @@ schema::Schema read_schema_lines(std::string_view text) {
       schema.tables.back().fields.push_back(read_field(line));
     else if (kind == "table")
       schema.tables.push_back(read_table(line));
+    else if (kind == "service")
+      schema.tables.back().service = read_service(line);
     else if (kind == "enum")
       schema.enums.push_back(read_enum(line));
     else if (kind == "element")

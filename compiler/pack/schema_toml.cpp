@@ -11,10 +11,15 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kKeys = {"name", "enum", "table"};
 constexpr std::array<std::string_view, 2> kEnumKeys = {"elements", "evidence"};
-constexpr std::array<std::string_view, 6> kTableKeys = {"extends", "per_company", "one_row",
-                                                        "key",     "evidence",    "field"};
+constexpr std::array<std::string_view, 7> kTableKeys = {"extends",  "per_company", "one_row", "key",
+                                                        "evidence", "service",     "field"};
+constexpr std::array<std::string_view, 4> kServiceKeys = {"name", "namespace", "document", "evidence"};
 constexpr std::array<std::string_view, 8> kFieldKeys = {"type",   "length", "decimals",   "mandatory",
                                                         "system", "enum",   "references", "evidence"};
+constexpr std::string_view kNameCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+constexpr std::string_view kUriCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-~%#?=&+@";
 constexpr int64_t kMostLength = 1 << 30;  // a memo field of AX
 constexpr int64_t kMostDecimals = 16;     // AX reals are numeric(32, 16)
 
@@ -124,8 +129,35 @@ class SchemaReader {
     for (const TomlValue* part : reader.texts("key")) table.key.push_back(part->text);
     table.evidence = reader.text("evidence").value_or("");
     table.trust = schema::trust_of(table.evidence);
+    if (const TomlEntry* service = reader.entry("service", TomlKind::Table))
+      table.service = read_service(*service);
     for (const TomlEntry* field : tables_of(reader, "field")) table.fields.push_back(read_field(*field));
     return table;
+  }
+
+  schema::Service read_service(const TomlEntry& entry) {
+    TomlReader reader(entry.value, diags_);
+    reader.expect_keys(kServiceKeys);
+    schema::Service service;
+    service.name = read_name(reader, "name");
+    service.document = read_name(reader, "document");
+    service.name_space = reader.text("namespace").value_or("");
+    if (service.name_space.find_first_not_of(kUriCharacters) != std::string::npos)
+      diags_.report(diag::E6107, reader.entry("namespace", TomlKind::String)->value.at, service.name_space,
+                    "a namespace", "one such as `http://tempuri.org`");
+    service.evidence = reader.text("evidence").value_or("");
+    return service;
+  }
+
+  // It becomes the name of an element: nothing else may stand there.
+  std::string read_name(TomlReader& reader, std::string_view key) {
+    std::string name = reader.text(key).value_or("");
+    const bool fits = name.find_first_not_of(kNameCharacters) == std::string::npos &&
+                      (name.empty() || name[0] < '0' || name[0] > '9');
+    if (!fits)
+      diags_.report(diag::E6107, reader.entry(key, TomlKind::String)->value.at, name, "a name of AX",
+                    "letters, digits and `_`");
+    return name;
   }
 
   void read_one_row(const TomlValue& word, schema::Table& table) {

@@ -4,11 +4,16 @@
 //   [enum.NoYes]
 //   elements = { No = 0, Yes = 1 }              or ["No", "Yes"] when the values are not known
 //   evidence = "2012: …"                        where it comes from; decides how far it is relied on
-//   (trust_of) [table.PaymTerm] extends = "Parent" per_company = true one_row = "no" or "per_company",
-//   "per_system" key = ["PaymTermId"] [table.PaymTerm.field.PaymMethod]           or one line under
-//   [table.PaymTerm.field]: PaymMethod = { … } type = "enum"                               follows from
-//   `enum` when that is given enum = "NetCurrent" length = 10, decimals = 2, mandatory = true, system =
-//   false, references = "PaymDay.PaymDayId"
+//                                               (trust_of)
+//   [table.PaymTerm]
+//   extends = "Parent", per_company = true, key = ["PaymTermId"]
+//   one_row = "no"                              or "per_company", "per_system"
+//   [table.PaymTerm.service]                    which AIF service creates records; each name may be left out
+//   name = "PaymTermService", namespace = "http://tempuri.org", document = "PaymTerm"
+//   [table.PaymTerm.field.PaymMethod]           or one line under [table.PaymTerm.field]: PaymMethod = { … }
+//   type = "enum"                               follows from `enum` when that is given
+//   enum = "NetCurrent", length = 10, decimals = 2, mandatory = true, system = false
+//   references = "PaymDay.PaymDayId"
 #pragma once
 
 #include <string>

@@ -72,6 +72,15 @@ std::string write_field(const schema::Field& field) {
   return as_key(field.name) + " = {" + (pairs.text().empty() ? "" : " " + pairs.text() + " ") + "}\n";
 }
 
+std::string write_service(const std::string& table, const schema::Service& service) {
+  Pairs pairs("\n");
+  pairs.add_text("name", service.name);
+  pairs.add_text("namespace", service.name_space);
+  pairs.add_text("document", service.document);
+  pairs.add_text("evidence", service.evidence);
+  return pairs.text().empty() ? "" : "[table." + table + ".service]\n" + pairs.text() + "\n";
+}
+
 std::string write_table(const schema::Table& table) {
   Pairs pairs("\n");
   pairs.add_text("extends", table.extends);
@@ -81,6 +90,7 @@ std::string write_table(const schema::Table& table) {
   pairs.add_text("evidence", table.evidence);
   std::string name = as_key(table.name);
   std::string text = "\n[table." + name + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
+  text += write_service(name, table.service);
   if (!table.fields.empty()) text += "[table." + name + ".field]\n";
   for (const schema::Field& field : table.fields) text += write_field(field);
   return text;

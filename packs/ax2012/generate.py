@@ -15,6 +15,7 @@ PACK = Path(__file__).resolve().parent
 NAME = "ax-2012-r3"
 TYPES = {"String": "string", "Int|Enum": "int_or_enum", "Int64": "int64", "Real": "real", "Enum": "enum",
          "Date": "date", "Container": "container", "TimeOfDay": "time", "Int": "int"}
+STANDARD_NAMESPACE = "http://schemas.microsoft.com/dynamics/2008/01/services"  # of the actions of AX's own services
 ONE_ROW = {"no": "no", "company": "per_company", "system": "per_system"}
 
 
@@ -71,6 +72,18 @@ def read_tables():
     return tables
 
 
+def read_services(tables):
+    """services.csv says which table a standard service is about; it has to be one that creates."""
+    standard = {row["service_class"]: row for row in rows("standard-document-services.csv")}
+    for row in rows("services.csv"):
+        known = standard[row["service_class"]]
+        assert "C" in known["operations"].split(",")[0], f"{row['service_class']} does not create"
+        assert "Axd" + row["document"] == known["document_class"], f"{row['table']}: {known['document_class']}"
+        assert row["service_class"].endswith(row["external_name"]), f"{row['table']}: {row['external_name']}"
+        tables[row["table"]]["service"] = {"name": row["external_name"], "namespace": STANDARD_NAMESPACE,
+                                           "document": row["document"], "evidence": row["evidence"]}
+
+
 def find_field(tables, table, name):
     while table in tables:
         for field in tables[table]["field"]:
@@ -121,6 +134,7 @@ def toml_value(value):
 
 
 FIELD_KEYS = ["type", "length", "decimals", "mandatory", "system", "enum", "references", "evidence"]
+SERVICE_KEYS = ["name", "namespace", "document", "evidence"]
 
 
 def write_toml(tables, enums):
@@ -139,6 +153,9 @@ def write_toml(tables, enums):
         out += ["", f"[table.{name}]"]
         out += [f"{key} = {toml_value(table[key])}"
                 for key in ("extends", "per_company", "one_row", "key", "evidence") if key in table]
+        if "service" in table:
+            out.append(f"[table.{name}.service]")
+            out += [f"{key} = {toml_value(table['service'][key])}" for key in SERVICE_KEYS]
         if table["field"]:
             out.append(f"[table.{name}.field]")
         for field in by_name(table["field"]):
@@ -161,7 +178,9 @@ def lay_over(tables, enums, over):
         enums[find_name(enums, name)] = {"elements": elements, "evidence": enum.get("evidence", "")}
     for name, said in over.get("table", {}).items():
         table = tables[find_name(tables, name)]
-        table.update({key: value for key, value in said.items() if key != "field"})
+        table.update({key: value for key, value in said.items() if key not in ("field", "service")})
+        if "service" in said:
+            table.setdefault("service", {}).update(said["service"])
         for field_name, facts in said.get("field", {}).items():
             field = table["field"][find_name(table["field"], field_name)]
             field.update(facts)
@@ -193,6 +212,8 @@ def write_lines(tables, enums):
         table = tables[name]
         out.append(line("table", name, table.get("extends", ""), yes(table["per_company"]), table["one_row"],
                         " ".join(table.get("key", [])), trust(table["evidence"]), table["evidence"]))
+        if "service" in table:
+            out.append(line("service", *(table["service"].get(key, "") for key in SERVICE_KEYS)))
         for field in by_name(table["field"]):
             f = table["field"][field]
             out.append(line("field", field, f["type"], f.get("length", ""), f.get("decimals", ""),
@@ -205,6 +226,7 @@ def main():
     tables, enums = read_tables(), read_enums()
     check_enums(tables, enums)
     derive_lengths(tables)
+    read_services(tables)
     files = {f"{NAME}.toml": write_toml(tables, enums)}
     with open(PACK / "target" / "overrides.toml", "rb") as file:
         lay_over(tables, enums, tomllib.load(file))

@@ -69,6 +69,12 @@ inline constexpr uint32_t kLogEntries = 1 << 20;
 
 // Records of one data set.
 inline constexpr uint32_t kRecords = 1 << 20;
+// Records of one AIF message: AX takes a message in one transaction.
+inline constexpr uint32_t kAifRecords = 1000;
+// Records of one AIF message in bytes: the file system adapter takes less than 10 MB, envelope and all.
+inline constexpr size_t kAifBytes = 8'000'000;
+// Messages of one data set: the file names, by which AX orders them, have four digits.
+inline constexpr uint32_t kAifMessages = 9999;
 // A configuration.xml read back: its tree needs about 7 times as much.
 inline constexpr size_t kConfigurationBytes = 256 << 20;
 

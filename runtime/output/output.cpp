@@ -2,21 +2,63 @@
 
 #include <array>
 
+#include "runtime/output/to_aif.h"
+
 namespace rapport::output {
 namespace {
 
-Output ax_xml(const dataset::DataSet& data) {
+Output ax_xml(const dataset::DataSet& data, const Context&) {
   base::StringSink sink;
   RAPPORT_CHECK(to_ax_xml(data, sink).ok());  // memory does not refuse
-  return {.files = {{"configuration.xml", sink.take()}}, .not_written = {}};
+  return {.files = {{"configuration.xml", sink.take()}}, .not_written = {}, .written = count(data)};
 }
 
-Output json(const dataset::DataSet& data) {
-  return {.files = {{"configuration.json", to_json(data)}}, .not_written = {}};
+std::optional<std::string_view> ax_xml_start(std::string_view name) {
+  return name == "configuration.xml" ? std::optional(std::string_view()) : std::nullopt;
 }
+
+Output json(const dataset::DataSet& data, const Context&) {
+  return {.files = {{"configuration.json", to_json(data)}}, .not_written = {}, .written = count(data)};
+}
+
+std::optional<std::string_view> json_start(std::string_view name) {
+  return name == "configuration.json" ? std::optional(std::string_view()) : std::nullopt;
+}
+
+class FilesInMemory final : public FileSink {
+ public:
+  base::ByteSink& next(std::string name) override {
+    end();
+    name_ = std::move(name);
+    return sink_;
+  }
+  std::vector<OutputFile> take() {
+    end();
+    return std::move(files_);
+  }
+
+ private:
+  void end() {
+    if (!name_.empty()) files_.push_back({std::move(name_), sink_.take()});
+    name_.clear();
+    sink_ = {};
+  }
+  base::StringSink sink_;
+  std::string name_;
+  std::vector<OutputFile> files_;
+};
+
+Output aif(const dataset::DataSet& data, const Context& context) {
+  FilesInMemory files;
+  base::Result<AifReport> report = to_aif(data, context, files);
+  RAPPORT_CHECK(report.ok());  // memory does not refuse
+  return {.files = files.take(), .not_written = std::move(report->not_written), .written = report->written};
+}
+
+std::optional<std::string_view> aif_start(std::string_view name) { return aif_start_of(name); }
 
 constexpr Backend kBackends[] = {
-#define BACKEND(function, name, help) {name, help, &function},
+#define BACKEND(function, name, files, help) {name, FileCount::files, help, &function, &function##_start},
 #include "runtime/output/backends.def"
 };
 
@@ -41,6 +83,12 @@ const Backend* find_backend(std::string_view name) {
   for (const Backend& backend : kBackends)
     if (backend.name == name) return &backend;
   return nullptr;
+}
+
+Counts count(const dataset::DataSet& data) {
+  Counts counts{.records = data.actions.size()};
+  for (const dataset::Action& action : data.actions) counts.values += action.fields.size();
+  return counts;
 }
 
 std::string not_written_csv(std::span<const NotWritten> rows) {

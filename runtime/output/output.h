@@ -1,6 +1,8 @@
 // Back ends: a data set → files in memory; the edge writes them all or none.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,15 +22,39 @@ struct OutputFile {
   std::string bytes;
 };
 
+struct Counts {  // of what the files hold
+  size_t records = 0, values = 0;
+};
+
 struct Output {
   std::vector<OutputFile> files;
   std::vector<NotWritten> not_written;
+  Counts written;
 };
+
+using Digest = std::string (*)(std::string_view bytes);  // 32 raw bytes: BLAKE2b-256, computed at the edge
+
+struct AifOptions {
+  bool batch = false;    // one file with all messages in place of a file for each
+  uint32_t attempt = 1;  // another one gives other MessageIds, so that AX takes the same content again
+};
+
+// What a back end is told besides the data. Nothing is owned.
+struct Context {
+  const schema::Schema& schema;  // the part that has the tables of the data
+  Digest digest;
+  AifOptions aif = {};
+};
+
+enum class FileCount : uint8_t { One, Several };
 
 struct Backend {
   std::string_view name;  // "ax-xml"
+  FileCount files;
   std::string_view help;
-  Output (*write)(const dataset::DataSet& data);
+  Output (*write)(const dataset::DataSet& data, const Context& context);
+  // Could a file of this name come from this back end, also in another run? Then with what it begins.
+  std::optional<std::string_view> (*start_of)(std::string_view file_name);
 };
 
 std::span<const Backend> backends();                 // from backends.def
@@ -36,6 +62,8 @@ const Backend* find_backend(std::string_view name);  // nullptr: none of that na
 
 // RFC 4180, header `question,value,field,reason`, CRLF.
 std::string not_written_csv(std::span<const NotWritten> rows);
+
+Counts count(const dataset::DataSet& data);
 
 // ax-xml: our own namespace, described by docs/ax-configuration.xsd. UTF-8, LF, the same bytes for the same
 // data.

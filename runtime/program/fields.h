@@ -169,9 +169,13 @@ constexpr void fields(A& a, Is<schema::Field> auto& x) {
     x.fk_field, x.trust, x.evidence);
 }
 template <class A>
+constexpr void fields(A& a, Is<schema::Service> auto& x) {
+  a(x.name, x.name_space, x.document, x.evidence);
+}
+template <class A>
 constexpr void fields(A& a, Is<schema::Table> auto& x) {
   a(x.name, x.extends, x.per_company, x.one_row, x.says_per_company, x.says_one_row, x.key, x.trust,
-    x.evidence, x.fields);
+    x.evidence, x.service, x.fields);
 }
 template <class A>
 constexpr void fields(A& a, Is<schema::EnumElement> auto& x) {

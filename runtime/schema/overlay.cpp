@@ -40,6 +40,13 @@ bool says_anything(const Table& table) {
          !table.evidence.empty();
 }
 
+void lay_over_service(Service& base, const Service& over) {
+  if (!over.name.empty()) base.name = over.name;
+  if (!over.name_space.empty()) base.name_space = over.name_space;
+  if (!over.document.empty()) base.document = over.document;
+  if (!over.evidence.empty()) base.evidence = over.evidence;
+}
+
 void lay_over_table(Table& base, const Table& over) {
   if (!over.extends.empty()) base.extends = over.extends;
   if (!over.key.empty()) base.key = over.key;
@@ -47,6 +54,7 @@ void lay_over_table(Table& base, const Table& over) {
   if (over.says_one_row) base.one_row = over.one_row, base.says_one_row = true;
   if (says_anything(over)) base.trust = over.trust;
   if (!over.evidence.empty()) base.evidence = over.evidence;
+  lay_over_service(base.service, over.service);
   lay_over(base.fields, over.fields, lay_over_field);
 }
 

@@ -49,6 +49,14 @@ struct Field {
   std::string evidence;  // where the fact comes from, for people
 };
 
+// Through which document service of AX (AIF) records of a table are created. Empty: no source names one.
+struct Service {
+  std::string name;        // the external name: "VendGroupService"
+  std::string name_space;  // of its actions: "http://schemas.microsoft.com/dynamics/2008/01/services"
+  std::string document;    // the root element of its messages: "VendorGroup"
+  std::string evidence;
+};
+
 struct Table {
   std::string name;
   std::string extends;  // the table whose fields it inherits; empty: none
@@ -58,6 +66,7 @@ struct Table {
   std::vector<std::string> key;                         // natural key, in order; empty: not known
   Trust trust = Trust::Later;                           // of key, extends, one_row
   std::string evidence;
+  Service service;
   std::vector<Field> fields;  // its own, sorted by name without regard to case
 };
 

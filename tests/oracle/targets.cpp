@@ -38,11 +38,11 @@ std::optional<value::Type> type_of(Targets& out, const schema::Schema& schema, c
     case FieldType::Int64:
     case FieldType::RecId: return field.fk_table.empty() ? value::integer() : reference_type(schema, field);
     case FieldType::Real: return value::decimal(32, field.decimals.value_or(16));
-    case FieldType::Date: return value::date();
+    case FieldType::Date:
+    case FieldType::DateTime: return value::date();
     case FieldType::Enum: return enum_type(out, schema, field);
     case FieldType::Unknown:
     case FieldType::IntOrEnum:
-    case FieldType::DateTime:
     case FieldType::Time:
     case FieldType::Guid:
     case FieldType::Container: break;

@@ -13,11 +13,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Source { Out, Err, ExitCode };
+enum class Source {
+  Out,
+  Err,
+  ExitCode,
+  Files,  // those in FOLDER, one after the other, each behind a line with its name
+};
 
 struct Expectation {
   std::string_view suffix;         // of the expect.* file
-  std::vector<std::string> words;  // the command, after `rapport`; PACK and ANSWERS are put in
+  std::vector<std::string> words;  // the command, after `rapport`; PACK, ANSWERS and FOLDER are put in
   Source source = Source::Out;
 };
 
@@ -38,6 +43,7 @@ std::vector<Expectation> expectations() {
       {"trace", run_words({"json", "--trace"}), Source::Err},
       {"stderr", run_words({"ax-xml"}), Source::Err},
       {"exit", run_words({"ax-xml"}), Source::ExitCode},
+      {"aif", {"run", "PACK", "--answers", "ANSWERS", "--out", "FOLDER", "--emit", "aif"}, Source::Files},
       {"dataset", {"dump", "PACK", "--stage", "dataset", "--answers", "ANSWERS"}},
   };
   for (const char* stage : {"tokens", "tree", "hir", "program", "graph", "summary"})
@@ -94,9 +100,14 @@ class Case {
       problems_.push_back("expect." + std::string(e.suffix) + " needs an `answers.json`");
       return;
     }
+    fs::remove_all(files_folder());
     const Command command = command_of(e);
     const int code = run(command);
     fs::path actual = e.source == Source::Err ? command.err : command.out;
+    if (e.source == Source::Files) {
+      actual = work_ / (std::string(e.suffix) + ".files");
+      write(actual, all_files());
+    }
     if (e.source == Source::ExitCode) {
       actual = work_ / "exit.code";
       write(actual, std::to_string(code) + "\n");
@@ -106,6 +117,19 @@ class Case {
     if (e.suffix == "xml") validate(command.out);
   }
 
+  fs::path files_folder() const { return work_ / "files"; }
+
+  std::string all_files() const {
+    std::vector<fs::path> files;
+    if (fs::exists(files_folder()))
+      for (const fs::directory_entry& entry : fs::directory_iterator(files_folder()))
+        files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    std::string all;
+    for (const fs::path& file : files) all += "== " + file.filename().string() + "\n" + read(file);
+    return all;
+  }
+
   Command command_of(const Expectation& e) const {
     std::vector<std::string> words = {tools_.rapport.string()};
     for (const std::string& word : e.words) {
@@ -113,6 +137,8 @@ class Case {
         words.push_back(pack_);
       } else if (word == "ANSWERS") {
         words.push_back("answers.json");
+      } else if (word == "FOLDER") {
+        words.push_back(files_folder().string());
       } else {
         words.push_back(word);
       }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/compiler/cli/faulty_disk.h"
 #include "tests/unit/compiler/cli/temp_folder.h"
 
@@ -51,6 +53,35 @@ TEST(Commands, AFailureAtAnyCallEndsWith3AndLeavesNothing) {
       if (!disk.reached()) break;
       ASSERT_LT(call, 200U);
     }
+  }
+}
+
+// Messages of an earlier run that stayed beside the new ones would be loaded with them.
+TEST(Commands, MessagesOfAnEarlierRunGoOrNothingChangesAtAnyCall) {
+  for (uint32_t call = 0;; ++call) {
+    SCOPED_TRACE("call " + std::to_string(call));
+    const TempFolder temp;
+    temp.put("a.rap", "record CustGroup { CustGroup = \"10\" }\nrecord VendGroup { VendGroup = \"20\" }\n");
+    temp.put("b.rap", "record VendGroup { VendGroup = \"20\" }\n");
+    temp.put("answers.json", "{}");
+    const auto run = [&](Disk& disk, const char* pack) {
+      return rapport(disk, {"run", temp.path(pack), "--answers", temp.path("answers.json"), "--emit", "aif",
+                            "--out", temp.path("out"), "--force"});
+    };
+    PosixDisk whole;
+    ASSERT_EQ(run(whole, "a.rap").exit, Exit::Fine);
+    const auto before = temp.tree();
+    FaultyDisk disk(call);
+    const Ended ended = run(disk, "b.rap");
+    const base::Result<std::vector<FolderEntry>> entries = whole.list(temp.path("out"));
+    ASSERT_TRUE(entries.ok());
+    const bool stays = std::any_of(entries->begin(), entries->end(), [](const FolderEntry& entry) {
+      return entry.name == "0001_CustGroup.xml" || entry.name == "0002_VendGroup.xml";
+    });
+    EXPECT_EQ(stays, ended.exit != Exit::Fine) << ended.err;
+    EXPECT_TRUE(ended.exit == Exit::Fine || temp.tree() == before);
+    if (!disk.reached()) break;
+    ASSERT_LT(call, 200U);
   }
 }
 

@@ -37,6 +37,23 @@ TEST(Options, RunWritesAxXmlWhenNotTold) {
   EXPECT_FALSE(run->answering.today.has_value());
 }
 
+TEST(Options, AifTakesABatchAndAnAttempt) {
+  const auto read = [](std::vector<std::string> more) {
+    std::vector<std::string> args{"run", "shop", "--answers", "a.json", "--out", "out"};
+    args.insert(args.end(), more.begin(), more.end());
+    return args;
+  };
+  const Options options = read_options(read({"--emit", "aif", "--aif-batch", "--aif-attempt", "2"}));
+  const RunOptions* run = std::get_if<RunOptions>(&options);
+  ASSERT_NE(run, nullptr);
+  EXPECT_TRUE(run->aif.batch);
+  EXPECT_EQ(run->aif.attempt, 2U);
+  for (const char* attempt : {"0", "-1", "1.5", "x", "4294967296"})
+    EXPECT_NE(misuse(read({"--emit", "aif", "--aif-attempt", attempt})), "") << attempt;
+  EXPECT_NE(misuse(read({"--aif-batch"})), "");
+  EXPECT_NE(misuse(read({"--emit", "json", "--aif-attempt", "2"})), "");
+}
+
 TEST(Options, StagesChooseTheirFormat) {
   const auto format = [](std::vector<std::string> args) {
     const Options options = read_options(std::move(args));

@@ -46,6 +46,18 @@ TEST(Baseline, IsKnownForThreeTargets) {
   EXPECT_FALSE(built_in_pack("iso2"));
 }
 
+TEST(Baseline, StandardServicesThatCreateAreNamed) {
+  schema::Schema schema = baseline();
+  const schema::Service& group = find_table(schema, "VendGroup")->service;
+  EXPECT_EQ(group.name, "VendGroupService");
+  EXPECT_EQ(group.name_space, "http://schemas.microsoft.com/dynamics/2008/01/services");
+  EXPECT_EQ(group.document, "VendorGroup");
+  EXPECT_EQ(find_table(schema, "CustGroup")->service.name, "") << "its standard service only reads";
+  size_t served = 0;
+  for (const schema::Table& table : schema.tables) served += !table.service.name.empty();
+  EXPECT_EQ(served, 5u);
+}
+
 TEST(Baseline, KeysAndParentsExist) {
   schema::Schema schema = baseline();
   size_t keyed = 0;

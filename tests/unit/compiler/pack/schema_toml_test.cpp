@@ -37,6 +37,11 @@ per_company = false
 one_row = "per_company"
 key = ["PaymTermId", "Other"]
 evidence = "say \"so\" \\ to confirm"
+[table.PaymTerm.service]
+name = "PaymTermService"
+namespace = "http://schemas.contoso.com/services"
+document = "PaymentTerm"
+evidence = "exported"
 [table.PaymTerm.field]
 CashPaym = { references = "PaymDay" }
 NumOfDays = { type = "int", mandatory = false }
@@ -62,6 +67,11 @@ TEST(SchemaToml, ReadsEveryFact) {
   EXPECT_EQ(table.one_row, schema::OneRow::PerCompany);
   EXPECT_EQ(table.key, (Lines{"PaymTermId", "Other"}));
   EXPECT_EQ(table.trust, schema::Trust::Weak);
+
+  EXPECT_EQ(table.service.name, "PaymTermService");
+  EXPECT_EQ(table.service.name_space, "http://schemas.contoso.com/services");
+  EXPECT_EQ(table.service.document, "PaymentTerm");
+  EXPECT_EQ(table.service.evidence, "exported");
 
   const schema::Field& id = *find_field(read.schema, table, "PaymTermId")->field;
   EXPECT_EQ(id.type, FieldType::String);
@@ -105,6 +115,19 @@ c = 1
             (Lines{"E6105 `A`", "E6106 `b`", "E6104 `3000000000`", "E6003 `\"x\"`", "E6003 `4`", "E6105 `t`",
                    "E6002 `colour`", "E6103 `\"yes\"`", "E6003 `1`", "E6105 `B`", "E6101 `\"strng\"`",
                    "E6104 `0`", "E6102 `\"x.y.z\"`", "E6104 `17`", "E6003 `\"yes\"`", "E6102 `\"\"`"}));
+}
+
+TEST(SchemaToml, TheNamesOfAServiceBecomeMarkup) {
+  Read read(R"([table.T.service]
+name = "a<b"
+namespace = "http://x y"
+document = "9"
+colour = "red"
+[table.U]
+service = "UService"
+)");
+  EXPECT_EQ(read.places(), (Lines{"E6002 `colour`", "E6107 `\"a<b\"`", "E6107 `\"9\"`",
+                                  "E6107 `\"http://x y\"`", "E6003 `\"UService\"`"}));
 }
 
 TEST(SchemaToml, ATypeWithASlipIsMended) {

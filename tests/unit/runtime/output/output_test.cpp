@@ -64,25 +64,44 @@ TEST(NotWritten, WithoutRowsOnlyTheHeaderStands) {
   EXPECT_EQ(not_written_csv({}), "question,value,field,reason\r\n");
 }
 
-TEST(Backends, EachIsFoundByItsNameAndWritesItsFile) {
+const schema::Schema kNoFacts;
+const Context kContext{.schema = kNoFacts, .digest = &test_digest};
+
+TEST(Backends, EachIsFoundByItsNameAndKnowsItsFilesAgain) {
   std::set<std::string_view> names;
   for (const Backend& backend : backends()) {
-    EXPECT_TRUE(names.insert(backend.name).second) << backend.name;
+    SCOPED_TRACE(backend.name);
+    EXPECT_TRUE(names.insert(backend.name).second);
     EXPECT_EQ(find_backend(backend.name), &backend);
-    const Output output = backend.write(sample());
-    ASSERT_EQ(output.files.size(), 1U);
-    EXPECT_TRUE(backend.help.starts_with(output.files[0].name + ":"));
-    EXPECT_FALSE(output.files[0].bytes.empty());
-    EXPECT_TRUE(output.not_written.empty());
+    const Output output = backend.write(sample(), kContext);
+    EXPECT_FALSE(output.files.empty());
+    EXPECT_TRUE(output.files.size() == 1 || backend.files == FileCount::Several);
+    for (const OutputFile& file : output.files) {
+      const auto start = backend.start_of(file.name);
+      ASSERT_TRUE(start) << file.name;
+      EXPECT_TRUE(file.bytes.starts_with(*start)) << file.name;
+      EXPECT_FALSE(file.bytes.empty());
+    }
+    EXPECT_FALSE(backend.start_of("notes.txt"));
   }
   EXPECT_EQ(find_backend("ax"), nullptr);
+}
+
+TEST(Backends, EveryValueIsWrittenOrSaidNotToBe) {
+  const Counts all = count(sample());
+  EXPECT_EQ(all.records, 2U);
+  EXPECT_EQ(all.values, 5U);
+  for (const Backend& backend : backends()) {
+    const Output output = backend.write(sample(), kContext);
+    EXPECT_EQ(output.written.values + output.not_written.size(), all.values) << backend.name;
+  }
 }
 
 TEST(Backends, AxXmlGivesWhatTheWriterGives) {
   base::StringSink sink;
   ASSERT_TRUE(to_ax_xml(sample(), sink).ok());
-  EXPECT_EQ(find_backend("ax-xml")->write(sample()).files[0].bytes, sink.text());
-  EXPECT_EQ(find_backend("json")->write(sample()).files[0].bytes, to_json(sample()));
+  EXPECT_EQ(find_backend("ax-xml")->write(sample(), kContext).files[0].bytes, sink.text());
+  EXPECT_EQ(find_backend("json")->write(sample(), kContext).files[0].bytes, to_json(sample()));
 }
 
 }  // namespace

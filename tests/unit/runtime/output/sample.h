@@ -10,6 +10,18 @@
 
 namespace rapport::output {
 
+// 32 bytes that differ for different bytes: enough for a test.
+inline std::string test_digest(std::string_view bytes) {
+  uint64_t state = 1469598103934665603U;
+  for (const char c : bytes) state = (state ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  std::string digest;
+  for (int i = 0; i < 32; ++i) {
+    state = (state ^ (state >> 29)) * 0xBF58476D1CE4E5B9U;
+    digest += static_cast<char>(state >> 56);
+  }
+  return digest;
+}
+
 inline dataset::DataSet sample() {
   using namespace dataset;
   const FieldValue currency{

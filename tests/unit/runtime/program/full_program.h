@@ -8,8 +8,11 @@ namespace rapport::program {
 inline schema::Schema small_schema() {
   schema::Field code{.name = "Code", .type = schema::FieldType::String, .length = 10};
   schema::Field rate{.name = "Rate", .type = schema::FieldType::Real, .decimals = 2};
-  schema::Table parent{
-      .name = "CompanyInfo", .extends = "DirPartyTable", .key = {"Code"}, .fields = {code, rate}};
+  schema::Table parent{.name = "CompanyInfo",
+                       .extends = "DirPartyTable",
+                       .key = {"Code"},
+                       .service = {"InfoService", "http://x", "Info", "facts"},
+                       .fields = {code, rate}};
   return {"ax-2012-r3", {parent, {.name = "DirPartyTable"}}, {{"NoYes", {{"No", 0}, {"Yes", 1}}, "facts"}}};
 }
 

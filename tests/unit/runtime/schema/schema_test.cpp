@@ -152,6 +152,18 @@ TEST(Overlay, TakesWhatIsSaidEvenWhenItIsTheDefault) {
   EXPECT_TRUE(both.tables[0].per_company);
 }
 
+TEST(Overlay, AServiceIsLaidOverNameByName) {
+  Schema base, over;
+  base.tables = over.tables = {table("T", {})};
+  base.tables[0].service = {"TService", "http://tempuri.org", "T", "assumed"};
+  over.tables[0].service = {"", "http://schemas.contoso.com", "", ""};
+  const Service service = overlay(base, over).tables[0].service;
+  EXPECT_EQ(service.name, "TService");
+  EXPECT_EQ(service.name_space, "http://schemas.contoso.com");
+  EXPECT_EQ(service.document, "T");
+  EXPECT_EQ(service.evidence, "assumed");
+}
+
 TEST(Overlay, AWrittenScalarTypeTakesTheEnumAway) {
   Schema base, over;
   base.tables = {table("T", {field("a", FieldType::Enum)})};

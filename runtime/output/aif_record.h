@@ -1,0 +1,73 @@
+// Records of one table as elements of an AIF message, and what of them AIF cannot hold.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/dataset/dataset.h"
+#include "runtime/output/output.h"
+#include "runtime/output/xml_buffer.h"
+
+namespace rapport::output {
+
+bool is_ax_name(std::string_view name);  // a letter or `_`, then letters, digits and `_`
+
+// Where the messages of a table go.
+struct AifService {
+  std::string name, name_space, document;
+  bool needed = false;  // nobody says that there is one: it is to be made
+};
+
+class AifTable {
+ public:
+  AifTable(const schema::Schema& schema, std::string name);
+
+  const std::string& name() const { return name_; }
+  const AifService& service() const { return service_; }
+  bool is_inherited() const { return levels_ > 1; }
+  bool has_names() const;  // all of them can stand in a message
+
+  // Writes the record and returns how many values it holds. What does not fit is added to `left_out`; 0 and
+  // nothing written when the record makes no sense without it.
+  size_t put(const dataset::Action& action, XmlBuffer& out, std::vector<NotWritten>& left_out);
+
+ private:
+  struct Field {
+    std::string name;
+    uint32_t level =
+        0;  // how far down the line of `extends` it is declared; 0: in the table that extends nothing
+    bool needed = false;  // no record without it: part of the key, or mandatory
+    bool timed = false;   // a date with time, which a date has to become
+    bool fits = false;    // its name can stand in a message
+  };
+
+  size_t place_of(std::string_view field);
+  Field describe(std::string_view field) const;
+  bool select(const dataset::Action& action);
+  void say_unfit(const dataset::Action& action, std::vector<NotWritten>& left_out) const;
+  void put_open(XmlBuffer& out) const;
+
+  const schema::Schema& schema_;
+  const schema::Table* table_;  // nullptr: not known
+  std::string name_;
+  AifService service_;
+  uint32_t levels_ = 1;
+  std::vector<Field> fields_;  // those seen so far, mostly in the order in which they come
+  size_t next_ = 0;            // in fields_: where the next one probably is
+
+  struct Chosen {
+    const dataset::FieldValue* value;
+    uint32_t level;
+    bool timed;
+  };
+  std::vector<Chosen> chosen_;                     // what select() found, reused
+  std::vector<const dataset::FieldValue*> unfit_;  // likewise
+  const dataset::FieldValue* missing_ = nullptr;   // of those, one without which there is no record
+};
+
+// Rows for all values of an action that is not written at all; the key by which an update finds its row is
+// none of them.
+void leave_out(const dataset::Action& action, const std::string& reason, std::vector<NotWritten>& left_out);
+
+}  // namespace rapport::output
