@@ -242,6 +242,7 @@ NodeId add_tap(Context& c, const program::Tap& tap, std::string name, value::Typ
                diag::Span span);
 // The cell of `column` in the row of `table` that `key` names; not valid when the table has no such key.
 NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span span);
+ExprId no_column(Context& c, Index table, const syntax::Name& name);  // reported
 ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names);  // reference.column…
 ExprId check_row(Context& c, const Scope& scope, const syntax::Expr& e,
                  const syntax::Place& x);  // T[key].column

@@ -168,9 +168,8 @@ ExprId check_cell(Context& c, const Scope& scope, const TablePath& path, Names n
   const Node& node = c.out.nodes[path.node];
   const std::string& table = c.out.parts.tables[path.table].name;
   if (node.kind == program::SlotKind::Rows) {
-    const bool more = path.used < names.size();
-    if (more) c.diags.report(diag::E2018, names[path.used].span, table, names[path.used].text);
-    if (!more) c.diags.report(diag::E2015, span, table);
+    if (path.used < names.size()) return no_column(c, path.table, names[path.used]);
+    c.diags.report(diag::E2015, span, table);
     return error_expr(c, span);
   }
   if (scope.looked != base::kNone &&
@@ -196,10 +195,8 @@ ExprId check_previous(Context& c, const Scope& scope, Names names) {
   if (!may_read_row(c, scope, scope.row)) return refuse_own_row(c, span);
   const auto column = c.tables[table].values.find(names[1].text);
   if (column == c.tables[table].values.end() ||
-      c.out.nodes[column->second].kind == program::SlotKind::Rows) {
-    c.diags.report(diag::E2018, names[1].span, c.out.parts.tables[table].name, names[1].text);
-    return error_expr(c, span);
-  }
+      c.out.nodes[column->second].kind == program::SlotKind::Rows)
+    return no_column(c, table, names[1]);
   const value::Type type = c.out.exprs[read_node(c, column->second, span)].type;
   if (type.kind == value::Kind::Error) return error_expr(c, span);
   const NodeId tap =

@@ -277,6 +277,8 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
   const TargetField target = target_of(c, scope, item);
   if (!find_clause(item, ClauseKind::Target)) c.diags.report(diag::E4010, item.name.span, item.name.text);
+  if (const syntax::Clause* key = find_clause(item, ClauseKind::Key); key && scope.row == base::kNone)
+    c.diags.report(diag::E4008, key->span, "key", "preset");
   const std::string name = full_name(c, scope, item.name.text);
   std::optional<value::Type> type;
   if (item.type || target.field) type = type_of(c, scope, item, target);

@@ -226,6 +226,16 @@ NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span sp
                  name, type, c.out.nodes[key].scope, span);
 }
 
+ExprId no_column(Context& c, Index table, const syntax::Name& name) {
+  diag::Diagnostic& d = c.diags.report(diag::E2018, name.span, c.out.parts.tables[table].name, name.text);
+  std::vector<std::string_view> names;
+  for (const auto& [other, node] : c.tables[table].values)
+    if (c.out.nodes[node].kind != SlotKind::Rows) names.push_back(other);
+  std::sort(names.begin(), names.end());
+  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  return error_expr(c, name.span);
+}
+
 ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names) {
   for (const syntax::Name& name : names) {
     const Expr e = c.out.exprs[value];
@@ -237,16 +247,8 @@ ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names) {
     }
     const auto& columns = c.tables[e.type.table].values;
     const auto column = columns.find(name.text);
-    if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows) {
-      diag::Diagnostic& d =
-          c.diags.report(diag::E2018, name.span, c.out.parts.tables[e.type.table].name, name.text);
-      std::vector<std::string_view> near;
-      for (const auto& [other, node] : columns) near.push_back(other);
-      std::sort(near.begin(), near.end());
-      if (const auto found = diag::closest(near, name.text); !found.empty())
-        d.fix(name.span, std::string(found));
-      return error_expr(c, name.span);
-    }
+    if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows)
+      return no_column(c, e.type.table, name);
     const diag::Span span{e.span.file, e.span.begin, name.span.end};
     const NodeId tap = row_tap(c, e.type.table, column->second, read->node, span);
     if (!tap.valid()) return error_expr(c, span);
@@ -289,10 +291,8 @@ ExprId check_row(Context& c, const Scope& scope, const syntax::Expr& e, const sy
   const NodeId slot = slot_of(c, value, deepest_scope(c, value));
   const auto& columns = c.tables[path->table].values;
   const auto column = columns.find(after[0].text);
-  if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows) {
-    c.diags.report(diag::E2018, after[0].span, name, after[0].text);
-    return error_expr(c, e.span);
-  }
+  if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows)
+    return no_column(c, path->table, after[0]);
   const NodeId tap = row_tap(c, path->table, column->second, slot, e.span);
   if (!tap.valid()) return error_expr(c, e.span);
   return follow(c, read_of(c, tap.index, e.span), std::span(after).subspan(1));

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "compiler/hir/context.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/key.h"
 #include "runtime/rows/csv.h"
@@ -325,10 +326,11 @@ void keep_rows(Reading& r) {
 
 void read_file(Reading& r) {
   rows::CsvReader reader(r.c.sources.text(r.file));
+  const size_t most = r.c.diags.list().size() + limits::kDiagnostics;
   if (reader.next()) {
     read_header(r, reader.fields());
     if (header_has_keys(r, reader.fields().front()))
-      while (reader.next()) read_row(r, reader.fields());
+      while (r.c.diags.list().size() < most && reader.next()) read_row(r, reader.fields());
   } else if (!reader.problem()) {
     r.c.diags.report(diag::E7002, {r.file, 0, 0}, "it has no header, which names the columns");
   }

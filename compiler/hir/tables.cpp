@@ -265,7 +265,9 @@ const ColumnFacts& column_facts(Context& c, Index table, const syntax::Item& col
   const TableEntry& entry = c.tables[table];
   const Scope scope{.file = entry.file, .pack = entry.pack, .row = c.out.parts.tables[table].scope};
   const TargetField target = column_target(c, table, column);
-  const bool failed = !column.type && target.table && !target.field;  // reported
+  const auto& body = *std::get_if<syntax::TableBody>(&entry.item->body);
+  const bool no_field = (target.table && !target.field) || (body.target && !entry.target);  // reported
+  const bool failed = no_field && !column.type;
   const value::Type type = failed ? value::Type{} : type_of(c, scope, column, target);
   return c.column_facts[&column] = {target, type, false};
 }
