@@ -23,9 +23,9 @@ const syntax::Item* key_column(const TableEntry& entry) {
   for (const syntax::ItemId id : entry.item->items) {
     const syntax::Item& item = entry.file->item_table[id];
     const syntax::Clause* clause = find_clause(item, syntax::ClauseKind::Target);
-    const syntax::Name& name =
-        clause && clause->target && !clause->target->path.parts.empty() ? clause->target->path.parts.back()
-                                                                        : item.name;
+    const syntax::Name& name = clause && clause->target && !clause->target->path.parts.empty()
+                                   ? clause->target->path.parts.back()
+                                   : item.name;
     if (item.kind == syntax::DeclarationKind::Column && schema::same_name(name.text, entry.target->key[0]) &&
         !find_clause(item, syntax::ClauseKind::Unmapped))
       return &item;
@@ -127,7 +127,8 @@ void add_rules(Context& c, const PendingReference& r) {
   const syntax::Clause* where = find_clause(*r.item, syntax::ClauseKind::Where);
   const bool open = find_clause(*r.item, syntax::ClauseKind::Open) != nullptr;
   const std::vector<Index>& key = c.out.parts.tables[q.type.table].key;
-  if (key.empty()) return;  // reported
+  const bool listed = q.table != base::kNone && !c.out.parts.tables[q.table].asked;
+  if (key.empty() || listed) return;  // reported; what a list refers to is looked at when its file is read
   const diag::Span span = where ? where->span : r.item->name.span;
   ExprId rule;
   if (!open) {
@@ -221,9 +222,9 @@ NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span sp
   const value::Type type = c.out.exprs[cell].type;
   if (type.kind == Kind::Error) return {};
   const std::string name = c.out.nodes[key].name + "." + last_name(c.out.nodes[column].name);
-  return add_tap(c, {.kind = TapKind::First, .table = table, .column = column.index, .match = keys[0],
-                     .key = key.index},
-                 name, type, c.out.nodes[key].scope, span);
+  return add_tap(
+      c, {.kind = TapKind::First, .table = table, .column = column.index, .match = keys[0], .key = key.index},
+      name, type, c.out.nodes[key].scope, span);
 }
 
 ExprId no_column(Context& c, Index table, const syntax::Name& name) {

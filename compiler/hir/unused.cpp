@@ -81,8 +81,8 @@ void check_reachable(Context& c) {
     if (!node.expr.valid() || node.type.kind != value::Kind::YesNo) continue;
     const bool condition =
         node.kind == SlotKind::Condition || node.kind == SlotKind::Required || node.kind == SlotKind::Check;
-    const bool made = node.kind == SlotKind::Check &&
-                      c.out.parts.checks[node.owner].kind == program::CheckKind::Key;
+    const bool made =
+        node.kind == SlotKind::Check && c.out.parts.checks[node.owner].kind == program::CheckKind::Key;
     if (!condition || made) continue;
     const Constant constant = constant_condition(c.out, node.expr);
     const diag::Span span = c.out.exprs[node.expr].span;

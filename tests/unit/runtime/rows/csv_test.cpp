@@ -10,7 +10,8 @@ std::string read(std::string_view file) {
   CsvReader reader(file);
   std::string out;
   while (reader.next()) {
-    for (const CsvField& field : reader.fields()) out += (&field == reader.fields().data() ? "" : "|") + field.text;
+    for (const CsvField& field : reader.fields())
+      out += (&field == reader.fields().data() ? "" : "|") + field.text;
     out += "\n";
   }
   if (reader.problem()) out += "! " + std::to_string(reader.problem()->offset);
@@ -26,7 +27,11 @@ TEST(Csv, RecordsAreLinesOfFields) {
   EXPECT_EQ(read(""), "");
 }
 
-TEST(Csv, AByteOrderMarkIsNoPartOfTheFirstField) { EXPECT_EQ(read("\xEF\xBB\xBF" "a,b"), "a|b\n"); }
+TEST(Csv, AByteOrderMarkIsNoPartOfTheFirstField) {
+  EXPECT_EQ(read("\xEF\xBB\xBF"
+                 "a,b"),
+            "a|b\n");
+}
 
 TEST(Csv, QuotesHoldCommasQuotesAndLineEnds) {
   EXPECT_EQ(read("\"a,b\",\"c\"\"d\"\n\"e\r\nf\",\"\"\n"), "a,b|c\"d\ne\r\nf|\n");
