@@ -23,7 +23,8 @@ Front read_front(const pack::PackSources& sources) {
     auto& trees = front.trees.emplace_back();
     auto& data = front.data.emplace_back();
     for (const pack::SourceFile& file : pack.sources->files) {
-      if (is_data(file.name)) data.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
+      if (is_data(file.name))
+        data.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
       if (is_rap(file.name))
         trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes),
                                       front.diags));
@@ -37,7 +38,8 @@ std::vector<hir::PackInput> inputs_of(const Front& front) {
   std::vector<hir::PackInput> inputs;
   for (size_t i = 0; i < front.resolution.packs.size(); ++i) {
     const pack::ResolvedPack& pack = front.resolution.packs[i];
-    hir::PackInput input{.manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}, .data = {}};
+    hir::PackInput input{
+        .manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}, .data = {}};
     for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
     input.data = front.data[i];
     inputs.push_back(std::move(input));

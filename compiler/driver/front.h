@@ -19,9 +19,9 @@ struct Front {
   diag::Diagnostics diags;
   pack::Resolution resolution;
   std::shared_ptr<const schema::Schema> schema;
-  std::deque<std::deque<syntax::File>> trees;  // per pack of the resolution
+  std::deque<std::deque<syntax::File>> trees;   // per pack of the resolution
   std::deque<std::vector<hir::DataFile>> data;  // likewise
-  bool is_well_formed = true;                  // no file has an error of syntax
+  bool is_well_formed = true;                   // no file has an error of syntax
 };
 
 // `sources` must outlive the result.

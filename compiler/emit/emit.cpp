@@ -29,7 +29,8 @@ void for_each_slot_number(program::Program& p, Visit visit) {
     visit(table.rows), visit(table.required);
     for (Index& key : table.key) visit(key);
   }
-  for (auto& tap : p.taps) visit(tap.slot), visit(tap.column), visit(tap.where), visit(tap.match), visit(tap.key);
+  for (auto& tap : p.taps)
+    visit(tap.slot), visit(tap.column), visit(tap.where), visit(tap.match), visit(tap.key);
   for (auto& loop : p.loops) {
     for (Index& source : loop.sources) visit(source);
     visit(loop.where);
@@ -105,12 +106,11 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
   WholeDigits digits(pack);
   for (const hir::NodeId id : order) {
     const hir::Node& node = pack.nodes[id];
-    program::Slot slot{
-        .kind = node.kind,
-        .type = node.type,
-        .scope = node.scope,
-        .owner = node.owner,
-        .place = place_of(sources, node.span)};
+    program::Slot slot{.kind = node.kind,
+                       .type = node.type,
+                       .scope = node.scope,
+                       .owner = node.owner,
+                       .place = place_of(sources, node.span)};
     slot.gate = renumbered(slots, node.gate);
     slot.fallback = renumbered(slots, node.fallback);
     slot.code.begin = static_cast<uint32_t>(out.code.size());

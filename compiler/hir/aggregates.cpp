@@ -17,10 +17,11 @@ std::optional<TapKind> aggregate_named(std::string_view name) {
     TapKind kind;
   };
   static constexpr Row kRows[] = {
-      {"sum", TapKind::Sum},       {"count", TapKind::Count}, {"min", TapKind::Min},
-      {"max", TapKind::Max},       {"first", TapKind::First}, {"last", TapKind::Last},
-      {"all", TapKind::All},       {"any", TapKind::Any},     {"unique", TapKind::Unique}};
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.name == name; });
+      {"sum", TapKind::Sum}, {"count", TapKind::Count}, {"min", TapKind::Min},
+      {"max", TapKind::Max}, {"first", TapKind::First}, {"last", TapKind::Last},
+      {"all", TapKind::All}, {"any", TapKind::Any},     {"unique", TapKind::Unique}};
+  const auto row =
+      std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.name == name; });
   return row == std::end(kRows) ? std::nullopt : std::optional(row->kind);
 }
 
@@ -145,7 +146,8 @@ struct Equality {  // table.column = what is known outside of it
   syntax::ExprId cell, key;
 };
 
-void add_conjuncts(const Context& c, const Scope& scope, syntax::ExprId id, std::vector<syntax::ExprId>& out) {
+void add_conjuncts(const Context& c, const Scope& scope, syntax::ExprId id,
+                   std::vector<syntax::ExprId>& out) {
   if (!id.valid()) return;
   const auto* binary = std::get_if<syntax::Binary>(&c.syntax_of(scope, id).node);
   if (!binary || binary->op != syntax::BinaryOp::And) return out.push_back(id);
@@ -162,8 +164,10 @@ std::optional<Equality> equality(const Context& c, const Scope& inner, syntax::E
   const auto fits = [&](const Side& cell, const Side& key) {
     return cell.looked && !cell.own && !key.looked && !key.plain && (key.own || wanted == Wanted::Anything);
   };
-  if (fits(left, right) && !is_bare_element(c, inner, binary->right)) return Equality{binary->left, binary->right};
-  if (fits(right, left) && !is_bare_element(c, inner, binary->left)) return Equality{binary->right, binary->left};
+  if (fits(left, right) && !is_bare_element(c, inner, binary->right))
+    return Equality{binary->left, binary->right};
+  if (fits(right, left) && !is_bare_element(c, inner, binary->left))
+    return Equality{binary->right, binary->left};
   return std::nullopt;
 }
 
@@ -221,10 +225,9 @@ Filter filter_of(Context& c, const Scope& scope, const Scope& inner, const Look&
   for (const syntax::ExprId id : conjuncts) {
     const ExprId one = check_fits(c, inner, id, value::yes_no());
     const diag::Span span = c.out.exprs[one].span;
-    filter.where =
-        filter.where.valid()
-            ? add_expr(c, value::yes_no(), span, Logic{Connective::And, filter.where, one})
-            : one;
+    filter.where = filter.where.valid()
+                       ? add_expr(c, value::yes_no(), span, Logic{Connective::And, filter.where, one})
+                       : one;
     if (c.out.exprs[one].type.kind == Kind::Error) filter.match.failed = true;
   }
   return filter;

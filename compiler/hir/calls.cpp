@@ -233,7 +233,7 @@ ExprId check_today(Context& c, const syntax::Expr& e) {
 
 ExprId unknown_function(Context& c, const syntax::Call& x, const syntax::Expr& e) {
   diag::Diagnostic& d = c.diags.report(diag::E2007, x.callee.name.span, x.callee.name.text);
-  std::vector<std::string_view> names{"known", "today", "row_number", "sum", "min",  "max",
+  std::vector<std::string_view> names{"known", "today", "row_number", "sum",   "min", "max",
                                       "all",   "any",   "unique",     "first", "last"};
   for (const lib::Builtin& b : lib::builtins()) names.push_back(b.name);
   if (const auto near = diag::closest(names, x.callee.name.text); !near.empty())

@@ -69,9 +69,9 @@ struct TableEntry {  // a table or list: what its row of parts.tables does not s
   const syntax::File* file = nullptr;
   const syntax::Item* item = nullptr;
   uint32_t pack = 0;
-  Index parent = base::kNone;             // in parts.tables
-  const schema::Table* target = nullptr;  // where its rows go
-  Index record = base::kNone;             // in parts.records: what writes them
+  Index parent = base::kNone;                      // in parts.tables
+  const schema::Table* target = nullptr;           // where its rows go
+  Index record = base::kNone;                      // in parts.records: what writes them
   std::unordered_map<std::string, NodeId> values;  // of the row: columns, lets, presets; Rows of child tables
   std::vector<NodeId> marked;                      // with `key`
   std::vector<std::pair<const schema::Field*, NodeId>> fields;  // what goes where
@@ -80,7 +80,7 @@ struct TableEntry {  // a table or list: what its row of parts.tables does not s
 };
 
 struct PackScope {
-  std::unordered_map<std::string, Index> tables;       // those in no other, in parts.tables
+  std::unordered_map<std::string, Index> tables;   // those in no other, in parts.tables
   std::unordered_map<std::string, NodeId> values;  // questions, lets, presets, inputs
   std::unordered_map<std::string, EnumEntry> enums;
   std::unordered_map<std::string, diag::Span> groups;  // areas, groups, templates
@@ -128,7 +128,7 @@ struct Context {
   std::unordered_map<const syntax::Item*, ColumnFacts> column_facts;
   std::vector<PendingReference> references;
   std::map<std::array<Index, 7>, NodeId> taps;  // equal ones are one
-  std::unordered_map<Index, bool> positioned;  // checks that have positions of their own
+  std::unordered_map<Index, bool> positioned;   // checks that have positions of their own
   std::map<std::string, std::vector<std::string>>
       assumptions;  // what the metadata does not know → where it matters
 
@@ -182,13 +182,14 @@ ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const 
 ExprId read_node(Context& c, NodeId node, diag::Span span);
 // A path as far as it names a table and what is in its rows.
 struct TablePath {
-  Index table;            // the last table of it
-  NodeId node;            // a column, or the Rows of the table
-  size_t used;            // names of the path
-  Index home;             // in parts.scopes: the rows looked at lie within one row of it; kNone: all are
-  bool in_own_row;        // it begins in the own row, with a table that lies in it
+  Index table;      // the last table of it
+  NodeId node;      // a column, or the Rows of the table
+  size_t used;      // names of the path
+  Index home;       // in parts.scopes: the rows looked at lie within one row of it; kNone: all are
+  bool in_own_row;  // it begins in the own row, with a table that lies in it
 };
-std::optional<TablePath> table_path(const Context& c, const Scope& scope, std::span<const syntax::Name> names);
+std::optional<TablePath> table_path(const Context& c, const Scope& scope,
+                                    std::span<const syntax::Name> names);
 // The own row's value of a name and the rows around it, innermost first.
 std::optional<NodeId> named_in_row(const Context& c, Index row, const std::string& name);
 bool may_read_row(const Context& c, const Scope& scope, Index row);
@@ -242,6 +243,7 @@ NodeId add_tap(Context& c, const program::Tap& tap, std::string name, value::Typ
                diag::Span span);
 // The cell of `column` in the row of `table` that `key` names; not valid when the table has no such key.
 NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span span);
+ExprId no_column(Context& c, Index table, const syntax::Name& name);           // reported
 ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names);  // reference.column…
 ExprId check_row(Context& c, const Scope& scope, const syntax::Expr& e,
                  const syntax::Place& x);  // T[key].column

@@ -34,7 +34,8 @@ Grade grade_question(const Grading& g, const Node& node) {
   return required || defaulted ? Grade::OnceComplete : Grade::Maybe;
 }
 
-// How many rows there are is known wherever the table is there; a cell of them may be blank, or none be found.
+// How many rows there are is known wherever the table is there; a cell of them may be blank, or none be
+// found.
 Grade grade_tap(const Grading& g, const Node& node) {
   const program::Tap& tap = g.c.out.parts.taps[node.owner];
   const bool counts = tap.kind == program::TapKind::Count || tap.kind == program::TapKind::Unique;
@@ -63,8 +64,7 @@ Grade grade_node(const Grading& g, NodeId id) {
     case SlotKind::Fixed:
     case SlotKind::Part:
     case SlotKind::Field:
-    case SlotKind::Term:
-      return there(g, node.gate) && node.expr.valid() ? grade(g, node.expr) : Grade::Maybe;
+    case SlotKind::Term: return there(g, node.gate) && node.expr.valid() ? grade(g, node.expr) : Grade::Maybe;
   }
   return Grade::Maybe;
 }

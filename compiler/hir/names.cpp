@@ -37,6 +37,9 @@ std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) 
   return std::nullopt;
 }
 
+// A table's name stands where no value can, and so takes no element's name away.
+bool is_table(const Context& c, NodeId node) { return c.out.nodes[node].kind == program::SlotKind::Rows; }
+
 std::optional<value::Value> word(std::string_view name) {
   if (name == "yes") return value::yes_no_value(true);
   if (name == "no") return value::yes_no_value(false);
@@ -126,12 +129,12 @@ ExprId check_name(Context& c, const Scope& scope, const syntax::Name& name, cons
     return add_expr(c, scope.own_type, name.span, Option{});
   const auto node = value_named(c, scope, name.text);
   const auto row = wanted ? element_of(c, *wanted, name.text) : std::nullopt;
-  if (node && row) {
+  if (node && row && !is_table(c, *node)) {
     c.diags.report(diag::E2005, name.span, name.text, c.out.parts.enums[wanted->enum_index].name)
         .label(c.out.nodes[*node].span, "the value of that name");
     return error_expr(c, name.span);
   }
-  if (node) return read_named(c, scope, *node, name.span);
+  if (node && !row) return read_named(c, scope, *node, name.span);
   if (row) return element(c, wanted->enum_index, *row, name.span);
   return unknown_name(c, scope, name, wanted);
 }
@@ -168,13 +171,11 @@ ExprId check_cell(Context& c, const Scope& scope, const TablePath& path, Names n
   const Node& node = c.out.nodes[path.node];
   const std::string& table = c.out.parts.tables[path.table].name;
   if (node.kind == program::SlotKind::Rows) {
-    const bool more = path.used < names.size();
-    if (more) c.diags.report(diag::E2018, names[path.used].span, table, names[path.used].text);
-    if (!more) c.diags.report(diag::E2015, span, table);
+    if (path.used < names.size()) return no_column(c, path.table, names[path.used]);
+    c.diags.report(diag::E2015, span, table);
     return error_expr(c, span);
   }
-  if (scope.looked != base::kNone &&
-      is_around(c, node.scope, c.out.parts.tables[scope.looked].scope))
+  if (scope.looked != base::kNone && is_around(c, node.scope, c.out.parts.tables[scope.looked].scope))
     return follow(c, read_node(c, path.node, span), names.subspan(path.used));
   if (scope.filtered == path.table) {
     const NodeId tap = row_tap(c, path.table, path.node, scope.option, span);
@@ -195,11 +196,8 @@ ExprId check_previous(Context& c, const Scope& scope, Names names) {
   }
   if (!may_read_row(c, scope, scope.row)) return refuse_own_row(c, span);
   const auto column = c.tables[table].values.find(names[1].text);
-  if (column == c.tables[table].values.end() ||
-      c.out.nodes[column->second].kind == program::SlotKind::Rows) {
-    c.diags.report(diag::E2018, names[1].span, c.out.parts.tables[table].name, names[1].text);
-    return error_expr(c, span);
-  }
+  if (column == c.tables[table].values.end() || c.out.nodes[column->second].kind == program::SlotKind::Rows)
+    return no_column(c, table, names[1]);
   const value::Type type = c.out.exprs[read_node(c, column->second, span)].type;
   if (type.kind == value::Kind::Error) return error_expr(c, span);
   const NodeId tap =
@@ -259,8 +257,7 @@ ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, Names p
     if (const auto found = check_element(c, scope, e, parts)) return *found;
   if (const size_t blocks = blocks_before(c, scope, parts)) {
     const syntax::Name& value = parts[blocks];
-    if (!stands_there(c, scope, parts.first(blocks + 1)))
-      return has_no_part(c, e, parts[blocks - 1], value);
+    if (!stands_there(c, scope, parts.first(blocks + 1))) return has_no_part(c, e, parts[blocks - 1], value);
     return follow(c, check_name(c, scope, value, blocks + 1 == parts.size() ? wanted : nullptr),
                   parts.subspan(blocks + 1));
   }
@@ -322,8 +319,8 @@ std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names 
     ++path.used;
     if (c.out.nodes[path.node].kind != program::SlotKind::Rows) return path;
     const Index around = c.out.nodes[path.node].scope;
-    const bool looked = scope.looked != base::kNone &&
-                        is_around(c, around, c.out.parts.tables[scope.looked].scope);
+    const bool looked =
+        scope.looked != base::kNone && is_around(c, around, c.out.parts.tables[scope.looked].scope);
     if (looked) path.home = around, path.in_own_row = false;
     path.table = c.out.nodes[path.node].owner;
   }
@@ -336,7 +333,9 @@ bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr) 
   const auto* place = std::get_if<syntax::Place>(&e.node);
   if (!place || !place->members.empty()) return false;
   const std::string& name = place->name.text;
-  return name == "unknown" || (!word(name) && name != scope.own_name && !value_named(c, scope, name));
+  if (name == "unknown") return true;
+  const auto node = value_named(c, scope, name);
+  return !word(name) && name != scope.own_name && (!node || is_table(c, *node));
 }
 
 }  // namespace rapport::hir

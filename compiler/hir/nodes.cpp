@@ -75,7 +75,8 @@ NodeId add_condition(Context& c, const Scope& scope, syntax::ExprId condition, d
   const NodeId node = add_node(c, {.kind = program::SlotKind::Condition,
                                    .name = "when",
                                    .type = value::yes_no(),
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .span = span});
   await(c, node, scope, condition, value::yes_no());
   return node;

@@ -111,7 +111,10 @@ void report_cycle(const TypedPack& pack, const Graph& graph, const std::vector<u
 class Parts {
  public:
   explicit Parts(const Graph& graph)
-      : graph_(graph), number_(graph.size(), base::kNone), low_(graph.size()), part_(graph.size(), base::kNone) {
+      : graph_(graph),
+        number_(graph.size(), base::kNone),
+        low_(graph.size()),
+        part_(graph.size(), base::kNone) {
     for (uint32_t node = 0; node < graph.size(); ++node)
       if (number_[node] == base::kNone) search(node);
   }
@@ -173,9 +176,8 @@ class Ready {
   uint32_t take() {
     auto next = queues_.find(last_);
     if (next == queues_.end())
-      next = std::min_element(queues_.begin(), queues_.end(), [](const auto& a, const auto& b) {
-        return a.second.top() < b.second.top();
-      });
+      next = std::min_element(queues_.begin(), queues_.end(),
+                              [](const auto& a, const auto& b) { return a.second.top() < b.second.top(); });
     last_ = next->first;
     const uint32_t node = next->second.top();
     next->second.pop();
@@ -198,7 +200,10 @@ struct Ordering {
   std::vector<std::vector<uint32_t>> members;  // per part, ascending
 
   explicit Ordering(const TypedPack& p)
-      : pack(p), all(graph_of(p, RowBefore::Included)), strict(graph_of(p, RowBefore::LeftOut)), parts(all),
+      : pack(p),
+        all(graph_of(p, RowBefore::Included)),
+        strict(graph_of(p, RowBefore::LeftOut)),
+        parts(all),
         members(parts.size()) {
     for (uint32_t node = 0; node < all.size(); ++node) members[parts.part_of(node)].push_back(node);
   }

@@ -14,14 +14,15 @@ struct Node {  // becomes a slot, when the emitter has put all nodes into depend
   std::string name;  // "code", "code.default": for messages and dumps
   value::Type type;
   uint32_t scope = base::kNone;  // row of parts.scopes
-  NodeId gate;      // of kind Condition
-  NodeId fallback;  // Question: its Default
-  ExprId expr;      // none: Question, Input, Today
+  NodeId gate;                   // of kind Condition
+  NodeId fallback;               // Question: its Default
+  ExprId expr;                   // none: Question, Input, Today
   uint32_t owner = base::kNone;
   diag::Span span;
 };
 
-struct StartingRows {  // of a table, from its file: per row a value per column, not known where it is untouched
+struct StartingRows {  // of a table, from its file: per row a value per column, not known where it is
+                       // untouched
   std::vector<value::Value> cells;
 };
 
@@ -31,7 +32,8 @@ struct TypedPack {
   // The tables of the program to be. Slot numbers in them are node numbers until the emitter renumbers them;
   // slots, code and constants are empty.
   program::Program parts;
-  std::vector<StartingRows> rows;  // per row of parts.tables; its cells until the emitter makes constants of them
+  std::vector<StartingRows>
+      rows;  // per row of parts.tables; its cells until the emitter makes constants of them
 };
 
 }  // namespace rapport::hir

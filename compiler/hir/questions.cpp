@@ -56,8 +56,13 @@ namespace {
 
 NodeId clause_node(Context& c, const Scope& scope, SlotKind kind, const std::string& name,
                    const syntax::Clause& clause, value::Type type, Index owner) {
-  const NodeId node = add_node(
-      c, {.kind = kind, .name = name, .type = type, .scope = scope.row, .gate = scope.gate, .owner = owner, .span = clause.span});
+  const NodeId node = add_node(c, {.kind = kind,
+                                   .name = name,
+                                   .type = type,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
+                                   .owner = owner,
+                                   .span = clause.span});
   await(c, node, scope, clause.expr, type);
   return node;
 }
@@ -72,7 +77,8 @@ Index add_made_check(Context& c, const Scope& scope, program::CheckKind kind, st
   const NodeId node = add_node(c, {.kind = SlotKind::Check,
                                    .name = name,
                                    .type = value::yes_no(),
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .expr = rule,
                                    .owner = row,
                                    .span = span});
@@ -123,7 +129,8 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
   const NodeId options = add_node(c, {.kind = SlotKind::Options,
                                       .name = q.name + ".options",
                                       .type = value::choices(q.type.enum_index),
-                                      .scope = scope.row, .gate = scope.gate,
+                                      .scope = scope.row,
+                                      .gate = scope.gate,
                                       .owner = row,
                                       .span = clause.span});
   await(c, options, scope, clause.expr,
@@ -203,8 +210,8 @@ void write_declared(Context& c, const Scope& scope, const syntax::Item& item, co
   if (!target.field || (table != base::kNone && record == base::kNone)) return;
   if (c.out.nodes[node].kind == SlotKind::Preset)
     c.out.nodes[node].owner = static_cast<Index>(c.out.parts.writes.size());
-  add_write(c, target, node, full_name(c, scope, item.name.text), question, target_span(item),
-            item.name.span, record);
+  add_write(c, target, node, full_name(c, scope, item.name.text), question, target_span(item), item.name.span,
+            record);
 }
 
 }  // namespace
@@ -220,7 +227,8 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   const NodeId node = add_node(c, {.kind = fixed ? SlotKind::Fixed : SlotKind::Question,
                                    .name = name,
                                    .type = type,
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .owner = row,
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
@@ -256,7 +264,8 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
   const NodeId node = add_node(c, {.kind = SlotKind::Let,
                                    .name = name,
                                    .type = written.value_or(value::Type{}),
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .owner = row,
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
@@ -277,13 +286,16 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
   const TargetField target = target_of(c, scope, item);
   if (!find_clause(item, ClauseKind::Target)) c.diags.report(diag::E4010, item.name.span, item.name.text);
+  if (const syntax::Clause* key = find_clause(item, ClauseKind::Key); key && scope.row == base::kNone)
+    c.diags.report(diag::E4008, key->span, "key", "preset");
   const std::string name = full_name(c, scope, item.name.text);
   std::optional<value::Type> type;
   if (item.type || target.field) type = type_of(c, scope, item, target);
   const NodeId node = add_node(c, {.kind = SlotKind::Preset,
                                    .name = name,
                                    .type = type.value_or(value::Type{}),
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
   await(c, node, scope, item.expr, type);
@@ -314,7 +326,8 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
   const NodeId node = add_node(c, {.kind = SlotKind::Check,
                                    .name = name,
                                    .type = value::yes_no(),
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .owner = row,
                                    .span = clause.span});
   await(c, node, scope, clause.expr, value::yes_no());
@@ -355,7 +368,8 @@ void resolve_check_positions(Context& c) {
     const auto found = shown_at(c, position);
     const SlotKind kind = found ? c.out.nodes[*found].kind : SlotKind::Let;
     program::Check& check = c.out.parts.checks[position.check];
-    if (kind != SlotKind::Question && kind != SlotKind::Fixed && kind != SlotKind::Rows) {
+    const bool asked = kind == SlotKind::Rows && c.out.parts.tables[c.out.nodes[*found].owner].asked;
+    if (kind != SlotKind::Question && kind != SlotKind::Fixed && !asked) {
       c.diags.report(diag::E2011, name.span, name.text);
       continue;
     }

@@ -13,8 +13,11 @@ void read_fields(Context& c, const Scope& scope, const Open& open, const syntax:
                  Locals& locals);
 
 void read_let(Context& c, const Scope& scope, const syntax::FieldAssign& assign, Locals& locals) {
-  const NodeId node = add_node(
-      c, {.kind = program::SlotKind::Let, .name = assign.name.text, .scope = scope.row, .gate = scope.gate, .span = assign.span});
+  const NodeId node = add_node(c, {.kind = program::SlotKind::Let,
+                                   .name = assign.name.text,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
+                                   .span = assign.span});
   await(c, node, scope, assign.value, std::nullopt);
   const auto row = static_cast<Index>(c.out.parts.lets.size());
   c.out.nodes[node].owner = row;
@@ -33,7 +36,8 @@ void read_field(Context& c, const Scope& scope, const Open& open, const syntax::
   const NodeId node = add_node(c, {.kind = program::SlotKind::Field,
                                    .name = open.table->name + "." + assign.name.text,
                                    .type = type.value_or(value::Type{}),
-                                   .scope = scope.row, .gate = scope.gate,
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
                                    .owner = row,
                                    .span = assign.span});
   const bool failed = !target.field || (!type && target.field->type != schema::FieldType::Unknown);

@@ -23,9 +23,9 @@ const syntax::Item* key_column(const TableEntry& entry) {
   for (const syntax::ItemId id : entry.item->items) {
     const syntax::Item& item = entry.file->item_table[id];
     const syntax::Clause* clause = find_clause(item, syntax::ClauseKind::Target);
-    const syntax::Name& name =
-        clause && clause->target && !clause->target->path.parts.empty() ? clause->target->path.parts.back()
-                                                                        : item.name;
+    const syntax::Name& name = clause && clause->target && !clause->target->path.parts.empty()
+                                   ? clause->target->path.parts.back()
+                                   : item.name;
     if (item.kind == syntax::DeclarationKind::Column && schema::same_name(name.text, entry.target->key[0]) &&
         !find_clause(item, syntax::ClauseKind::Unmapped))
       return &item;
@@ -127,7 +127,8 @@ void add_rules(Context& c, const PendingReference& r) {
   const syntax::Clause* where = find_clause(*r.item, syntax::ClauseKind::Where);
   const bool open = find_clause(*r.item, syntax::ClauseKind::Open) != nullptr;
   const std::vector<Index>& key = c.out.parts.tables[q.type.table].key;
-  if (key.empty()) return;  // reported
+  const bool listed = q.table != base::kNone && !c.out.parts.tables[q.table].asked;
+  if (key.empty() || listed) return;  // reported; what a list refers to is looked at when its file is read
   const diag::Span span = where ? where->span : r.item->name.span;
   ExprId rule;
   if (!open) {
@@ -221,9 +222,19 @@ NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span sp
   const value::Type type = c.out.exprs[cell].type;
   if (type.kind == Kind::Error) return {};
   const std::string name = c.out.nodes[key].name + "." + last_name(c.out.nodes[column].name);
-  return add_tap(c, {.kind = TapKind::First, .table = table, .column = column.index, .match = keys[0],
-                     .key = key.index},
-                 name, type, c.out.nodes[key].scope, span);
+  return add_tap(
+      c, {.kind = TapKind::First, .table = table, .column = column.index, .match = keys[0], .key = key.index},
+      name, type, c.out.nodes[key].scope, span);
+}
+
+ExprId no_column(Context& c, Index table, const syntax::Name& name) {
+  diag::Diagnostic& d = c.diags.report(diag::E2018, name.span, c.out.parts.tables[table].name, name.text);
+  std::vector<std::string_view> names;
+  for (const auto& [other, node] : c.tables[table].values)
+    if (c.out.nodes[node].kind != SlotKind::Rows) names.push_back(other);
+  std::sort(names.begin(), names.end());
+  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  return error_expr(c, name.span);
 }
 
 ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names) {
@@ -237,16 +248,8 @@ ExprId follow(Context& c, ExprId value, std::span<const syntax::Name> names) {
     }
     const auto& columns = c.tables[e.type.table].values;
     const auto column = columns.find(name.text);
-    if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows) {
-      diag::Diagnostic& d =
-          c.diags.report(diag::E2018, name.span, c.out.parts.tables[e.type.table].name, name.text);
-      std::vector<std::string_view> near;
-      for (const auto& [other, node] : columns) near.push_back(other);
-      std::sort(near.begin(), near.end());
-      if (const auto found = diag::closest(near, name.text); !found.empty())
-        d.fix(name.span, std::string(found));
-      return error_expr(c, name.span);
-    }
+    if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows)
+      return no_column(c, e.type.table, name);
     const diag::Span span{e.span.file, e.span.begin, name.span.end};
     const NodeId tap = row_tap(c, e.type.table, column->second, read->node, span);
     if (!tap.valid()) return error_expr(c, span);
@@ -289,10 +292,8 @@ ExprId check_row(Context& c, const Scope& scope, const syntax::Expr& e, const sy
   const NodeId slot = slot_of(c, value, deepest_scope(c, value));
   const auto& columns = c.tables[path->table].values;
   const auto column = columns.find(after[0].text);
-  if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows) {
-    c.diags.report(diag::E2018, after[0].span, name, after[0].text);
-    return error_expr(c, e.span);
-  }
+  if (column == columns.end() || c.out.nodes[column->second].kind == SlotKind::Rows)
+    return no_column(c, path->table, after[0]);
   const NodeId tap = row_tap(c, path->table, column->second, slot, e.span);
   if (!tap.valid()) return error_expr(c, e.span);
   return follow(c, read_of(c, tap.index, e.span), std::span(after).subspan(1));

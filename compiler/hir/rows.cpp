@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "compiler/hir/context.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/key.h"
 #include "runtime/rows/csv.h"
@@ -27,13 +29,20 @@ struct ColumnAt {
 
 // The table around and the fields of a record that name its row.
 struct ParentKey {
-  std::vector<ColumnAt> columns;                           // outermost first
-  std::map<std::vector<std::string>, uint32_t> row_of;     // by the folded texts of the key
+  std::vector<ColumnAt> columns;                        // outermost first
+  std::map<std::vector<std::string>, uint32_t> row_of;  // by the folded texts of the key
 };
 
 struct Row {
   std::vector<Value> cells;
   uint32_t parent = 0;
+};
+
+// What a list refers to in another list: all of both is known while compiling.
+struct Mention {
+  Index table;
+  std::string key, text;  // folded and as written
+  diag::Span at;
 };
 
 struct Reading {
@@ -42,10 +51,11 @@ struct Reading {
   diag::Span at;      // `rows from`
   uint32_t file = 0;  // in the SourceMap
   size_t fields = 0;  // of the header
-  std::vector<ColumnAt> columns;
-  ParentKey parent;
-  std::map<std::vector<std::string>, diag::Span> keys;  // that rows have, by parent and folded texts
-  std::vector<Row> rows;
+  std::vector<ColumnAt> columns = {};
+  ParentKey parent = {};
+  std::map<std::vector<std::string>, diag::Span> keys = {};  // that rows have, by parent and folded texts
+  std::vector<Row> rows = {};
+  std::vector<Mention> mentions = {};
 
   const program::Table& out() const { return c.out.parts.tables[table]; }
   const program::Question& question(const ColumnAt& column) const {
@@ -102,8 +112,8 @@ std::optional<Value> set_of(const program::Enum& e, std::string_view text) {
 }
 
 std::optional<Value> decimal_of(const value::Type& type, std::string_view text) {
-  const auto number = text.find_first_of("eE") == std::string_view::npos ? value::parse_decimal(text)
-                                                                        : std::nullopt;
+  const auto number =
+      text.find_first_of("eE") == std::string_view::npos ? value::parse_decimal(text) : std::nullopt;
   if (!number || !value::fits(*number, type.precision, type.scale)) return std::nullopt;
   return value::decimal_value(*number);
 }
@@ -134,7 +144,8 @@ std::string form_of(const Context& c, const value::Type& type) {
     case Kind::YesNo: return "`yes` or `no`";
     case Kind::Integer: return "an integer";
     case Kind::Decimal:
-      return fmt::format("a number of {} digits, at most {} of them after the point", type.precision, type.scale);
+      return fmt::format("a number of {} digits, at most {} of them after the point", type.precision,
+                         type.scale);
     case Kind::Date: return "a day, written YYYY-MM-DD";
     case Kind::Choice: return "an element of `" + c.out.parts.enums[type.enum_index].name + "`";
     case Kind::Choices:
@@ -177,7 +188,8 @@ std::string key_text(const Context& c, const value::Type& type, const Value& val
 std::vector<std::vector<std::string>> keys_of_rows(const Context& c, Index table) {
   const program::Table& t = c.out.parts.tables[table];
   const Index around = c.tables[table].parent;
-  const auto outer = around == base::kNone ? std::vector<std::vector<std::string>>{} : keys_of_rows(c, around);
+  const auto outer =
+      around == base::kNone ? std::vector<std::vector<std::string>>{} : keys_of_rows(c, around);
   const std::vector<Index> key = key_columns(c, table);
   std::vector<std::vector<std::string>> keys;
   for (uint32_t row = 0; row < t.row_count; ++row) {
@@ -293,6 +305,31 @@ void check_key(Reading& r, const std::vector<rows::CsvField>& fields, const Row&
   if (!added) r.c.diags.report(diag::E7008, at, shown).label(old->second, "the first one");
 }
 
+bool is_open(const Context& c, Index question) {
+  return std::any_of(c.references.begin(), c.references.end(), [&](const PendingReference& reference) {
+    return reference.question == question && find_clause(*reference.item, syntax::ClauseKind::Open);
+  });
+}
+
+void note_mention(Reading& r, const ColumnAt& column, const rows::CsvField& field, const Value& cell) {
+  const value::Type& type = r.question(column).type;
+  const bool checked = type.table != base::kNone && cell.known() && !r.out().asked &&
+                       !r.c.out.parts.tables[type.table].asked && !is_open(r.c, column.question);
+  if (checked) r.mentions.push_back({type.table, lib::folded_key(cell.text), cell.text, r.span(field)});
+}
+
+void check_mentions(Context& c, const std::vector<Mention>& mentions) {
+  std::map<Index, std::set<std::string>> keys;
+  for (const Mention& mention : mentions) {
+    const auto [list, added] = keys.try_emplace(mention.table);
+    if (added)
+      for (auto& key : keys_of_rows(c, mention.table))
+        if (key.size() == 1) list->second.insert(std::move(key[0]));
+    if (!list->second.contains(mention.key))
+      c.diags.report(diag::E7009, mention.at, c.out.parts.tables[mention.table].name, mention.text);
+  }
+}
+
 void read_row(Reading& r, const std::vector<rows::CsvField>& fields) {
   if (fields.size() != r.fields) {
     const diag::Span whole{r.file, r.span(fields.front()).begin, r.span(fields.back()).end};
@@ -307,6 +344,9 @@ void read_row(Reading& r, const std::vector<rows::CsvField>& fields) {
   const auto parent = parent_of(r, fields, key);
   if (!parent) return;
   row.parent = *parent;
+  for (size_t i = 0; i < r.columns.size(); ++i)
+    if (r.columns[i].field != kNowhere)
+      note_mention(r, r.columns[i], fields[r.columns[i].field], row.cells[i]);
   check_key(r, fields, row, std::move(key));
   r.rows.push_back(std::move(row));
 }
@@ -325,10 +365,11 @@ void keep_rows(Reading& r) {
 
 void read_file(Reading& r) {
   rows::CsvReader reader(r.c.sources.text(r.file));
+  const size_t most = r.c.diags.list().size() + limits::kDiagnostics;
   if (reader.next()) {
     read_header(r, reader.fields());
     if (header_has_keys(r, reader.fields().front()))
-      while (reader.next()) read_row(r, reader.fields());
+      while (r.c.diags.list().size() < most && reader.next()) read_row(r, reader.fields());
   } else if (!reader.problem()) {
     r.c.diags.report(diag::E7002, {r.file, 0, 0}, "it has no header, which names the columns");
   }
@@ -358,6 +399,7 @@ void no_file(Context& c, const PackInput& pack, const syntax::Text& name) {
 }  // namespace
 
 void read_rows(Context& c) {
+  std::vector<Mention> mentions;
   for (Index table = 0; table < c.tables.size(); ++table) {
     const syntax::Text* name = c.tables[table].rows;
     if (!name) continue;
@@ -367,11 +409,13 @@ void read_rows(Context& c) {
       no_file(c, pack, *name);
       continue;
     }
-    Reading reading{.c = c, .table = table, .at = name->span, .file = file->file, .columns = {}, .parent = {},
-                    .keys = {}, .rows = {}};
-    for (const Index question : c.out.parts.tables[table].columns) reading.columns.push_back({kNowhere, question});
+    Reading reading{.c = c, .table = table, .at = name->span, .file = file->file};
+    for (const Index question : c.out.parts.tables[table].columns)
+      reading.columns.push_back({kNowhere, question});
     if (find_parent_key(reading)) read_file(reading);
+    std::move(reading.mentions.begin(), reading.mentions.end(), std::back_inserter(mentions));
   }
+  check_mentions(c, mentions);
 }
 
 }  // namespace rapport::hir

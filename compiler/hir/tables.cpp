@@ -52,8 +52,8 @@ void find_table(Context& c, Around around, const syntax::Item& item) {
                        .scope = static_cast<Index>(c.out.parts.scopes.size()),
                        .asked = item.kind == DeclarationKind::Table,
                        .place = place_of(c, item.name.span)};
-  c.out.parts.scopes.push_back({program::ScopeKind::Table, row,
-                                nested ? c.out.parts.tables[around.table].scope : base::kNone});
+  c.out.parts.scopes.push_back(
+      {program::ScopeKind::Table, row, nested ? c.out.parts.tables[around.table].scope : base::kNone});
   c.out.parts.tables.push_back(std::move(table));
   c.out.rows.emplace_back();
   c.table_of_item.emplace(&item, row);
@@ -158,8 +158,7 @@ std::vector<NodeId> key_of(const TableEntry& entry) {
 
 void check_key(Context& c, const TableEntry& entry) {
   const auto& body = *std::get_if<syntax::TableBody>(&entry.item->body);
-  if (body.by_row && !entry.marked.empty())
-    c.diags.report(diag::E4019, c.out.nodes[entry.marked[0]].span);
+  if (body.by_row && !entry.marked.empty()) c.diags.report(diag::E4019, c.out.nodes[entry.marked[0]].span);
   if (body.by_row || entry.marked.empty() || !entry.target || entry.target->key.empty()) return;
   const std::string key = fmt::format("{}", fmt::join(entry.target->key, "`, `"));
   for (const auto& [field, node] : entry.fields) {
@@ -179,12 +178,14 @@ void add_key(Context& c, Index row) {
       table.key.size() == 1 && c.out.nodes[NodeId{table.key[0]}].type.kind == value::Kind::Text;
   if (!table.asked && !by_text) c.diags.report(diag::E4018, entry.item->name.span, table.name);
   if (!table.asked || table.key.empty()) return;
-  const Scope scope{.file = entry.file, .pack = entry.pack, .gate = c.out.nodes[NodeId{table.rows}].gate,
-                    .group = table.group, .row = table.scope};
+  const Scope scope{.file = entry.file,
+                    .pack = entry.pack,
+                    .gate = c.out.nodes[NodeId{table.rows}].gate,
+                    .group = table.group,
+                    .row = table.scope};
   const diag::Span span = c.out.nodes[NodeId{table.key[0]}].span;
   const ExprId yes = add_expr(c, value::yes_no(), span, Literal{value::yes_no_value(true)});
-  const Index check =
-      add_made_check(c, scope, program::CheckKind::Key, {}, yes, span, table.name + ".key");
+  const Index check = add_made_check(c, scope, program::CheckKind::Key, {}, yes, span, table.name + ".key");
   c.out.parts.checks[check].at_tables = {row};
 }
 
@@ -265,7 +266,9 @@ const ColumnFacts& column_facts(Context& c, Index table, const syntax::Item& col
   const TableEntry& entry = c.tables[table];
   const Scope scope{.file = entry.file, .pack = entry.pack, .row = c.out.parts.tables[table].scope};
   const TargetField target = column_target(c, table, column);
-  const bool failed = !column.type && target.table && !target.field;  // reported
+  const auto& body = *std::get_if<syntax::TableBody>(&entry.item->body);
+  const bool no_field = (target.table && !target.field) || (body.target && !entry.target);  // reported
+  const bool failed = no_field && !column.type;
   const value::Type type = failed ? value::Type{} : type_of(c, scope, column, target);
   return c.column_facts[&column] = {target, type, false};
 }

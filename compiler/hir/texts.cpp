@@ -122,7 +122,8 @@ Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Te
   for (const syntax::ExprId id : text.exprs) {
     const NodeId part = add_node(c, {.kind = program::SlotKind::Part,
                                      .name = out.key,
-                                     .scope = scope.row, .gate = scope.gate,
+                                     .scope = scope.row,
+                                     .gate = scope.gate,
                                      .span = c.syntax_of(scope, id).span});
     await(c, part, scope, id, std::nullopt);
     source.part_order.push_back(static_cast<uint32_t>(out.parts.size()));

@@ -110,7 +110,8 @@ std::string type_name(const TypedPack& pack, const value::Type& type) {
     case value::Kind::Integer: return "integer";
     case value::Kind::Date: return "date";
     case value::Kind::Text:
-      if (type.table != base::kNone) return fmt::format("reference to {}", pack.parts.tables[type.table].name);
+      if (type.table != base::kNone)
+        return fmt::format("reference to {}", pack.parts.tables[type.table].name);
       return type.length ? fmt::format("text({})", type.length) : "text";
     case value::Kind::Decimal: return fmt::format("decimal({}, {})", type.precision, type.scale);
     case value::Kind::Choice: return fmt::format("choice of {}", pack.parts.enums[type.enum_index].name);

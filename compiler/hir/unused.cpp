@@ -6,6 +6,26 @@ namespace {
 
 using program::SlotKind;
 
+// Whether a reference's row is there, and allowed, is the question's own matter.
+bool is_option_rule(const Context& c, const Node& node) {
+  return node.kind == SlotKind::Options ||
+         (node.kind == SlotKind::Check && c.out.parts.checks[node.owner].kind == program::CheckKind::Option);
+}
+
+// What taps take of rows is used; the key that they look for when something reads the tap.
+void use_taps(const Context& c, std::vector<bool>& used) {
+  for (bool more = true; more;) {
+    more = false;
+    for (const program::Tap& tap : c.out.parts.taps) {
+      if (tap.key == base::kNone || !used[tap.slot] || used[tap.key]) continue;
+      used[tap.key] = more = true;
+    }
+  }
+  for (const program::Tap& tap : c.out.parts.taps)
+    for (const Index read : {tap.column, tap.where, tap.match})
+      if (read != base::kNone) used[read] = true;
+}
+
 // Nodes that something reads, but for the rules of the node itself (its own checks and bounds prove no use).
 std::vector<bool> used_nodes(const Context& c) {
   std::vector<bool> used(c.out.nodes.size(), false);
@@ -20,11 +40,11 @@ std::vector<bool> used_nodes(const Context& c) {
         if (node.kind == SlotKind::Check)
           own = c.out.parts.checks[node.owner].at == std::vector<Index>{target.owner};
       }
+      if (target.kind == SlotKind::Tap) own = is_option_rule(c, node);
       if (!own) used[read.index] = true;
     });
   }
-  for (const Node& node : c.out.nodes)
-    if (node.kind == SlotKind::Tap) for_each_read(c.out, node, [&](NodeId read) { used[read.index] = true; });
+  use_taps(c, used);
   for (const program::Write& w : c.out.parts.writes)
     if (w.slot != base::kNone) used[w.slot] = true;
   for (const program::Table& table : c.out.parts.tables)
@@ -81,8 +101,8 @@ void check_reachable(Context& c) {
     if (!node.expr.valid() || node.type.kind != value::Kind::YesNo) continue;
     const bool condition =
         node.kind == SlotKind::Condition || node.kind == SlotKind::Required || node.kind == SlotKind::Check;
-    const bool made = node.kind == SlotKind::Check &&
-                      c.out.parts.checks[node.owner].kind == program::CheckKind::Key;
+    const bool made =
+        node.kind == SlotKind::Check && c.out.parts.checks[node.owner].kind == program::CheckKind::Key;
     if (!condition || made) continue;
     const Constant constant = constant_condition(c.out, node.expr);
     const diag::Span span = c.out.exprs[node.expr].span;

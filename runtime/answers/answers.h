@@ -44,6 +44,7 @@ std::string write_answers(const interview::Interview& interview);
 struct Parked {
   program::Index question;
   uint32_t rows = 0;  // of a column: in how many rows
+  friend bool operator==(const Parked&, const Parked&) = default;
 };
 std::vector<Parked> parked_answers(const interview::Interview& interview);
 

@@ -19,6 +19,12 @@ using program::Index;
 using program::kNone;
 using program::Program;
 
+std::vector<Index> slots_of(const std::vector<interview::SlotRow>& values) {
+  std::vector<Index> slots;
+  for (const interview::SlotRow& value : values) slots.push_back(value.slot);
+  return slots;
+}
+
 std::string shown(const value::Value& v) {
   if (v.state == value::State::Fault) return std::string(value::fault_info(v.fault).code);
   if (!v.known()) return "unknown";
@@ -177,8 +183,8 @@ class Comparison {
     for (uint32_t i = 0; i < compiled_.slot_of.size(); ++i)
       if ((node.answers[i / 64] >> (i % 64) & 1) != 0) answers.push_back(compiled_.slot_of[i]);
     std::sort(answers.begin(), answers.end());
-    if (told.answers != answers)
-      return name(slot) + " is explained by the answers " + list(told.answers) + ", read were " +
+    if (slots_of(told.answers) != answers)
+      return name(slot) + " is explained by the answers " + list(slots_of(told.answers)) + ", read were " +
              list(answers);
     std::vector<Index> reads;
     for (const interview::Read& read : told.reads) reads.push_back(read.slot);

@@ -31,7 +31,7 @@ std::string hold(const program::Program& program, const assemble::Assembler& ass
     if (!step.wrong) take(program, step, answers);
     out += std::to_string(done.changes.size()) + " " + std::to_string(done.refusals.size()) + "\n";
     const auto slot = static_cast<program::Index>(random.below(program.slots.size()));
-    for (const program::Index answer : interview.explain(slot).answers) out += std::to_string(answer) + ",";
+    for (const auto& [answer, row] : interview.explain(slot).answers) out += std::to_string(answer) + ",";
   }
   for (const interview::Problem& problem : interview.problems(0)) out += problem.message + "\n";
   return out + output::to_json(assembler.assemble(interview, {"dat"}).data);

@@ -313,7 +313,7 @@ TEST(Answers, WhatIsWrittenReadsBack) {
 TEST(Answers, ListsWhatIsParked) {
   const program::Program p = pack();
   const Answers read = read_answers(R"({"rate": 5, "multi": false})", p);
-  EXPECT_EQ(answers::parked_answers(Interview::start(p, read.entries).interview), std::vector<Index>{7});
+  EXPECT_EQ(answers::parked_answers(Interview::start(p, read.entries).interview), std::vector<answers::Parked>{{7}});
   const Answers shown = read_answers(R"({"rate": 5, "multi": true})", p);
   EXPECT_TRUE(answers::parked_answers(Interview::start(p, shown.entries).interview).empty());
 }
