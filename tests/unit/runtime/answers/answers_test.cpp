@@ -143,11 +143,12 @@ TEST(Answers, SaysWhichTypeIsMeant) {
 }
 
 TEST(Answers, KnowsNamesAndNearNames) {
-  EXPECT_EQ(problem(R"({"cod": "X"})"), "this pack has no question or input `cod`: did you mean `code`?");
+  EXPECT_EQ(problem(R"({"cod": "X"})"),
+            "this pack has no question, table or input `cod`: did you mean `code`?");
   EXPECT_EQ(problem(R"({"contry": "DK"})"),
-            "this pack has no question or input `contry`: did you mean `country`?");
-  EXPECT_EQ(problem(R"({"zzzzzz": 1})"), "this pack has no question or input `zzzzzz`");
-  EXPECT_EQ(problem(R"({"a\u001b[31m": 1})"), "this pack has no question or input `a\\u001b[31m`");
+            "this pack has no question, table or input `contry`: did you mean `country`?");
+  EXPECT_EQ(problem(R"({"zzzzzz": 1})"), "this pack has no question, table or input `zzzzzz`");
+  EXPECT_EQ(problem(R"({"a\u001b[31m": 1})"), "this pack has no question, table or input `a\\u001b[31m`");
 }
 
 TEST(Answers, ChecksPaths) {
@@ -158,7 +159,7 @@ TEST(Answers, ChecksPaths) {
   EXPECT_EQ(problem(R"({"finance.general.price": 1})"),
             "`finance.general.price`: `price` stands outside of all groups");
   EXPECT_EQ(problem(R"({"finance.general.cod": "X"})"),
-            "this pack has no question or input `finance.general.cod`: did you mean `code`?");
+            "this pack has no question, table or input `finance.general.cod`: did you mean `code`?");
 }
 
 TEST(Answers, ADependencysPathsCarryItsAlias) {
@@ -313,7 +314,8 @@ TEST(Answers, WhatIsWrittenReadsBack) {
 TEST(Answers, ListsWhatIsParked) {
   const program::Program p = pack();
   const Answers read = read_answers(R"({"rate": 5, "multi": false})", p);
-  EXPECT_EQ(answers::parked_answers(Interview::start(p, read.entries).interview), std::vector<answers::Parked>{{7}});
+  EXPECT_EQ(answers::parked_answers(Interview::start(p, read.entries).interview),
+            std::vector<answers::Parked>{{7}});
   const Answers shown = read_answers(R"({"rate": 5, "multi": true})", p);
   EXPECT_TRUE(answers::parked_answers(Interview::start(p, shown.entries).interview).empty());
 }

@@ -9,7 +9,7 @@ using Slots = std::vector<Index>;
 
 Slots answers_of(const Explanation& e) {
   Slots slots;
-  for (const SlotRow& answer : e.answers) slots.push_back(answer.slot);
+  for (const interview::SlotRow& answer : e.answers) slots.push_back(answer.slot);
   return slots;
 }
 
@@ -97,7 +97,7 @@ TEST(Explain, InputsAndTodayAreAnswers) {
   const Index let =
       b.let("x", value::yes_no(), load(country) + op(Op::known) + load(now) + op(Op::known) + op(Op::and_));
   const program::Program p = b.build();
-  EXPECT_EQ(Interview(p).explain(let).answers, (Slots{country, now}));
+  EXPECT_EQ(answers_of(Interview(p).explain(let)), (Slots{country, now}));
 }
 
 }  // namespace
