@@ -336,7 +336,12 @@ Value TreeWalker::node_value(hir::NodeId id, Walked& out) {
     case program::SlotKind::Preset:
     case program::SlotKind::Fixed:
     case program::SlotKind::Part:
-    case program::SlotKind::Field: break;
+    case program::SlotKind::Field:
+    case program::SlotKind::Term: break;
+    case program::SlotKind::Rows:
+    case program::SlotKind::Number:
+    case program::SlotKind::Tap:
+    case program::SlotKind::Each: return value::unknown_value(node.type.kind);  // its packs have no rows
   }
   return node.expr.valid() ? Evaluation(*this, out).eval(node.expr) : value::unknown_value(node.type.kind);
 }
