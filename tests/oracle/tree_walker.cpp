@@ -349,11 +349,11 @@ Value TreeWalker::node_value(hir::NodeId id, Walked& out) {
     case program::SlotKind::Fixed:
     case program::SlotKind::Part:
     case program::SlotKind::Field:
+    case program::SlotKind::Term: break;
     case program::SlotKind::Rows:
     case program::SlotKind::Number:
-    case program::SlotKind::Term:
     case program::SlotKind::Tap:
-    case program::SlotKind::Each: break;
+    case program::SlotKind::Each: return value::unknown_value(node.type.kind);  // its packs have no rows
   }
   return node.expr.valid() ? Evaluation(*this, out).eval(node.expr) : value::unknown_value(node.type.kind);
 }
