@@ -63,6 +63,8 @@ std::string plain_slot_name(const Program& program, Index slot) {
     case SlotKind::Number:
     case SlotKind::Term:
     case SlotKind::Tap:
+    case SlotKind::Claim:
+    case SlotKind::Counted:
     case SlotKind::Each: return "";
     case SlotKind::Field: return program.writes[s.owner].table + "." + program.writes[s.owner].field;
   }

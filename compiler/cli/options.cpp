@@ -14,8 +14,8 @@ namespace rapport::cli {
 namespace {
 
 struct Words {  // the options as they were written
-  std::string pack, format, out, answers, emit = "ax-xml", today, company, code, stage, aif_attempt;
-  bool update = false, partial = false, force = false, trace = false, aif_batch = false;
+  std::string pack, format, out, answers, emit = "ax-xml", today, company, code, stage, aif_attempt, least;
+  bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
 
 struct StageRow {
@@ -95,6 +95,16 @@ void add_commands(CLI::App& app, Words& words) {
 
   CLI::App* explain = app.add_subcommand("explain", "explains the code of a problem, such as E2004");
   explain->add_option("CODE", words.code, "the code")->required();
+
+  CLI::App* test = app.add_subcommand("test", "runs the tests of a pack");
+  test->add_option("PACK", words.pack, kPackHelp)->required();
+  test->add_option("--format", words.format, "text (the default), tap or json");
+  test->add_flag("--coverage", words.coverage,
+                 "lists the conditions, checks and defaults that the tests do not show");
+  test->add_option("--min", words.least, "fails below this coverage")->type_name("PERCENT");
+  test->add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else 2026-01-01")
+      ->type_name("DATE");
+  test->add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();
@@ -189,6 +199,26 @@ Options run_options(const Words& words) {
   return options;
 }
 
+Options test_options(const Words& words) {
+  constexpr std::string_view kDay = "2026-01-01";
+  TestOptions options{.pack = words.pack, .company = words.company, .coverage = words.coverage};
+  if (words.format == "tap") options.format = TestFormat::Tap;
+  if (words.format == "json") options.format = TestFormat::Json;
+  if (!words.format.empty() && words.format != "text" && words.format != "tap" && words.format != "json")
+    return Misuse{"no format `" + words.format + "`, expected one of text, tap, json"};
+  const auto today = value::parse_date(words.today.empty() ? kDay : std::string_view(words.today));
+  if (!today) return Misuse{"`--today " + words.today + "` is no date, expected YYYY-MM-DD"};
+  options.today = *today;
+  if (words.least.empty()) return options;
+  uint32_t least = 0;
+  const char* const end = words.least.data() + words.least.size();
+  const auto [at, error] = std::from_chars(words.least.data(), end, least);
+  if (error != std::errc() || at != end || least > 100)
+    return Misuse{"`--min " + words.least + "` is no percentage, expected 0 to 100"};
+  options.least = least;
+  return options;
+}
+
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
@@ -211,6 +241,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "build") return build_options(words);
   if (name == "run") return run_options(words);
   if (name == "explain") return ExplainOptions{.code = words.code};
+  if (name == "test") return test_options(words);
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
 }

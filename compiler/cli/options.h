@@ -53,6 +53,17 @@ struct DumpOptions {
   AnswerOptions answering;
 };
 
+enum class TestFormat : uint8_t { Text, Tap, Json };
+
+struct TestOptions {
+  std::string pack;
+  TestFormat format = TestFormat::Text;
+  int64_t today = 0;  // days since 1970-01-01: a fixed day, so that tests say the same every day
+  std::string company;
+  bool coverage = false;          // list what was not seen
+  std::optional<uint32_t> least;  // percent of coverage, or the run fails
+};
+
 struct Help {
   std::string text;  // for standard output: what was asked for
 };
@@ -62,8 +73,8 @@ struct Misuse {
   std::string help = {};  // more lines, of ours
 };
 
-using Options =
-    std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, DumpOptions, Help, Misuse>;
+using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, DumpOptions,
+                             Help, Misuse>;
 
 // `args` without the program's own name.
 Options read_options(std::vector<std::string> args);

@@ -10,6 +10,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const BuildOptions& o) { return build(world, o); },
                                    [&](const RunOptions& o) { return run(world, o); },
                                    [&](const ExplainOptions& o) { return explain(world, o); },
+                                   [&](const TestOptions& o) { return test(world, o); },
                                    [&](const DumpOptions& o) { return dump(world, o); },
                                    [&](const Help& help) { return world.print(help.text), Exit::Fine; },
                                    [&](const Misuse& misuse) {

@@ -4,6 +4,7 @@
 
 #include "compiler/emit/rule.h"
 #include "compiler/emit/whole_digits.h"
+#include "compiler/hir/walk.h"
 #include "runtime/base/limits.h"
 #include "runtime/program/fuse.h"
 
@@ -11,6 +12,25 @@ namespace rapport::emit {
 namespace {
 
 using program::Index;
+
+template <class Visit>
+void for_each_test_slot(program::Program& p, Visit visit) {
+  const auto place = [&](program::TestPlace& at) {
+    for (Index& key : at.key) visit(key);
+  };
+  for (program::Test& test : p.tests)
+    for (program::TestStep& step : test.steps) {
+      for (auto& setting : step.settings) {
+        place(setting.at), visit(setting.slot);
+        for (auto& cell : setting.row) visit(cell.slot);
+      }
+      for (auto& at : step.places) place(at);
+      for (auto& claim : step.claims) {
+        place(claim.at), visit(claim.because), visit(claim.cause), visit(claim.slot);
+        for (auto& field : claim.fields) visit(field.slot);
+      }
+    }
+}
 
 // Every slot number in the tables, which are node numbers until now.
 template <class Visit>
@@ -40,6 +60,7 @@ void for_each_slot_number(program::Program& p, Visit visit) {
     for (auto& part : row.parts) visit(part.slot);
   for (auto& text : p.texts)
     for (Index& part : text.parts) visit(part);
+  for_each_test_slot(p, visit);
   visit(p.today);
 }
 
@@ -73,6 +94,38 @@ uint64_t most_values(const std::vector<program::Instr>& code) {
     if (in.op != program::Op::jump && in.op != program::Op::ret) arrive(i + 1, after);
   }
   return most;
+}
+
+bool is_covered(program::SlotKind kind) {
+  return kind == program::SlotKind::Condition || kind == program::SlotKind::Required ||
+         kind == program::SlotKind::Check;
+}
+
+// The sides of `and` and `or`, in the order in which their instructions stand.
+void sides_of(const hir::TypedPack& pack, hir::ExprId id, std::vector<diag::Span>& sides) {
+  const hir::Expr& e = pack.exprs[id];
+  if (const auto* logic = std::get_if<hir::Logic>(&e.node)) {
+    for (const hir::ExprId side : {logic->left, logic->right}) {
+      sides_of(pack, side, sides);
+      sides.push_back(pack.exprs[side].span);
+    }
+  } else {
+    hir::for_each_child(e, [&](hir::ExprId child) { sides_of(pack, child, sides); });
+  }
+}
+
+void add_sides(const hir::TypedPack& pack, const hir::Node& node, Index slot,
+               const std::vector<program::Instr>& code, const diag::SourceMap& sources,
+               program::Program& out) {
+  std::vector<diag::Span> sides;
+  sides_of(pack, node.expr, sides);
+  auto side = sides.begin();
+  for (uint32_t i = 0; i < code.size() && side != sides.end(); ++i) {
+    const program::Op op = code[i].op;
+    const bool takes = op == program::Op::skip_false || op == program::Op::skip_true ||
+                       op == program::Op::and_ || op == program::Op::or_;
+    if (takes) out.operands.push_back({slot, i, place_of(sources, *side++)});
+  }
 }
 
 void check_size(const std::vector<program::Instr>& code, diag::Span span, diag::Diagnostics& diags) {
@@ -118,6 +171,8 @@ program::Program emit(hir::TypedPack pack, const std::vector<hir::NodeId>& order
     if (node.expr.valid()) {
       const auto code = program::fuse(emit_rule(pack, node, excess, slots, constants));
       check_size(code, node.span, diags);
+      if (is_covered(node.kind))
+        add_sides(pack, node, static_cast<Index>(out.slots.size()), code, sources, pack.parts);
       out.code.insert(out.code.end(), code.begin(), code.end());
       slot.code.count = static_cast<uint32_t>(code.size());
     }

@@ -49,6 +49,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   add_reference_rules(c);
   read_rows(c);
   resolve_check_positions(c);
+  declare_tests(c);
   resolve_all(c);
   check_mapping(c);
   check_writers(c);

@@ -35,6 +35,7 @@ struct Scope {  // where an expression stands
   // the own row has is there only as far as the rows looked at lie within it: rows of `bound` and around it.
   Index looked = base::kNone;
   Index bound = base::kNone;
+  bool in_test = false;  // `count(Table)` counts records of the target
   // In the `where` of a reference: `t.column` of this table is a cell of the row that `option` names.
   Index filtered = base::kNone;
   NodeId option;
@@ -127,6 +128,8 @@ struct Context {
   std::unordered_map<const syntax::Item*, Index> table_of_item;
   std::unordered_map<const syntax::Item*, ColumnFacts> column_facts;
   std::vector<PendingReference> references;
+  std::vector<std::pair<Scope, const syntax::Item*>> test_items;
+  std::vector<NodeId> counted;                  // per row of parts.counted
   std::map<std::array<Index, 7>, NodeId> taps;  // equal ones are one
   std::unordered_map<Index, bool> positioned;   // checks that have positions of their own
   std::map<std::string, std::vector<std::string>>
@@ -211,6 +214,7 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_let(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_input(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_tests(Context& c);  // after all that they can name
 void declare_record(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_value(Context& c, const Scope& scope, const syntax::Name& name, NodeId node);
 void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner,

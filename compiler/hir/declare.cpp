@@ -234,6 +234,9 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::Input: return declare_input(c, scope, item);
     case DeclarationKind::Note: return declare_note(c, scope, item);
     case DeclarationKind::Record: return declare_record(c, scope, item);
+    case DeclarationKind::Test:
+      if (scope.pack == 0) c.test_items.emplace_back(scope, &item);  // a dependency's are run with it
+      return;
     case DeclarationKind::Enum: return;  // done: they are read first
     case DeclarationKind::Use:
     case DeclarationKind::Call:
@@ -241,7 +244,6 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::Override:
     case DeclarationKind::Template:
     case DeclarationKind::DefaultConfiguration:
-    case DeclarationKind::Test:
     case DeclarationKind::Migrate:
       c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind));
       return;

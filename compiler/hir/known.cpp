@@ -50,6 +50,7 @@ Grade grade_node(const Grading& g, NodeId id) {
     case SlotKind::Rows: return there(g, node.gate) ? Grade::Always : Grade::Maybe;
     case SlotKind::Today:
     case SlotKind::Number:
+    case SlotKind::Counted:
     case SlotKind::Each: return Grade::Always;
     case SlotKind::Tap: return grade_tap(g, node);
     case SlotKind::Input: return Grade::Maybe;
@@ -58,6 +59,7 @@ Grade grade_node(const Grading& g, NodeId id) {
     case SlotKind::Required:
     case SlotKind::Options:
     case SlotKind::Bound:
+    case SlotKind::Claim:
     case SlotKind::Check:
     case SlotKind::Let:
     case SlotKind::Preset:

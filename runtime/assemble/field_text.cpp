@@ -48,4 +48,27 @@ std::string field_text(const Cell& cell, const Type& type, FieldFormat format,
   return value::canonical_text(cell, type, {});
 }
 
+std::string canonical(const Cell& cell, const Type& type, const program::Program& program) {
+  std::vector<std::string_view> names;
+  if (type.kind == value::Kind::Choice || type.kind == value::Kind::Choices)
+    for (const program::EnumElement& element : program.enums[type.enum_index].elements)
+      names.push_back(element.name);
+  return value::canonical_text(cell, type, names);
+}
+
+std::string record_text(const Cell& cell, const Type& type, const program::Program& program) {
+  switch (type.kind) {
+    case value::Kind::YesNo: return field_text(cell, type, FieldFormat::NoYes, program);
+    case value::Kind::Choice: return field_text(cell, type, FieldFormat::EnumElement, program);
+    case value::Kind::Choices: return field_text(cell, type, FieldFormat::EnumSet, program);
+    case value::Kind::Text:
+    case value::Kind::Integer:
+    case value::Kind::Decimal:
+    case value::Kind::Date:
+    case value::Kind::Period:
+    case value::Kind::Error: break;
+  }
+  return value::canonical_text(cell, type, {});
+}
+
 }  // namespace rapport::assemble

@@ -88,6 +88,8 @@ std::string_view slot_name(const Program& program, Index slot) {
     case SlotKind::Number:
     case SlotKind::Term:
     case SlotKind::Tap:
+    case SlotKind::Claim:
+    case SlotKind::Counted:
     case SlotKind::Each: return {};
   }
   return {};

@@ -73,6 +73,7 @@ std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) co
 std::vector<Cell> Interview::cells_in(SlotRow of) const {
   const std::span<const Cell> plain = values_.cells();
   std::vector<Cell> cells(plain.begin(), plain.end());
+  if (program_->slots[of.slot].scope == kNone) return cells;
   program::for_each_read(*program_, program_->slots[of.slot],
                          [&](Index read) { cells[read] = cell_at(read, here_of(of.slot, of.row)); });
   return cells;

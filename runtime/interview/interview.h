@@ -162,6 +162,9 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // builds lies in `scratch`.
   value::Cell tapped(const program::Tap& tap, const value::Cell& key, value::Scratch& scratch) const;
 
+  // Per slot, as the rule of `of` reads it.
+  std::vector<value::Cell> cells_in(SlotRow of) const;
+
   Explanation explain(Index slot, uint32_t row = kNone) const;  // by running its rule again, traced
   std::span<const Entry> log() const { return log_; }
   uint64_t recomputed() const { return recomputed_; }  // slots run since the beginning: tests assert it
@@ -248,7 +251,6 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::vector<SlotRow> reads_of(SlotRow of, value::Scratch& scratch) const;
   void add_tapped(const program::Tap& tap, SlotRow of, std::vector<SlotRow>& out) const;
   uint32_t row_for(Index slot, SlotRow reader) const;
-  std::vector<value::Cell> cells_in(SlotRow of) const;
   bool reads_own_answer(SlotRow of) const;
 
   const program::Program* program_;

@@ -202,6 +202,8 @@ bool stands_for_itself(SlotKind kind) {  // neither at a question nor at a check
     case SlotKind::Today:
     case SlotKind::Rows:
     case SlotKind::Number:
+    case SlotKind::Claim:
+    case SlotKind::Counted:
     case SlotKind::Each: return false;
   }
   return false;

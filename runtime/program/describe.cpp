@@ -33,7 +33,10 @@ std::string_view owner_name(const Program& program, const Slot& slot) {
     case SlotKind::Number:
     case SlotKind::Term:
     case SlotKind::Tap:
+    case SlotKind::Claim:
     case SlotKind::Each: return {};
+    case SlotKind::Counted:
+      return slot.owner < program.counted.size() ? std::string_view(program.counted[slot.owner]) : "";
   }
   return {};
 }

@@ -30,7 +30,9 @@ constexpr bool lies_in_pool(const value::Type& type, value::State state, uint32_
 
 // The last enumerator of each stored enum: what is above is Corrupt.
 constexpr Op last_of(Op) { return static_cast<Op>(kOpCount - 1); }
-constexpr SlotKind last_of(SlotKind) { return SlotKind::Each; }
+constexpr SlotKind last_of(SlotKind) { return SlotKind::Counted; }
+constexpr ClaimKind last_of(ClaimKind) { return ClaimKind::Holds; }
+constexpr StepKind last_of(StepKind) { return StepKind::Expect; }
 constexpr Requirement last_of(Requirement) { return Requirement::If; }
 constexpr CheckKind last_of(CheckKind) { return CheckKind::Key; }
 constexpr ScreenKind last_of(ScreenKind) { return ScreenKind::Table; }
@@ -156,6 +158,38 @@ constexpr void fields(A& a, Is<RowReference> auto& x) {
   a(x.table, x.parts);
 }
 template <class A>
+constexpr void fields(A& a, Is<TestPlace> auto& x) {
+  a(x.question, x.table, x.group, x.area, x.input, x.key);
+}
+template <class A>
+constexpr void fields(A& a, Is<TestCell> auto& x) {
+  a(x.question, x.slot);
+}
+template <class A>
+constexpr void fields(A& a, Is<TestSetting> auto& x) {
+  a(x.at, x.slot, x.row);
+}
+template <class A>
+constexpr void fields(A& a, Is<TestField> auto& x) {
+  a(x.field, x.slot);
+}
+template <class A>
+constexpr void fields(A& a, Is<TestClaim> auto& x) {
+  a(x.kind, x.at, x.because, x.cause, x.slot, x.has_message, x.message, x.table, x.fields, x.text, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<TestStep> auto& x) {
+  a(x.kind, x.settings, x.places, x.claims, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<Test> auto& x) {
+  a(x.name, x.pack, x.steps, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<RuleOperand> auto& x) {
+  a(x.slot, x.instruction, x.place);
+}
+template <class A>
 constexpr void fields(A& a, Is<PackInfo> auto& x) {
   a(x.alias, x.name, x.version, x.title, x.publisher, x.digest);
 }
@@ -196,7 +230,7 @@ template <class A>
 constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
   a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
     x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.scopes, x.tables, x.taps, x.loops,
-    x.eaches, x.rows, x.writes, x.records, x.today, x.schema);
+    x.eaches, x.rows, x.writes, x.records, x.counted, x.tests, x.operands, x.today, x.schema);
 }
 
 }  // namespace rapport::program

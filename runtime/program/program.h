@@ -58,7 +58,8 @@ struct Slot {
   Range code;              // into Program::code; empty for Question, Input, Today
   Index owner = kNone;     // row of the list that `kind` belongs to: Question, Default, Required, Options,
                         // Bound, Fixed → questions · Check → checks · Let → lets · Preset, Field → writes ·
-                        // Input → inputs · Rows → tables · Tap → taps · Each → eaches
+                        // Input → inputs · Rows → tables · Tap → taps · Each → eaches · Counted →
+  // counted
   Place place;
 };
 
@@ -282,6 +283,76 @@ struct SourceText {
   std::string text;
 };
 
+// `test`: steps on one interview. What a test gives and expects are Claim slots, which no other slot reads.
+struct TestPlace {  // one of the four; none: the whole interview
+  Index question = kNone, table = kNone, group = kNone, area = kNone;
+  Index input = kNone;
+  std::vector<Index>
+      key;  // Claim slots: of a column or table, the key of the row that is meant, outermost first
+};
+struct TestCell {
+  Index question = kNone;
+  Index slot = kNone;  // Claim
+};
+struct TestSetting {  // a value at a place, or a new row of a table
+  TestPlace at;
+  Index slot = kNone;  // Claim; kNone: a row
+  std::vector<TestCell> row;
+};
+enum class ClaimKind : uint8_t {
+  Asked,
+  Hidden,
+  Required,
+  Optional,
+  Open,
+  Ok,
+  Complete,
+  Review,
+  Error,
+  Warning,
+  Record,
+  NoRecord,
+  Holds,
+};
+struct TestField {  // of a record
+  std::string field;
+  Index slot = kNone;  // Claim
+};
+struct TestClaim {
+  ClaimKind kind = ClaimKind::Holds;
+  TestPlace at;
+  Index because = kNone,
+        cause = kNone;       // a slot that was read, and a Claim slot: what it was; kNone: not claimed
+  Index slot = kNone;        // Holds: a Claim slot that has to be yes
+  bool has_message = false;  // Error, Warning: of that text, in the pack's language
+  std::string message;
+  std::string table;  // Record, NoRecord
+  std::vector<TestField> fields;
+  std::string text;  // as written, for messages
+  Place place;
+};
+enum class StepKind : uint8_t { Given, Forget, Blank, Expect };
+struct TestStep {
+  StepKind kind = StepKind::Given;
+  std::vector<TestSetting> settings;  // Given
+  std::vector<TestPlace> places;      // Forget, Blank
+  std::vector<TestClaim> claims;      // Expect
+  Place place;
+};
+struct Test {
+  std::string name;
+  Index pack = 0;
+  std::vector<TestStep> steps;
+  Place place;
+};
+
+// A side of an `and` or `or`, for coverage: what is on top of the stack when this instruction runs.
+struct RuleOperand {
+  Index slot = kNone;
+  uint32_t instruction = 0;  // of the slot's rule
+  Place place;
+};
+
 // Which values of a reader depend on the value of one row.
 enum class Reach : uint8_t {
   Own,     // that of the same row
@@ -327,6 +398,9 @@ struct Program {
   std::vector<ScreenItem> screen;
   std::vector<Write> writes;  // of questions, presets, lets and records
   std::vector<Record> records;
+  std::vector<std::string> counted;  // target tables whose records a test counts: per Counted slot
+  std::vector<Test> tests;
+  std::vector<RuleOperand> operands;
   Index today = kNone;    // the Today slot, when a rule reads it
   schema::Schema schema;  // the part of the target's metadata that it uses
 

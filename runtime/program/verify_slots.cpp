@@ -18,6 +18,7 @@ Kind only_kind(SlotKind kind) {
     case SlotKind::Options: return Kind::Choices;
     case SlotKind::Today: return Kind::Date;
     case SlotKind::Rows:
+    case SlotKind::Counted:
     case SlotKind::Number: return Kind::Integer;
     case SlotKind::Question:
     case SlotKind::Default:
@@ -30,6 +31,7 @@ Kind only_kind(SlotKind kind) {
     case SlotKind::Field:
     case SlotKind::Term:
     case SlotKind::Tap:
+    case SlotKind::Claim:
     case SlotKind::Each: return Kind::Error;
   }
   return Kind::Error;
@@ -38,7 +40,7 @@ Kind only_kind(SlotKind kind) {
 bool is_given(SlotKind kind) {  // from outside, or from rows: it has no rule
   return kind == SlotKind::Question || kind == SlotKind::Input || kind == SlotKind::Today ||
          kind == SlotKind::Rows || kind == SlotKind::Number || kind == SlotKind::Tap ||
-         kind == SlotKind::Each;
+         kind == SlotKind::Each || kind == SlotKind::Counted;
 }
 
 class SlotVerifier {
@@ -133,7 +135,9 @@ class SlotVerifier {
       case SlotKind::Tap: return names_me(program_.taps, {&Tap::slot});
       case SlotKind::Each: return names_me(program_.eaches, {&Each::slot});
       case SlotKind::Condition:
+      case SlotKind::Counted: return owner < program_.counted.size();
       case SlotKind::Number:
+      case SlotKind::Claim:
       case SlotKind::Term:
       case SlotKind::Part: return owner == kNone;
     }

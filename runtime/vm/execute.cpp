@@ -21,6 +21,7 @@ using value::Scratch;
 
 struct Untraced {
   void add(Index) {}
+  void side(const Instr*, const Cell&) {}
 };
 
 class Traced {
@@ -29,10 +30,18 @@ class Traced {
   void add(Index slot) {
     if (std::find(reads_.begin() + first_, reads_.end(), slot) == reads_.end()) reads_.push_back(slot);
   }
+  void side(const Instr*, const Cell&) {}
 
  private:
   std::vector<Index>& reads_;
   ptrdiff_t first_;
+};
+
+struct Watched {
+  const Instr* first;
+  const Watch& watch;
+  void add(Index) {}
+  void side(const Instr* next, const Cell& cell) { watch(static_cast<uint32_t>(next - 1 - first), cell); }
 };
 
 // verify() has proved depth, types and slots, and that every jump goes forward: there is no step counter.
@@ -64,19 +73,23 @@ Cell run(const Program& program, const Instr* pc, const Cell* slots, Scratch& sc
         }
         break;
       case Op::skip_false:
+        trace.side(pc, top[-1]);
         if (top[-1].known() && top[-1].number == 0) pc += in.a;
         break;
       case Op::skip_true:
+        trace.side(pc, top[-1]);
         if (top[-1].known() && top[-1].number != 0) pc += in.a;
         break;
       case Op::skip_known:
         if (!top[-1].unknown()) pc += in.a;
         break;
       case Op::and_:
+        trace.side(pc, top[-1]);
         --top;
         kleene_and(top[-1], *top);
         break;
       case Op::or_:
+        trace.side(pc, top[-1]);
         --top;
         kleene_or(top[-1], *top);
         break;
@@ -189,6 +202,12 @@ Cell execute(const Program& program, const program::Slot& slot, std::span<const 
 Cell execute_traced(const Program& program, const program::Slot& slot, std::span<const Cell> slots,
                     Scratch& scratch, std::vector<Index>& reads) {
   return run(program, program.code.data() + slot.code.begin, slots.data(), scratch, Traced(reads));
+}
+
+Cell execute_watched(const Program& program, const program::Slot& slot, std::span<const Cell> slots,
+                     Scratch& scratch, const Watch& watch) {
+  const Instr* first = program.code.data() + slot.code.begin;
+  return run(program, first, slots.data(), scratch, Watched{first, watch});
 }
 
 }  // namespace rapport::vm

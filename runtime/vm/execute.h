@@ -1,6 +1,7 @@
 // One rule to one value. No I/O, no clock, no allocation but the scratch arena.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -20,5 +21,11 @@ value::Cell execute(const program::Program& program, const program::Slot& slot,
 value::Cell execute_traced(const program::Program& program, const program::Slot& slot,
                            std::span<const value::Cell> slots, value::Scratch& scratch,
                            std::vector<program::Index>& reads);
+
+// The same, and tells each side of an `and` or `or` when it is worked out: the instruction that takes it,
+// counted from the beginning of the rule, and what it is. For coverage.
+using Watch = std::function<void(uint32_t instruction, const value::Cell& side)>;
+value::Cell execute_watched(const program::Program& program, const program::Slot& slot,
+                            std::span<const value::Cell> slots, value::Scratch& scratch, const Watch& watch);
 
 }  // namespace rapport::vm

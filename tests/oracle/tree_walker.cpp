@@ -353,6 +353,8 @@ Value TreeWalker::node_value(hir::NodeId id, Walked& out) {
     case program::SlotKind::Rows:
     case program::SlotKind::Number:
     case program::SlotKind::Tap:
+    case program::SlotKind::Claim:
+    case program::SlotKind::Counted:
     case program::SlotKind::Each: return value::unknown_value(node.type.kind);  // its packs have no rows
   }
   return node.expr.valid() ? Evaluation(*this, out).eval(node.expr) : value::unknown_value(node.type.kind);

@@ -1,0 +1,302 @@
+// `test` blocks: what they give and expect, as data of the program.
+#include <algorithm>
+
+#include "compiler/hir/context.h"
+
+namespace rapport::hir {
+namespace {
+
+using program::ClaimKind;
+using program::SlotKind;
+using program::StepKind;
+
+struct Written {  // a place as it is written: its names, and behind which of them keys stand
+  std::vector<syntax::Name> names;
+  std::vector<std::vector<syntax::ExprId>> keys;  // per name
+  diag::Span span;
+};
+
+Written written(const Context& c, const Scope& scope, syntax::ExprId id) {
+  const syntax::Expr& e = c.syntax_of(scope, id);
+  Written out{.names = {}, .keys = {}, .span = e.span};
+  const auto* place = std::get_if<syntax::Place>(&e.node);
+  if (!place) return out;
+  out.names.push_back(place->name);
+  out.keys.emplace_back();
+  for (const syntax::Member& member : place->members) {
+    if (const auto* name = std::get_if<syntax::Name>(&member.node)) {
+      out.names.push_back(*name);
+      out.keys.emplace_back();
+    } else {
+      const auto& keys = *std::get_if<std::vector<syntax::ExprId>>(&member.node);
+      out.keys.back().insert(out.keys.back().end(), keys.begin(), keys.end());
+    }
+  }
+  return out;
+}
+
+std::string joined(const std::vector<syntax::Name>& names, size_t from) {
+  std::string out;
+  for (size_t i = from; i < names.size(); ++i) out.append(out.empty() ? "" : ".").append(names[i].text);
+  return out;
+}
+
+template <class Row>
+Index row_named(const std::vector<Row>& rows, const std::string& name) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+  return found == rows.end() ? base::kNone : static_cast<Index>(found - rows.begin());
+}
+
+bool is_block(const Context& c, const std::string& name) {
+  return row_named(c.out.parts.groups, name) != base::kNone ||
+         row_named(c.out.parts.areas, name) != base::kNone;
+}
+
+program::TestPlace place_named(const Context& c, const std::string& name) {
+  program::TestPlace at;
+  at.question = row_named(c.out.parts.questions, name);
+  if (at.question != base::kNone) return at;
+  at.table = row_named(c.out.parts.tables, name);
+  if (at.table != base::kNone) return at;
+  at.input = row_named(c.out.parts.inputs, name);
+  if (at.input != base::kNone) return at;
+  at.group = row_named(c.out.parts.groups, name);
+  if (at.group == base::kNone) at.area = row_named(c.out.parts.areas, name);
+  return at;
+}
+
+bool is_anywhere(const program::TestPlace& at) {
+  return at.question != base::kNone || at.table != base::kNone || at.input != base::kNone ||
+         at.group != base::kNone || at.area != base::kNone;
+}
+
+class TestReader {
+ public:
+  TestReader(Context& c, Scope scope, const syntax::Item& item) : c_(c), scope_(scope), item_(item) {}
+
+  void read() {
+    program::Test test{.name = name(), .pack = scope_.pack, .place = place_of(c_, item_.span)};
+    for (const syntax::Step& step : std::get_if<syntax::TestBody>(&item_.body)->steps) {
+      step_ = {.place = place_of(c_, step.span)};
+      if (const auto* given = std::get_if<syntax::Given>(&step.node)) read_given(*given);
+      if (const auto* forget = std::get_if<syntax::Forget>(&step.node)) read_forget(*forget);
+      if (const auto* expect = std::get_if<syntax::Expect>(&step.node)) read_expect(*expect);
+      test.steps.push_back(std::move(step_));
+    }
+    c_.out.parts.tests.push_back(std::move(test));
+  }
+
+ private:
+  std::string name() const {
+    return item_.title && !item_.title->literals.empty() ? item_.title->literals[0] : std::string();
+  }
+
+  Index claim_slot(syntax::ExprId expr, std::optional<value::Type> wanted) {
+    const NodeId node = add_node(c_, {.kind = SlotKind::Claim,
+                                      .name = "test",
+                                      .type = wanted.value_or(value::Type{}),
+                                      .span = c_.syntax_of(scope_, expr).span});
+    await(c_, node, scope_, expr, wanted);
+    return node.index;
+  }
+
+  // ---- places ----
+
+  std::optional<program::TestPlace> place(syntax::ExprId id) {
+    const Written at = written(c_, scope_, id);
+    for (size_t from = 0; from < at.names.size(); ++from) {
+      program::TestPlace found = place_named(c_, c_.qualified(scope_.pack, joined(at.names, from)));
+      if (!is_anywhere(found)) found = place_named(c_, joined(at.names, from));
+      if (is_anywhere(found)) return with_key(at, found);
+      if (!is_block(c_, at.names[from].text)) break;
+    }
+    report_unknown(at);
+    return std::nullopt;
+  }
+
+  void report_unknown(const Written& at) {
+    std::vector<std::string_view> known;
+    for (const auto& question : c_.out.parts.questions) known.push_back(question.name);
+    for (const auto& table : c_.out.parts.tables) known.push_back(table.name);
+    const std::string text = at.names.empty() ? std::string("this") : joined(at.names, 0);
+    diag::Diagnostic& d = c_.diags.report(diag::E2021, at.span, text);
+    if (const auto near = diag::closest(known, text); !near.empty()) d.fix(at.span, std::string(near));
+  }
+
+  // `table[key].column`, `table["a"].child[2].column`
+  std::optional<program::TestPlace> with_key(const Written& at, program::TestPlace found) {
+    std::vector<syntax::ExprId> keys;
+    for (const auto& some : at.keys) keys.insert(keys.end(), some.begin(), some.end());
+    const Index table =
+        found.question != base::kNone ? c_.out.parts.questions[found.question].table : found.table;
+    const std::vector<value::Type> wanted =
+        table == base::kNone ? std::vector<value::Type>{} : key_types(table);
+    const bool whole = found.table != base::kNone && keys.empty();
+    if (!whole && keys.size() != wanted.size()) {
+      c_.diags.report(diag::E2022, at.span, joined(at.names, 0), wanted.size(), keys.size());
+      return std::nullopt;
+    }
+    for (size_t i = 0; i < keys.size(); ++i) found.key.push_back(claim_slot(keys[i], wanted[i]));
+    return found;
+  }
+
+  // Of the row and those around it, outermost first; a row without a key is named by its number.
+  std::vector<value::Type> key_types(Index table) const {
+    std::vector<value::Type> types;
+    const Index around = c_.out.parts.scopes[c_.out.parts.tables[table].scope].parent;
+    if (around != base::kNone) types = key_types(c_.out.parts.scopes[around].row);
+    bool asked = !c_.out.parts.tables[table].key.empty();
+    for (const Index key : c_.out.parts.tables[table].key)
+      asked = asked && c_.out.nodes[NodeId{key}].kind == SlotKind::Question;
+    if (!asked) return types.push_back(value::integer()), types;
+    for (const Index key : c_.out.parts.tables[table].key) types.push_back(c_.out.nodes[NodeId{key}].type);
+    return types;
+  }
+
+  // ---- steps ----
+
+  void read_given(const syntax::Given& given) {
+    step_.kind = StepKind::Given;
+    for (const syntax::Setting& setting : given.settings) {
+      auto at = place(setting.place);
+      if (!at) continue;
+      if (const auto* value = std::get_if<syntax::ExprId>(&setting.value)) read_value(setting, *at, *value);
+      if (const auto* row = std::get_if<syntax::FieldsId>(&setting.value)) read_row(setting, *at, *row);
+      if (const auto* file = std::get_if<syntax::Text>(&setting.value))
+        c_.diags.report(diag::E1010, file->span, "rows from");
+    }
+  }
+
+  void read_value(const syntax::Setting& setting, program::TestPlace at, syntax::ExprId value) {
+    if (at.question == base::kNone && at.input == base::kNone) {
+      c_.diags.report(diag::E2023, setting.span);
+      return;
+    }
+    const value::Type type = at.input != base::kNone ? c_.out.parts.inputs[at.input].type
+                                                     : c_.out.parts.questions[at.question].type;
+    step_.settings.push_back({.at = std::move(at), .slot = claim_slot(value, type), .row = {}});
+  }
+
+  void read_row(const syntax::Setting& setting, program::TestPlace at, syntax::FieldsId id) {
+    if (at.table == base::kNone) {
+      c_.diags.report(diag::E2023, setting.span);
+      return;
+    }
+    program::TestSetting row{.at = at, .row = {}};
+    for (const auto& entry : scope_.file->fields[id].list) {
+      const auto* assign = std::get_if<syntax::FieldAssign>(&entry);
+      if (!assign || assign->is_let) {
+        c_.diags.report(diag::E2023, setting.span);
+        continue;
+      }
+      const std::string name = c_.out.parts.tables[at.table].name + "." + assign->name.text;
+      const Index question = row_named(c_.out.parts.questions, name);
+      if (question == base::kNone) {
+        c_.diags.report(diag::E2021, assign->name.span, name);
+        continue;
+      }
+      row.row.push_back({question, claim_slot(assign->value, c_.out.parts.questions[question].type)});
+    }
+    step_.settings.push_back(std::move(row));
+  }
+
+  void read_forget(const syntax::Forget& forget) {
+    step_.kind = forget.blank ? StepKind::Blank : StepKind::Forget;
+    for (const syntax::ExprId id : forget.places)
+      if (auto at = place(id)) step_.places.push_back(std::move(*at));
+  }
+
+  // ---- claims ----
+
+  void read_expect(const syntax::Expect& expect) {
+    step_.kind = StepKind::Expect;
+    for (const syntax::Claim& claim : expect.claims) {
+      program::TestClaim out{.kind = kind_of(claim.kind),
+                             .text = std::string(c_.sources.text(claim.span)),
+                             .place = place_of(c_, claim.span)};
+      if (read_claim(claim, out)) step_.claims.push_back(std::move(out));
+    }
+  }
+
+  static ClaimKind kind_of(syntax::ClaimKind kind) {
+    switch (kind) {
+      case syntax::ClaimKind::Asked: return ClaimKind::Asked;
+      case syntax::ClaimKind::Hidden: return ClaimKind::Hidden;
+      case syntax::ClaimKind::Required: return ClaimKind::Required;
+      case syntax::ClaimKind::Optional: return ClaimKind::Optional;
+      case syntax::ClaimKind::Open: return ClaimKind::Open;
+      case syntax::ClaimKind::Ok: return ClaimKind::Ok;
+      case syntax::ClaimKind::Complete: return ClaimKind::Complete;
+      case syntax::ClaimKind::Review: return ClaimKind::Review;
+      case syntax::ClaimKind::Error: return ClaimKind::Error;
+      case syntax::ClaimKind::Warning: return ClaimKind::Warning;
+      case syntax::ClaimKind::Record: return ClaimKind::Record;
+      case syntax::ClaimKind::NoRecord: return ClaimKind::NoRecord;
+      case syntax::ClaimKind::Expr: break;
+    }
+    return ClaimKind::Holds;
+  }
+
+  bool read_claim(const syntax::Claim& claim, program::TestClaim& out) {
+    if (out.kind == ClaimKind::Holds) {
+      Scope scope = scope_;
+      scope_.in_test = true;
+      out.slot = claim_slot(claim.place, value::yes_no());
+      scope_ = scope;
+      return true;
+    }
+    if (out.kind == ClaimKind::Record || out.kind == ClaimKind::NoRecord) return read_record(claim, out);
+    auto at = place(claim.place);
+    if (!at) return false;
+    out.at = std::move(*at);
+    if (claim.message) {
+      out.has_message = true;
+      out.message = claim.message->literals.empty() ? std::string() : claim.message->literals[0];
+    }
+    return !claim.because_place.valid() || read_because(claim, out);
+  }
+
+  bool read_because(const syntax::Claim& claim, program::TestClaim& out) {
+    const auto cause = place(claim.because_place);
+    if (!cause) return false;
+    if (cause->question == base::kNone || !cause->key.empty()) {
+      c_.diags.report(diag::E2023, c_.syntax_of(scope_, claim.because_place).span);
+      return false;
+    }
+    const program::Question& question = c_.out.parts.questions[cause->question];
+    out.because = question.slot;
+    out.cause = claim_slot(claim.because_value, question.type);
+    return true;
+  }
+
+  bool read_record(const syntax::Claim& claim, program::TestClaim& out) {
+    const schema::Table* table = find_target_table(c_, claim.table);
+    if (!table || !claim.fields.valid()) return false;
+    out.table = table->name;
+    for (const auto& entry : scope_.file->fields[claim.fields].list) {
+      const auto* assign = std::get_if<syntax::FieldAssign>(&entry);
+      if (!assign || assign->is_let) continue;
+      const TargetField target = find_target_field(c_, *table, assign->name);
+      if (!target.field) return false;
+      std::optional<value::Type> type;
+      if (target.field->type != schema::FieldType::Unknown)
+        type = type_of_field(c_, target, assign->name.span);
+      if (type && type->kind == value::Kind::Text) type->length = 0;  // what is expected may be anything
+      out.fields.push_back({target.field->name, claim_slot(assign->value, type)});
+    }
+    return true;
+  }
+
+  Context& c_;
+  Scope scope_;
+  const syntax::Item& item_;
+  program::TestStep step_;
+};
+
+}  // namespace
+
+void declare_tests(Context& c) {
+  for (const auto& [scope, item] : c.test_items) TestReader(c, scope, *item).read();
+}
+
+}  // namespace rapport::hir

@@ -1,0 +1,112 @@
+#include "runtime/testing/coverage.h"
+
+#include <algorithm>
+
+#include "runtime/vm/execute.h"
+
+namespace rapport::testing {
+
+using interview::AnswerState;
+using interview::Interview;
+using program::Index;
+using program::kNone;
+using program::SlotKind;
+using value::Cell;
+
+namespace {
+
+bool decides(const program::Program& program, const program::Slot& slot) {
+  const bool kind =
+      slot.kind == SlotKind::Condition || slot.kind == SlotKind::Required || slot.kind == SlotKind::Check;
+  // what bounds, options and keys demand is not written as a rule
+  return kind &&
+         (slot.kind != SlotKind::Check || program.checks[slot.owner].kind == program::CheckKind::Rule);
+}
+
+// Calls visit(row) for each row of the slot's table; kNone where it has none.
+template <class Visit>
+void for_each_row(const Interview& interview, Index scope, Visit visit) {
+  const program::Program& program = interview.program();
+  if (scope == kNone) return visit(kNone);
+  if (program.table_of[scope] == kNone) return;
+  for (uint32_t row = 0; row < interview.rows().count(program.table_of[scope]); ++row) visit(row);
+}
+
+}  // namespace
+
+Seen::Seen(const program::Program& program)
+    : program_(program), slots_(program.slots.size()), operands_(program.operands.size()) {
+  first_operand_.assign(program.slots.size() + 1, 0);
+  for (const program::RuleOperand& operand : program.operands) ++first_operand_[operand.slot + 1];
+  for (size_t i = 1; i < first_operand_.size(); ++i) first_operand_[i] += first_operand_[i - 1];
+}
+
+void Seen::look(const Interview& interview) {
+  for (Index slot = 0; slot < program_.slots.size(); ++slot)
+    if (decides(program_, program_.slots[slot]))
+      for_each_row(interview, program_.slots[slot].scope,
+                   [&](uint32_t row) { look_at(interview, slot, row); });
+  for (Index question = 0; question < program_.questions.size(); ++question) {
+    const program::Slot& slot = program_.slots[program_.questions[question].slot];
+    if (slot.fallback == kNone) continue;
+    for_each_row(interview, slot.scope, [&](uint32_t row) { look_at_default(interview, question, row); });
+  }
+}
+
+void Seen::look_at(const Interview& interview, Index slot, uint32_t row) {
+  const program::Slot& s = program_.slots[slot];
+  if (!interview.applicable(s.gate, s.scope, row)) return;
+  value::Scratch scratch;
+  const auto note = [](Outcomes& outcomes, const Cell& cell) {
+    if (!cell.known()) return;
+    (cell.number != 0 ? outcomes.yes : outcomes.no) = true;
+  };
+  const std::vector<Cell> cells = interview.cells_in({slot, row});
+  const std::span<const program::RuleOperand> operands(program_.operands.data() + first_operand_[slot],
+                                                       first_operand_[slot + 1] - first_operand_[slot]);
+  const Cell result =
+      vm::execute_watched(program_, s, cells, scratch, [&](uint32_t instruction, const Cell& cell) {
+        for (size_t i = 0; i < operands.size(); ++i)
+          if (operands[i].instruction == instruction) note(operands_[first_operand_[slot] + i], cell);
+      });
+  note(slots_[slot], result);
+}
+
+void Seen::look_at_default(const Interview& interview, Index question, uint32_t row) {
+  Outcomes& outcomes = slots_[program_.slots[program_.questions[question].slot].fallback];
+  const AnswerState state = interview.question(question, row).state;
+  if (state == AnswerState::Defaulted) outcomes.yes = true;
+  if (state == AnswerState::Answered || state == AnswerState::Blank) outcomes.no = true;
+}
+
+Coverage Seen::coverage() const {
+  Coverage out;
+  const auto add = [&](const Outcomes& seen, std::string_view what, const program::Place& place,
+                       bool is_default) {
+    out.outcomes += 2;
+    out.seen += static_cast<uint32_t>(seen.yes) + static_cast<uint32_t>(seen.no);
+    if (seen.yes && seen.no) return;
+    const std::string_view yes = is_default ? "used" : "yes", no = is_default ? "overridden" : "no";
+    std::string missing = "never ";
+    missing.append(seen.yes ? no : yes);
+    if (!seen.yes && !seen.no) missing.append(" and never ").append(no);
+    out.gaps.push_back({std::string(what), std::move(missing), place});
+  };
+  for (Index slot = 0; slot < program_.slots.size(); ++slot) {
+    const program::Slot& s = program_.slots[slot];
+    const bool mine = s.place.file != kNone;
+    if (!mine) continue;
+    if (s.kind == SlotKind::Default) add(slots_[slot], "default", s.place, true);
+    if (decides(program_, s)) add(slots_[slot], program::noun(s.kind), s.place, false);
+  }
+  for (size_t i = 0; i < operands_.size(); ++i)
+    if (decides(program_, program_.slots[program_.operands[i].slot]))
+      add(operands_[i], "a side of `and` or `or`", program_.operands[i].place, false);
+  std::stable_sort(out.gaps.begin(), out.gaps.end(), [](const Gap& a, const Gap& b) {
+    return std::tie(a.place.file, a.place.line, a.place.column) <
+           std::tie(b.place.file, b.place.line, b.place.column);
+  });
+  return out;
+}
+
+}  // namespace rapport::testing

@@ -1,0 +1,435 @@
+#include "runtime/testing/testing.h"
+
+#include <algorithm>
+
+#include "runtime/assemble/field_text.h"
+#include "runtime/lib/key.h"
+#include "runtime/testing/coverage.h"
+#include "runtime/value/date.h"
+#include "runtime/value/ops.h"
+#include "runtime/vm/execute.h"
+
+namespace rapport::testing {
+namespace {
+
+using interview::AnswerState;
+using interview::Entry;
+using interview::EntryKind;
+using interview::Interview;
+using interview::ProblemKind;
+using program::ClaimKind;
+using program::Index;
+using program::kNone;
+using program::Program;
+using program::StepKind;
+using program::TestClaim;
+using program::TestPlace;
+using value::Cell;
+
+// Where a place is in the interview as it stands.
+struct Spot {
+  Index question = kNone, table = kNone;
+  uint32_t row = kNone;
+};
+
+class TestRun {
+ public:
+  TestRun(const Program& program, const assemble::Assembler& assembler, const Options& options, Seen& seen)
+      : program_(program), assembler_(assembler), options_(options), seen_(seen), interview_(program) {
+    apply({.kind = EntryKind::Today, .value = value::date_value(options.today)}, {});
+    seen_.look(interview_);
+  }
+
+  std::vector<Failure> run(const program::Test& test) {
+    for (const program::TestStep& step : test.steps) {
+      switch (step.kind) {
+        case StepKind::Given: give(step); break;
+        case StepKind::Forget: change(step, EntryKind::Reset); break;
+        case StepKind::Blank: change(step, EntryKind::Blank); break;
+        case StepKind::Expect: expect(step); break;
+      }
+      if (step.kind == StepKind::Expect) continue;
+      assembled_.reset();
+      seen_.look(interview_);
+    }
+    return std::move(failures_);
+  }
+
+ private:
+  void fail(std::string message, const program::Place& place) {
+    failures_.push_back({std::move(message), place});
+  }
+
+  void apply(const Entry& entry, const program::Place& place) {
+    for (interview::Interview::Refusal& refusal : interview_.apply({&entry, 1}).refusals)
+      fail(std::move(refusal.message), place);
+  }
+
+  // What a Claim slot gives now.
+  Cell claimed(Index slot) {
+    std::vector<Cell> cells = interview_.cells_in({slot});
+    for (Index s = 0; s < program_.slots.size(); ++s)
+      if (program_.slots[s].kind == program::SlotKind::Counted)
+        cells[s] = value::number_cell(count_records(program_.counted[program_.slots[s].owner]));
+    scratch_.reset();
+    return vm::execute(program_, program_.slots[slot], cells, scratch_);
+  }
+
+  value::Value claimed_value(Index slot) {
+    return value::to_value(claimed(slot), program_.slots[slot].type.kind);
+  }
+
+  std::string claimed_text(Index slot) {
+    return assemble::canonical(claimed(slot), program_.slots[slot].type, program_);
+  }
+
+  const dataset::Assembled& records() {
+    if (!assembled_) assembled_ = assembler_.assemble(interview_, {.company = options_.company});
+    return *assembled_;
+  }
+
+  int64_t count_records(const std::string& table) {
+    const auto& actions = records().data.actions;
+    return std::count_if(actions.begin(), actions.end(), [&](const dataset::Action& action) {
+      return schema::same_name(action.table, table);
+    });
+  }
+
+  // ---- rows ----
+
+  bool has_key(Index table, uint32_t row, std::span<const Index> keys) {
+    const program::Table& t = program_.tables[table];
+    if (is_numbered(t)) {
+      const Cell number = claimed(keys.front());
+      return number.known() && number.number == interview_.rows().number(table, row);
+    }
+    for (size_t i = 0; i < t.key.size(); ++i) {
+      const Cell wanted = claimed(keys[i]);
+      if (!interview::equal_values(interview_.slot(t.key[i], row), wanted,
+                                   program_.slots[t.key[i]].type.kind))
+        return false;
+    }
+    return true;
+  }
+
+  bool is_numbered(const program::Table& t) const {
+    return t.key.empty() || std::any_of(t.key.begin(), t.key.end(), [this](Index slot) {
+             return program_.slots[slot].kind != program::SlotKind::Question;
+           });
+  }
+
+  // The row whose keys, and those of the rows around, are `keys`; kNone: there is none.
+  uint32_t find_row(Index table, std::span<const Index> keys) {
+    const program::Table& t = program_.tables[table];
+    const size_t own = is_numbered(t) ? 1 : t.key.size();
+    const Index around = program_.scopes[t.scope].parent;
+    interview::RowRange range{0, interview_.rows().count(table)};
+    if (around != kNone) {
+      const uint32_t outer = find_row(program_.table_of[around], keys.first(keys.size() - own));
+      if (outer == kNone) return kNone;
+      range = interview_.rows().range(table, around, outer);
+    }
+    for (uint32_t row = range.begin; row < range.end; ++row)
+      if (has_key(table, row, keys.last(own))) return row;
+    return kNone;
+  }
+
+  std::optional<Spot> spot(const TestPlace& at, const program::Place& place) {
+    Spot out{.question = at.question, .table = at.table};
+    if (at.question != kNone) out.table = program_.questions[at.question].table;
+    if (at.key.empty()) return out;
+    out.row = find_row(out.table, at.key);
+    if (out.row != kNone) return out;
+    fail("`" + program_.tables[out.table].name + "` has no row with that key", place);
+    return std::nullopt;
+  }
+
+  // ---- steps ----
+
+  void give(const program::TestStep& step) {
+    for (const program::TestSetting& setting : step.settings) {
+      if (setting.slot == kNone)
+        give_row(setting, step.place);
+      else
+        give_value(setting, step.place);
+    }
+  }
+
+  void give_value(const program::TestSetting& setting, const program::Place& place) {
+    Entry entry{.value = claimed_value(setting.slot)};
+    if (!entry.value.known()) return fail("what is given is not known", place);
+    if (setting.at.input != kNone) {
+      entry.kind = EntryKind::Input;
+      entry.name = program_.inputs[setting.at.input].name;
+      return apply(entry, place);
+    }
+    const auto at = spot(setting.at, place);
+    if (!at) return;
+    entry.name = program_.questions[at->question].name;
+    if (at->row != kNone) entry.row = interview_.rows().number(at->table, at->row);
+    apply(entry, place);
+  }
+
+  void give_row(const program::TestSetting& setting, const program::Place& place) {
+    const auto around = spot(setting.at, place);
+    if (!around) return;
+    const Index table = setting.at.table;
+    std::vector<Entry> entries(1);
+    entries[0] = {.kind = EntryKind::AddRow, .name = program_.tables[table].name};
+    entries[0].row = interview_.rows().next_number(table);
+    for (const program::TestCell& cell : setting.row) {
+      Entry entry{.name = program_.questions[cell.question].name, .value = claimed_value(cell.slot)};
+      entry.row = entries[0].row;
+      if (!entry.value.known()) return fail("what is given is not known", place);
+      entries.push_back(std::move(entry));
+    }
+    for (interview::Interview::Refusal& refusal : interview_.apply(entries).refusals)
+      fail(std::move(refusal.message), place);
+  }
+
+  void change(const program::TestStep& step, EntryKind kind) {
+    for (const TestPlace& place : step.places) {
+      const auto at = spot(place, step.place);
+      if (!at) continue;
+      Entry entry{.kind = kind};
+      if (at->question != kNone) {
+        entry.name = program_.questions[at->question].name;
+        if (at->row != kNone) entry.row = interview_.rows().number(at->table, at->row);
+      } else if (at->table != kNone && at->row != kNone) {
+        entry = {.kind = EntryKind::RemoveRow, .name = program_.tables[at->table].name};
+        entry.row = interview_.rows().number(at->table, at->row);
+      } else if (at->table != kNone) {
+        entry = {.kind = EntryKind::ResetRows, .name = program_.tables[at->table].name};
+      }
+      apply(entry, step.place);
+    }
+  }
+
+  // ---- claims ----
+
+  void expect(const program::TestStep& step) {
+    for (const TestClaim& claim : step.claims)
+      if (std::string found = wrong(claim); !found.empty())
+        fail("expected " + claim.text + ": " + found, claim.place);
+  }
+
+  // What was found instead; empty: the claim holds.
+  std::string wrong(const TestClaim& claim) {
+    if (claim.kind == ClaimKind::Holds) return holds(claim);
+    if (claim.kind == ClaimKind::Record || claim.kind == ClaimKind::NoRecord) return record(claim);
+    const auto at = spot(claim.at, claim.place);
+    if (!at) return "it is not there";
+    std::string found = state(claim, *at);
+    if (found.empty() && claim.because != kNone) found = because(claim, *at);
+    return found;
+  }
+
+  std::string holds(const TestClaim& claim) {
+    const Cell cell = claimed(claim.slot);
+    if (cell.known() && cell.number != 0) return {};
+    std::string found = cell.faulted()
+                            ? "it is a fault: " + std::string(value::fault_info(cell.fault).message)
+                        : cell.known() ? "it is not so"
+                                       : "it is not known";
+    std::string reads;
+    program::for_each_read(program_, program_.slots[claim.slot], [&](Index read) {
+      if (const std::string_view name = assemble::slot_name(program_, read); !name.empty())
+        reads.append(reads.empty() ? "; " : ", ")
+            .append(name)
+            .append(" is ")
+            .append(shown(interview_.slot(read), program_.slots[read].type));
+    });
+    return found + reads;
+  }
+
+  std::string shown(const Cell& cell, const value::Type& type) const {
+    return cell.known() ? assemble::canonical(cell, type, program_) : "unknown";
+  }
+
+  Index gate_of(const TestClaim& claim, const Spot& at) const {
+    if (at.question != kNone) return program_.slots[program_.questions[at.question].slot].gate;
+    if (at.table != kNone) return program_.slots[program_.tables[at.table].rows].gate;
+    if (claim.at.group != kNone) return program_.groups[claim.at.group].gate;
+    return claim.at.area != kNone ? program_.areas[claim.at.area].gate : kNone;
+  }
+
+  bool is_there(const TestClaim& claim, const Spot& at) const {
+    const Index gate = gate_of(claim, at);
+    return at.row == kNone ? interview_.applicable(gate)
+                           : interview_.applicable(gate, program_.tables[at.table].scope, at.row);
+  }
+
+  std::string state(const TestClaim& claim, const Spot& at) {
+    const bool there = is_there(claim, at);
+    const bool required = at.question != kNone && interview_.question(at.question, at.row).required;
+    const auto unless = [](bool fine, std::string_view found) {
+      return fine ? std::string() : std::string(found);
+    };
+    switch (claim.kind) {
+      case ClaimKind::Asked:
+        return unless(there && !is_fixed(at), there ? "it is fixed and never asked" : "it is hidden");
+      case ClaimKind::Hidden: return unless(!there, "it is asked");
+      case ClaimKind::Required: return unless(required, there ? "it is optional" : "it is hidden");
+      case ClaimKind::Optional: return unless(there && !required, there ? "it is required" : "it is hidden");
+      case ClaimKind::Open:
+        return unless(has_problem(claim, at, ProblemKind::RequiredOpen, "", false), "no answer is missing");
+      case ClaimKind::Ok: return listed(claim, at, "nothing is wrong", true);
+      case ClaimKind::Complete: return listed(claim, at, "it is complete", true);
+      case ClaimKind::Error: return problem(claim, at, false);
+      case ClaimKind::Warning: return problem(claim, at, true);
+      case ClaimKind::Review: return unless(false, "`review` is not known yet");
+      case ClaimKind::Record:
+      case ClaimKind::NoRecord:
+      case ClaimKind::Holds: break;
+    }
+    return {};
+  }
+
+  bool is_fixed(const Spot& at) const {
+    return at.question != kNone && interview_.question(at.question, at.row).state == AnswerState::Fixed;
+  }
+
+  bool lies_at(const interview::Problem& problem, const TestClaim& claim, const Spot& at) const {
+    if (at.row != kNone && problem.row != at.row) return false;
+    if (at.question != kNone)
+      return problem.question == at.question ||
+             std::find(problem.also.begin(), problem.also.end(), at.question) != problem.also.end();
+    if (at.table != kNone) return problem.table == at.table;
+    const Index group = group_of(problem);
+    if (claim.at.group != kNone) return group == claim.at.group;
+    return claim.at.area == kNone || (group != kNone && program_.groups[group].area == claim.at.area);
+  }
+
+  Index group_of(const interview::Problem& problem) const {
+    if (problem.question != kNone) return program_.questions[problem.question].group;
+    if (problem.table != kNone) return program_.tables[problem.table].group;
+    return problem.check == kNone ? kNone : program_.checks[problem.check].group;
+  }
+
+  bool has_problem(const TestClaim& claim, const Spot& at, ProblemKind kind, std::string_view message,
+                   bool warning) {
+    const std::vector<interview::Problem> problems = interview_.problems(0);
+    return std::any_of(problems.begin(), problems.end(), [&](const interview::Problem& p) {
+      return p.kind == kind && p.warning == warning && lies_at(p, claim, at) &&
+             (message.empty() || p.message == message);
+    });
+  }
+
+  // Errors and what is open at the place; empty: there is none.
+  std::string listed(const TestClaim& claim, const Spot& at, std::string_view, bool) {
+    std::string found;
+    for (const interview::Problem& p : interview_.problems(0))
+      if (!p.warning && lies_at(p, claim, at)) found.append(found.empty() ? "" : "; ").append(p.message);
+    return found;
+  }
+
+  std::string problem(const TestClaim& claim, const Spot& at, bool warning) {
+    std::string found;
+    for (const interview::Problem& p : interview_.problems(0)) {
+      if (!lies_at(p, claim, at)) continue;
+      const bool same = p.warning == warning && (!claim.has_message || p.message == claim.message);
+      if (same) return {};
+      found.append(found.empty() ? "found " : ", ")
+          .append(p.warning ? "the warning `" : "the error `")
+          .append(p.message)
+          .append("`");
+    }
+    return found.empty() ? "there is none" : found;
+  }
+
+  // The rule behind the state read the question, and it is what was claimed.
+  std::string because(const TestClaim& claim, const Spot& at) {
+    Index slot = gate_of(claim, at);
+    if (claim.kind == ClaimKind::Required || claim.kind == ClaimKind::Optional)
+      if (at.question != kNone && program_.questions[at.question].required != kNone)
+        slot = program_.questions[at.question].required;
+    const std::string name(assemble::slot_name(program_, claim.because));
+    if (slot == kNone) return "no rule decides it";
+    const Index scope = program_.slots[slot].scope;
+    const interview::Explanation why = interview_.explain(slot, scope == kNone ? kNone : at.row);
+    const bool read =
+        std::any_of(why.answers.begin(), why.answers.end(),
+                    [&](const interview::SlotRow& answer) { return answer.slot == claim.because; });
+    if (!read) return "its rule did not read `" + name + "`";
+    const Cell wanted = claimed(claim.cause), is = value::as_read(interview_.slot(claim.because));
+    const value::Type& type = program_.slots[claim.because].type;
+    if (value::same_cell(wanted, is, type.kind)) return {};
+    return "`" + name + "` is " + shown(is, type);
+  }
+
+  std::string record(const TestClaim& claim) {
+    const auto matches = [&](const dataset::Action& action) {
+      return schema::same_name(action.table, claim.table) &&
+             std::all_of(claim.fields.begin(), claim.fields.end(),
+                         [&](const program::TestField& field) { return has_field(action, field); });
+    };
+    const auto& actions = records().data.actions;
+    const bool found = std::any_of(actions.begin(), actions.end(), matches);
+    if (found == (claim.kind == ClaimKind::Record)) return {};
+    if (found) return "there is one";
+    return not_found(claim);
+  }
+
+  bool has_field(const dataset::Action& action, const program::TestField& wanted) {
+    const auto field =
+        std::find_if(action.fields.begin(), action.fields.end(),
+                     [&](const dataset::FieldValue& f) { return schema::same_name(f.field, wanted.field); });
+    const Cell cell = claimed(wanted.slot);
+    if (field == action.fields.end()) return !cell.known();  // `unknown` claims that it is left out
+    if (!cell.known()) return false;
+    return text_of(*field) == assemble::record_text(cell, program_.slots[wanted.slot].type, program_);
+  }
+
+  static const std::string& text_of(const dataset::FieldValue& field) {
+    return field.kind == dataset::FieldKind::Reference && !field.row.fields.empty()
+               ? field.row.fields.front().second
+               : field.text;
+  }
+
+  // The records of the table, as far as the claim is about them.
+  std::string not_found(const TestClaim& claim) {
+    constexpr size_t kListed = 3;
+    std::string out;
+    size_t count = 0;
+    for (const dataset::Action& action : records().data.actions) {
+      if (!schema::same_name(action.table, claim.table) || ++count > kListed) continue;
+      out.append(out.empty() ? "there are { " : ", { ");
+      for (const dataset::FieldValue& field : action.fields)
+        for (const program::TestField& wanted : claim.fields)
+          if (schema::same_name(wanted.field, field.field))
+            out.append(field.field + " = " + text_of(field) + " ");
+      out.append("}");
+    }
+    if (count == 0) return "there is no record of " + claim.table + problems_of_records();
+    return count > kListed ? out + " and " + std::to_string(count - kListed) + " more" : out;
+  }
+
+  std::string problems_of_records() {
+    std::string out;
+    for (const dataset::Problem& problem : records().problems) out.append("; ").append(problem.message);
+    return out;
+  }
+
+  const Program& program_;
+  const assemble::Assembler& assembler_;
+  const Options& options_;
+  Seen& seen_;
+  Interview interview_;
+  std::optional<dataset::Assembled> assembled_;
+  value::Scratch scratch_;
+  std::vector<Failure> failures_;
+};
+
+}  // namespace
+
+Report run_tests(const Program& program, const Options& options) {
+  const assemble::Assembler assembler(program);
+  Seen seen(program);
+  Report report;
+  for (Index test = 0; test < program.tests.size(); ++test)
+    report.tests.push_back({test, TestRun(program, assembler, options, seen).run(program.tests[test])});
+  report.coverage = seen.coverage();
+  return report;
+}
+
+}  // namespace rapport::testing
