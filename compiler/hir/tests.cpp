@@ -102,12 +102,14 @@ class TestReader {
 
   // ---- places ----
 
-  std::optional<program::TestPlace> place(syntax::ExprId id) {
+  enum class Meant : uint8_t { What, NewRow };  // of a table: what is there, or where a row is put
+
+  std::optional<program::TestPlace> place(syntax::ExprId id, Meant meant = Meant::What) {
     const Written at = written(c_, scope_, id);
     for (size_t from = 0; from < at.names.size(); ++from) {
       program::TestPlace found = place_named(c_, c_.qualified(scope_.pack, joined(at.names, from)));
       if (!is_anywhere(found)) found = place_named(c_, joined(at.names, from));
-      if (is_anywhere(found)) return with_key(at, found);
+      if (is_anywhere(found)) return with_key(at, found, meant);
       if (!is_block(c_, at.names[from].text)) break;
     }
     report_unknown(at);
@@ -124,14 +126,14 @@ class TestReader {
   }
 
   // `table[key].column`, `table["a"].child[2].column`
-  std::optional<program::TestPlace> with_key(const Written& at, program::TestPlace found) {
+  std::optional<program::TestPlace> with_key(const Written& at, program::TestPlace found, Meant meant) {
     std::vector<syntax::ExprId> keys;
     for (const auto& some : at.keys) keys.insert(keys.end(), some.begin(), some.end());
     const Index table =
         found.question != base::kNone ? c_.out.parts.questions[found.question].table : found.table;
-    const std::vector<value::Type> wanted =
-        table == base::kNone ? std::vector<value::Type>{} : key_types(table);
-    const bool whole = found.table != base::kNone && keys.empty();
+    std::vector<value::Type> wanted = table == base::kNone ? std::vector<value::Type>{} : key_types(table);
+    if (meant == Meant::NewRow && table != base::kNone) wanted = types_around(table);
+    const bool whole = found.table != base::kNone && keys.empty() && meant == Meant::What;
     if (!whole && keys.size() != wanted.size()) {
       c_.diags.report(diag::E2022, at.span, joined(at.names, 0), wanted.size(), keys.size());
       return std::nullopt;
@@ -140,11 +142,14 @@ class TestReader {
     return found;
   }
 
+  std::vector<value::Type> types_around(Index table) const {
+    const Index around = c_.out.parts.scopes[c_.out.parts.tables[table].scope].parent;
+    return around == base::kNone ? std::vector<value::Type>{} : key_types(c_.out.parts.scopes[around].row);
+  }
+
   // Of the row and those around it, outermost first; a row without a key is named by its number.
   std::vector<value::Type> key_types(Index table) const {
-    std::vector<value::Type> types;
-    const Index around = c_.out.parts.scopes[c_.out.parts.tables[table].scope].parent;
-    if (around != base::kNone) types = key_types(c_.out.parts.scopes[around].row);
+    std::vector<value::Type> types = types_around(table);
     bool asked = !c_.out.parts.tables[table].key.empty();
     for (const Index key : c_.out.parts.tables[table].key)
       asked = asked && c_.out.nodes[NodeId{key}].kind == SlotKind::Question;
@@ -158,7 +163,8 @@ class TestReader {
   void read_given(const syntax::Given& given) {
     step_.kind = StepKind::Given;
     for (const syntax::Setting& setting : given.settings) {
-      auto at = place(setting.place);
+      const bool new_row = std::holds_alternative<syntax::FieldsId>(setting.value);
+      auto at = place(setting.place, new_row ? Meant::NewRow : Meant::What);
       if (!at) continue;
       if (const auto* value = std::get_if<syntax::ExprId>(&setting.value)) read_value(setting, *at, *value);
       if (const auto* row = std::get_if<syntax::FieldsId>(&setting.value)) read_row(setting, *at, *row);

@@ -294,7 +294,7 @@ struct TestCell {
   Index question = kNone;
   Index slot = kNone;  // Claim
 };
-struct TestSetting {  // a value at a place, or a new row of a table
+struct TestSetting {  // a value at a place, or a new row of a table: there the key is that of the row around
   TestPlace at;
   Index slot = kNone;  // Claim; kNone: a row
   std::vector<TestCell> row;

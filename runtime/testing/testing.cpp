@@ -155,9 +155,14 @@ class TestRun {
     }
   }
 
+  static std::string not_given(const value::Value& value) {
+    if (value.state != value::State::Fault) return "what is given is not known";
+    return "what is given is a fault: " + std::string(value::fault_info(value.fault).message);
+  }
+
   void give_value(const program::TestSetting& setting, const program::Place& place) {
     Entry entry{.value = claimed_value(setting.slot)};
-    if (!entry.value.known()) return fail("what is given is not known", place);
+    if (!entry.value.known()) return fail(not_given(entry.value), place);
     if (setting.at.input != kNone) {
       entry.kind = EntryKind::Input;
       entry.name = program_.inputs[setting.at.input].name;
@@ -171,16 +176,20 @@ class TestRun {
   }
 
   void give_row(const program::TestSetting& setting, const program::Place& place) {
-    const auto around = spot(setting.at, place);
-    if (!around) return;
-    const Index table = setting.at.table;
+    const Index table = setting.at.table, around = program_.scopes[program_.tables[table].scope].parent;
     std::vector<Entry> entries(1);
     entries[0] = {.kind = EntryKind::AddRow, .name = program_.tables[table].name};
+    if (around != kNone) {
+      const Index outer = program_.table_of[around];
+      const uint32_t row = find_row(outer, setting.at.key);
+      if (row == kNone) return fail("`" + program_.tables[outer].name + "` has no row with that key", place);
+      entries[0].parent = interview_.rows().number(outer, row);
+    }
     entries[0].row = interview_.rows().next_number(table);
     for (const program::TestCell& cell : setting.row) {
       Entry entry{.name = program_.questions[cell.question].name, .value = claimed_value(cell.slot)};
       entry.row = entries[0].row;
-      if (!entry.value.known()) return fail("what is given is not known", place);
+      if (!entry.value.known()) return fail(not_given(entry.value), place);
       entries.push_back(std::move(entry));
     }
     for (interview::Interview::Refusal& refusal : interview_.apply(entries).refusals)

@@ -44,6 +44,7 @@ std::vector<Expectation> expectations() {
       {"stderr", run_words({"ax-xml"}), Source::Err},
       {"exit", run_words({"ax-xml"}), Source::ExitCode},
       {"aif", {"run", "PACK", "--answers", "ANSWERS", "--out", "FOLDER", "--emit", "aif"}, Source::Files},
+      {"tests", {"test", "PACK", "--coverage"}},
       {"dataset", {"dump", "PACK", "--stage", "dataset", "--answers", "ANSWERS"}},
   };
   for (const char* stage : {"tokens", "tree", "hir", "program", "graph", "summary"})
@@ -170,6 +171,7 @@ class Case {
   void check_exit(const Expectation& e, const Command& command, int code) {
     int wanted = 0;
     if (e.words.front() == "check") wanted = has_error(read(command.out)) ? 1 : 0;
+    if (e.words.front() == "test") wanted = read(command.out).find("failed  ") != std::string::npos ? 1 : 0;
     if (e.words.front() == "run" && fs::exists(folder_ / "expect.exit")) return;
     if (code == wanted) return;
     problems_.push_back(shell_line(command.words) + "\nended with " + std::to_string(code) + " instead of " +
