@@ -57,7 +57,7 @@ struct Slot {
   Index fallback = kNone;  // Question: its Default slot
   Range code;              // into Program::code; empty for Question, Input, Today
   Index owner = kNone;     // row of the list that `kind` belongs to: Question, Default, Required, Options,
-                        // Bound, Fixed → questions · Check → checks · Let → lets · Preset, Field → writes ·
+                        // Bound, Fixed → questions, Required of a table → tables · Check → checks · Let → lets · Preset, Field → writes ·
                         // Input → inputs · Rows → tables · Tap → taps · Each → eaches
   Place place;
 };
@@ -376,6 +376,13 @@ void for_each_read(const Program& p, const Slot& s, Visit visit) {
 
 Index find_question(const Program& program, std::string_view name);  // kNone: none of that name
 Index find_table(const Program& program, std::string_view name);     // likewise
+
+// How the values of `reader` follow from a value of `read`, which it reads.
+Reach reach_of(const Program& program, Index read, Index reader);
+
+// Of all slots, without what they read; none in a program without scopes. Slots of which an earlier one takes
+// the row before from a later one stand in one, unless they are of several scopes.
+std::vector<Segment> segments_of(const Program& program);
 
 // The scope itself, the one around it and so on contain `inner`; kNone contains all.
 bool contains(const Program& program, Index outer, Index inner);
