@@ -190,12 +190,14 @@ class Builder {
     Index message = kNone;
     bool warning = false;
     Index gate = kNone;
+    std::vector<Index> at_tables = {};
   };
   Index check(const Check& c) {
     const auto row = static_cast<Index>(p_.checks.size());
     const Index self = slot(SlotKind::Check, value::yes_no(), c.code, c.gate, row);
     p_.checks.push_back(
-        {.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at});
+        {.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at,
+         .at_tables = c.at_tables});
     return row;
   }
 
