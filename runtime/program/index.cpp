@@ -102,16 +102,22 @@ void index_tables(Program& program) {
       program.table_slots[program.table_of[scope]].push_back(slot);
 }
 
+// In the rows that it looks at; the key of a row may be such a slot, too.
+bool looks_at(const Program& program, const Tap& tap, Index read) {
+  if (tap.kind == TapKind::Previous) return read == tap.column;
+  return read == program.tables[tap.table].rows || read == tap.column || read == tap.where ||
+         read == tap.match;
+}
+
 }  // namespace
 
 Reach reach_of(const Program& program, Index read, Index reader) {
   const Slot &from = program.slots[read], &to = program.slots[reader];
   if (from.scope == kNone && to.scope == kNone) return Reach::Own;
-  const bool taps = to.kind == SlotKind::Tap;
-  const Tap* tap = taps ? &program.taps[to.owner] : nullptr;
-  if (tap != nullptr && read != tap->key && read != to.gate) {
-    if (tap->kind == TapKind::Previous) return Reach::Next;
-    if (tap->match != kNone) return Reach::All;
+  if (to.kind == SlotKind::Tap && looks_at(program, program.taps[to.owner], read)) {
+    const Tap& tap = program.taps[to.owner];
+    if (tap.kind == TapKind::Previous) return Reach::Next;
+    if (tap.match != kNone) return Reach::All;
     if (to.scope == kNone) return Reach::Own;
     return from.scope == to.scope ? Reach::Own : Reach::Around;
   }

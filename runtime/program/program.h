@@ -57,7 +57,7 @@ struct Slot {
   Index fallback = kNone;  // Question: its Default slot
   Range code;              // into Program::code; empty for Question, Input, Today
   Index owner = kNone;     // row of the list that `kind` belongs to: Question, Default, Required, Options,
-                        // Bound, Fixed → questions, Required of a table → tables · Check → checks · Let → lets · Preset, Field → writes ·
+                        // Bound, Fixed → questions · Check → checks · Let → lets · Preset, Field → writes ·
                         // Input → inputs · Rows → tables · Tap → taps · Each → eaches
   Place place;
 };
@@ -100,7 +100,7 @@ struct Table {
       key;  // Question or Preset slots of the row, in the order declared; empty: rows have no key
   Index title = kNone, help = kNone;
   Requirement requirement = Requirement::No;  // at least one row
-  Index required = kNone;                     // Required slot, when If; in the scope around
+  Index required = kNone;                     // Required slot of its own, when If; in the scope around
   // The rows it starts with, row by row a constant per column; kNone: the column's default. Of child rows,
   // the row of the parent's that each belongs to, ascending.
   std::vector<Index> cells;

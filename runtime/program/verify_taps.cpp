@@ -63,8 +63,8 @@ class TapVerifier : ListChecks {
     maybe_in(p_.slots, t.key, "key");
     if ((t.kind == TapKind::Count) != (t.column == kNone)) wrong_form("takes nothing, or is a count of it");
     if ((t.match == kNone) != (t.key == kNone)) wrong_form("has a match without a key, or a key without one");
-    if (t.kind == TapKind::Previous && (t.where != kNone || t.match != kNone))
-      wrong_form("is of the row before, and has a condition");
+    const bool on_condition = t.where != kNone || t.match != kNone || t.column == p_.slots[t.slot].gate;
+    if (t.kind == TapKind::Previous && on_condition) wrong_form("is of the row before, and has a condition");
   }
 
   void verify_types(const Tap& t) {

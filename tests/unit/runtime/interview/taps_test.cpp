@@ -164,7 +164,7 @@ TEST(Taps, AKeyFindsWhatIsEqualToIt) {
 
 TEST(Taps, TheRowBeforeIsOneOfTheSameParent) {
   Builder b;
-  const Index table = b.table("t");
+  b.table("t");
   const Index lines = b.table("lines");
   const Index c = b.ask({.name = "c", .type = value::integer()});
   const Index before = b.tap({.kind = TapKind::Previous, .table = lines, .column = c}, value::integer());

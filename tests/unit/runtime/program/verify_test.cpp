@@ -375,6 +375,7 @@ const std::vector<Damage> kTableDamages = {
     {"tap-form", [](Program& p) { p.taps[2].match = kNone; }},
     {"tap-form", [](Program& p) { p.taps[2].key = p.tables[0].rows; }},
     {"tap-form", [](Program& p) { p.taps[0].where = p.taps[1].where; }},
+    {"tap-form", [](Program& p) { p.slots[p.taps[0].slot].gate = p.taps[0].column; }},
     {"tap-form", [](Program& p) { p.slots[p.taps[0].slot].scope = Scoped::kTerms; }},
     {"read-scope", [](Program& p) { p.taps[2].key = p.questions[2].slot; }},
     {"slot-order", [](Program& p) { p.taps[0].column = late_let(p); }},
