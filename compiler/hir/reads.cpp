@@ -51,6 +51,9 @@ void for_each_read(const TypedPack& pack, const Node& node, const std::function<
     for (const uint32_t read : {pack.parts.tables[tap.table].rows, tap.column, tap.where, tap.match, tap.key})
       if (read != base::kNone) visit(NodeId{read});
   }
+  if (node.kind == program::SlotKind::Check && pack.parts.checks[node.owner].kind == program::CheckKind::Key)
+    for (const uint32_t table : pack.parts.checks[node.owner].at_tables)
+      for (const uint32_t key : pack.parts.tables[table].key) visit(NodeId{key});
   for_each_read(pack, node.expr, visit);
 }
 

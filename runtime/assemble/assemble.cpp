@@ -85,7 +85,7 @@ class Assembly {  // of one interview
     if (const Index table = program_.table_of[scope]; table != kNone) {
       const interview::RowRange range = interview_.rows().range(table, here.scope, here.row);
       for (uint32_t row = range.begin; row < range.end; ++row)
-        if (is_written(record, table, row)) add_turns(record, {scope, row}, parent);
+        if (is_written(record, scope, row)) add_turns(record, {scope, row}, parent);
       return;
     }
     add_loop(record, program_.loops[program_.scopes[scope].row], here, parent);
@@ -111,8 +111,9 @@ class Assembly {  // of one interview
   }
 
   // Of a list only the rows that an answer refers to.
-  bool is_written(Index record, Index table, uint32_t row) {
-    if (!program_.records[record].referred) return true;
+  bool is_written(Index record, Index scope, uint32_t row) {
+    if (!program_.records[record].referred || program_.records[record].scope != scope) return true;
+    const Index table = program_.table_of[scope];
     if (referred_.empty()) referred_.resize(program_.tables.size());
     if (!referred_[table]) referred_[table] = keys_referred_to(table);
     const Index key = program_.tables[table].key.front();
@@ -274,7 +275,7 @@ class Assembly {  // of one interview
     std::vector<std::string_view> names;
     const Index scope = slot == kNone ? kNone : program_.slots[slot].scope;
     if (slot == kNone || (scope != kNone && program_.table_of[scope] == kNone)) return names;
-    const uint32_t row = scope == kNone ? kNone : here.row;
+    const uint32_t row = scope == kNone ? kNone : cells_.row_of(scope, here);
     for (const interview::SlotRow& answer : interview_.explain(slot, row).answers)
       if (!interview_.slot(answer.slot, answer.row).known())
         if (const std::string_view name = slot_name(program_, answer.slot); !name.empty())

@@ -28,7 +28,11 @@ const Cell& Cells::at(Index slot, const Here& here) const {
   const Index scope = program_.slots[slot].scope;
   if (scope == kNone) return interview_.slot(slot);
   if (program_.table_of[scope] == kNone) return cells_[slot];
-  return interview_.slot(slot, interview_.rows().row_around(scope, table_scope(here.scope), here.row));
+  return interview_.slot(slot, row_of(scope, here));
+}
+
+uint32_t Cells::row_of(Index scope, const Here& here) const {
+  return interview_.rows().row_around(scope, table_scope(here.scope), here.row);
 }
 
 bool Cells::holds(Index gate, const Here& here) const {

@@ -24,6 +24,8 @@ class Cells {
 
   const value::Cell& at(Index slot, const Here& here) const;
   bool holds(Index gate, const Here& here) const;
+  // The row of a table's scope that `here` lies in.
+  uint32_t row_of(Index scope, const Here& here) const;
 
   // The turns of a loop around `here`, and one that runs from now on: its slots are worked out. False: its
   // `where` leaves it out. Slots that came out as a fault are added to `faults`.

@@ -119,14 +119,33 @@ std::vector<Index> sources_of(const Program& program, Index slot) {
   return sources;
 }
 
+void add_parts(const Program& program, Index row, std::vector<Index>& slots) {
+  for (const program::RowPart& part : program.rows[row].parts) {
+    if (part.slot != kNone) slots.push_back(part.slot);
+    if (part.row != kNone) add_parts(program, part.row, slots);
+  }
+}
+
+// The slots that are written: one, or those of a row's key.
+std::vector<Index> written_slots(const Program& program, const program::Write& write) {
+  if (write.row == kNone) return {write.slot};
+  std::vector<Index> slots;
+  add_parts(program, write.row, slots);
+  return slots;
+}
+
 // Of a field of a record: the question behind it, or all that its rule and its `let`s are computed from.
 std::string names_behind(const Program& program, const program::Write& write) {
   if (!write.declared.empty()) return write.declared;
   if (write.question != kNone) return program.questions[write.question].name;
   std::string names;
-  for (const Index from : sources_of(program, write.slot))
-    if (const std::string_view name = slot_name(program, from); !name.empty())
-      names.append(names.empty() ? "" : ", ").append(name);
+  const auto add = [&](std::string_view name) {
+    if (!name.empty()) names.append(names.empty() ? "" : ", ").append(name);
+  };
+  for (const Index slot : written_slots(program, write)) {
+    if (write.row != kNone) add(slot_name(program, slot));
+    for (const Index from : sources_of(program, slot)) add(slot_name(program, from));
+  }
   return names;
 }
 

@@ -18,6 +18,10 @@ inline constexpr uint32_t kPackFiles = 4096;
 inline constexpr uint32_t kNesting = 256;
 // Tables in tables: each level is a sheet of its own.
 inline constexpr uint32_t kTableNesting = 3;
+// Loops in loops: the turns of one run within each turn of another.
+inline constexpr uint32_t kLoopNesting = 8;
+// Parts of the key of a row that is referred to, with those of rows in it.
+inline constexpr uint32_t kRowParts = 64;
 // Shown per file of errors, of warnings and of notes; more hides the first ones.
 inline constexpr uint32_t kDiagnostics = 200;
 
@@ -62,6 +66,8 @@ inline constexpr size_t kAnswerLinesBytes = 1 << 30;
 inline constexpr uint32_t kAnswerDepth = 8;
 // Rows of one table: a million, with room for what a company really has.
 inline constexpr uint32_t kTableRows = 1 << 21;
+// The number of a row, which is never used again: the one after it fits 32 bits, too.
+inline constexpr uint32_t kRowNumber = 0xFFFF'FFF0;
 // Entries of one interview.
 inline constexpr uint32_t kLogEntries = 1 << 20;
 

@@ -24,11 +24,14 @@ void Interview::add_tapped(const program::Tap& tap, SlotRow of, std::vector<Slot
   }
   const program::Table& table = program_->tables[tap.table];
   const Index around = program_->slots[table.rows].scope;
-  const bool same = around == program_->slots[of.slot].scope;
-  if (same) out.push_back({table.rows, of.row});
+  const Here here = here_of(of.slot, of.row);
+  if (program::contains(*program_, around, here.scope)) {
+    out.push_back({table.rows, row_for(table.rows, of)});
+    if (!cell_at(table.rows, here).known()) return;
+  }
   if (tap.key != kNone) out.push_back({tap.key, row_for(tap.key, of)});
-  const Cell key = tap.key == kNone ? Cell{} : value::as_read(cell_at(tap.key, here_of(of.slot, of.row)));
-  for_tapped_rows(tap, here_of(of.slot, of.row), key, [&](uint32_t row) {
+  const Cell key = tap.key == kNone ? Cell{} : value::as_read(cell_at(tap.key, here));
+  for_tapped_rows(tap, here, key, [&](uint32_t row) {
     if (tap.match != kNone) out.push_back({tap.match, row});
     if (tap.where != kNone) out.push_back({tap.where, row});
     const bool taken = tap.where == kNone || is_yes(rows_->cell(tap.where, row));

@@ -134,6 +134,11 @@ void check_column(const Program& program, const RowBlock& block, const RowBlock:
   const Type& type = program.questions[question].type;
   for (uint32_t row = 0; row < block.count && problems.size() < limits::kDiagnostics; ++row) {
     if (column.held[row] != Held::Answered) continue;
+    if (!column.cells[row].known()) {
+      problems.push_back(quoted(block.table) + " row " + std::to_string(row + 1) + ": " +
+                         quoted(column.name) + " is answered without a value");
+      continue;
+    }
     if (Message problem = cell_problem(program, column.name, type, column.cells[row]))
       problems.push_back(quoted(block.table) + " row " + std::to_string(row + 1) + ": " + *problem);
   }
@@ -145,11 +150,23 @@ bool has_parents(const RowBlock& block, uint32_t rows_around) {
          (block.parents.empty() || block.parents.back() < rows_around);
 }
 
+bool names_twice(const RowBlock& block) {
+  std::vector<std::string_view> columns, children;
+  for (const RowBlock::Column& column : block.columns) columns.push_back(column.name);
+  for (const RowBlock& child : block.children) children.push_back(child.table);
+  const auto twice = [](std::vector<std::string_view>& names) {
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
+  };
+  return twice(columns) || twice(children);
+}
+
 void check_block(const Program& program, const RowBlock& block, std::vector<std::string>& problems) {
   if (block.count > limits::kTableRows)
     problems.push_back(quoted(block.table) + " takes at most " + std::to_string(limits::kTableRows) +
                        " rows, found " + std::to_string(block.count));
   for (const RowBlock::Column& column : block.columns) check_column(program, block, column, problems);
+  if (names_twice(block)) problems.push_back(quoted(block.table) + " has a column or child rows twice");
   const Index own = program::find_table(program, block.table);
   for (const RowBlock& child : block.children) {
     const Index table = program::find_table(program, child.table);
@@ -168,12 +185,14 @@ Form rows_form(const Program& program, const Entry& entry) {
   Form form{.row = table};
   if (!program.tables[table].asked)
     form.problems.push_back(quoted(entry.name) + " is a list, which nobody answers");
-  if (entry.kind != EntryKind::Rows) return form;
+  const bool is_whole = entry.kind == EntryKind::Rows || entry.kind == EntryKind::ResetRows;
+  if (!is_whole) return form;
   const bool is_top = program.scopes[program.tables[table].scope].parent == program::kNone;
-  if (!is_top || entry.rows == nullptr || entry.rows->table != entry.name)
+  const bool is_reset = entry.kind == EntryKind::ResetRows;
+  if (!is_top || (!is_reset && (entry.rows == nullptr || entry.rows->table != entry.name)))
     form.problems.push_back(quoted(entry.name) +
                             " takes rows of its own, and child rows with those around them");
-  else
+  else if (!is_reset)
     check_block(program, *entry.rows, form.problems);
   return form;
 }

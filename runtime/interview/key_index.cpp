@@ -22,7 +22,8 @@ uint64_t mixed(uint64_t x) {  // neighbouring numbers end up far from each other
 uint64_t hash_of(const Cell& cell, Kind kind) {
   if (!cell.known()) return 0;
   if (kind == Kind::Text) return lib::key_hash(cell.text());
-  if (kind != Kind::Decimal) return mixed(static_cast<uint64_t>(cell.number));
+  const bool is_number = kind == Kind::Integer || kind == Kind::Decimal;  // one may be found by the other
+  if (!is_number) return mixed(static_cast<uint64_t>(cell.number));
   const value::Decimal decimal = value::decimal_of(cell);
   return mixed(static_cast<uint64_t>(decimal.coefficient) ^ mixed(decimal.scale));
 }

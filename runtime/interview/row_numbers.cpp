@@ -14,6 +14,11 @@ std::string no_row(const program::Program& program, Index table, uint32_t number
   return "`" + program.tables[table].name + "` has no row with the number " + std::to_string(number);
 }
 
+std::string no_number(const program::Program& program, Index table) {
+  return "the rows of `" + program.tables[table].name + "` are numbered up to " +
+         std::to_string(limits::kRowNumber) + " at most";
+}
+
 }  // namespace
 
 RowNumbers::Table& RowNumbers::touched(Index table) {
@@ -46,6 +51,19 @@ RowNumbers::Table& RowNumbers::table(Index table) {
 bool RowNumbers::has(Index index, uint32_t number) {
   if (index < tables_.size() && tables_[index]) return table(index).numbers.contains(number);
   return rows_->row_of(index, number).has_value();
+}
+
+std::string RowNumbers::replace(Index index, const RowBlock& block) {
+  if (!has_numbers_for(index, block)) return no_number(program_, index);
+  give(index, block, 0);
+  return {};
+}
+
+bool RowNumbers::has_numbers_for(Index index, const RowBlock& block) {
+  if (block.count > limits::kRowNumber + 1 - touched(index).next) return false;
+  return std::all_of(block.children.begin(), block.children.end(), [&](const RowBlock& child) {
+    return has_numbers_for(program::find_table(program_, child.table), child);
+  });
 }
 
 void RowNumbers::give(Index index, const RowBlock& block, uint32_t first_around) {
@@ -94,6 +112,7 @@ std::string RowNumbers::add(const Entry& entry, Index index) {
   if (number < rows.next)
     return "a row of `" + program_.tables[index].name + "` had the number " + std::to_string(number) +
            " before: numbers are not used again";
+  if (number > limits::kRowNumber) return no_number(program_, index);
   if (rows.numbers.size() >= limits::kTableRows)
     return "`" + program_.tables[index].name + "` takes at most " + std::to_string(limits::kTableRows) +
            " rows";
@@ -116,7 +135,7 @@ std::string RowNumbers::problem(const Entry& entry, Index index) {
       if (!has(index, entry.row)) return no_row(program_, index, entry.row);
       remove(index, entry.row);
       return {};
-    case EntryKind::Rows: give(index, *entry.rows, 0); return {};
+    case EntryKind::Rows: return replace(index, *entry.rows);
     case EntryKind::ResetRows: reset(index); return {};
     case EntryKind::Input:
     case EntryKind::Today: return {};

@@ -31,6 +31,8 @@ class RowNumbers {
   Table& table(Index table);
   bool has(Index table, uint32_t number);
   std::string add(const Entry& entry, Index table);
+  std::string replace(Index table, const RowBlock& block);
+  bool has_numbers_for(Index table, const RowBlock& block);
   void give(Index table, const RowBlock& block, uint32_t first_around);
   void reset(Index table);
   void remove(Index table, uint32_t number);

@@ -40,7 +40,7 @@ const KeyIndex& Interview::key_index(Index slot) const {
 
 namespace {
 
-// The cells of one aggregate, one after the other.
+// The cells of one aggregate, one after the other; `type` is theirs.
 class Fold {
  public:
   Fold(TapKind kind, const value::Type& type) : kind_(kind), type_(type) {}
@@ -68,10 +68,7 @@ class Fold {
   Cell result(value::Scratch& scratch) {
     switch (kind_) {
       case TapKind::Count: return value::number_cell(count_);
-      case TapKind::Sum:
-        if (unknown_ || fault_) return fault_ ? value::fault_cell(value::FaultCode::Overflow) : Cell{};
-        return type_.kind == Kind::Decimal ? value::decimal_cell(total_, scratch)
-                                           : value::number_cell(static_cast<int64_t>(total_.coefficient));
+      case TapKind::Sum: return sum(scratch);
       case TapKind::All:
       case TapKind::Any:
         if (decided_ || !unknown_) return value::yes_no_cell((kind_ == TapKind::Any) == decided_);
@@ -102,13 +99,26 @@ class Fold {
     return true;
   }
 
-  // The sum of integers is exact up to here as well: it has to fit 64 bits when all are added.
+  // A sum of integers has to fit 64 bits when all are added, whatever their order.
   bool add_up(const Cell& cell) {
     const auto sum = value::add(total_, value::decimal_of(cell));
     if (!sum.ok()) fault_ = true;
     if (sum.ok()) total_ = sum.value;
-    if (type_.kind == Kind::Integer && !value::to_integer(total_)) fault_ = true;
     return !fault_;
+  }
+
+  Cell sum(value::Scratch& scratch) const {
+    if (unknown_) return {};
+    const bool is_integer = type_.kind == Kind::Integer;
+    if (fault_ || (is_integer && !value::to_integer(total_)))
+      return value::fault_cell(value::FaultCode::Overflow);
+    return is_integer ? value::number_cell(static_cast<int64_t>(total_.coefficient))
+                      : value::decimal_cell(total_, scratch);
+  }
+
+  // References are compared as the keys that they are.
+  bool is_same(const Cell& a, const Cell& b) const {
+    return type_.table == kNone ? value::same_cell(a, b, type_.kind) : equal_values(a, b, type_.kind);
   }
 
   bool has_twice() {
@@ -117,7 +127,7 @@ class Fold {
     index.finish();
     for (uint32_t i = 0; i < cells_.size(); ++i)
       for (const auto& [hash, other] : index.with(hash_of(cells_[i], type_.kind)))
-        if (other != i && value::same_cell(cells_[i], cells_[other], type_.kind)) return true;
+        if (other != i && is_same(cells_[i], cells_[other])) return true;
     return false;
   }
 
@@ -140,11 +150,11 @@ Cell Interview::tap_cell(const program::Tap& tap, Here here, const Cell& key, va
   if (tap.kind == TapKind::Previous) return previous_cell(tap);
   const program::Table& table = program_->tables[tap.table];
   const Index around = program_->slots[table.rows].scope;
-  const bool same = around == here.scope;
-  if (same && !cell_at(table.rows, here).known()) return {};  // the table is not there
-  Fold fold(tap.kind, program_->slots[tap.slot].type);
+  const bool one_set = program::contains(*program_, around, here.scope);
+  if (one_set && !cell_at(table.rows, here).known()) return {};  // the table is not there
+  Fold fold(tap.kind, program_->slots[tap.column == kNone ? tap.slot : tap.column].type);
   for_tapped_rows(tap, here, key, [&](uint32_t row) {
-    if (!same && !cell_at(table.rows, Here{table.scope, row}).known()) return true;
+    if (!one_set && !cell_at(table.rows, Here{table.scope, row}).known()) return true;
     if (tap.where != kNone && !is_yes(rows_->cell(tap.where, row))) return true;
     return fold.add(tap.column == kNone ? Cell{} : value::as_read(rows_->cell(tap.column, row)));
   });

@@ -9,16 +9,23 @@ std::string_view name_in(const std::vector<Row>& rows, Index row) {
   return row < rows.size() ? std::string_view(rows[row].name) : std::string_view();
 }
 
+// Of a question, or of a table that needs a row.
+std::string_view required_name(const Program& program, const Slot& slot) {
+  const Index own = static_cast<Index>(&slot - program.slots.data());
+  const bool of_table = slot.owner < program.tables.size() && program.tables[slot.owner].required == own;
+  return of_table ? name_in(program.tables, slot.owner) : name_in(program.questions, slot.owner);
+}
+
 }  // namespace
 
 std::string_view owner_name(const Program& program, const Slot& slot) {
   switch (slot.kind) {
     case SlotKind::Question:
     case SlotKind::Default:
-    case SlotKind::Required:
     case SlotKind::Options:
     case SlotKind::Bound:
     case SlotKind::Fixed: return name_in(program.questions, slot.owner);
+    case SlotKind::Required: return required_name(program, slot);
     case SlotKind::Check: return name_in(program.checks, slot.owner);
     case SlotKind::Let: return name_in(program.lets, slot.owner);
     case SlotKind::Input: return name_in(program.inputs, slot.owner);

@@ -27,24 +27,6 @@ void index_dependents(Program& program) {
   for_each_edge(program, [&](Index read, Index reader) { program.dependents[next[read]++] = reader; });
 }
 
-// How the values of `reader` follow from a value of `read`.
-Reach reach_of(const Program& program, Index read, Index reader) {
-  const Slot &from = program.slots[read], &to = program.slots[reader];
-  if (from.scope == kNone && to.scope == kNone) return Reach::Own;
-  const bool taps = to.kind == SlotKind::Tap;
-  const Tap* tap = taps ? &program.taps[to.owner] : nullptr;
-  if (tap != nullptr && read != tap->key && read != to.gate) {
-    if (tap->kind == TapKind::Previous) return Reach::Next;
-    if (tap->match != kNone) return Reach::All;
-    if (to.scope == kNone) return Reach::Own;
-    return from.scope == to.scope ? Reach::Own : Reach::Around;
-  }
-  if (to.kind == SlotKind::Check && program.checks[to.owner].kind == CheckKind::Key && read != to.gate)
-    return Reach::All;
-  if (from.scope == to.scope) return Reach::Own;
-  return from.scope == kNone ? Reach::All : Reach::Within;
-}
-
 void index_reaches(Program& program) {
   program.reaches.clear();
   for (Index read = 0; read < program.slots.size(); ++read)
@@ -52,40 +34,49 @@ void index_reaches(Program& program) {
       program.reaches.push_back(reach_of(program, read, reader));
 }
 
-// Whether the slot reads all rows of a slot in the segment that is open: it has to wait until they have run.
-bool looks_back(const Program& program, Index slot) {
+// The end of the slots from `first` on that stand together: the first takes the row before from one that
+// stands behind it, or one in between does.
+Index knot_end(const Program& program, Index first) {
+  Index end = first + 1;
+  for (Index slot = first; slot < end; ++slot) {
+    const Slot& s = program.slots[slot];
+    if (s.kind != SlotKind::Tap || program.taps[s.owner].kind != TapKind::Previous) continue;
+    end = std::max(end, program.taps[s.owner].column + 1);
+  }
+  return end;
+}
+
+// Whether a slot of the knot reads all rows of a slot before it in the segment that is open: it has to wait
+// until they have run.
+bool looks_back(const Program& program, const Segment& open, Range knot) {
   bool looks = false;
-  for_each_read(program, program.slots[slot], [&](Index read) {
-    const bool open = read >= program.segments.back().slots.begin && read < slot;
-    looks = looks || (open && reach_of(program, read, slot) == Reach::All);
-  });
+  for (Index slot = knot.begin; slot < knot.begin + knot.count; ++slot)
+    for_each_read(program, program.slots[slot], [&](Index read) {
+      const bool is_open = read >= open.slots.begin && read < knot.begin;
+      looks = looks || (is_open && reach_of(program, read, slot) == Reach::All);
+    });
   return looks;
 }
 
+void index_reads(Program& program, Segment& segment) {
+  const Range& own = segment.slots;
+  for (Index slot = own.begin; slot < own.begin + own.count; ++slot)
+    for_each_read(program, program.slots[slot], [&](Index read) {
+      const Index scope = program.slots[read].scope;
+      const bool inside = read >= own.begin && read < own.begin + own.count;
+      if (!inside && scope != kNone && contains(program, scope, segment.scope)) segment.reads.push_back(read);
+    });
+  std::sort(segment.reads.begin(), segment.reads.end());
+  segment.reads.erase(std::unique(segment.reads.begin(), segment.reads.end()), segment.reads.end());
+}
+
 void index_segments(Program& program) {
-  program.segments.clear();
+  program.segments = segments_of(program);
   program.segment_of.clear();
-  if (program.scopes.empty()) return;
-  for (Index slot = 0; slot < program.slots.size(); ++slot) {
-    const Index scope = program.slots[slot].scope;
-    if (program.segments.empty() || program.segments.back().scope != scope || looks_back(program, slot))
-      program.segments.push_back({scope, {slot, 0}, {}});
-    ++program.segments.back().slots.count;
-    program.segment_of.push_back(static_cast<Index>(program.segments.size() - 1));
-  }
-  for (Segment& segment : program.segments) {
-    const Range& own = segment.slots;
-    if (segment.scope == kNone) continue;
-    for (Index slot = own.begin; slot < own.begin + own.count; ++slot)
-      for_each_read(program, program.slots[slot], [&](Index read) {
-        const Index scope = program.slots[read].scope;
-        const bool inside = read >= own.begin && read < own.begin + own.count;
-        if (!inside && scope != kNone && contains(program, scope, segment.scope))
-          segment.reads.push_back(read);
-      });
-    std::sort(segment.reads.begin(), segment.reads.end());
-    segment.reads.erase(std::unique(segment.reads.begin(), segment.reads.end()), segment.reads.end());
-  }
+  for (Index i = 0; i < program.segments.size(); ++i)
+    program.segment_of.insert(program.segment_of.end(), program.segments[i].slots.count, i);
+  for (Segment& segment : program.segments)
+    if (segment.scope != kNone) index_reads(program, segment);
 }
 
 void index_tables(Program& program) {
@@ -111,7 +102,46 @@ void index_tables(Program& program) {
       program.table_slots[program.table_of[scope]].push_back(slot);
 }
 
+// In the rows that it looks at; the key of a row may be such a slot, too.
+bool looks_at(const Program& program, const Tap& tap, Index read) {
+  if (tap.kind == TapKind::Previous) return read == tap.column;
+  return read == program.tables[tap.table].rows || read == tap.column || read == tap.where ||
+         read == tap.match;
+}
+
 }  // namespace
+
+Reach reach_of(const Program& program, Index read, Index reader) {
+  const Slot &from = program.slots[read], &to = program.slots[reader];
+  if (from.scope == kNone && to.scope == kNone) return Reach::Own;
+  if (to.kind == SlotKind::Tap && looks_at(program, program.taps[to.owner], read)) {
+    const Tap& tap = program.taps[to.owner];
+    if (tap.kind == TapKind::Previous) return Reach::Next;
+    if (tap.match != kNone) return Reach::All;
+    if (to.scope == kNone) return Reach::Own;
+    return from.scope == to.scope ? Reach::Own : Reach::Around;
+  }
+  if (to.kind == SlotKind::Check && program.checks[to.owner].kind == CheckKind::Key && read != to.gate)
+    return Reach::All;
+  if (from.scope == to.scope) return Reach::Own;
+  return from.scope == kNone ? Reach::All : Reach::Within;
+}
+
+std::vector<Segment> segments_of(const Program& program) {
+  std::vector<Segment> segments;
+  if (program.scopes.empty()) return segments;
+  for (Index first = 0; first < program.slots.size();) {
+    const Range knot{first, knot_end(program, first) - first};
+    const bool waits = !segments.empty() && looks_back(program, segments.back(), knot);
+    for (; first < knot.begin + knot.count; ++first) {
+      const Index scope = program.slots[first].scope;
+      if (segments.empty() || segments.back().scope != scope || (waits && first == knot.begin))
+        segments.push_back({scope, {first, 0}, {}});
+      ++segments.back().slots.count;
+    }
+  }
+  return segments;
+}
 
 bool contains(const Program& program, Index outer, Index inner) {
   if (outer == kNone) return true;

@@ -20,8 +20,10 @@ OperandCheck at_most(uint32_t last, std::string_view what, uint32_t operand) {
 
 OperandCheck check_slot(const Program& program, Index reader, uint32_t operand) {
   if (operand >= program.slots.size()) return out_of(Rule::slot_index, "slot", operand);
-  if (operand < reader) return {};
-  return {Rule::slot_order, "it reads " + slot_text(program, operand) + ", which has no lower number"};
+  if (operand >= reader)
+    return {Rule::slot_order, "it reads " + slot_text(program, operand) + ", which has no lower number"};
+  if (is_in_reach(program, operand, program.slots[reader].scope)) return {};
+  return {Rule::read_scope, "it reads " + slot_text(program, operand) + ", which stands in other rows"};
 }
 
 // The enum beside the kind: a row for choices, kNone for all others.

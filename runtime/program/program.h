@@ -101,7 +101,7 @@ struct Table {
       key;  // Question or Preset slots of the row, in the order declared; empty: rows have no key
   Index title = kNone, help = kNone;
   Requirement requirement = Requirement::No;  // at least one row
-  Index required = kNone;                     // Required slot, when If; in the scope around
+  Index required = kNone;                     // Required slot of its own, when If; in the scope around
   // The rows it starts with, row by row a constant per column; kNone: the column's default. Of child rows,
   // the row of the parent's that each belongs to, ascending.
   std::vector<Index> cells;
@@ -450,6 +450,13 @@ void for_each_read(const Program& p, const Slot& s, Visit visit) {
 
 Index find_question(const Program& program, std::string_view name);  // kNone: none of that name
 Index find_table(const Program& program, std::string_view name);     // likewise
+
+// How the values of `reader` follow from a value of `read`, which it reads.
+Reach reach_of(const Program& program, Index read, Index reader);
+
+// Of all slots, without what they read; none in a program without scopes. Slots of which an earlier one takes
+// the row before from a later one stand in one, unless they are of several scopes.
+std::vector<Segment> segments_of(const Program& program);
 
 // The scope itself, the one around it and so on contain `inner`; kNone contains all.
 bool contains(const Program& program, Index outer, Index inner);

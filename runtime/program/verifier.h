@@ -38,14 +38,29 @@ enum class ConstantForm : uint8_t {
 };
 std::vector<ConstantForm> verify_constants(const Program& program, Violations& found);
 
+// Whether scopes, tables and loops name each other as a tree, and slots stand in scopes that are there: the
+// other parts walk it.
+bool verify_scopes(const Program& program, Violations& found);
 void verify_slots(const Program& program, Violations& found);
 void verify_rules(const Program& program, const std::vector<ConstantForm>& constants, Violations& found);
 void verify_lists(const Program& program, Violations& found);
+void verify_tables(const Program& program, const std::vector<ConstantForm>& constants, Violations& found);
+void verify_taps(const Program& program, Violations& found);
+void verify_loops(const Program& program, Violations& found);
+void verify_records(const Program& program, Violations& found);
+// Of a program that breaks no other rule: a row takes from its neighbours only what has run.
+void verify_segments(const Program& program, Violations& found);
 void verify_texts(const Program& program, Violations& found);
 void verify_schema(const Program& program, Violations& found);
 
 // The type may be a slot's: it has values, and its enum is there.
 bool is_well_formed(const Program& program, const value::Type& type);
+
+// That of a slot; kNone also of one that is not there.
+Index scope_of(const Program& program, Index slot);
+// A row of `scope` has one value of the slot: the slot has no scope, that one, or one around it. A slot that
+// is not there is in reach: it is reported where it is named.
+bool is_in_reach(const Program& program, Index slot, Index scope);
 
 // A value of type `from` is one of type `to`: the same kind and enum, or an integer where a decimal is meant.
 // Lengths and precisions are limits of answers and fields, not of what a cell holds.

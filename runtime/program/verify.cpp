@@ -21,16 +21,23 @@ std::vector<Violation> verify(const Program& program) {
   Violations found;
   const std::vector<ConstantForm> constants = verify_constants(program, found);
   if (constants.size() != program.constant_types.size()) return found.take();
+  if (!verify_scopes(program, found)) return found.take();
   verify_slots(program, found);
   verify_rules(program, constants, found);
   verify_lists(program, found);
+  verify_tables(program, constants, found);
+  verify_taps(program, found);
+  verify_loops(program, found);
+  verify_records(program, found);
   verify_texts(program, found);
   verify_schema(program, found);
+  if (found.empty()) verify_segments(program, found);
   return found.take();
 }
 
 bool is_well_formed(const Program& program, const value::Type& type) {
   using value::Kind;
+  if (type.table != kNone && (type.kind != Kind::Text || type.table >= program.tables.size())) return false;
   const size_t elements =
       type.enum_index < program.enums.size() ? program.enums[type.enum_index].elements.size() : 0;
   switch (type.kind) {
@@ -45,6 +52,14 @@ bool is_well_formed(const Program& program, const value::Type& type) {
     case Kind::Error: return false;
   }
   return false;
+}
+
+Index scope_of(const Program& program, Index slot) {
+  return slot < program.slots.size() ? program.slots[slot].scope : kNone;
+}
+
+bool is_in_reach(const Program& program, Index slot, Index scope) {
+  return contains(program, scope_of(program, slot), scope);
 }
 
 bool holds_as(const value::Type& from, const value::Type& to) {

@@ -1,25 +1,25 @@
 // The lists beside the slots: each reference is a row of the list that is meant, and each slot is of the kind
 // that is meant.
 #include <algorithm>
-#include <initializer_list>
 
-#include "runtime/program/verifier.h"
+#include "runtime/program/list_checks.h"
 
 namespace rapport::program {
 namespace {
 
 using value::Kind;
 
-class ListVerifier {
+class ListVerifier : ListChecks {
  public:
-  ListVerifier(const Program& program, Violations& found) : p_(program), found_(found) {}
+  ListVerifier(const Program& program, Violations& found) : ListChecks(program, found) {}
 
   void verify_questions() {
     for (const Question& q : rows("question", p_.questions)) {
       in(p_.packs, q.pack, "pack");
       in(p_.slots, q.slot, "slot");
       if (q.slot < p_.slots.size()) typed(q.slot, q.type, {SlotKind::Question, SlotKind::Fixed});
-      for (const Index text : {q.title, q.help, q.unit}) maybe_in(p_.texts, text, "text");
+      maybe_in(p_.tables, q.table, "table");
+      for (const Index text : {q.title, q.help, q.unit}) shown(text, scope_of(p_, q.slot));
       maybe_slot(q.required, {SlotKind::Required}, "required if");
       if ((q.required != kNone) != (q.requirement == Requirement::If))
         wrong("has a requirement of another kind");
@@ -35,9 +35,12 @@ class ListVerifier {
   void verify_checks() {
     for (const Check& c : rows("check", p_.checks)) {
       slot(c.slot, {SlotKind::Check}, "rule");
-      maybe_in(p_.texts, c.message, "message");
+      shown(c.message, scope_of(p_, c.slot));
       if (c.kind == CheckKind::Rule && c.message == kNone) wrong("has no message");
       for (const Index question : c.at) in(p_.questions, question, "question");
+      for (const Index table : c.at_tables) in(p_.tables, table, "table");
+      if (c.kind == CheckKind::Key) verify_key_check(c);
+      if (c.kind != CheckKind::Key && c.kind != CheckKind::Rule) verify_made_check(c);
       maybe_in(p_.groups, c.group, "group");
       place(c.place);
     }
@@ -46,15 +49,15 @@ class ListVerifier {
   void verify_groups() {
     for (const Area& a : rows("area", p_.areas)) {
       in(p_.packs, a.pack, "pack");
-      for (const Index text : {a.title, a.help}) maybe_in(p_.texts, text, "text");
-      maybe_slot(a.gate, {SlotKind::Condition}, "gate");
+      for (const Index text : {a.title, a.help}) shown(text, kNone);
+      gate(a.gate, kNone);
       place(a.place);
     }
     for (const Group& g : rows("group", p_.groups)) {
       in(p_.packs, g.pack, "pack");
       maybe_in(p_.areas, g.area, "area");
-      for (const Index text : {g.title, g.help}) maybe_in(p_.texts, text, "text");
-      maybe_slot(g.gate, {SlotKind::Condition}, "gate");
+      for (const Index text : {g.title, g.help}) shown(text, kNone);
+      gate(g.gate, kNone);
       place(g.place);
     }
   }
@@ -63,14 +66,14 @@ class ListVerifier {
     for (const Let& l : rows("let", p_.lets)) {
       in(p_.packs, l.pack, "pack");
       slot(l.slot, {SlotKind::Let}, "rule");
-      maybe_in(p_.texts, l.title, "text");
+      shown(l.title, scope_of(p_, l.slot));
       maybe_in(p_.groups, l.group, "group");
     }
     for (const Input& i : rows("input", p_.inputs)) {
       in(p_.packs, i.pack, "pack");
       slot(i.slot, {SlotKind::Input}, "slot");
       if (i.slot < p_.slots.size()) typed(i.slot, i.type, {SlotKind::Input});
-      maybe_in(p_.texts, i.title, "text");
+      shown(i.title, kNone);
     }
   }
 
@@ -80,6 +83,7 @@ class ListVerifier {
       maybe_slot(n.gate, {SlotKind::Condition}, "gate");
     }
     for (const ScreenItem& s : rows("screen item", p_.screen)) {
+      maybe_in(p_.scopes, s.scope, "scope");
       switch (s.kind) {
         case ScreenKind::Question: in(p_.questions, s.index, "question"); break;
         case ScreenKind::Let: in(p_.lets, s.index, "let"); break;
@@ -87,33 +91,14 @@ class ListVerifier {
         case ScreenKind::Table: in(p_.tables, s.index, "table"); break;
       }
       maybe_in(p_.groups, s.group, "group");
-    }
-  }
-
-  void verify_records() {
-    for (const Write& w : rows("write", p_.writes)) {
-      slot(w.slot, {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field},
-           "value");
-      if (w.slot < p_.slots.size() && !fits(w.format, p_.slots[w.slot].type.kind))
-        report(Rule::write_format,
-               "writes " + type_text(p_, p_.slots[w.slot].type) + " in a format of another type");
-      maybe_in(p_.questions, w.question, "question");
-      place(w.place);
-    }
-    for (const Record& r : rows("record", p_.records)) {
-      maybe_slot(r.gate, {SlotKind::Condition}, "gate");
-      maybe_in(p_.records, r.parent, "parent");
-      if (r.parent != kNone && r.parent >= row_ && r.parent < p_.records.size())
-        report(Rule::record_parent, "does not stand after its parent, record " + std::to_string(r.parent));
-      for (const Index write : r.writes) in(p_.writes, write, "write");
-      place(r.place);
+      verify_place_on_screen(s);
     }
   }
 
   void verify_enums() {
     for (const Enum& e : rows("enum", p_.enums))
       for (const EnumElement& element : e.elements)
-        for (const Index text : {element.title, element.help}) maybe_in(p_.texts, text, "text");
+        for (const Index text : {element.title, element.help}) shown(text, kNone);
   }
 
   void verify_rest() {
@@ -139,94 +124,64 @@ class ListVerifier {
   }
 
  private:
-  // Counts the rows for messages, as the loop goes on.
-  template <class Row>
-  struct Rows {
-    struct At {
-      const Row* row;
-      ListVerifier& verifier;
-      const Row& operator*() const { return *row; }
-      bool operator!=(const At& other) const { return row != other.row; }
-      void operator++() {
-        ++row;
-        ++verifier.row_;
-      }
-    };
-    const std::vector<Row>& list;
-    ListVerifier& verifier;
-    At begin() const { return {list.data(), verifier}; }
-    At end() const { return {list.data() + list.size(), verifier}; }
-  };
-  template <class Row>
-  Rows<Row> rows(std::string_view name, const std::vector<Row>& list) {
-    list_ = name;
-    row_ = 0;
-    return {list, *this};
+  void gate(Index condition, Index scope) {
+    maybe_slot(condition, {SlotKind::Condition}, "gate");
+    if (condition != kNone) reached(condition, scope, "its gate");
   }
 
-  void report(Rule rule, std::string_view problem) {
-    found_.report(rule, std::string(list_) + " " + std::to_string(row_) + " " + std::string(problem));
-  }
-  void wrong(std::string_view problem) { report(Rule::table_index, problem); }
-
-  template <class Row>
-  void in(const std::vector<Row>& list, Index row, std::string_view what) {
-    if (row >= list.size())
-      wrong("names " + std::string(what) + " " + (row == kNone ? "none" : std::to_string(row)) +
-            ", there are " + std::to_string(list.size()));
-  }
-  template <class Row>
-  void maybe_in(const std::vector<Row>& list, Index row, std::string_view what) {
-    if (row != kNone) in(list, row, what);
+  void verify_place_on_screen(const ScreenItem& s) {
+    Index scope = kNone;
+    if (s.kind == ScreenKind::Note && s.index < p_.notes.size()) {
+      shown(p_.notes[s.index].text, s.scope);
+      return gate(p_.notes[s.index].gate, s.scope);
+    }
+    if (s.kind == ScreenKind::Question && s.index < p_.questions.size())
+      scope = scope_of(p_, p_.questions[s.index].slot);
+    if (s.kind == ScreenKind::Let && s.index < p_.lets.size()) scope = scope_of(p_, p_.lets[s.index].slot);
+    if (s.kind == ScreenKind::Table && s.index < p_.tables.size())
+      scope = p_.scopes[p_.tables[s.index].scope].parent;
+    if (scope != s.scope) report(Rule::read_scope, "stands in other rows than what it shows");
   }
 
-  void slot(Index slot, std::initializer_list<SlotKind> kinds, std::string_view what) {
-    in(p_.slots, slot, what);
-    if (slot < p_.slots.size() && std::find(kinds.begin(), kinds.end(), p_.slots[slot].kind) == kinds.end())
-      wrong("names as its " + std::string(what) + " " + slot_text(p_, slot));
+  // It is worked out for all rows of one table at once.
+  void verify_key_check(const Check& c) {
+    const bool of_one = c.at_tables.size() == 1 && c.at_tables.front() < p_.tables.size();
+    if (!of_one) return wrong("is of a key, but not of one table's");
+    const Table& table = p_.tables[c.at_tables.front()];
+    if (table.key.empty()) wrong("is of a key, which its table does not have");
+    if (scope_of(p_, c.slot) != table.scope)
+      report(Rule::slot_scope, "is of a key, and does not stand in the rows that have it");
+    for (const Index key : table.key)
+      if (key >= c.slot) report(Rule::slot_order, "stands before a part of the key");
   }
-  void maybe_slot(Index index, std::initializer_list<SlotKind> kinds, std::string_view what) {
-    if (index != kNone) slot(index, kinds, what);
+
+  // Its message shows the bounds or options of its questions.
+  void verify_made_check(const Check& c) {
+    for (const Index question : c.at)
+      if (question < p_.questions.size())
+        reached(p_.questions[question].slot, scope_of(p_, c.slot), "its question");
   }
-  void typed(Index index, const value::Type& type, std::initializer_list<SlotKind> kinds) {
-    slot(index, kinds, "slot");
-    if (!is_well_formed(p_, type) || !holds_as(p_.slots[index].type, type))
-      report(Rule::slot_type,
-             "is " + type_text(p_, type) + ", its slot " + type_text(p_, p_.slots[index].type));
-  }
-  void place(const Place& place) { maybe_in(p_.sources, place.file, "source"); }
 
   void verify_question_types(const Question& q) {
     for (const Index bound : {q.minimum, q.maximum})
       if (bound < p_.slots.size() && !comparable(p_.slots[bound].type, q.type))
         report(Rule::slot_type,
                "is " + type_text(p_, q.type) + ", a bound is " + type_text(p_, p_.slots[bound].type));
-    if (q.options < p_.slots.size() && p_.slots[q.options].type.enum_index != q.type.enum_index)
-      report(Rule::slot_type, "has options of another enum");
+    if (q.options < p_.slots.size() && !are_options(p_.slots[q.options].type, q.type))
+      report(Rule::slot_type, "has options of another type");
+  }
+
+  // Of a text: whether the row that it refers to is one of them.
+  static bool are_options(const value::Type& options, const value::Type& type) {
+    if (type.kind == Kind::Text) return options.kind == Kind::YesNo;
+    const bool has_enum = type.kind == Kind::Choice || type.kind == Kind::Choices;
+    return has_enum && options.kind == Kind::Choices && options.enum_index == type.enum_index;
   }
 
   static bool comparable(const value::Type& bound, const value::Type& type) {
     const bool numbers = type.kind == Kind::Integer && bound.kind == Kind::Decimal;
     return numbers || holds_as(bound, type);
   }
-
-  static bool fits(FieldFormat format, Kind kind) {
-    switch (format) {
-      case FieldFormat::Text:
-      case FieldFormat::Reference: return true;  // as canonical text
-      case FieldFormat::Number: return kind == Kind::Integer || kind == Kind::Decimal;
-      case FieldFormat::Date: return kind == Kind::Date;
-      case FieldFormat::NoYes: return kind == Kind::YesNo;
-      case FieldFormat::EnumElement: return kind == Kind::Choice;
-      case FieldFormat::EnumSet: return kind == Kind::Choices;
-    }
-    return false;
-  }
-
-  const Program& p_;
-  Violations& found_;
-  std::string_view list_;
-  Index row_ = 0;
 };
 
 }  // namespace
@@ -238,7 +193,6 @@ void verify_lists(const Program& program, Violations& found) {
   verifier.verify_groups();
   verifier.verify_lets();
   verifier.verify_screen();
-  verifier.verify_records();
   verifier.verify_enums();
   verifier.verify_rest();
   verifier.verify_names();

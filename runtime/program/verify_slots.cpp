@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "runtime/base/limits.h"
@@ -15,11 +16,11 @@ Kind only_kind(SlotKind kind) {
     case SlotKind::Condition:
     case SlotKind::Required:
     case SlotKind::Check: return Kind::YesNo;
-    case SlotKind::Options: return Kind::Choices;
     case SlotKind::Today: return Kind::Date;
     case SlotKind::Rows:
     case SlotKind::Counted:
     case SlotKind::Number: return Kind::Integer;
+    case SlotKind::Options:
     case SlotKind::Question:
     case SlotKind::Default:
     case SlotKind::Bound:
@@ -54,6 +55,7 @@ class SlotVerifier {
     verify_fallback();
     verify_code();
     verify_owner();
+    verify_scope();
   }
 
  private:
@@ -64,7 +66,9 @@ class SlotVerifier {
 
   void verify_type() {
     const Kind only = only_kind(slot().kind);
-    if (!is_well_formed(program_, slot().type) || (only != Kind::Error && slot().type.kind != only))
+    const bool is_options = slot().type.kind == Kind::Choices || slot().type.kind == Kind::YesNo;
+    const bool fits = slot().kind != SlotKind::Options || is_options;
+    if (!fits || !is_well_formed(program_, slot().type) || (only != Kind::Error && slot().type.kind != only))
       report(Rule::slot_type, "may not be of type " + type_text(program_, slot().type));
   }
 
@@ -76,15 +80,22 @@ class SlotVerifier {
       report(Rule::slot_order, problem + ", which has no lower number");
     return read < at_;
   }
+  void verify_reach(Index read, std::string_view word) {
+    if (is_in_reach(program_, read, slot().scope)) return;
+    report(Rule::read_scope,
+           std::string("has a ").append(word).append(" in other rows: ").append(slot_text(program_, read)));
+  }
 
   void verify_gate() {
     if (slot().gate == kNone || !is_lower(slot().gate, "gate")) return;
+    verify_reach(slot().gate, "gate");
     if (program_.slots[slot().gate].kind != SlotKind::Condition)
       report(Rule::gate_kind, "has a gate that is no condition: " + slot_text(program_, slot().gate));
   }
 
   void verify_fallback() {
     if (slot().fallback == kNone || !is_lower(slot().fallback, "fallback")) return;
+    verify_reach(slot().fallback, "fallback");
     const Slot& fallback = program_.slots[slot().fallback];
     const bool fits = slot().kind == SlotKind::Question && fallback.kind == SlotKind::Default &&
                       holds_as(fallback.type, slot().type);
@@ -119,7 +130,9 @@ class SlotVerifier {
     switch (slot().kind) {
       case SlotKind::Question:
       case SlotKind::Fixed: return names_me(program_.questions, {&Question::slot});
-      case SlotKind::Required: return names_me(program_.questions, {&Question::required});
+      case SlotKind::Required:
+        return names_me(program_.questions, {&Question::required}) ||
+               names_me(program_.tables, {&Table::required});
       case SlotKind::Options: return names_me(program_.questions, {&Question::options});
       case SlotKind::Bound: return names_me(program_.questions, {&Question::minimum, &Question::maximum});
       case SlotKind::Default:
@@ -142,6 +155,51 @@ class SlotVerifier {
       case SlotKind::Part: return owner == kNone;
     }
     return false;
+  }
+
+  void verify_scope() {
+    const bool somewhere = slot().kind != SlotKind::Number || slot().scope != kNone;
+    const std::optional<Index> home = home_scope();
+    if (!somewhere || (home && *home != slot().scope))
+      report(Rule::slot_scope, "stands in other rows than what it belongs to");
+  }
+
+  // Where the kind has to stand; nothing: in any scope, or its owner is broken.
+  std::optional<Index> home_scope() const {
+    switch (slot().kind) {
+      case SlotKind::Question:
+      case SlotKind::Fixed:
+      case SlotKind::Default:
+      case SlotKind::Options:
+      case SlotKind::Bound: return scope_of_question();
+      case SlotKind::Required:
+        return names_me(program_.questions, {&Question::required}) ? scope_of_question() : scope_around_table();
+      case SlotKind::Rows: return scope_around_table();
+      case SlotKind::Input:
+      case SlotKind::Today: return kNone;
+      case SlotKind::Condition:
+      case SlotKind::Check:
+      case SlotKind::Let:
+      case SlotKind::Preset:
+      case SlotKind::Part:
+      case SlotKind::Field:
+      case SlotKind::Number:
+      case SlotKind::Term:
+      case SlotKind::Tap:
+      case SlotKind::Each: break;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Index> scope_of_question() const {
+    if (slot().owner >= program_.questions.size()) return std::nullopt;
+    const Index table = program_.questions[slot().owner].table;
+    if (table == kNone) return kNone;
+    return table < program_.tables.size() ? std::optional(program_.tables[table].scope) : std::nullopt;
+  }
+  std::optional<Index> scope_around_table() const {
+    if (slot().owner >= program_.tables.size()) return std::nullopt;
+    return program_.scopes[program_.tables[slot().owner].scope].parent;
   }
 
   const Program& program_;

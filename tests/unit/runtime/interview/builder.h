@@ -74,7 +74,8 @@ class Builder {
   }
 
   Index slot(SlotKind kind, Type type, const Code& code, Index gate = kNone, Index owner = kNone) {
-    program::Slot s{.kind = kind, .type = type, .gate = gate, .owner = owner, .place = place()};
+    program::Slot s{
+        .kind = kind, .type = type, .scope = scope_, .gate = gate, .owner = owner, .place = place()};
     s.code = {static_cast<uint32_t>(p_.code.size()), 0};
     p_.code.insert(p_.code.end(), code.begin(), code.end());
     if (!code.empty()) p_.code.push_back({.op = Op::ret});
@@ -85,7 +86,13 @@ class Builder {
 
   Index ask(const Ask& a) {  // the question's slot; its row is row_of(slot)
     const auto row = static_cast<Index>(p_.questions.size());
-    p_.questions.push_back({.name = a.name, .type = a.type, .requirement = a.requirement, .group = a.group});
+    p_.questions.push_back(
+        {.name = a.name, .type = a.type, .requirement = a.requirement, .group = a.group});
+    if (table_ != kNone) {
+      p_.questions[row].name = p_.tables[table_].name + "." + a.name;
+      p_.questions[row].table = table_;
+      p_.tables[table_].columns.push_back(row);
+    }
     Index fallback = kNone, self = kNone;
     if (!a.fallback.empty()) fallback = slot(SlotKind::Default, a.type, a.fallback, a.gate, row);
     if (a.fixed.empty()) {
@@ -102,7 +109,8 @@ class Builder {
     if (!a.minimum.empty()) bound(row, a, a.minimum, Op::ge_number, program::CheckKind::Minimum);
     if (!a.maximum.empty()) bound(row, a, a.maximum, Op::le_number, program::CheckKind::Maximum);
     p_.questions[row].place = place();
-    p_.screen.push_back({program::ScreenKind::Question, row, a.group});
+    if (table_ == kNone || p_.tables[table_].asked)
+      p_.screen.push_back({program::ScreenKind::Question, row, a.group, scope_});
     return self;
   }
 
@@ -119,6 +127,43 @@ class Builder {
            .gate = p_.slots[q.slot].gate});
   }
 
+  // A table, or a list: what is added from now on stands in its rows, until leave(). Gives its row of `tables`.
+  Index table(const std::string& name, Index gate = kNone) { return enter(name, gate, true); }
+  Index list(const std::string& name) { return enter(name, kNone, false); }
+  void leave() {
+    scope_ = p_.scopes[scope_].parent;
+    table_ = scope_ == kNone ? kNone : p_.scopes[scope_].row;
+  }
+  // A row that the table starts with; of a child row the row around it. Constants as push_cell() makes them.
+  void row(Index table, const std::vector<Code>& cells, uint32_t parent = kNone) {
+    program::Table& t = p_.tables[table];
+    for (const Code& cell : cells) t.cells.push_back(cell.empty() ? kNone : cell[0].a);
+    if (parent != kNone) t.parents.push_back(parent);
+    ++t.row_count;
+  }
+  Index tap(program::Tap tap, Type type, Index gate = kNone) {
+    const auto row = static_cast<Index>(p_.taps.size());
+    tap.slot = slot(SlotKind::Tap, type, {}, gate, row);
+    p_.taps.push_back(tap);
+    return tap.slot;
+  }
+  // A loop, whose slots are added until leave_loop(). Gives its row of `loops`.
+  Index loop(program::Loop loop) {
+    const auto row = static_cast<Index>(p_.loops.size());
+    p_.scopes.push_back({program::ScopeKind::Loop, row, scope_});
+    loop.scope = scope_ = static_cast<Index>(p_.scopes.size() - 1);
+    p_.loops.push_back(std::move(loop));
+    return row;
+  }
+  void leave_loop() { scope_ = p_.scopes[scope_].parent; }
+  Index each(program::Each each, Type type) {
+    each.loop = p_.scopes[scope_].row;
+    each.slot = slot(SlotKind::Each, type, {}, kNone, static_cast<Index>(p_.eaches.size()));
+    p_.eaches.push_back(each);
+    return each.slot;
+  }
+  Index scope() const { return scope_; }
+
   Index when(const Code& code, Index parent = kNone) {
     return slot(SlotKind::Condition, value::yes_no(), code, parent);
   }
@@ -128,6 +173,7 @@ class Builder {
     p_.lets.push_back({.name = std::move(name), .slot = self});
     return self;
   }
+  Index term(Type type, const Code& code) { return slot(SlotKind::Term, type, code); }
 
   Index input(std::string name, Type type) {
     const Index self = slot(SlotKind::Input, type, {}, kNone, static_cast<Index>(p_.inputs.size()));
@@ -144,12 +190,14 @@ class Builder {
     Index message = kNone;
     bool warning = false;
     Index gate = kNone;
+    std::vector<Index> at_tables = {};
   };
   Index check(const Check& c) {
     const auto row = static_cast<Index>(p_.checks.size());
     const Index self = slot(SlotKind::Check, value::yes_no(), c.code, c.gate, row);
     p_.checks.push_back(
-        {.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at});
+        {.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at,
+         .at_tables = c.at_tables});
     return row;
   }
 
@@ -190,14 +238,28 @@ class Builder {
 
   program::Program build() {
     for (program::Text& t : p_.texts) t.languages.resize(p_.languages.size());
-    program::index_program(p_);
     for (const program::Violation& v : program::verify(p_)) ADD_FAILURE() << v.rule << ": " << v.message;
+    program::index_program(p_);
     return std::move(p_);
   }
 
   program::Place place() const { return {0, static_cast<uint32_t>(p_.slots.size() + 1), 1, 0, 0}; }
 
  private:
+  Index enter(const std::string& name, Index gate, bool asked) {
+    const auto row = static_cast<Index>(p_.tables.size());
+    program::Table t{.name = table_ == kNone ? name : p_.tables[table_].name + "." + name,
+                     .scope = static_cast<Index>(p_.scopes.size()),
+                     .asked = asked};
+    t.rows = slot(SlotKind::Rows, value::integer(), {}, gate, row);
+    p_.tables.push_back(std::move(t));
+    p_.scopes.push_back({program::ScopeKind::Table, row, scope_});
+    if (asked) p_.screen.push_back({program::ScreenKind::Table, row, kNone, scope_});
+    scope_ = static_cast<Index>(p_.scopes.size() - 1);
+    table_ = row;
+    return row;
+  }
+
   void bound(Index row, const Ask& a, const Code& code, Op compare, program::CheckKind kind) {
     const Index bound = slot(SlotKind::Bound, a.type, code, a.gate, row);
     (kind == program::CheckKind::Minimum ? p_.questions[row].minimum : p_.questions[row].maximum) = bound;
@@ -208,6 +270,7 @@ class Builder {
   }
 
   program::Program p_;
+  Index scope_ = kNone, table_ = kNone;  // where slots stand that are added
 };
 
 inline Entry answer(std::string name, value::Value value) {
@@ -221,6 +284,20 @@ inline Entry input(std::string name, value::Value value) {
 inline Entry today(std::string_view date) {
   return {
       .kind = EntryKind::Today, .name = {}, .value = value::date_value(value::parse_date(date).value_or(0))};
+}
+
+inline Entry in_row(Entry entry, uint32_t row) {
+  entry.row = row;
+  return entry;
+}
+inline Entry add_row(std::string table, uint32_t parent = 0) {
+  return {.kind = EntryKind::AddRow, .name = std::move(table), .parent = parent, .value = {}};
+}
+inline Entry remove_row(std::string table, uint32_t row) {
+  return {.kind = EntryKind::RemoveRow, .name = std::move(table), .row = row, .value = {}};
+}
+inline Entry reset_rows(std::string table) {
+  return {.kind = EntryKind::ResetRows, .name = std::move(table), .value = {}};
 }
 
 using value::integer_value;
@@ -238,8 +315,8 @@ inline std::string refusal(interview::Interview& i, const Entry& entry) {
   return step.refusals.empty() ? "" : step.refusals.front().message;
 }
 
-inline std::string shown(const interview::Interview& i, Index slot) {
-  const value::Cell& cell = i.slot(slot);
+inline std::string shown(const interview::Interview& i, Index slot, uint32_t row = kNone) {
+  const value::Cell& cell = i.slot(slot, row);
   if (cell.faulted()) return std::string(value::fault_info(cell.fault).code);
   if (cell.unknown()) return "unknown";
   std::vector<std::string_view> names;

@@ -44,9 +44,10 @@ constexpr bool all_visited() {
 static_assert(all_visited<value::Type, Instr, Place, Range, Slot, Template, Text, EnumElement, Enum, Question,
                           Check>());
 static_assert(all_visited<Area, Group, Let, Input, Note, ScreenItem, Write, Record, PackInfo, SourceText>());
+static_assert(all_visited<Scope, Table, Tap, Loop, Each, RowPart, RowReference>());
 static_assert(all_visited<schema::Field, schema::Table, schema::EnumElement, schema::Enum, schema::Schema>());
 // Of Program, two lists stand for the constants, one for both; the derived ones are not stored.
-constexpr size_t kDerivedLists = 4;
+constexpr size_t kDerivedLists = 11;
 static_assert([] {
   Visits visits;
   Program program;

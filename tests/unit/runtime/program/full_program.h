@@ -1,7 +1,7 @@
 // A program with a row in every list and something in every member, for what must hold of all of them.
 #pragma once
 
-#include "tests/unit/runtime/program/small_program.h"
+#include "tests/unit/runtime/program/table_program.h"
 
 namespace rapport::program {
 
@@ -41,29 +41,37 @@ inline void add_question(SmallProgram& small) {
   p.texts.push_back({"color.help", {{}}, {}});
   p.areas.push_back({"area", 0, 0, 1, gate, {}});
   p.groups.push_back({"group", 0, 0, 0, 1, "Controller", gate, {}});
-  p.questions.push_back({"color",
-                         0,
-                         value::choice(0),
-                         question,
-                         0,
-                         1,
-                         kNone,
-                         Requirement::If,
-                         required,
-                         options,
-                         bound,
-                         kNone,
-                         0,
-                         {0, 1, 1, 1, 10}});
+  p.questions.push_back({.name = "color",
+                         .type = value::choice(0),
+                         .slot = question,
+                         .title = 0,
+                         .help = 1,
+                         .requirement = Requirement::If,
+                         .required = required,
+                         .options = options,
+                         .minimum = bound,
+                         .group = 0,
+                         .place = {0, 1, 1, 1, 10}});
   p.notes.push_back({1, gate});
   const Index check = small.slot({.kind = SlotKind::Check, .type = value::yes_no(), .owner = 0});
   p.slots[check].code = {static_cast<uint32_t>(p.code.size()), 4};
   for (const Instr& in : {Instr{Op::load, 0, question}, Instr{Op::push, 0, small.literal("red")},
                           Instr{Op::ne_number}, Instr{Op::ret}})
     p.code.push_back(in);
-  p.checks.push_back({CheckKind::Rule, "not_red", check, 0, true, {0}, 0, {0, 1, 1, 1, 10}});
-  p.writes.push_back(
-      {"CompanyInfo", "Color", question, FieldFormat::EnumElement, "color", 0, {0, 1, 1, 1, 10}});
+  p.checks.push_back({.name = "not_red",
+                      .slot = check,
+                      .message = 0,
+                      .warning = true,
+                      .at = {0},
+                      .group = 0,
+                      .place = {0, 1, 1, 1, 10}});
+  p.writes.push_back({.table = "CompanyInfo",
+                      .field = "Color",
+                      .slot = question,
+                      .format = FieldFormat::EnumElement,
+                      .declared = "color",
+                      .question = 0,
+                      .place = {0, 1, 1, 1, 10}});
 }
 
 inline SmallProgram full_program() {
@@ -85,13 +93,23 @@ inline SmallProgram full_program() {
                                  small.assemble("load company; ret"));
   const Index fixed = small.slot({.kind = SlotKind::Fixed, .type = value::yes_no(), .owner = 1},
                                  small.assemble("push no; ret"));
-  p.writes.push_back({"CompanyInfo", "Rate", preset, FieldFormat::Number, "rate", kNone, {}});
-  p.writes.push_back({"CompanyInfo", "Code", field, FieldFormat::Text, "", kNone, {}});
+  p.writes.push_back({.table = "CompanyInfo",
+                      .field = "Rate",
+                      .slot = preset,
+                      .format = FieldFormat::Number,
+                      .declared = "rate"});
+  p.writes.push_back({.table = "CompanyInfo", .field = "Code", .slot = field});
   p.questions.push_back({.name = "never", .type = value::yes_no(), .slot = fixed});
   p.screen = {{ScreenKind::Question, 0, 0}, {ScreenKind::Let, 0, 0}, {ScreenKind::Note, 0, kNone}};
-  p.records.push_back({"CompanyInfo", true, 0, kNone, "", {}, {}});
-  p.records.push_back({"CompanyInfo", false, 0, 0, "Parent", {2}, {0, 1, 1, 1, 10}});
+  p.records.push_back({.table = "CompanyInfo", .existing = true, .gate = 0});
+  p.records.push_back({.table = "CompanyInfo",
+                       .gate = 0,
+                       .parent = 0,
+                       .parent_field = "Parent",
+                       .writes = {2},
+                       .place = {0, 1, 1, 1, 10}});
   p.schema = small_schema();
+  add_tables(small);
   return small;
 }
 

@@ -277,16 +277,182 @@ const std::vector<Damage> kDamages = {
     {"schema-extends", [](Program& p) { p.schema.tables[1].extends = "companyinfo"; }},
 };
 
+// The same for what add_tables() adds.
+Index slot_of_kind(const Program& p, SlotKind kind) {
+  for (Index i = 0; i < p.slots.size(); ++i)
+    if (p.slots[i].kind == kind) return i;
+  return kNone;
+}
+
+// A let of the child rows, behind all others: in a segment of its own.
+Index late_let(Program& p) {
+  const Index slot = p.taps[0].column;
+  Slot late = p.slots[slot];
+  late.owner = static_cast<Index>(p.lets.size());
+  late.code.begin = static_cast<uint32_t>(p.code.size());
+  for (uint32_t i = 0; i < late.code.count; ++i) p.code.push_back(p.code[p.slots[slot].code.begin + i]);
+  p.slots.push_back(late);
+  p.lets.push_back({"late", 0, static_cast<Index>(p.slots.size() - 1), kNone, kNone});
+  return static_cast<Index>(p.slots.size() - 1);
+}
+
+const std::vector<Damage> kTableDamages = {
+    {"scope-tree", [](Program& p) { p.scopes[1].parent = 1; }},
+    {"scope-tree", [](Program& p) { p.scopes[0].parent = 1; }},
+    {"scope-tree", [](Program& p) { p.scopes[0].row = 1; }},
+    {"scope-tree", [](Program& p) { p.scopes[0].row = 9; }},
+    {"scope-tree", [](Program& p) { p.scopes[2].kind = ScopeKind::Loop; }},
+    {"scope-tree", [](Program& p) { p.scopes[2].parent = 0; }},  // a list in a table
+    {"scope-tree", [](Program& p) { p.tables[2].scope = 9; }},
+    {"scope-tree", [](Program& p) { p.loops[1].scope = 3; }},
+    {"scope-tree",
+     [](Program& p) {  // a table in a loop
+       p.scopes.push_back({ScopeKind::Table, 3, Scoped::kRange});
+       p.tables.push_back({.name = "more", .scope = 5});
+     }},
+    {"scope-tree",
+     [](Program& p) {
+       for (uint32_t i = 0; i < limits::kTableNesting; ++i) {
+         p.scopes.push_back({ScopeKind::Table, 3 + i, i == 0 ? Scoped::kLines : 4 + i});
+         p.tables.push_back({.name = "more", .scope = 5 + i});
+       }
+     }},
+    {"scope-tree",
+     [](Program& p) {
+       for (uint32_t i = 0; i < limits::kLoopNesting; ++i) {
+         p.scopes.push_back({ScopeKind::Loop, 2 + i, i == 0 ? Scoped::kEach : 4 + i});
+         p.loops.push_back({.scope = 5 + i});
+       }
+     }},
+    {"slot-scope", [](Program& p) { p.slots[0].scope = 9; }},
+    {"slot-scope", [](Program& p) { p.slots[p.questions[2].slot].scope = kNone; }},
+    {"slot-scope", [](Program& p) { p.slots[p.questions[0].required].scope = 0; }},
+    {"slot-scope", [](Program& p) { p.slots[p.tables[1].rows].scope = kNone; }},
+    {"slot-scope", [](Program& p) { p.slots[p.tables[0].required].scope = 0; }},
+    {"slot-scope", [](Program& p) { p.slots[p.inputs[0].slot].scope = 0; }},
+    {"slot-scope", [](Program& p) { p.slots[slot_of_kind(p, SlotKind::Number)].scope = kNone; }},
+    {"slot-scope", [](Program& p) { p.slots[p.eaches[0].slot].scope = Scoped::kEach; }},
+    {"slot-scope", [](Program& p) { p.slots[p.checks[1].slot].scope = Scoped::kLines; }},
+    {"read-scope", [](Program& p) { p.slots[p.taps[0].column].scope = kNone; }},
+    {"read-scope", [](Program& p) { p.slots[p.checks[2].slot].gate = 0, p.slots[0].scope = 0; }},
+    {"read-scope", [](Program& p) { p.questions[6].title = 2; }},
+    {"read-scope", [](Program& p) { p.tables[0].title = 2; }},
+    {"read-scope", [](Program& p) { p.groups[0].title = 2; }},
+    {"read-scope", [](Program& p) { p.enums[0].elements[0].title = 2; }},
+    {"read-scope", [](Program& p) { p.notes[0].text = 2; }},
+    {"read-scope", [](Program& p) { p.screen.back().scope = kNone; }},
+    {"read-scope", [](Program& p) { p.tables[0].key = {p.questions[4].slot}; }},
+    {"read-scope", [](Program& p) { p.checks[2].at = {4}; }},
+    {"read-scope", [](Program& p) { p.records[2].scope = kNone; }},
+    {"read-scope", [](Program& p) { p.records[2].writes.clear(); }},
+    {"read-scope", [](Program& p) { p.records[4].writes.clear(); }},
+    {"read-scope", [](Program& p) { p.loops[0].sources[0] = p.questions[4].slot; }},
+    {"table-column", [](Program& p) { p.tables[0].columns.pop_back(); }},
+    {"table-column", [](Program& p) { p.tables[0].columns[1] = p.tables[0].columns[0]; }},
+    {"table-column", [](Program& p) { p.tables[0].columns[1] = 0; }},
+    {"table-column", [](Program& p) { p.questions[2].name = "code"; }},
+    {"table-column", [](Program& p) { p.questions[2].name = "terms.a.code"; }},
+    {"table-column", [](Program& p) { p.tables[1].name = "lines"; }},
+    {"table-rows", [](Program& p) { p.tables[0].row_count = 3; }},
+    {"table-rows", [](Program& p) { p.tables[0].cells[0] = p.tables[1].cells[0]; }},
+    {"table-rows", [](Program& p) { p.tables[0].cells[0] = 9999; }},
+    {"table-rows", [](Program& p) { p.tables[0].parents = {0, 0}; }},
+    {"table-rows", [](Program& p) { p.tables[1].parents = {0, 1, 0}; }},
+    {"table-rows", [](Program& p) { p.tables[1].parents = {0, 1, 2}; }},
+    {"table-rows", [](Program& p) { p.tables[1].parents.pop_back(); }},
+    {"table-rows", [](Program& p) { p.tables[2].columns.clear(), p.tables[2].cells.clear(); }},
+    {"table-rows", [](Program& p) { p.tables[0].row_count = limits::kTableRows + 1; }},
+    {"tap-form", [](Program& p) { p.taps[3].column = p.questions[2].slot; }},
+    {"tap-form", [](Program& p) { p.taps[1].column = kNone; }},
+    {"tap-form", [](Program& p) { p.taps[1].column = p.questions[2].slot; }},
+    {"tap-form", [](Program& p) { p.taps[1].where = p.questions[4].slot; }},
+    {"tap-form", [](Program& p) { p.taps[1].kind = TapKind::All; }},
+    {"tap-form", [](Program& p) { p.slots[p.taps[1].slot].type = value::decimal(32, 2); }},
+    {"tap-form", [](Program& p) { p.slots[p.taps[1].slot].scope = Scoped::kLines; }},
+    {"tap-form", [](Program& p) { p.slots[p.taps[1].slot].scope = Scoped::kUnits; }},
+    {"tap-form", [](Program& p) { p.taps[2].kind = TapKind::Min; }},
+    {"tap-form", [](Program& p) { p.taps[2].key = kNone; }},
+    {"tap-form", [](Program& p) { p.taps[2].match = kNone; }},
+    {"tap-form", [](Program& p) { p.taps[2].key = p.tables[0].rows; }},
+    {"tap-form", [](Program& p) { p.taps[0].where = p.taps[1].where; }},
+    {"tap-form", [](Program& p) { p.slots[p.taps[0].slot].gate = p.taps[0].column; }},
+    {"tap-form", [](Program& p) { p.slots[p.taps[0].slot].scope = Scoped::kTerms; }},
+    {"read-scope", [](Program& p) { p.taps[2].key = p.questions[2].slot; }},
+    {"slot-order", [](Program& p) { p.taps[0].column = late_let(p); }},
+    {"slot-order", [](Program& p) { p.taps[1].column = late_let(p); }},
+    {"slot-order", [](Program& p) { p.tables[0].key = {late_let(p)}; }},
+    {"loop-form", [](Program& p) { p.loops[0].sources.pop_back(); }},
+    {"loop-form", [](Program& p) { p.loops[0].sources[0] = p.inputs[0].slot; }},
+    {"loop-form", [](Program& p) { p.loops[0].kind = LoopKind::Months; }},
+    {"loop-form", [](Program& p) { p.loops[0].table = 0; }},
+    {"loop-form", [](Program& p) { p.loops[1].table = kNone; }},
+    {"loop-form", [](Program& p) { p.loops[0].at_most = limits::kRecords + 1; }},
+    {"loop-form", [](Program& p) { p.loops[0].where = p.eaches[0].slot; }},
+    {"loop-form", [](Program& p) { p.loops[1].where = p.loops[0].where; }},
+    {"loop-form", [](Program& p) { p.eaches[0].kind = EachKind::Start; }},
+    {"loop-form", [](Program& p) { p.eaches[1].column = kNone; }},
+    {"loop-form", [](Program& p) { p.eaches[1].column = p.questions[4].slot; }},
+    {"loop-form", [](Program& p) { p.eaches[1].column = p.questions[3].slot; }},
+    {"loop-form", [](Program& p) { p.slots[p.eaches[0].slot].type = value::choice(0); }},
+    {"row-reference", [](Program& p) { p.rows[1].parts[0].row = 1; }},
+    {"row-reference", [](Program& p) { p.rows[0].parts[0].slot = kNone; }},
+    {"row-reference", [](Program& p) { p.rows[0].parts[0].row = 0; }},
+    {"row-reference",
+     [](Program& p) { p.rows[0].parts.resize(limits::kRowParts + 1, p.rows[0].parts[0]); }},
+    {"row-reference",
+     [](Program& p) {  // each names the one before twice
+       for (Index i = 2; i < 40; ++i) p.rows.push_back({"T", {{"a", kNone, i - 1}, {"b", kNone, i - 1}}});
+     }},
+    {"slot-type", [](Program& p) { p.questions[6].type.table = 9; }},
+    {"slot-type", [](Program& p) { p.slots[p.questions[4].slot].type.table = 0; }},
+    {"slot-type", [](Program& p) { p.slots[p.questions[6].options].type = value::choices(0); }},
+    {"slot-type", [](Program& p) { p.questions[4].options = p.questions[6].options; }},
+    {"slot-owner", [](Program& p) { p.tables[0].required = kNone; }},
+    {"table-index", [](Program& p) { p.tables[0].pack = 1; }},
+    {"table-index", [](Program& p) { p.tables[0].rows = 0; }},
+    {"table-index", [](Program& p) { p.tables[0].group = 9; }},
+    {"table-index", [](Program& p) { p.tables[0].key = {0}; }},
+    {"table-index", [](Program& p) { p.tables[0].key.clear(); }},
+    {"table-index", [](Program& p) { p.tables[0].columns[0] = 99; }},
+    {"table-index", [](Program& p) { p.tables[0].requirement = Requirement::Always; }},
+    {"table-index", [](Program& p) { p.taps[0].table = 9; }},
+    {"table-index", [](Program& p) { p.taps[0].slot = 0; }},
+    {"table-index", [](Program& p) { p.taps[0].column = 999; }},
+    {"table-index", [](Program& p) { p.taps[2].key = 999; }},
+    {"table-index", [](Program& p) { p.loops[0].sources[0] = 999; }},
+    {"table-index", [](Program& p) { p.loops[1].table = 9; }},
+    {"table-index", [](Program& p) { p.loops[0].where = 999; }},
+    {"table-index", [](Program& p) { p.eaches[0].loop = 9; }},
+    {"table-index", [](Program& p) { p.eaches[0].slot = 0; }},
+    {"table-index", [](Program& p) { p.questions[2].table = 9; }},
+    {"table-index", [](Program& p) { p.checks[1].at_tables.clear(); }},
+    {"table-index", [](Program& p) { p.checks[1].at_tables = {9}; }},
+    {"table-index", [](Program& p) { p.checks[2].at_tables = {9}; }},
+    {"table-index", [](Program& p) { p.screen.back().scope = 9; }},
+    {"table-index", [](Program& p) { p.rows[0].parts[0].slot = 999; }},
+    {"table-index", [](Program& p) { p.writes[4].row = 9; }},
+    {"table-index", [](Program& p) { p.writes[4].slot = p.writes[3].slot; }},
+    {"table-index", [](Program& p) { p.writes[4].row = kNone; }},
+    {"table-index", [](Program& p) { p.records[2].scope = 9; }},
+    {"table-index", [](Program& p) { p.records[3].referred = true; }},
+    {"table-index", [](Program& p) { p.tables[2].key.clear(); }},
+    {"record-parent", [](Program& p) { p.records[3].scope = Scoped::kTerms; }},
+    {"name-unique", [](Program& p) { p.tables[2].name = "terms"; }},
+};
+
 TEST(Verify, TheWholeProgramIsLegal) { EXPECT_EQ(broken_rules(full_program().program), ""); }
 
-TEST(Verify, EachDamageBreaksItsRule) {
-  for (size_t i = 0; i < kDamages.size(); ++i) {
+void expect_broken(const std::vector<Damage>& damages) {
+  for (size_t i = 0; i < damages.size(); ++i) {
     SmallProgram small = full_program();
-    kDamages[i].damage(small.program);
-    EXPECT_NE((" " + broken_rules(small.program) + " ").find(" " + kDamages[i].rule + " "), std::string::npos)
-        << "row " << i << " " << kDamages[i].rule << ", found " << broken_rules(small.program);
+    damages[i].damage(small.program);
+    EXPECT_NE((" " + broken_rules(small.program) + " ").find(" " + damages[i].rule + " "), std::string::npos)
+        << "row " << i << " " << damages[i].rule << ", found " << broken_rules(small.program);
   }
 }
+
+TEST(Verify, EachDamageBreaksItsRule) { expect_broken(kDamages); }
+TEST(Verify, EachDamageToTablesBreaksItsRule) { expect_broken(kTableDamages); }
 
 TEST(Verify, ARuleMayNotBeLongerThanTheLimit) {
   SmallProgram small;
@@ -304,6 +470,7 @@ TEST(Verify, EveryRuleHasAProgramThatBreaksIt) {
   std::set<std::string> broken = {"rule-length"};
   for (const Illegal& row : kIllegal) broken.insert(row.rule);
   for (const Damage& row : kDamages) broken.insert(row.rule);
+  for (const Damage& row : kTableDamages) broken.insert(row.rule);
   for (const std::string_view rule : kRules) EXPECT_TRUE(broken.contains(std::string(rule))) << rule;
 }
 
