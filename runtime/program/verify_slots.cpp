@@ -147,8 +147,8 @@ class SlotVerifier {
       case SlotKind::Rows: return names_me(program_.tables, {&Table::rows});
       case SlotKind::Tap: return names_me(program_.taps, {&Tap::slot});
       case SlotKind::Each: return names_me(program_.eaches, {&Each::slot});
-      case SlotKind::Condition:
       case SlotKind::Counted: return owner < program_.counted.size();
+      case SlotKind::Condition:
       case SlotKind::Number:
       case SlotKind::Claim:
       case SlotKind::Term:
@@ -176,6 +176,8 @@ class SlotVerifier {
         return names_me(program_.questions, {&Question::required}) ? scope_of_question() : scope_around_table();
       case SlotKind::Rows: return scope_around_table();
       case SlotKind::Input:
+      case SlotKind::Claim:
+      case SlotKind::Counted:
       case SlotKind::Today: return kNone;
       case SlotKind::Condition:
       case SlotKind::Check:
