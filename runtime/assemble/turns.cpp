@@ -17,8 +17,9 @@ std::vector<Turn> range_turns(int64_t first, int64_t last, size_t most) {
   // both may be anywhere: the numbers between them are counted without a sign
   const uint64_t more = std::min<uint64_t>(static_cast<uint64_t>(last) - static_cast<uint64_t>(first), most);
   for (uint64_t i = 0; i <= more && turns.size() < most; ++i)
-    turns.push_back(
-        {.value = value::number_cell(static_cast<int64_t>(static_cast<uint64_t>(first) + i)), .start = {}, .end = {}});
+    turns.push_back({.value = value::number_cell(static_cast<int64_t>(static_cast<uint64_t>(first) + i)),
+                     .start = {},
+                     .end = {}});
   return turns;
 }
 

@@ -34,7 +34,8 @@ class LoopVerifier : ListChecks {
       place(l.place);
       verify_sources(l);
       maybe_in(p_.tables, l.table, "table");
-      if ((l.kind == LoopKind::Rows) != (l.table != kNone)) wrong_form("goes over rows of no table, or over none");
+      if ((l.kind == LoopKind::Rows) != (l.table != kNone))
+        wrong_form("goes over rows of no table, or over none");
       if (l.at_most > limits::kRecords) wrong_form("has too many turns");
       maybe_in(p_.slots, l.where, "condition");
       if (l.where < p_.slots.size() &&
@@ -75,7 +76,8 @@ class LoopVerifier : ListChecks {
       case EachKind::Start:
       case EachKind::End:
         return (l.kind == LoopKind::Months || l.kind == LoopKind::Split) && type.kind == Kind::Date;
-      case EachKind::Column: return l.table < p_.tables.size() && is_column(p_.tables[l.table], e.column, type);
+      case EachKind::Column:
+        return l.table < p_.tables.size() && is_column(p_.tables[l.table], e.column, type);
     }
     return false;
   }

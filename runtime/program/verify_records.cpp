@@ -39,9 +39,9 @@ class RecordVerifier : ListChecks {
 
   void verify_writes() {
     for (const Write& w : rows("write", p_.writes)) {
-      maybe_slot(
-          w.slot,
-          {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field}, "value");
+      maybe_slot(w.slot,
+                 {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field},
+                 "value");
       maybe_in(p_.rows, w.row, "row");
       if ((w.slot == kNone) == (w.row == kNone)) wrong("writes no value and no row, or both");
       if (w.slot < p_.slots.size() && !fits(w.format, p_.slots[w.slot].type.kind))

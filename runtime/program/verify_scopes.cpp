@@ -47,7 +47,8 @@ class ScopeVerifier : ListChecks {
   void verify_child(const Scope& s) {
     const Scope& parent = p_.scopes[s.parent];
     if (parent.kind != ScopeKind::Table) return wrong(Rule::scope_tree, "is a table's, and stands in a loop");
-    if (parent.row >= s.row) return wrong(Rule::scope_tree, "is of a table that stands before the one around");
+    if (parent.row >= s.row)
+      return wrong(Rule::scope_tree, "is of a table that stands before the one around");
     if (p_.tables[parent.row].asked != p_.tables[s.row].asked)
       wrong(Rule::scope_tree, "mixes a list with rows that are answered");
   }

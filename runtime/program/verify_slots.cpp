@@ -173,7 +173,8 @@ class SlotVerifier {
       case SlotKind::Options:
       case SlotKind::Bound: return scope_of_question();
       case SlotKind::Required:
-        return names_me(program_.questions, {&Question::required}) ? scope_of_question() : scope_around_table();
+        return names_me(program_.questions, {&Question::required}) ? scope_of_question()
+                                                                   : scope_around_table();
       case SlotKind::Rows: return scope_around_table();
       case SlotKind::Input:
       case SlotKind::Claim:

@@ -70,7 +70,8 @@ class TableVerifier : ListChecks {
       return;
     }
     const Table& parent = p_.tables[p_.scopes[around(t)].row];
-    const bool right = t.parents.size() == t.row_count && std::is_sorted(t.parents.begin(), t.parents.end()) &&
+    const bool right = t.parents.size() == t.row_count &&
+                       std::is_sorted(t.parents.begin(), t.parents.end()) &&
                        (t.parents.empty() || t.parents.back() < parent.row_count);
     if (!right) report(Rule::table_rows, "has rows around its own that are not there, or not in order");
   }

@@ -13,9 +13,7 @@ bool is_same(const Type& a, const Type& b) {  // the same cells
   return a.kind == b.kind && a.enum_index == b.enum_index;
 }
 
-bool may_be_compared(const Type& a, const Type& b) {
-  return is_same(a, b) || (is_number(a) && is_number(b));
-}
+bool may_be_compared(const Type& a, const Type& b) { return is_same(a, b) || (is_number(a) && is_number(b)); }
 
 // The type of what is taken, and of what comes out.
 bool fits(TapKind kind, const Type& column, const Type& result) {
@@ -71,7 +69,8 @@ class TapVerifier : ListChecks {
     if (!fits(t.kind, type_of(t.column), p_.slots[t.slot].type))
       wrong_form("takes " + type_text(p_, type_of(t.column)) + " and gives " +
                  type_text(p_, p_.slots[t.slot].type));
-    if (t.where != kNone && type_of(t.where).kind != Kind::YesNo) wrong_form("has a condition of another type");
+    if (t.where != kNone && type_of(t.where).kind != Kind::YesNo)
+      wrong_form("has a condition of another type");
     if (t.match != kNone && !may_be_compared(type_of(t.match), type_of(t.key)))
       wrong_form("compares " + type_text(p_, type_of(t.match)) + " with " + type_text(p_, type_of(t.key)));
   }
@@ -82,7 +81,8 @@ class TapVerifier : ListChecks {
     if (t.kind == TapKind::Previous) {
       if (own != looked) wrong_form("is of the row before, and stands in other rows");
     } else if (t.match == kNone) {
-      if (own == looked || !contains(p_, own, looked)) wrong_form("does not stand around the rows it looks at");
+      if (own == looked || !contains(p_, own, looked))
+        wrong_form("does not stand around the rows it looks at");
     } else {
       reached(t.key, own, "its key");
     }

@@ -82,7 +82,8 @@ TEST(TableAnswers, AValueOfTheWrongFormIsRefusedWithItsRow) {
 
 TEST(TableAnswers, TablesAreAnsweredWhole) {
   EXPECT_EQ(problem_of(R"({"t.amount": 5})"), "`t.amount` is a column: it is answered in the rows of `t`");
-  EXPECT_EQ(problem_of(R"({"t.lines": []})"), "`t.lines` holds child rows: they are answered in the rows of `t`");
+  EXPECT_EQ(problem_of(R"({"t.lines": []})"),
+            "`t.lines` holds child rows: they are answered in the rows of `t`");
   EXPECT_EQ(problem_of(R"({"rates": []})"), "`rates` is a list of the pack, which nobody answers");
 }
 
@@ -90,8 +91,8 @@ TEST(TableAnswers, WhatIsWrittenIsReadBack) {
   const TablePack pack = table_pack();
   const std::string json = R"({
   "show": true,
-  "t": [{"amount": 5, "kind": "A", "lines": [{"days": 1}, {}, {"days": null}]}, {"amount": null, "lines": []}, )"
-                           R"({"lines": [{"days": 4}]}]
+  "t": [{"amount": 5, "kind": "A", "lines": [{"days": 1}, {}, {"days": null}]}, )"
+                           R"({"amount": null, "lines": []}, {"lines": [{"days": 4}]}]
 }
 )";
   const Answers read = read_answers(json, pack.program);

@@ -63,14 +63,16 @@ TEST(TableRecords, AreMadeOfEachRowAndItsChildRows) {
   const Index line_scope = b.scope();
   b.leave();
   b.leave();
-  b.program().records.push_back({.table = "Terms", .scope = term_scope, .writes = {write(b, "Terms", "Id", id)}});
   b.program().records.push_back(
-      {.table = "Lines", .scope = line_scope,
-       .writes = {write(b, "Lines", "Id", line), write(b, "Lines", "Of", id)}});
+      {.table = "Terms", .scope = term_scope, .writes = {write(b, "Terms", "Id", id)}});
+  b.program().records.push_back({.table = "Lines",
+                                 .scope = line_scope,
+                                 .writes = {write(b, "Lines", "Id", line), write(b, "Lines", "Of", id)}});
   static_cast<void>(terms);
   const program::Program program = b.build();
   Interview i(program);
-  for (const auto& entry : {add_row("terms"), add_row("terms"), add_row("terms.lines", 2), add_row("terms.lines", 2)})
+  for (const auto& entry :
+       {add_row("terms"), add_row("terms"), add_row("terms.lines", 2), add_row("terms.lines", 2)})
     apply(i, entry);
   apply(i, in_row(answer("terms.id", text_value("A")), 1));
   apply(i, in_row(answer("terms.lines.line", text_value("x")), 1));
@@ -115,11 +117,11 @@ TEST(TableRecords, OfTurnsWithinTurns) {
   b.loop({.kind = LoopKind::Rows, .table = terms, .at_most = 9});
   const Index row = b.each({.kind = EachKind::Column, .column = id}, value::text());
   const Index scope = b.scope();
-  const Index text = b.slot(SlotKind::Field, value::text(),
-                            load(row) + load(number) +
-                                Code{{.op = Op::text_of, .a = static_cast<uint32_t>(value::Kind::Integer), .b = kNone}} +
-                                join(2),
-                            kNone, 0);
+  const Index text = b.slot(
+      SlotKind::Field, value::text(),
+      load(row) + load(number) +
+          Code{{.op = Op::text_of, .a = static_cast<uint32_t>(value::Kind::Integer), .b = kNone}} + join(2),
+      kNone, 0);
   write(b, "Terms", "Id", text);
   b.program().records.push_back({.table = "Terms", .scope = scope, .writes = {0}});
   const program::Program program = b.build();
@@ -144,8 +146,7 @@ TEST(TableRecords, ARowThatIsReferredToNamesTheQuestionsOfItsKey) {
   b.program().rows.push_back({"Lines", {{"Id", id, kNone}, {"Of", kNone, 0}}});
   b.program().writes.push_back(
       {.table = "Terms", .field = "Note", .row = 1, .format = program::FieldFormat::Reference});
-  b.program().records.push_back(
-      {.table = "Terms", .writes = {0, write(b, "Terms", "Id", id)}});
+  b.program().records.push_back({.table = "Terms", .writes = {0, write(b, "Terms", "Id", id)}});
   const program::Program program = b.build();
   EXPECT_EQ(assemble::plan_of(program, program.writes[0]).cause.question, "id, of");
   Interview i(program);
@@ -170,9 +171,10 @@ TEST(TableRecords, ADamagedProgramIsRefusedOrRuns) {
     ++ran;
     Interview i(*program);
     for (const Entry& entry :
-         {answer("show", yes_no_value(true)), answer("pick", text_value("A")), add_row("t"), add_row("t.lines", 3),
-          in_row(answer("t.amount", integer_value(3)), 3), in_row(answer("t.kind", text_value("B")), 1),
-          remove_row("t", 2), rows_entry({{"A", 1, {1, 2}}, {"C", 5}}), reset_rows("t")})
+         {answer("show", yes_no_value(true)), answer("pick", text_value("A")), add_row("t"),
+          add_row("t.lines", 3), in_row(answer("t.amount", integer_value(3)), 3),
+          in_row(answer("t.kind", text_value("B")), 1), remove_row("t", 2),
+          rows_entry({{"A", 1, {1, 2}}, {"C", 5}}), reset_rows("t")})
       i.apply({&entry, 1});
     assembled(i);
     for (Index slot = 0; slot < program->slots.size(); ++slot)

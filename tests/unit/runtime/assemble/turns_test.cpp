@@ -62,11 +62,11 @@ TEST(Turns, OfMonthsAndPeriods) {
   ASSERT_EQ(months.list.size(), 2U);
   EXPECT_EQ(months.list[0].end.number, day("2026-01-31").number);
   EXPECT_EQ(months.list[1].start.number, day("2026-02-01").number);
-  const Turns weeks =
-      turns(LoopKind::Split, {day("2026-01-01"), day("2026-01-08"), number(1), number(1)});
+  const Turns weeks = turns(LoopKind::Split, {day("2026-01-01"), day("2026-01-08"), number(1), number(1)});
   ASSERT_EQ(weeks.list.size(), 2U);
   EXPECT_EQ(weeks.list[1].start.number, day("2026-01-08").number);
-  EXPECT_TRUE(turns(LoopKind::Split, {day("2026-01-01"), day("2026-01-08"), number(1), number(4)}).list.empty())
+  EXPECT_TRUE(
+      turns(LoopKind::Split, {day("2026-01-01"), day("2026-01-08"), number(1), number(4)}).list.empty())
       << "an element that is no unit";
 }
 

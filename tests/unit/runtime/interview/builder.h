@@ -86,8 +86,7 @@ class Builder {
 
   Index ask(const Ask& a) {  // the question's slot; its row is row_of(slot)
     const auto row = static_cast<Index>(p_.questions.size());
-    p_.questions.push_back(
-        {.name = a.name, .type = a.type, .requirement = a.requirement, .group = a.group});
+    p_.questions.push_back({.name = a.name, .type = a.type, .requirement = a.requirement, .group = a.group});
     if (table_ != kNone) {
       p_.questions[row].name = p_.tables[table_].name + "." + a.name;
       p_.questions[row].table = table_;
@@ -127,7 +126,8 @@ class Builder {
            .gate = p_.slots[q.slot].gate});
   }
 
-  // A table, or a list: what is added from now on stands in its rows, until leave(). Gives its row of `tables`.
+  // A table, or a list: what is added from now on stands in its rows, until leave(). Gives its row of
+  // `tables`.
   Index table(const std::string& name, Index gate = kNone) { return enter(name, gate, true); }
   Index list(const std::string& name) { return enter(name, kNone, false); }
   void leave() {
@@ -195,9 +195,12 @@ class Builder {
   Index check(const Check& c) {
     const auto row = static_cast<Index>(p_.checks.size());
     const Index self = slot(SlotKind::Check, value::yes_no(), c.code, c.gate, row);
-    p_.checks.push_back(
-        {.kind = c.kind, .slot = self, .message = c.message, .warning = c.warning, .at = c.at,
-         .at_tables = c.at_tables});
+    p_.checks.push_back({.kind = c.kind,
+                         .slot = self,
+                         .message = c.message,
+                         .warning = c.warning,
+                         .at = c.at,
+                         .at_tables = c.at_tables});
     return row;
   }
 

@@ -70,10 +70,13 @@ class Edits {
       case 7: out.push_back(add_row("t.lines", row(i, pack_.t))); break;
       case 8: out.push_back(in_row(answer("t.kind", text_value(kind())), row(i, pack_.t))); break;
       case 9:
-        out.push_back(up_to(3) == 0 ? in_row(up_to(1) == 0 ? blank("t.amount") : reset("t.amount"), row(i, pack_.t))
-                                    : in_row(answer("t.amount", integer_value(up_to(150))), row(i, pack_.t)));
+        out.push_back(up_to(3) == 0
+                          ? in_row(up_to(1) == 0 ? blank("t.amount") : reset("t.amount"), row(i, pack_.t))
+                          : in_row(answer("t.amount", integer_value(up_to(150))), row(i, pack_.t)));
         break;
-      case 10: out.push_back(in_row(answer("t.lines.days", integer_value(up_to(9))), row(i, pack_.lines))); break;
+      case 10:
+        out.push_back(in_row(answer("t.lines.days", integer_value(up_to(9))), row(i, pack_.lines)));
+        break;
       case 11: out.push_back(rows()); break;
     }
   }

@@ -102,7 +102,8 @@ TEST(Rows, NumbersAreNotUsedAgain) {
 TEST(Rows, TheLastNumberIsNotFollowedByTheFirst) {
   const TablePack pack = table_pack();
   Interview i(pack.program);
-  const std::string full = "the rows of `t` are numbered up to " + std::to_string(limits::kRowNumber) + " at most";
+  const std::string full =
+      "the rows of `t` are numbered up to " + std::to_string(limits::kRowNumber) + " at most";
   EXPECT_EQ(refusal(i, in_row(add_row("t"), limits::kRowNumber + 1)), full);
   apply(i, in_row(add_row("t"), limits::kRowNumber));
   EXPECT_EQ(refusal(i, add_row("t")), full);
@@ -113,10 +114,8 @@ TEST(Rows, TheLastNumberIsNotFollowedByTheFirst) {
 TEST(Rows, EntriesOfOneStepSeeTheRowsOfThoseBefore) {
   const TablePack pack = table_pack();
   Interview i(pack.program);
-  const std::vector<Entry> step = {rows_entry({{"A", 1, {5, 6}}, {"B", 2}}),
-                                   remove_row("t", 3),
-                                   in_row(answer("t.amount", integer_value(9)), 4),
-                                   add_row("t.lines", 4),
+  const std::vector<Entry> step = {rows_entry({{"A", 1, {5, 6}}, {"B", 2}}), remove_row("t", 3),
+                                   in_row(answer("t.amount", integer_value(9)), 4), add_row("t.lines", 4),
                                    in_row(answer("t.lines.days", integer_value(8)), 6)};
   for (const auto& refused : i.apply(step).refusals) ADD_FAILURE() << refused.message;
   EXPECT_EQ(column_text(i, pack.amount), "9");
@@ -177,9 +176,9 @@ TEST(Rows, ABlockIsCheckedBeforeItIsTaken) {
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.children[0].parents.clear(); })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.children[0].table = "rates"; })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) {
-              b.children.emplace_back();
-              b.children[1].table = "t.lines";
-            })),
+                      b.children.emplace_back();
+                      b.children[1].table = "t.lines";
+                    })),
             "");
   EXPECT_EQ(numbers(i.rows(), pack.t), (Numbers{1, 2}));
 }

@@ -1,5 +1,5 @@
-// A pack with all that rows can depend on: a list, a table with child rows, sums over both, rows found by their
-// key, the row before.
+// A pack with all that rows can depend on: a list, a table with child rows, sums over both, rows found by
+// their key, the row before.
 #pragma once
 
 #include <memory>
@@ -16,8 +16,8 @@ struct TablePack {
   program::Program program;
   Index rates = kNone, t = kNone, lines = kNone;  // tables
   Index kind = kNone, amount = kNone, rate = kNone, total = kNone, same = kNone, lines_sum = kNone,
-        key_check = kNone;                    // slots of t
-  Index days = kNone, weighted = kNone;       // slots of t.lines
+        key_check = kNone;               // slots of t
+  Index days = kNone, weighted = kNone;  // slots of t.lines
   Index sum = kNone, all_lines = kNone, kinds_differ = kNone, most = kNone, picked = kNone;
 };
 
@@ -43,8 +43,8 @@ inline void add_lines(Builder& b, TablePack& pack) {
       b.tap({.kind = TapKind::Previous, .table = pack.lines, .column = pack.days}, value::integer());
   const Index number = b.slot(SlotKind::Number, value::integer(), {});
   pack.weighted = b.let("weighted", value::integer(),
-                        load(number) + load(pack.days) + op(Op::mul_int) + or_zero(b, before) + op(Op::add_int) +
-                            load(pack.amount) + op(Op::add_int));
+                        load(number) + load(pack.days) + op(Op::mul_int) + or_zero(b, before) +
+                            op(Op::add_int) + load(pack.amount) + op(Op::add_int));
   b.leave();
 }
 
@@ -54,14 +54,16 @@ inline void add_table(Builder& b, TablePack& pack, Index shown) {
               rate_rate = b.program().questions[rate_columns[1]].slot;
   pack.t = b.table("t", shown);
   pack.amount = b.ask({.name = "amount", .type = value::integer(), .gate = shown, .fallback = b.push(7)});
-  pack.kind = b.ask({.name = "kind", .type = {.kind = value::Kind::Text, .length = 4, .table = pack.rates},
-                     .gate = shown});
-  pack.rate = b.tap({.kind = TapKind::First, .table = pack.rates, .column = rate_rate, .match = rate_code,
+  pack.kind = b.ask(
+      {.name = "kind", .type = {.kind = value::Kind::Text, .length = 4, .table = pack.rates}, .gate = shown});
+  pack.rate = b.tap({.kind = TapKind::First,
+                     .table = pack.rates,
+                     .column = rate_rate,
+                     .match = rate_code,
                      .key = pack.kind},
                     value::integer());
   const Index before = b.tap({.kind = TapKind::Previous, .table = pack.t}, value::integer());
-  pack.total =
-      b.let("total", value::integer(), or_zero(b, before) + load(pack.amount) + op(Op::add_int));
+  pack.total = b.let("total", value::integer(), or_zero(b, before) + load(pack.amount) + op(Op::add_int));
   b.program().taps.back().column = pack.total;
   pack.same = b.tap({.kind = TapKind::Count, .table = pack.t, .match = pack.kind, .key = pack.kind},
                     value::integer());
@@ -89,9 +91,9 @@ inline TablePack table_pack() {
   pack.all_lines = tap(TapKind::Count, pack.lines, kNone, value::integer());
   pack.kinds_differ = tap(TapKind::Unique, pack.t, pack.kind, value::yes_no());
   pack.most = tap(TapKind::Max, pack.t, pack.total, value::integer());
-  pack.picked = b.tap(
-      {.kind = TapKind::Last, .table = pack.t, .column = pack.amount, .match = pack.kind, .key = pick},
-      value::integer());
+  pack.picked =
+      b.tap({.kind = TapKind::Last, .table = pack.t, .column = pack.amount, .match = pack.kind, .key = pick},
+            value::integer());
   b.row(pack.t, {b.push(1), b.push_text("A")});
   b.row(pack.t, {{}, b.push_text("B")});
   for (const uint32_t parent : {0U, 1U, 1U}) b.row(pack.lines, {b.push(parent + 3)}, parent);
@@ -119,8 +121,8 @@ inline Entry rows_entry(const std::vector<BlockRow>& rows) {
   RowBlock::Column kind = column("kind"), amount = column("amount"), days = column("days");
   for (uint32_t i = 0; i < rows.size(); ++i) {
     const bool has_kind = !rows[i].kind.empty();
-    add_cell(kind, has_kind ? block->bytes.keep(value::text_cell(rows[i].kind), value::Kind::Text)
-                            : value::Cell{});
+    add_cell(kind,
+             has_kind ? block->bytes.keep(value::text_cell(rows[i].kind), value::Kind::Text) : value::Cell{});
     add_cell(amount, value::number_cell(rows[i].amount));
     for (const int64_t day : rows[i].days) {
       add_cell(days, value::number_cell(day));

@@ -146,7 +146,8 @@ TEST(Taps, AKeyFindsWhatIsEqualToIt) {
       b.tap({.kind = TapKind::Last, .table = table, .column = text, .match = d, .key = key}, value::text());
   const program::Program program = b.build();
   Interview i(program);
-  const std::vector<std::pair<std::string, std::string>> rows = {{"5.5", "no"}, {"5", "yes"}, {"5.00", "also"}};
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"5.5", "no"}, {"5", "yes"}, {"5.00", "also"}};
   for (uint32_t row = 0; row < rows.size(); ++row) {
     apply(i, add_row("t"));
     apply(i, in_row(answer("t.d", value::decimal_value(*value::parse_decimal(rows[row].first))), row + 1));

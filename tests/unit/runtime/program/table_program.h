@@ -13,12 +13,10 @@ struct Scoped {
 inline Index add_column(SmallProgram& small, Index table, std::string_view name, const value::Type& type) {
   Program& p = small.program;
   const auto row = static_cast<Index>(p.questions.size());
-  const Index slot = small.slot(
-      {.kind = SlotKind::Question, .type = type, .scope = p.tables[table].scope, .owner = row});
-  p.questions.push_back({.name = p.tables[table].name + "." + std::string(name),
-                         .table = table,
-                         .type = type,
-                         .slot = slot});
+  const Index slot =
+      small.slot({.kind = SlotKind::Question, .type = type, .scope = p.tables[table].scope, .owner = row});
+  p.questions.push_back(
+      {.name = p.tables[table].name + "." + std::string(name), .table = table, .type = type, .slot = slot});
   p.tables[table].columns.push_back(row);
   p.screen.push_back({ScreenKind::Question, row, kNone, p.tables[table].scope});
   return slot;
@@ -109,39 +107,41 @@ inline void add_units(SmallProgram& small) {
   const Index options = small.slot({.kind = SlotKind::Options, .type = value::yes_no(), .owner = row},
                                    small.assemble("push yes; ret"));
   p.questions.push_back({.name = "unit", .type = reference, .slot = unit, .options = options});
-  const Index found = add_tap(small, kNone, value::text(4),
-                              {.kind = TapKind::First, .table = 2, .column = code, .match = code, .key = unit});
-  const Index check = small.slot({.kind = SlotKind::Check,
-                                  .type = value::yes_no(),
-                                  .owner = static_cast<Index>(p.checks.size())},
-                                 {{Op::load, 0, found}, {Op::known}, {Op::ret}});
+  const Index found =
+      add_tap(small, kNone, value::text(4),
+              {.kind = TapKind::First, .table = 2, .column = code, .match = code, .key = unit});
+  const Index check = small.slot(
+      {.kind = SlotKind::Check, .type = value::yes_no(), .owner = static_cast<Index>(p.checks.size())},
+      {{Op::load, 0, found}, {Op::known}, {Op::ret}});
   p.checks.push_back({.kind = CheckKind::Option, .slot = check, .at = {row}});
   const auto write = static_cast<Index>(p.writes.size());
   p.writes.push_back({.table = "CompanyInfo", .field = "Code", .slot = code, .declared = "units.code"});
-  p.records.push_back(
-      {.table = "CompanyInfo", .scope = Scoped::kUnits, .referred = true, .writes = {write}});
+  p.records.push_back({.table = "CompanyInfo", .scope = Scoped::kUnits, .referred = true, .writes = {write}});
 }
 
 // A record for each row of `terms`, in each turn of a loop over numbers.
 inline void add_loops(SmallProgram& small) {
   Program& p = small.program;
   const Index count = add_tap(small, kNone, value::integer(), {.kind = TapKind::Count, .table = 0});
-  p.loops.push_back({.kind = LoopKind::Range, .scope = Scoped::kRange, .sources = {count, count}, .at_most = 9});
+  p.loops.push_back(
+      {.kind = LoopKind::Range, .scope = Scoped::kRange, .sources = {count, count}, .at_most = 9});
   p.loops.push_back({.kind = LoopKind::Rows, .scope = Scoped::kEach, .table = 0, .place = {0, 1, 1, 1, 10}});
   const Index value = add_each(small, 0, value::integer(), {});
   p.loops[0].where = small.slot({.kind = SlotKind::Term, .type = value::yes_no(), .scope = Scoped::kRange},
                                 {{Op::load, 0, value}, {Op::known}, {Op::ret}});
-  const Index code = add_each(small, 1, value::text(10),
-                              {.kind = EachKind::Column, .column = p.tables[0].key.front()});
+  const Index code =
+      add_each(small, 1, value::text(10), {.kind = EachKind::Column, .column = p.tables[0].key.front()});
   p.rows.push_back({"DirPartyTable", {{"Name", code, kNone}}});
   p.rows.push_back({"CompanyInfo", {{"Party", kNone, 0}, {"Code", value, kNone}}});
   const auto write = static_cast<Index>(p.writes.size());
   p.writes.push_back({.table = "CompanyInfo", .field = "Code", .row = 1, .format = FieldFormat::Reference});
   const auto record = static_cast<Index>(p.records.size());
   p.records.push_back({.table = "CompanyInfo", .scope = Scoped::kRange});
-  p.records.push_back(
-      {.table = "CompanyInfo", .scope = Scoped::kEach, .parent = record, .parent_field = "Parent",
-       .writes = {write}});
+  p.records.push_back({.table = "CompanyInfo",
+                       .scope = Scoped::kEach,
+                       .parent = record,
+                       .parent_field = "Parent",
+                       .writes = {write}});
 }
 
 inline void add_tables(SmallProgram& small) {

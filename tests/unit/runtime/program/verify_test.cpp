@@ -397,8 +397,7 @@ const std::vector<Damage> kTableDamages = {
     {"row-reference", [](Program& p) { p.rows[1].parts[0].row = 1; }},
     {"row-reference", [](Program& p) { p.rows[0].parts[0].slot = kNone; }},
     {"row-reference", [](Program& p) { p.rows[0].parts[0].row = 0; }},
-    {"row-reference",
-     [](Program& p) { p.rows[0].parts.resize(limits::kRowParts + 1, p.rows[0].parts[0]); }},
+    {"row-reference", [](Program& p) { p.rows[0].parts.resize(limits::kRowParts + 1, p.rows[0].parts[0]); }},
     {"row-reference",
      [](Program& p) {  // each names the one before twice
        for (Index i = 2; i < 40; ++i) p.rows.push_back({"T", {{"a", kNone, i - 1}, {"b", kNone, i - 1}}});

@@ -12,7 +12,10 @@ int64_t day(std::string_view date) { return parse_date(date).value_or(0); }
 std::string text(const std::vector<DaySpan>& spans) {
   std::string out;
   for (const DaySpan& span : spans)
-    out.append(out.empty() ? "" : ", ").append(date_text(span.first)).append("/").append(date_text(span.last));
+    out.append(out.empty() ? "" : ", ")
+        .append(date_text(span.first))
+        .append("/")
+        .append(date_text(span.last));
   return out;
 }
 std::string split_text(std::string_view from, std::string_view to, int64_t quantity, PeriodUnit unit,
