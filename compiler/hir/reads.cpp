@@ -51,6 +51,11 @@ void for_each_read(const TypedPack& pack, const Node& node, const std::function<
     for (const uint32_t read : {pack.parts.tables[tap.table].rows, tap.column, tap.where, tap.match, tap.key})
       if (read != base::kNone) visit(NodeId{read});
   }
+  if (node.kind == program::SlotKind::Each) {
+    const program::Each& each = pack.parts.eaches[node.owner];
+    for (const uint32_t source : pack.parts.loops[each.loop].sources) visit(NodeId{source});
+    if (each.column != base::kNone) visit(NodeId{each.column});
+  }
   for_each_read(pack, node.expr, visit);
 }
 

@@ -92,8 +92,11 @@ class ListVerifier {
 
   void verify_records() {
     for (const Write& w : rows("write", p_.writes)) {
-      slot(w.slot, {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field},
-           "value");
+      if (w.row != kNone)
+        in(p_.rows, w.row, "row");
+      else
+        slot(w.slot, {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset, SlotKind::Let, SlotKind::Field},
+             "value");
       if (w.slot < p_.slots.size() && !fits(w.format, p_.slots[w.slot].type.kind))
         report(Rule::write_format,
                "writes " + type_text(p_, p_.slots[w.slot].type) + " in a format of another type");
