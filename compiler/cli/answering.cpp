@@ -13,10 +13,15 @@ namespace {
 using program::Index;
 using program::kNone;
 
-Sheet sheet_of(std::string file, answers::Answers answers, uint32_t line, int64_t today) {
+Sheet sheet_of(const program::Program& program, std::string file, answers::Answers answers, uint32_t line,
+               const Host& host) {
   Sheet sheet{.file = std::move(file), .line = line, .id = std::move(answers.id)};
-  sheet.entries.push_back({.kind = interview::EntryKind::Today, .value = value::date_value(today)});
-  sheet.places.push_back({1, 1});
+  sheet.entries.push_back({.kind = interview::EntryKind::Today, .value = value::date_value(host.today)});
+  for (const auto& [name, value] : host.project)
+    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
+      sheet.entries.push_back(
+          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
+  sheet.places.assign(sheet.entries.size(), {1, 1});
   sheet.places.insert(sheet.places.end(), answers.places.begin(), answers.places.end());
   std::ranges::move(answers.entries, std::back_inserter(sheet.entries));
   sheet.problems = std::move(answers.problems);
@@ -134,14 +139,14 @@ std::string parked_text(const answers::Parked& parked) {
 }  // namespace
 
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
-                 int64_t today) {
-  return sheet_of(file, answers::read_answers(json, program), 1, today);
+                 const Host& host) {
+  return sheet_of(program, file, answers::read_answers(json, program), 1, host);
 }
 
 Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
-                uint32_t line, int64_t today) {
+                uint32_t line, const Host& host) {
   std::vector<answers::Answers> all = answers::read_answer_lines(text, program);
-  return sheet_of(file, all.empty() ? answers::Answers{} : std::move(all.front()), line, today);
+  return sheet_of(program, file, all.empty() ? answers::Answers{} : std::move(all.front()), line, host);
 }
 
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,

@@ -23,12 +23,17 @@ struct Sheet {                                        // the answers of one inte
   std::vector<answers::Problem> problems;
 };
 
-// The sheet of `json`; `today` becomes its first entry.
+struct Host {  // what is known before anybody answers
+  int64_t today = 0;
+  std::vector<std::pair<std::string, std::string>> project;  // inputs; those that the program does not have are none
+};
+
+// The sheet of `json`; what the host knows becomes its first entries.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
-                 int64_t today);
+                 const Host& host);
 // Likewise of one line of a .jsonl file.
 Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
-                uint32_t line, int64_t today);
+                uint32_t line, const Host& host);
 
 // Says what is wrong with the form of the answers. Nothing when there is something: no answer of such a sheet
 // counts.

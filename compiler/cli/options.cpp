@@ -14,7 +14,8 @@ namespace rapport::cli {
 namespace {
 
 struct Words {  // the options as they were written
-  std::string pack, format, out, answers, emit = "ax-xml", today, company, code, stage, aif_attempt, least;
+  std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
+      stage, aif_attempt, least;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
 
@@ -58,6 +59,10 @@ void add_answering(CLI::App& command, Words& words) {
       .add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else the system's, UTC")
       ->type_name("DATE");
   command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
+  command.add_option("--country", words.country, "the project's country, as packs write it after `for country`")
+      ->type_name("C");
+  command.add_option("--industry", words.industry, "likewise its industry")->type_name("I");
+  command.add_option("--release", words.release, "likewise the target's release")->type_name("R");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -132,8 +137,14 @@ std::optional<Misuse> read_format(const Words& words, std::string_view known, Fo
 std::optional<Misuse> read_answering(const Words& words, AnswerOptions& options) {
   options.answers = words.answers;
   options.company = words.company;
-  if (base::find_invalid_utf8(words.company) || base::find_not_xml(words.company))
-    return Misuse{"`--company` holds characters that no company has"};
+  for (const auto& [option, word] : {std::pair<std::string, std::string>{"company", words.company},
+                                     {"country", words.country},
+                                     {"industry", words.industry},
+                                     {"release", words.release}}) {
+    if (base::find_invalid_utf8(word) || base::find_not_xml(word))
+      return Misuse{"`--" + option + "` holds characters that no " + option + " has"};
+    if (!word.empty()) options.project.emplace_back("project." + option, word);
+  }
   if (words.today.empty()) return std::nullopt;
   options.today = value::parse_date(words.today);
   if (options.today) return std::nullopt;

@@ -38,10 +38,10 @@ class Run {
       : world_(world),
         program_(program),
         options_(options),
-        today_(options.answering.today.value_or(world.today())) {}
+        host_{options.answering.today.value_or(world.today()), options.answering.project} {}
 
   Exit one(std::string_view json) {
-    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, today_);
+    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
     std::optional<Emitted> emitted = configure(sheet);
     if (!emitted) return Exit::BadInput;
     return options_.out == "-" ? print(*emitted) : write(std::move(*emitted), options_.out);
@@ -57,7 +57,7 @@ class Run {
       ++line;
       if (base::trimmed(one).empty()) continue;
       exit = worse(exit,
-                   one_of_many(read_line(program_, options_.answering.answers, one, line, today_), ++number));
+                   one_of_many(read_line(program_, options_.answering.answers, one, line, host_), ++number));
     }
     return exit;
   }
@@ -206,7 +206,7 @@ class Run {
   Surroundings& world_;
   const program::Program& program_;
   const RunOptions& options_;
-  int64_t today_;
+  Host host_;
   std::set<std::string> ids_;  // of .jsonl lines, in lower case
 };
 

@@ -116,6 +116,13 @@ Scope looking(const Context& c, const Scope& scope, const Look& look) {
   return inner;
 }
 
+// What is there per row or turn: of the record's `let`, or of the row around.
+std::optional<NodeId> own_value(const Context& c, const Scope& scope, const std::string& name) {
+  for (const Locals* l = scope.locals; l; l = l->outer)
+    if (const auto found = l->names.find(name); found != l->names.end()) return found->second;
+  return named_in_row(c, scope.row, name);
+}
+
 // What a side of an equality is about.
 struct Side {
   bool looked = false;  // the row looked at
@@ -135,7 +142,9 @@ Side side_of(const Context& c, const Scope& inner, syntax::ExprId id) {
       side.looked = true;
       return;
     }
-    const auto node = named_in_row(c, inner.row, place->name.text);
+    const auto loop = loop_named(inner.locals, place->name.text);
+    if (loop && !may_read_row(c, inner, c.out.parts.loops[*loop].scope)) side.own = true;
+    const auto node = own_value(c, inner, place->name.text);
     if (node && !may_read_row(c, inner, c.out.nodes[*node].scope)) side.own = true;
     if (!node && place->name.text == "previous" && inner.row != base::kNone) side.own = true;
   });
@@ -374,13 +383,13 @@ ExprId check_row_number(Context& c, const Scope& scope, const syntax::Expr& e, c
     c.diags.report(diag::E2016, e.span, "row_number()");
     return error_expr(c, e.span);
   }
-  if (!may_read_row(c, scope, scope.row)) return refuse_own_row(c, e.span);
+  if (!may_read_row(c, scope, c.out.parts.tables[table].scope)) return refuse_own_row(c, e.span);
   NodeId& number = c.tables[table].number;
   if (!number.valid())
     number = add_node(c, {.kind = SlotKind::Number,
                           .name = c.out.parts.tables[table].name + ".row_number()",
                           .type = value::integer(),
-                          .scope = scope.row,
+                          .scope = c.out.parts.tables[table].scope,
                           .span = c.tables[table].item->name.span});
   return read_node(c, number, e.span);
 }

@@ -24,6 +24,7 @@ void copy_schema(Context& c) {
   std::vector<std::string> tables;
   for (const program::Write& w : c.out.parts.writes) tables.push_back(w.table);
   for (const program::Record& r : c.out.parts.records) tables.push_back(r.table);
+  for (const program::RowReference& row : c.out.parts.rows) tables.push_back(row.table);
   c.out.parts.schema = schema::subset(c.schema, tables);
 }
 
@@ -47,6 +48,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   declare_values(c);
   add_keys(c);
   add_reference_rules(c);
+  resolve_loops(c);
   read_rows(c);
   resolve_check_positions(c);
   declare_tests(c);

@@ -241,10 +241,6 @@ ExprId unknown_function(Context& c, const syntax::Call& x, const syntax::Expr& e
   return error_expr(c, e.span);
 }
 
-bool is_loop_function(std::string_view name) {
-  return name == "range" || name == "split" || name == "months";
-}
-
 }  // namespace
 
 uint32_t builtin_row(std::string_view name) {
@@ -254,7 +250,16 @@ uint32_t builtin_row(std::string_view name) {
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {
   const std::string& name = x.callee.name.text;
   if (is_aggregate(c, scope, x)) return check_aggregate(c, scope, e, x);
-  if (!x.callee.members.empty() || !x.members.empty() || is_loop_function(name)) {
+  if (name == "count" && x.args.size() == 1 && x.callee.members.empty() && !x.args[0].where.valid()) {
+    const syntax::Expr& over = c.syntax_of(scope, x.args[0].expr);
+    const auto* turns = std::get_if<syntax::Call>(&over.node);
+    if (turns && is_loop_function(turns->callee.name.text)) return count_turns(c, scope, over, *turns);
+  }
+  if (is_loop_function(name)) {
+    c.diags.report(diag::E2023, x.callee.name.span, name);
+    return error_expr(c, e.span);
+  }
+  if (!x.callee.members.empty() || !x.members.empty()) {
     c.diags.report(diag::E1010, x.callee.name.span, c.sources.text(x.callee.name.span));
     return error_expr(c, e.span);
   }

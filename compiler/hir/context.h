@@ -19,6 +19,8 @@ using program::Index;
 struct Locals {  // the `let` names inside a record, innermost first
   const Locals* outer = nullptr;
   std::map<std::string, NodeId, std::less<>> names;
+  std::string variable = {};  // of `for`, and in parts.loops whose
+  Index loop = base::kNone;
 };
 
 struct Scope {  // where an expression stands
@@ -93,6 +95,15 @@ struct PendingReference {  // its rules need the table that it refers to
   Index question;
 };
 
+struct LoopEntry {  // what its row of parts.loops does not say
+  Scope around;
+  const syntax::RecordBody* body;
+  value::Type type;               // of the variable as such
+  std::optional<int64_t> low, high;  // of it, when it is a number
+  NodeId value, start, end, number;  // once something reads them
+  std::map<Index, NodeId> columns;
+};
+
 struct CheckPosition {  // check … at path
   Index check;
   Scope scope;
@@ -106,6 +117,7 @@ struct PendingWrite {
   diag::Span target_span, value_span;
   const schema::Table* table = nullptr;
   const schema::Field* field = nullptr;
+  NodeId gate;
 };
 
 struct Context {
@@ -130,7 +142,10 @@ struct Context {
   std::vector<PendingReference> references;
   std::vector<std::pair<Scope, const syntax::Item*>> test_items;
   std::vector<NodeId> counted;                  // per row of parts.counted
+  std::vector<LoopEntry> loops;  // per row of parts.loops
   std::map<std::array<Index, 7>, NodeId> taps;  // equal ones are one
+  std::map<std::string, NodeId, std::less<>> project;  // inputs of the host: country, industry …
+  NodeId company;                                      // project.company
   std::unordered_map<Index, bool> positioned;   // checks that have positions of their own
   std::map<std::string, std::vector<std::string>>
       assumptions;  // what the metadata does not know → where it matters
@@ -260,6 +275,28 @@ bool is_around(const Context& c, Index scope, Index inner);  // or `inner` itsel
 bool is_aggregate(Context& c, const Scope& scope, const syntax::Call& x);
 ExprId check_aggregate(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 ExprId check_row_number(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// loops.cpp
+Index add_loop(Context& c, const Scope& scope, const syntax::RecordBody& body);  // row of parts.loops
+void resolve_loops(Context& c);  // over what they go and how often at most, when all names are known
+std::optional<Index> loop_named(const Locals* locals, std::string_view name);
+ExprId check_turn(Context& c, const Scope& scope, Index loop, std::span<const syntax::Name> names);
+bool is_loop_function(std::string_view name);
+// The number of turns that `range(…)`, `months(…)` or `split(…)` makes.
+ExprId count_turns(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// row_references.cpp
+bool is_target_row(const Context& c, const Scope& scope, syntax::ExprId id);  // `T[…]` and no table of the pack
+// Row of parts.rows, for a field that refers to it; kNone: wrong, and reported.
+Index add_row_reference(Context& c, const Scope& scope, syntax::ExprId id, const TargetField& target,
+                        diag::Span at);
+void add_row_write(Context& c, const Scope& scope, const TargetField& target, syntax::ExprId value,
+                   std::string declared, diag::Span target_span, Index record);
+
+// project.cpp
+ExprId check_project(Context& c, const syntax::Expr& e, std::span<const syntax::Name> names);
+// The gate of what follows `for country …`; that of the scope where nothing does.
+NodeId add_applicability(Context& c, const Scope& scope, const syntax::Item& item);
 
 // rows.cpp
 void read_rows(Context& c);  // of `rows from`

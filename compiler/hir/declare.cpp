@@ -109,6 +109,7 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
     return;
   }
   name_block(c, scope, item);
+  scope.gate = add_applicability(c, scope, item);
   program::Area area{.name = item.name.text,
                      .pack = scope.pack,
                      .gate = scope.gate.index,
@@ -132,6 +133,7 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
     return;
   }
   name_block(c, scope, item);
+  scope.gate = add_applicability(c, scope, item);
   program::Group group{.name = item.name.text,
                        .pack = scope.pack,
                        .expert = {},
@@ -163,10 +165,6 @@ void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});
 }
 
-void refuse_applies(Context& c, const syntax::Item& item) {
-  for (const syntax::AppliesTo& applies : item.applies) c.diags.report(diag::E1010, applies.span, "for");
-}
-
 enum class Standing : uint8_t { Anywhere, InRows, OutsideOfRows };
 
 Standing standing_of(DeclarationKind kind) {
@@ -179,13 +177,13 @@ Standing standing_of(DeclarationKind kind) {
     case DeclarationKind::List:
     case DeclarationKind::Input:
     case DeclarationKind::Enum:
-    case DeclarationKind::Record:
     case DeclarationKind::Call:
     case DeclarationKind::Use: return Standing::OutsideOfRows;
     case DeclarationKind::When:
     case DeclarationKind::Table:
     case DeclarationKind::Let:
     case DeclarationKind::Preset:
+    case DeclarationKind::Record:
     case DeclarationKind::Note:
     case DeclarationKind::Extend:
     case DeclarationKind::Override:
@@ -211,6 +209,8 @@ bool may_stand(Context& c, const Scope& scope, const syntax::Item& item) {
   else if (standing == Standing::OutsideOfRows && table != base::kNone)
     c.diags.report(diag::E4013, keyword_span(item), keyword(item.kind),
                    c.out.parts.tables[table].asked ? "table" : "list");
+  else if (item.kind == DeclarationKind::Record && table != base::kNone && !c.out.parts.tables[table].asked)
+    c.diags.report(diag::E4013, keyword_span(item), "record", "list");
   else
     return true;
   return false;
@@ -219,7 +219,6 @@ bool may_stand(Context& c, const Scope& scope, const syntax::Item& item) {
 void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!may_stand(c, scope, item)) return;
   refuse_clauses(c, item);
-  refuse_applies(c, item);
   switch (item.kind) {
     case DeclarationKind::Area: return declare_area(c, scope, item);
     case DeclarationKind::Group: return declare_group(c, scope, item);

@@ -104,7 +104,9 @@ std::string tap_text(const TypedPack& pack, const program::Tap& tap) {
 
 // In whose rows it stands.
 std::string scope_text(const TypedPack& pack, uint32_t scope) {
-  return scope == base::kNone ? "" : " of " + pack.parts.tables[pack.parts.scopes[scope].row].name;
+  if (scope == base::kNone) return "";
+  const program::Scope& rows = pack.parts.scopes[scope];
+  return rows.kind == program::ScopeKind::Loop ? " of `for`" : " of " + pack.parts.tables[rows.row].name;
 }
 
 }  // namespace

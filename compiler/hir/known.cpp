@@ -50,8 +50,11 @@ Grade grade_node(const Grading& g, NodeId id) {
     case SlotKind::Rows: return there(g, node.gate) ? Grade::Always : Grade::Maybe;
     case SlotKind::Today:
     case SlotKind::Number:
-    case SlotKind::Counted:
-    case SlotKind::Each: return Grade::Always;
+    case SlotKind::Counted: return Grade::Always;
+    case SlotKind::Each: {
+      const program::Each& each = g.c.out.parts.eaches[node.owner];
+      return each.column == base::kNone ? Grade::Always : grade_node(g, NodeId{each.column});
+    }
     case SlotKind::Tap: return grade_tap(g, node);
     case SlotKind::Input: return Grade::Maybe;
     case SlotKind::Condition:

@@ -146,8 +146,7 @@ FieldFormat map_write(Context& c, const PendingWrite& w, const value::Type& type
 std::vector<std::string_view> always_written(const Context& c, const program::Record& record) {
   std::vector<std::string_view> names;
   for (const Index w : record.writes) {
-    const program::Write& write = c.out.parts.writes[w];
-    if (c.out.nodes[NodeId{write.slot}].gate.index == record.gate) names.push_back(write.field);
+    if (c.writes[w].gate.index == record.gate) names.push_back(c.out.parts.writes[w].field);
   }
   if (!record.parent_field.empty()) names.push_back(record.parent_field);
   return names;
@@ -184,9 +183,11 @@ void check_record(Context& c, Index row) {
 void check_mapping(Context& c) {
   for (const PendingWrite& w : c.writes) {
     program::Write& write = c.out.parts.writes[w.write];
-    const value::Type type = c.out.nodes[NodeId{write.slot}].type;
-    if (type.kind == Kind::Error) continue;
-    write.format = map_write(c, w, type);
+    if (write.slot != base::kNone) {  // a row is checked where it is read
+      const value::Type type = c.out.nodes[NodeId{write.slot}].type;
+      if (type.kind == Kind::Error) continue;
+      write.format = map_write(c, w, type);
+    }
     if (w.field->trust == schema::Trust::Later)
       c.assumptions["known only from the later product"].push_back(full_name(w));
   }

@@ -92,10 +92,13 @@ ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, co
   }
   std::vector<std::string_view> names;
   for (Index row = scope.row; row != base::kNone; row = c.out.parts.scopes[row].parent)
-    for (const auto& [value_name, node] : c.tables[c.out.parts.scopes[row].row].values)
-      names.push_back(value_name);
-  for (const Locals* l = scope.locals; l; l = l->outer)
+    if (c.out.parts.scopes[row].kind == program::ScopeKind::Table)
+      for (const auto& [value_name, node] : c.tables[c.out.parts.scopes[row].row].values)
+        names.push_back(value_name);
+  for (const Locals* l = scope.locals; l; l = l->outer) {
+    if (!l->variable.empty()) names.push_back(l->variable);
     for (const auto& [local_name, node] : l->names) names.push_back(local_name);
+  }
   for (const auto& [value_name, node] : c.scopes[scope.pack].values) names.push_back(value_name);
   std::sort(names.begin(),
             names.end());  // the order of a hash table must not choose between equally near names
@@ -117,6 +120,10 @@ ExprId read_named(Context& c, const Scope& scope, NodeId node, diag::Span span) 
     return error_expr(c, span);
   }
   if (!may_read_row(c, scope, c.out.nodes[node].scope)) return refuse_own_row(c, span);
+  if (c.out.nodes[node].kind == program::SlotKind::Term) {
+    c.diags.report(diag::E2022, span, c.out.nodes[node].name);
+    return error_expr(c, span);
+  }
   return read_node(c, node, span);
 }
 
@@ -194,7 +201,7 @@ ExprId check_previous(Context& c, const Scope& scope, Names names) {
     c.diags.report(diag::E2016, names[0].span, "previous");
     return error_expr(c, span);
   }
-  if (!may_read_row(c, scope, scope.row)) return refuse_own_row(c, span);
+  if (!may_read_row(c, scope, c.out.parts.tables[table].scope)) return refuse_own_row(c, span);
   const auto column = c.tables[table].values.find(names[1].text);
   if (column == c.tables[table].values.end() || c.out.nodes[column->second].kind == program::SlotKind::Rows)
     return no_column(c, table, names[1]);
@@ -202,7 +209,7 @@ ExprId check_previous(Context& c, const Scope& scope, Names names) {
   if (type.kind == value::Kind::Error) return error_expr(c, span);
   const NodeId tap =
       add_tap(c, {.kind = program::TapKind::Previous, .table = table, .column = column->second.index},
-              "previous." + names[1].text, type, scope.row, span);
+              "previous." + names[1].text, type, c.out.parts.tables[table].scope, span);
   return follow(c, read_node(c, tap, span), names.subspan(2));
 }
 
@@ -240,6 +247,7 @@ size_t blocks_before(const Context& c, const Scope& scope, Names parts) {
 // which are checked and not needed
 ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, Names parts,
                   const value::Type* wanted) {
+  if (parts[0].text == "project") return check_project(c, e, parts);
   if (const auto path = table_path(c, scope, parts)) return check_cell(c, scope, *path, parts);
   if (const auto pack = pack_of_alias(c, parts[0].text)) {
     Scope there = scope;
@@ -275,11 +283,13 @@ ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const 
     if (!name) return check_row(c, scope, e, x);
     parts.push_back(*name);
   }
+  if (const auto loop = loop_named(scope.locals, x.name.text)) return check_turn(c, scope, *loop, parts);
   return parts.size() == 1 ? check_name(c, scope, x.name, wanted) : check_path(c, scope, e, parts, wanted);
 }
 
 std::optional<NodeId> named_in_row(const Context& c, Index row, const std::string& name) {
   for (; row != base::kNone; row = c.out.parts.scopes[row].parent) {
+    if (c.out.parts.scopes[row].kind == program::ScopeKind::Loop) continue;
     const auto& values = c.tables[c.out.parts.scopes[row].row].values;
     if (const auto found = values.find(name); found != values.end()) return found->second;
   }
@@ -333,6 +343,7 @@ bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr) 
   const auto* place = std::get_if<syntax::Place>(&e.node);
   if (!place || !place->members.empty()) return false;
   const std::string& name = place->name.text;
+  if (loop_named(scope.locals, name)) return false;
   if (name == "unknown") return true;
   const auto node = value_named(c, scope, name);
   return !word(name) && name != scope.own_name && (!node || is_table(c, *node));

@@ -18,7 +18,9 @@ struct Graph {  // per node a run of `reads`: what it reads, without repetition
   }
 };
 
+// The rows slot that what stands in the scope waits for; kNone: turns are worked out later than all slots.
 uint32_t rows_of(const TypedPack& pack, uint32_t scope) {
+  if (pack.parts.scopes[scope].kind == program::ScopeKind::Loop) return base::kNone;
   return pack.parts.tables[pack.parts.scopes[scope].row].rows;
 }
 
@@ -37,7 +39,9 @@ Graph graph_of(const TypedPack& pack, RowBefore before) {
   std::vector<uint32_t> own;
   for (const Node& node : pack.nodes) {
     own.clear();
-    if (node.scope != base::kNone) own.push_back(rows_of(pack, node.scope));
+    if (const uint32_t rows = node.scope == base::kNone ? base::kNone : rows_of(pack, node.scope);
+        rows != base::kNone)
+      own.push_back(rows);
     for_each_read(pack, node, [&](NodeId read) {
       if (before == RowBefore::Included || !is_before(pack, node, read)) own.push_back(read.index);
     });

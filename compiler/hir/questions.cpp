@@ -283,12 +283,32 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
   write_declared(c, scope, item, target, node, base::kNone);
 }
 
+namespace {
+
+// A row is no value: the name only says what it is, and nobody reads it.
+void declare_row_preset(Context& c, const Scope& scope, const syntax::Item& item, const TargetField& target) {
+  const std::string name = full_name(c, scope, item.name.text);
+  const ExprId none = add_expr(c, value::text(1), item.name.span, Literal{value::text_value("")});
+  declare_value(c, scope, item.name,
+                add_node(c, {.kind = SlotKind::Term,
+                             .name = name,
+                             .type = value::text(1),
+                             .expr = none,
+                             .span = item.name.span}));
+  const Index table = table_of(c, scope);
+  const Index record = table == base::kNone ? base::kNone : c.tables[table].record;
+  if (target.field) add_row_write(c, scope, target, item.expr, name, target_span(item), record);
+}
+
+}  // namespace
+
 void declare_preset(Context& c, const Scope& scope, const syntax::Item& item) {
   const TargetField target = target_of(c, scope, item);
   if (!find_clause(item, ClauseKind::Target)) c.diags.report(diag::E4010, item.name.span, item.name.text);
   if (const syntax::Clause* key = find_clause(item, ClauseKind::Key); key && scope.row == base::kNone)
     c.diags.report(diag::E4008, key->span, "key", "preset");
   const std::string name = full_name(c, scope, item.name.text);
+  if (is_target_row(c, scope, item.expr)) return declare_row_preset(c, scope, item, target);
   std::optional<value::Type> type;
   if (item.type || target.field) type = type_of(c, scope, item, target);
   const NodeId node = add_node(c, {.kind = SlotKind::Preset,

@@ -54,6 +54,11 @@ void for_each_read(const TypedPack& pack, const Node& node, const std::function<
   if (node.kind == program::SlotKind::Check && pack.parts.checks[node.owner].kind == program::CheckKind::Key)
     for (const uint32_t table : pack.parts.checks[node.owner].at_tables)
       for (const uint32_t key : pack.parts.tables[table].key) visit(NodeId{key});
+  if (node.kind == program::SlotKind::Each) {
+    const program::Each& each = pack.parts.eaches[node.owner];
+    for (const uint32_t source : pack.parts.loops[each.loop].sources) visit(NodeId{source});
+    if (each.column != base::kNone) visit(NodeId{each.column});
+  }
   for_each_read(pack, node.expr, visit);
 }
 

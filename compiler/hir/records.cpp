@@ -29,6 +29,10 @@ void read_let(Context& c, const Scope& scope, const syntax::FieldAssign& assign,
 
 void read_field(Context& c, const Scope& scope, const Open& open, const syntax::FieldAssign& assign) {
   const TargetField target = find_target_field(c, *open.table, assign.name);
+  if (is_target_row(c, scope, assign.value)) {
+    if (target.field) add_row_write(c, scope, target, assign.value, {}, assign.name.span, open.record);
+    return;
+  }
   std::optional<value::Type> type;
   if (target.field && target.field->type != schema::FieldType::Unknown)
     type = type_of_field(c, target, assign.name.span);
@@ -55,17 +59,33 @@ void read_when(Context& c, Scope scope, const Open& open, const syntax::FieldWhe
   read_fields(c, scope, open, scope.file->fields[when.fields], inner);
 }
 
+// Turns where it is not yes are left out.
+void add_turn_filter(Context& c, const Scope& scope, Index loop, syntax::ExprId where) {
+  const NodeId node = add_node(c, {.kind = program::SlotKind::Term,
+                                   .name = "where",
+                                   .type = value::yes_no(),
+                                   .scope = scope.row,
+                                   .gate = scope.gate,
+                                   .span = c.syntax_of(scope, where).span});
+  await(c, node, scope, where, value::yes_no());
+  c.out.parts.loops[loop].where = node.index;
+}
+
 void open_record(Context& c, Scope scope, const syntax::Item& item, const Open* parent) {
   const auto& body = *std::get_if<syntax::RecordBody>(&item.body);
-  if (body.variable) {
-    c.diags.report(diag::E1010, body.variable->span, "record … for");
-    return;
-  }
   const schema::Table* table = find_target_table(c, body.table);
   if (!table) return;
+  // The names of `let` live as long as the analysis: what waits to be typed looks them up later.
+  Locals& locals = c.locals.emplace_back(Locals{scope.locals, {}});
+  if (body.variable && !body.variable->text.empty()) {
+    locals.variable = body.variable->text;
+    locals.loop = add_loop(c, scope, body);
+    scope.row = c.out.parts.loops[locals.loop].scope;
+  }
   const Open open{static_cast<Index>(c.out.parts.records.size()), table};
   program::Record record{.table = table->name,
                          .existing = body.existing,
+                         .scope = scope.row,
                          .gate = scope.gate.index,
                          .place = place_of(c, body.table.span)};
   if (parent) {
@@ -76,10 +96,9 @@ void open_record(Context& c, Scope scope, const syntax::Item& item, const Open* 
   }
   c.out.parts.records.push_back(std::move(record));
   c.record_spans.push_back(body.table.span);
-  if (!body.fields.valid()) return;
-  // The names of `let` live as long as the analysis: what waits to be typed looks them up later.
-  Locals& locals = c.locals.emplace_back(Locals{scope.locals, {}});
   scope.locals = &locals;
+  if (body.where.valid() && locals.loop != base::kNone) add_turn_filter(c, scope, locals.loop, body.where);
+  if (!body.fields.valid()) return;
   read_fields(c, scope, open, scope.file->fields[body.fields], locals);
 }
 

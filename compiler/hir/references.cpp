@@ -270,7 +270,8 @@ ExprId check_row(Context& c, const Scope& scope, const syntax::Expr& e, const sy
   }
   const auto path = table_path(c, scope, before);
   if (!path || path->used != before.size() || c.out.nodes[path->node].kind != SlotKind::Rows) {
-    c.diags.report(diag::E1010, e.span, "T[key]");
+    if (find_target_table(c, {{x.name}, x.name.span}))
+      c.diags.report(diag::E2022, e.span, c.sources.text(e.span));
     return error_expr(c, e.span);
   }
   const std::string& name = c.out.parts.tables[path->table].name;

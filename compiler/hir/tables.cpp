@@ -234,7 +234,10 @@ void add_keys(Context& c) {
 }
 
 Index table_of(const Context& c, const Scope& scope) {
-  return scope.row == base::kNone ? base::kNone : c.out.parts.scopes[scope.row].row;
+  const auto& scopes = c.out.parts.scopes;
+  Index row = scope.row;
+  while (row != base::kNone && scopes[row].kind == program::ScopeKind::Loop) row = scopes[row].parent;
+  return row == base::kNone ? base::kNone : scopes[row].row;
 }
 
 std::string full_name(const Context& c, const Scope& scope, std::string_view name) {

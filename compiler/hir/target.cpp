@@ -117,7 +117,8 @@ void add_write(Context& c, const TargetField& target, NodeId node, std::string d
                                 .question = question,
                                 .place = place_of(c, target_span)});
   if (record != base::kNone) c.out.parts.records[record].writes.push_back(row);
-  c.writes.push_back({row, record, target_span, value_span, target.table, target.field});
+  c.writes.push_back(
+      {row, record, target_span, value_span, target.table, target.field, c.out.nodes[node].gate});
 }
 
 }  // namespace rapport::hir

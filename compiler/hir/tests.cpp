@@ -121,7 +121,7 @@ class TestReader {
     for (const auto& question : c_.out.parts.questions) known.push_back(question.name);
     for (const auto& table : c_.out.parts.tables) known.push_back(table.name);
     const std::string text = at.names.empty() ? std::string("this") : joined(at.names, 0);
-    diag::Diagnostic& d = c_.diags.report(diag::E2021, at.span, text);
+    diag::Diagnostic& d = c_.diags.report(diag::E2031, at.span, text);
     if (const auto near = diag::closest(known, text); !near.empty()) d.fix(at.span, std::string(near));
   }
 
@@ -135,7 +135,7 @@ class TestReader {
     if (meant == Meant::NewRow && table != base::kNone) wanted = types_around(table);
     const bool whole = found.table != base::kNone && keys.empty() && meant == Meant::What;
     if (!whole && keys.size() != wanted.size()) {
-      c_.diags.report(diag::E2022, at.span, joined(at.names, 0), wanted.size(), keys.size());
+      c_.diags.report(diag::E2032, at.span, joined(at.names, 0), wanted.size(), keys.size());
       return std::nullopt;
     }
     for (size_t i = 0; i < keys.size(); ++i) found.key.push_back(claim_slot(keys[i], wanted[i]));
@@ -175,7 +175,7 @@ class TestReader {
 
   void read_value(const syntax::Setting& setting, program::TestPlace at, syntax::ExprId value) {
     if (at.question == base::kNone && at.input == base::kNone) {
-      c_.diags.report(diag::E2023, setting.span);
+      c_.diags.report(diag::E2033, setting.span);
       return;
     }
     const value::Type type = at.input != base::kNone ? c_.out.parts.inputs[at.input].type
@@ -185,20 +185,20 @@ class TestReader {
 
   void read_row(const syntax::Setting& setting, program::TestPlace at, syntax::FieldsId id) {
     if (at.table == base::kNone) {
-      c_.diags.report(diag::E2023, setting.span);
+      c_.diags.report(diag::E2033, setting.span);
       return;
     }
     program::TestSetting row{.at = at, .row = {}};
     for (const auto& entry : scope_.file->fields[id].list) {
       const auto* assign = std::get_if<syntax::FieldAssign>(&entry);
       if (!assign || assign->is_let) {
-        c_.diags.report(diag::E2023, setting.span);
+        c_.diags.report(diag::E2033, setting.span);
         continue;
       }
       const std::string name = c_.out.parts.tables[at.table].name + "." + assign->name.text;
       const Index question = row_named(c_.out.parts.questions, name);
       if (question == base::kNone) {
-        c_.diags.report(diag::E2021, assign->name.span, name);
+        c_.diags.report(diag::E2031, assign->name.span, name);
         continue;
       }
       row.row.push_back({question, claim_slot(assign->value, c_.out.parts.questions[question].type)});
@@ -266,7 +266,7 @@ class TestReader {
     const auto cause = place(claim.because_place);
     if (!cause) return false;
     if (cause->question == base::kNone || !cause->key.empty()) {
-      c_.diags.report(diag::E2023, c_.syntax_of(scope_, claim.because_place).span);
+      c_.diags.report(diag::E2033, c_.syntax_of(scope_, claim.because_place).span);
       return false;
     }
     const program::Question& question = c_.out.parts.questions[cause->question];

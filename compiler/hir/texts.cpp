@@ -15,6 +15,23 @@ std::optional<int64_t> constant_bound(const Context& c, Index bound) {
   return literal && literal->value.known() ? std::optional(literal->value.number) : std::nullopt;
 }
 
+// The number of a row or turn, and what a turn over numbers gives.
+std::optional<uint32_t> longest_counted(const Context& c, const Node& node) {
+  const bool counted = node.kind == program::SlotKind::Number;
+  const program::Scope* rows = node.scope == base::kNone ? nullptr : &c.out.parts.scopes[node.scope];
+  const bool turns = rows && rows->kind == program::ScopeKind::Loop;
+  if (counted) {
+    const uint32_t most = turns ? c.out.parts.loops[rows->row].at_most : 0;
+    return digits_of(most != 0 ? most : limits::kTableRows);
+  }
+  if (node.kind != program::SlotKind::Each || !turns) return std::nullopt;
+  const LoopEntry& entry = c.loops[rows->row];
+  const bool known = node.owner < c.out.parts.eaches.size() && entry.low && entry.high &&
+                     c.out.parts.eaches[node.owner].kind == program::EachKind::Value;
+  if (!known) return std::nullopt;
+  return std::max(digits_of(*entry.low), digits_of(*entry.high));
+}
+
 // A question with constant bounds, a part of a date: fewer digits than the 20 that an integer may have. An
 // answer out of bounds is kept, but nothing is written while it is.
 uint32_t longest_integer(Context& c, const Expr& e) {
@@ -27,6 +44,7 @@ uint32_t longest_integer(Context& c, const Expr& e) {
     return name == "month" || name == "day" ? 2 : name == "weekday" ? 1 : kAny;
   }
   const auto* read = std::get_if<Read>(&e.node);
+  if (const auto digits = read ? longest_counted(c, c.out.nodes[read->node]) : std::nullopt) return *digits;
   if (!read || c.out.nodes[read->node].kind != program::SlotKind::Question) return kAny;
   const program::Question& q = c.out.parts.questions[c.out.nodes[read->node].owner];
   for (const Index bound : {q.minimum, q.maximum})

@@ -47,6 +47,15 @@ std::vector<bool> used_nodes(const Context& c) {
   use_taps(c, used);
   for (const program::Write& w : c.out.parts.writes)
     if (w.slot != base::kNone) used[w.slot] = true;
+  for (const program::RowReference& row : c.out.parts.rows)
+    for (const program::RowPart& part : row.parts)
+      if (part.slot != base::kNone) used[part.slot] = true;
+  for (const program::Loop& loop : c.out.parts.loops) {
+    for (const Index source : loop.sources) used[source] = true;
+    if (loop.where != base::kNone) used[loop.where] = true;
+  }
+  for (const program::Each& each : c.out.parts.eaches)
+    if (each.column != base::kNone) used[each.column] = true;
   for (const program::Table& table : c.out.parts.tables)
     for (const Index key : table.key) used[key] = true;
   return used;

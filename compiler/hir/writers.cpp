@@ -14,17 +14,53 @@ std::string folded(std::string_view text) {  // as AX compares keys: no case, no
   return out;
 }
 
-const Literal* constant_of(const Context& c, Index write) {
-  const Node& node = c.out.nodes[NodeId{c.out.parts.writes[write].slot}];
+const Literal* constant_of(const Context& c, Index slot) {
+  const Node& node = c.out.nodes[NodeId{slot}];
   const auto* literal = node.expr.valid() ? std::get_if<Literal>(&c.out.exprs[node.expr].node) : nullptr;
   return literal && literal->value.known() ? literal : nullptr;
 }
 
+// What a text of constants and other parts begins with, in any case.
+std::string beginning(const Context& c, Index slot) {
+  const Node& node = c.out.nodes[NodeId{slot}];
+  const auto* concat = node.expr.valid() ? std::get_if<Concat>(&c.out.exprs[node.expr].node) : nullptr;
+  const auto* first = concat ? std::get_if<Literal>(&c.out.exprs[concat->parts[0]].node) : nullptr;
+  return first && first->value.known() ? first->value.text : "";
+}
+
+bool begin_apart(const Context& c, Index a, Index b) {
+  const Literal *x = constant_of(c, a), *y = constant_of(c, b);
+  const std::string left = x ? x->value.text : beginning(c, a), right = y ? y->value.text : beginning(c, b);
+  if (left.empty() || right.empty()) return false;
+  const size_t size = std::min(left.size(), right.size());
+  if ((x && left.size() < right.size()) || (y && right.size() < left.size())) return folded(left) != folded(right);
+  return folded(left.substr(0, size)) != folded(right.substr(0, size));
+}
+
 bool different_constants(const Context& c, Index a, Index b) {
+  const bool texts = c.out.nodes[NodeId{a}].type.kind == value::Kind::Text &&
+                     c.out.nodes[NodeId{b}].type.kind == value::Kind::Text;
+  if (texts && begin_apart(c, a, b)) return true;
   const Literal *x = constant_of(c, a), *y = constant_of(c, b);
   if (!x || !y) return false;
   if (x->value.kind == value::Kind::Text) return folded(x->value.text) != folded(y->value.text);
   return !(x->value == y->value);
+}
+
+bool different_rows(const Context& c, Index a, Index b) {
+  const program::RowReference &x = c.out.parts.rows[a], &y = c.out.parts.rows[b];
+  for (size_t i = 0; i < x.parts.size() && i < y.parts.size() && x.table == y.table; ++i) {
+    const program::RowPart &p = x.parts[i], &q = y.parts[i];
+    if (p.slot != base::kNone && q.slot != base::kNone && different_constants(c, p.slot, q.slot)) return true;
+    if (p.row != base::kNone && q.row != base::kNone && different_rows(c, p.row, q.row)) return true;
+  }
+  return false;
+}
+
+bool different_values(const Context& c, Index a, Index b) {
+  const program::Write &x = c.out.parts.writes[a], &y = c.out.parts.writes[b];
+  if (x.slot != base::kNone && y.slot != base::kNone) return different_constants(c, x.slot, y.slot);
+  return x.row != base::kNone && y.row != base::kNone && different_rows(c, x.row, y.row);
 }
 
 // A constant part of the key differs, here or in the records that they are nested in.
@@ -35,7 +71,7 @@ bool different_keys(const Context& c, Index a, Index b) {
     for (const Index wy : y.writes) {
       const std::string& field = c.out.parts.writes[wx].field;
       const bool key = std::find(table.key.begin(), table.key.end(), field) != table.key.end();
-      if (key && field == c.out.parts.writes[wy].field && different_constants(c, wx, wy)) return true;
+      if (key && field == c.out.parts.writes[wy].field && different_values(c, wx, wy)) return true;
     }
   if (x.parent == base::kNone || y.parent == base::kNone || x.parent == y.parent) return false;
   return different_keys(c, x.parent, y.parent);
@@ -45,20 +81,32 @@ bool is_key(const schema::Table& table, const std::string& field) {
   return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
 }
 
-NodeId gate_of(const Context& c, const PendingWrite& w) {
-  return c.out.nodes[NodeId{c.out.parts.writes[w.write].slot}].gate;
-}
-
-bool same_value(const Context& c, Index a, Index b) {
-  const Node &x = c.out.nodes[NodeId{c.out.parts.writes[a].slot}],
-             &y = c.out.nodes[NodeId{c.out.parts.writes[b].slot}];
+bool same_rule(const Context& c, Index a, Index b) {
+  const Node &x = c.out.nodes[NodeId{a}], &y = c.out.nodes[NodeId{b}];
   return x.expr.valid() && y.expr.valid() && same_expr(c.out, x.expr, y.expr);
 }
 
+bool same_row(const Context& c, Index a, Index b) {
+  const program::RowReference &x = c.out.parts.rows[a], &y = c.out.parts.rows[b];
+  bool same = x.table == y.table && x.parts.size() == y.parts.size();
+  for (size_t i = 0; same && i < x.parts.size(); ++i) {
+    const program::RowPart &p = x.parts[i], &q = y.parts[i];
+    if ((p.slot == base::kNone) != (q.slot == base::kNone)) return false;
+    same = p.slot != base::kNone ? same_rule(c, p.slot, q.slot) : same_row(c, p.row, q.row);
+  }
+  return same;
+}
+
+bool same_value(const Context& c, Index a, Index b) {
+  const program::Write &x = c.out.parts.writes[a], &y = c.out.parts.writes[b];
+  if (x.slot != base::kNone && y.slot != base::kNone) return same_rule(c, x.slot, y.slot);
+  return x.row != base::kNone && y.row != base::kNone && same_row(c, x.row, y.row);
+}
+
 bool conflict(const Context& c, const PendingWrite& a, const PendingWrite& b) {
-  if (a.record == b.record && a.record != base::kNone) return !exclusive(c.out, gate_of(c, a), gate_of(c, b));
+  if (a.record == b.record && a.record != base::kNone) return !exclusive(c.out, a.gate, b.gate);
   if (same_value(c, a.write, b.write)) return false;
-  if (exclusive(c.out, gate_of(c, a), gate_of(c, b))) return false;
+  if (exclusive(c.out, a.gate, b.gate)) return false;
   const bool keyed = a.table->one_row == schema::OneRow::No;
   if (!keyed || a.record == base::kNone || b.record == base::kNone) return true;
   return !is_key(*a.table, a.field->name) && !different_keys(c, a.record, b.record);

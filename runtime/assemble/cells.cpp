@@ -54,8 +54,9 @@ Turns Cells::turns(const program::Loop& loop, const Here& here) const {
       interview_.rows().range(loop.table, within ? outer : kNone, within ? here.row : 0);
   turns.too_many = loop.at_most != 0 && range.end - range.begin > loop.at_most;
   const uint32_t end = turns.too_many ? range.begin + loop.at_most : range.end;
+  const Index gate = program_.slots[program_.tables[loop.table].rows].gate;
   for (uint32_t row = range.begin; row < end; ++row)
-    turns.list.push_back({.value = {}, .start = {}, .end = {}, .row = row});
+    if (holds(gate, {program_.tables[loop.table].scope, row})) turns.list.push_back({.value = {}, .start = {}, .end = {}, .row = row});
   return turns;
 }
 

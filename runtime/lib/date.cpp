@@ -2,6 +2,7 @@
 #include "runtime/value/date.h"
 
 #include "runtime/lib/functions.h"
+#include "runtime/value/split.h"
 
 namespace rapport::lib {
 namespace {
@@ -50,6 +51,23 @@ Cell first_of_month(Args args, Scratch&) { return number_cell(args[0].number - c
 Cell last_of_month(Args args, Scratch&) {
   const CivilDate c = civil(args[0]);
   return number_cell(args[0].number - c.day + value::days_in_month(c.year, c.month));
+}
+
+Cell count_range(Args args, Scratch&) {
+  int64_t count = 0;
+  if (args[1].number < args[0].number) return number_cell(0);
+  const bool fits = !__builtin_sub_overflow(args[1].number, args[0].number, &count) &&
+                    !__builtin_add_overflow(count, int64_t{1}, &count);
+  return fits ? number_cell(count) : fault_cell(FaultCode::Overflow);
+}
+Cell count_months(Args args, Scratch&) {
+  return number_cell(value::count_months(args[0].number, args[1].number));
+}
+Cell count_split(Args args, Scratch&) {
+  const bool is_unit = args[3].number >= 0 && args[3].number <= static_cast<int64_t>(value::PeriodUnit::Year);
+  if (!is_unit) return fault_cell(FaultCode::BadArgument);
+  return number_cell(value::count_split(args[0].number, args[1].number, args[2].number,
+                                        static_cast<value::PeriodUnit>(args[3].number)));
 }
 
 }  // namespace rapport::lib

@@ -42,4 +42,25 @@ std::vector<DaySpan> months(int64_t from, int64_t to, size_t most) {
   return spans;
 }
 
+int64_t count_split(int64_t from, int64_t to, int64_t quantity, PeriodUnit unit) {
+  if (from > to || quantity < 1 || quantity > kLastDay) return 0;
+  // Periods begin later and later: the first one that begins after `to`, or after the last day there is.
+  int64_t low = 1, high = to - from + 1;
+  while (low < high) {
+    const int64_t middle = low + (high - low) / 2;
+    const auto begin = moved(from, quantity * middle, unit);
+    if (begin.ok() && begin.value <= to)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+int64_t count_months(int64_t from, int64_t to) {
+  if (from > to) return 0;
+  const CivilDate first = civil_from_days(from), last = civil_from_days(to);
+  return (int64_t{last.year} - first.year) * 12 + last.month - first.month + 1;
+}
+
 }  // namespace rapport::value

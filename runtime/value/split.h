@@ -21,4 +21,8 @@ std::vector<DaySpan> split(int64_t from, int64_t to, int64_t quantity, PeriodUni
 // The calendar months that the span touches, the first and the last cut off where it begins and ends.
 std::vector<DaySpan> months(int64_t from, int64_t to, size_t most);
 
+// How many there would be, without a limit.
+int64_t count_split(int64_t from, int64_t to, int64_t quantity, PeriodUnit unit);
+int64_t count_months(int64_t from, int64_t to);
+
 }  // namespace rapport::value
