@@ -25,7 +25,8 @@ struct Sheet {                                        // the answers of one inte
 
 struct Host {  // what is known before anybody answers
   int64_t today = 0;
-  std::vector<std::pair<std::string, std::string>> project;  // inputs; those that the program does not have are none
+  std::vector<std::pair<std::string, std::string>>
+      project;  // inputs; those that the program does not have are none
 };
 
 // The sheet of `json`; what the host knows becomes its first entries.

@@ -28,7 +28,8 @@ struct AnswerOptions {           // how an interview is held
   std::string answers;           // a file; empty: none
   std::optional<int64_t> today;  // days since 1970-01-01; none: the system's day
   std::string company;
-  std::vector<std::pair<std::string, std::string>> project;  // what the host says: "project.country" and what it is
+  std::vector<std::pair<std::string, std::string>>
+      project;  // what the host says: "project.country" and what it is
 };
 
 struct RunOptions {

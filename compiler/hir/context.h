@@ -98,7 +98,7 @@ struct PendingReference {  // its rules need the table that it refers to
 struct LoopEntry {  // what its row of parts.loops does not say
   Scope around;
   const syntax::RecordBody* body;
-  value::Type type;               // of the variable as such
+  value::Type type;                  // of the variable as such
   std::optional<int64_t> low, high;  // of it, when it is a number
   NodeId value, start, end, number;  // once something reads them
   std::map<Index, NodeId> columns;
@@ -146,7 +146,7 @@ struct Context {
   std::map<std::array<Index, 7>, NodeId> taps;  // equal ones are one
   std::map<std::string, NodeId, std::less<>> project;  // inputs of the host: country, industry …
   NodeId company;                                      // project.company
-  std::unordered_map<Index, bool> positioned;   // checks that have positions of their own
+  std::unordered_map<Index, bool> positioned;          // checks that have positions of their own
   std::map<std::string, std::vector<std::string>>
       assumptions;  // what the metadata does not know → where it matters
 
@@ -286,7 +286,8 @@ bool is_loop_function(std::string_view name);
 ExprId count_turns(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 
 // row_references.cpp
-bool is_target_row(const Context& c, const Scope& scope, syntax::ExprId id);  // `T[…]` and no table of the pack
+bool is_target_row(const Context& c, const Scope& scope,
+                   syntax::ExprId id);  // `T[…]` and no table of the pack
 // Row of parts.rows, for a field that refers to it; kNone: wrong, and reported.
 Index add_row_reference(Context& c, const Scope& scope, syntax::ExprId id, const TargetField& target,
                         diag::Span at);

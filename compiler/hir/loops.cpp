@@ -132,7 +132,8 @@ std::vector<ExprId> turns_arguments(Context& c, const Scope& scope, const syntax
   std::vector<ExprId> out;
   bool failed = false;
   for (size_t i = 0; i < wanted; ++i) {
-    if (x.args[i].where.valid()) c.diags.report(diag::E1010, c.syntax_of(scope, x.args[i].where).span, "where");
+    if (x.args[i].where.valid())
+      c.diags.report(diag::E1010, c.syntax_of(scope, x.args[i].where).span, "where");
     const value::Type& type = kind == LoopKind::Range || i == 2 ? number : day;
     out.push_back(i == 3 ? with_type(c, check(c, scope, x.args[i].expr))
                          : check_fits(c, scope, x.args[i].expr, type));
@@ -192,11 +193,13 @@ void bound_turns(Context& c, Index row, const diag::Span& span) {
   program::Loop& same = c.out.parts.loops[row];
   if (same.at_most == 0 && known) same.at_most = static_cast<uint32_t>(std::max<uint64_t>(*known, 1));
   if (same.at_most != 0) return;
-  const std::string_view how = same.kind == LoopKind::Range
-                                   ? "write `at most n` after it, or give the numbers a constant `min` and `max`"
-                                   : "write `at most n` after it";
+  const std::string_view how =
+      same.kind == LoopKind::Range
+          ? "write `at most n` after it, or give the numbers a constant `min` and `max`"
+          : "write `at most n` after it";
   const diag::Span after{span.file, span.end, span.end};
-  c.diags.report(diag::E4021, span, how).fix(after, same.kind == LoopKind::Range ? " at most 100" : " at most 400");
+  c.diags.report(diag::E4021, span, how)
+      .fix(after, same.kind == LoopKind::Range ? " at most 100" : " at most 400");
 }
 
 void resolve_call(Context& c, Index row, const syntax::Expr& e, const syntax::Call& x) {
@@ -247,8 +250,7 @@ void resolve_loop(Context& c, Index row) {
   if (const syntax::Call* call = turns_call(e)) return resolve_call(c, row, e, *call);
   const std::vector<syntax::Name> names = plain_names(e);
   const auto path = names.empty() ? std::nullopt : table_path(c, entry.around, names);
-  const bool rows =
-      path && path->used == names.size() && c.out.nodes[path->node].kind == SlotKind::Rows;
+  const bool rows = path && path->used == names.size() && c.out.nodes[path->node].kind == SlotKind::Rows;
   if (!rows) return resolve_set(c, row, e);
   const uint32_t most = written_most(c, entry);
   program::Loop& loop = c.out.parts.loops[row];
@@ -313,12 +315,14 @@ std::string members_of(const Context& c, Index row) {
     case LoopKind::Set: return "a value, and `number`";
     case LoopKind::Months:
     case LoopKind::Split: return "`start`, `end` and `number`";
-    case LoopKind::Rows: return "the columns of `" + c.out.parts.tables[c.out.parts.loops[row].table].name + "` and `number`";
+    case LoopKind::Rows:
+      return "the columns of `" + c.out.parts.tables[c.out.parts.loops[row].table].name + "` and `number`";
   }
   return {};
 }
 
-ExprId no_member(Context& c, Index row, const syntax::Name& variable, const std::string& found, diag::Span span) {
+ExprId no_member(Context& c, Index row, const syntax::Name& variable, const std::string& found,
+                 diag::Span span) {
   c.diags.report(diag::E2021, span, variable.text, members_of(c, row), found);
   return error_expr(c, span);
 }
@@ -328,12 +332,13 @@ ExprId choose_unit(Context& c, ExprId unit) {
   const auto& elements = c.out.parts.enums[e.type.enum_index].elements;
   const auto number = [&](size_t row) {
     const auto named = value::period_unit_named(elements[row].converted.empty() ? elements[row].name
-                                                                                 : elements[row].converted);
+                                                                                : elements[row].converted);
     return add_expr(c, value::integer(), e.span, Literal{value::integer_value(static_cast<int64_t>(*named))});
   };
   ExprId out = number(elements.size() - 1);
   for (size_t row = elements.size() - 1; row-- > 0;) {
-    const ExprId element = add_expr(c, e.type, e.span, Literal{value::choice_value(static_cast<uint32_t>(row))});
+    const ExprId element =
+        add_expr(c, e.type, e.span, Literal{value::choice_value(static_cast<uint32_t>(row))});
     const ExprId is = add_expr(c, value::yes_no(), e.span, Compare{Relation::Eq, unit, element});
     out = add_expr(c, value::integer(), e.span, If{is, number(row), out});
   }
@@ -386,8 +391,7 @@ ExprId check_turn(Context& c, const Scope& scope, Index row, std::span<const syn
   if (names.size() == 1) {
     if (c.loops[row].type.kind == Kind::Error) return no_member(c, row, names[0], names[0].text, span);
     if (!c.loops[row].value.valid())
-      c.loops[row].value =
-          each_node(c, row, EachKind::Value, names[0].text, c.loops[row].type, base::kNone);
+      c.loops[row].value = each_node(c, row, EachKind::Value, names[0].text, c.loops[row].type, base::kNone);
     return read_node(c, c.loops[row].value, span);
   }
   if (loop.kind == LoopKind::Rows) node = column_node(c, row, names[1].text, span);

@@ -26,11 +26,9 @@ NodeId host_input(Context& c, const Fact& fact, diag::Span span) {
   const auto [known, added] = c.project.try_emplace(std::string(fact.name), NodeId{});
   if (!added) return known->second;
   const auto row = static_cast<Index>(c.out.parts.inputs.size());
-  const NodeId node = add_node(c, {.kind = SlotKind::Input,
-                                   .name = name,
-                                   .type = value::text(fact.length),
-                                   .owner = row,
-                                   .span = span});
+  const NodeId node = add_node(
+      c,
+      {.kind = SlotKind::Input, .name = name, .type = value::text(fact.length), .owner = row, .span = span});
   c.out.parts.inputs.push_back(
       {.name = name, .pack = 0, .slot = node.index, .type = value::text(fact.length)});
   return known->second = node;

@@ -15,12 +15,11 @@ struct Part {  // as written
   syntax::ExprId value;
 };
 
-std::string key_text(const schema::Table& table) {
-  return fmt::format("{}", fmt::join(table.key, "`, `"));
-}
+std::string key_text(const schema::Table& table) { return fmt::format("{}", fmt::join(table.key, "`, `")); }
 
 // `Field = value`; else nullopt: the value alone, for the next part in the key's order.
-std::optional<Part> named_part(Context& c, const Scope& scope, const schema::Table& table, syntax::ExprId id) {
+std::optional<Part> named_part(Context& c, const Scope& scope, const schema::Table& table,
+                               syntax::ExprId id) {
   const auto* binary = std::get_if<syntax::Binary>(&c.syntax_of(scope, id).node);
   if (!binary || binary->op != syntax::BinaryOp::Eq) return std::nullopt;
   const auto* place = std::get_if<syntax::Place>(&c.syntax_of(scope, binary->left).node);
@@ -90,8 +89,8 @@ std::optional<program::RowPart> read_part(Context& c, const Scope& scope, const 
 }
 
 // A part that is not written is empty, as it is in a record.
-program::RowPart empty_part(Context& c, const Scope& scope, const schema::Table& table, const std::string& name,
-                            diag::Span span) {
+program::RowPart empty_part(Context& c, const Scope& scope, const schema::Table& table,
+                            const std::string& name, diag::Span span) {
   const schema::Field& field = *schema::find_field(c.schema, table, name)->field;
   const NodeId node = part_node(c, scope, table, field, span);
   c.out.nodes[node].expr = add_expr(c, value::text(1), span, Literal{value::text_value("")});

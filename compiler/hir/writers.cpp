@@ -33,7 +33,8 @@ bool begin_apart(const Context& c, Index a, Index b) {
   const std::string left = x ? x->value.text : beginning(c, a), right = y ? y->value.text : beginning(c, b);
   if (left.empty() || right.empty()) return false;
   const size_t size = std::min(left.size(), right.size());
-  if ((x && left.size() < right.size()) || (y && right.size() < left.size())) return folded(left) != folded(right);
+  if ((x && left.size() < right.size()) || (y && right.size() < left.size()))
+    return folded(left) != folded(right);
   return folded(left.substr(0, size)) != folded(right.substr(0, size));
 }
 

@@ -56,7 +56,8 @@ Turns Cells::turns(const program::Loop& loop, const Here& here) const {
   const uint32_t end = turns.too_many ? range.begin + loop.at_most : range.end;
   const Index gate = program_.slots[program_.tables[loop.table].rows].gate;
   for (uint32_t row = range.begin; row < end; ++row)
-    if (holds(gate, {program_.tables[loop.table].scope, row})) turns.list.push_back({.value = {}, .start = {}, .end = {}, .row = row});
+    if (holds(gate, {program_.tables[loop.table].scope, row}))
+      turns.list.push_back({.value = {}, .start = {}, .end = {}, .row = row});
   return turns;
 }
 
