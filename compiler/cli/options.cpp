@@ -15,7 +15,7 @@ namespace {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-      stage, aif_attempt, least;
+                                          stage, aif_attempt, least;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
 
@@ -59,7 +59,8 @@ void add_answering(CLI::App& command, Words& words) {
       .add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else the system's, UTC")
       ->type_name("DATE");
   command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
-  command.add_option("--country", words.country, "the project's country, as packs write it after `for country`")
+  command
+      .add_option("--country", words.country, "the project's country, as packs write it after `for country`")
       ->type_name("C");
   command.add_option("--industry", words.industry, "likewise its industry")->type_name("I");
   command.add_option("--release", words.release, "likewise the target's release")->type_name("R");

@@ -141,9 +141,9 @@ struct Context {
   std::unordered_map<const syntax::Item*, ColumnFacts> column_facts;
   std::vector<PendingReference> references;
   std::vector<std::pair<Scope, const syntax::Item*>> test_items;
-  std::vector<NodeId> counted;                  // per row of parts.counted
-  std::vector<LoopEntry> loops;  // per row of parts.loops
-  std::map<std::array<Index, 7>, NodeId> taps;  // equal ones are one
+  std::vector<NodeId> counted;                         // per row of parts.counted
+  std::vector<LoopEntry> loops;                        // per row of parts.loops
+  std::map<std::array<Index, 7>, NodeId> taps;         // equal ones are one
   std::map<std::string, NodeId, std::less<>> project;  // inputs of the host: country, industry …
   NodeId company;                                      // project.company
   std::unordered_map<Index, bool> positioned;          // checks that have positions of their own
