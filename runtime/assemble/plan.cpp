@@ -97,16 +97,32 @@ std::string_view slot_name(const Program& program, Index slot) {
 
 namespace {
 
-// What the rule of `slot` computes with, in the order of the rule; of a `let` what that computes with.
-std::vector<Index> sources_of(const Program& program, Index slot) {
-  std::vector<Index> sources, waiting{slot};
+// The slots that a write takes its value from, the last first: its own, or the parts of its row.
+std::vector<Index> slots_of(const Program& program, const program::Write& write) {
+  if (write.row == kNone) return {write.slot};
+  std::vector<Index> slots, rows{write.row};
+  while (!rows.empty()) {
+    const program::RowReference& row = program.rows[rows.back()];
+    rows.pop_back();
+    for (const program::RowPart& part : row.parts)
+      part.slot != kNone ? slots.push_back(part.slot) : rows.push_back(part.row);
+  }
+  std::reverse(slots.begin(), slots.end());
+  return slots;
+}
+
+// What the rules of the write compute with, in the order of the rules; of a `let` what that computes with.
+std::vector<Index> sources_of(const Program& program, const program::Write& write) {
+  std::vector<Index> sources, waiting = slots_of(program, write);
   std::set<Index> seen;
   while (!waiting.empty()) {
     const Index at = waiting.back();
     waiting.pop_back();
     if (!seen.insert(at).second) continue;
     const program::Slot& s = program.slots[at];
-    if (at != slot && s.kind != SlotKind::Let) {
+    const bool named = !slot_name(program, at).empty() && s.kind != SlotKind::Let;
+    const bool is_written = write.row == kNone && at == write.slot;
+    if (named && !is_written) {
       sources.push_back(at);
       continue;
     }
@@ -119,33 +135,14 @@ std::vector<Index> sources_of(const Program& program, Index slot) {
   return sources;
 }
 
-void add_parts(const Program& program, Index row, std::vector<Index>& slots) {
-  for (const program::RowPart& part : program.rows[row].parts) {
-    if (part.slot != kNone) slots.push_back(part.slot);
-    if (part.row != kNone) add_parts(program, part.row, slots);
-  }
-}
-
-// The slots that are written: one, or those of a row's key.
-std::vector<Index> written_slots(const Program& program, const program::Write& write) {
-  if (write.row == kNone) return {write.slot};
-  std::vector<Index> slots;
-  add_parts(program, write.row, slots);
-  return slots;
-}
-
 // Of a field of a record: the question behind it, or all that its rule and its `let`s are computed from.
 std::string names_behind(const Program& program, const program::Write& write) {
   if (!write.declared.empty()) return write.declared;
   if (write.question != kNone) return program.questions[write.question].name;
   std::string names;
-  const auto add = [&](std::string_view name) {
-    if (!name.empty()) names.append(names.empty() ? "" : ", ").append(name);
-  };
-  for (const Index slot : written_slots(program, write)) {
-    if (write.row != kNone) add(slot_name(program, slot));
-    for (const Index from : sources_of(program, slot)) add(slot_name(program, from));
-  }
+  for (const Index from : sources_of(program, write))
+    if (const std::string_view name = slot_name(program, from); !name.empty())
+      names.append(names.empty() ? "" : ", ").append(name);
   return names;
 }
 
