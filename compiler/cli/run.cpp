@@ -104,9 +104,7 @@ class Run {
     if (!data.company.empty()) return;
     const auto of_a_company = [this](const dataset::Action& action) {
       const schema::Table* table = schema::find_table(program_.schema, action.table);
-      return table != nullptr &&
-             (table->one_row == schema::OneRow::No ? table->per_company
-                                                   : table->one_row == schema::OneRow::PerCompany);
+      return table != nullptr && schema::is_of_company(*table);
     };
     const auto first = std::find_if(data.actions.begin(), data.actions.end(), of_a_company);
     if (first == data.actions.end()) return;

@@ -66,11 +66,7 @@ bool is_only_looked_up(const Context& c, Index row) {
   const program::Record& record = c.out.parts.records[row];
   const schema::Table* table = schema::find_table(c.schema, record.table);
   if (!record.existing || table == nullptr) return false;
-  const auto is_key = [&](std::string_view field) {
-    return table->one_row == schema::OneRow::No &&
-           std::any_of(table->key.begin(), table->key.end(),
-                       [&](const std::string& key) { return schema::same_name(key, field); });
-  };
+  const auto is_key = [&](std::string_view field) { return schema::is_key_field(*table, field); };
   if (!record.parent_field.empty() && !is_key(record.parent_field)) return false;
   const auto& all = c.out.parts.records;
   return std::all_of(record.writes.begin(), record.writes.end(),

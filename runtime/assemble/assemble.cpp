@@ -68,14 +68,11 @@ class Assembly {  // of one interview
 
   // An `existing` record of which nothing beyond its key is known: there is nothing to update.
   bool is_only_looked_up(const Action& action) const {
+    if (action.kind != ActionKind::Update) return false;
     const schema::Table* table = schema::find_table(program_.schema, action.table);
-    const bool by_key = table != nullptr && table->one_row == schema::OneRow::No;
-    return action.kind == ActionKind::Update &&
-           std::all_of(action.fields.begin(), action.fields.end(), [&](const FieldValue& value) {
-             return by_key && std::any_of(table->key.begin(), table->key.end(), [&](const std::string& key) {
-                      return schema::same_name(key, value.field);
-                    });
-           });
+    return std::all_of(action.fields.begin(), action.fields.end(), [table](const FieldValue& value) {
+      return table != nullptr && schema::is_key_field(*table, value.field);
+    });
   }
 
   // The record once for each row or turn of its scope within `here`.

@@ -25,14 +25,13 @@ void normalise(Action& write, const schema::Table* table) {
   }
   if (!table) return;
   write.table = table->name;
+  if (!schema::is_of_company(*table)) write.company.clear();
   if (table->one_row == OneRow::No) {
     if (write.key.empty()) write.key = table->key;
-    if (!table->per_company) write.company.clear();
     return;
   }
   write.kind = ActionKind::Update;
   write.key.clear();
-  if (table->one_row == OneRow::PerSystem) write.company.clear();
 }
 
 void take_in(Action& record, Action&& write) {

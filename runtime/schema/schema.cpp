@@ -60,6 +60,16 @@ Trust trust_of(std::string_view evidence) {
   return evidence.starts_with("FO:") ? Trust::Later : Trust::Verified;
 }
 
+bool is_of_company(const Table& table) {
+  return table.one_row == OneRow::No ? table.per_company : table.one_row == OneRow::PerCompany;
+}
+
+bool is_key_field(const Table& table, std::string_view name) {
+  return table.one_row == OneRow::No &&
+         std::any_of(table.key.begin(), table.key.end(),
+                     [name](const std::string& key) { return same_name(key, name); });
+}
+
 const Table* find_table(const Schema& schema, std::string_view name) {
   return find_named(schema.tables, name);
 }

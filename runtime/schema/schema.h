@@ -100,6 +100,10 @@ Trust trust_of(std::string_view evidence);
 const Table* find_table(const Schema& schema, std::string_view name);
 const Enum* find_enum(const Schema& schema, std::string_view name);
 
+bool is_of_company(const Table& table);  // each company has rows, or the one row, of its own
+// Whether rows are told apart by this field: it belongs to the natural key of a table of many rows.
+bool is_key_field(const Table& table, std::string_view name);
+
 // A field of the table or of one that it extends; `owner` is the table that declares it.
 struct FieldRef {
   const Table* owner;
