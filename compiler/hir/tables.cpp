@@ -141,18 +141,13 @@ void add_table_texts(Context& c, const Scope& scope, const syntax::Item& item, I
   c.out.parts.tables[row].help = help;
 }
 
-bool is_key_field(const schema::Table& table, std::string_view field) {
-  return std::any_of(table.key.begin(), table.key.end(),
-                     [&](const std::string& part) { return schema::same_name(part, field); });
-}
-
 // What the rows are known by: what is marked, else what goes to the target's key.
 std::vector<NodeId> key_of(const TableEntry& entry) {
   const auto& body = *std::get_if<syntax::TableBody>(&entry.item->body);
   if (body.by_row || !entry.marked.empty() || !entry.target) return entry.marked;
   std::vector<NodeId> key;
   for (const auto& [field, node] : entry.fields)
-    if (is_key_field(*entry.target, field->name)) key.push_back(node);
+    if (schema::is_key_field(*entry.target, field->name)) key.push_back(node);
   return key;
 }
 
@@ -163,7 +158,7 @@ void check_key(Context& c, const TableEntry& entry) {
   const std::string key = fmt::format("{}", fmt::join(entry.target->key, "`, `"));
   for (const auto& [field, node] : entry.fields) {
     const bool marked = std::find(entry.marked.begin(), entry.marked.end(), node) != entry.marked.end();
-    if (marked != is_key_field(*entry.target, field->name))
+    if (marked != schema::is_key_field(*entry.target, field->name))
       c.diags.report(diag::E5020, c.out.nodes[node].span, entry.target->name, key, field->name,
                      marked ? "no part of it" : "a part of it and not marked with `key`");
   }
