@@ -53,6 +53,12 @@ ExprId kept(Context& c, ExprId id) {
   return error_expr(c, span);
 }
 
+// A constant that many rows have in common is one value, which is all that a million rows need of it.
+bool is_same_in_every_row(const Context& c, const Node& node) {
+  const bool may = node.kind == program::SlotKind::Default || node.kind == program::SlotKind::Bound;
+  return may && !node.gate.valid() && std::holds_alternative<Literal>(c.out.exprs[node.expr].node);
+}
+
 }  // namespace
 
 void resolve(Context& c, NodeId id) {
@@ -66,6 +72,7 @@ void resolve(Context& c, NodeId id) {
   const ExprId expr = own_type ? kept(c, checked) : fitted(c, checked, *wanted);
   Node& node = c.out.nodes[id];
   node.expr = expr;
+  if (is_same_in_every_row(c, node)) node.scope = base::kNone;
   if (own_type) node.type = c.out.exprs[expr].type;
   c.progress[id.index] = Progress::Done;
   c.resolving.pop_back();

@@ -207,6 +207,9 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   void mark_reached(Index slot, uint32_t row, Index reader, program::Reach reach);
   void run_rows(Index first, std::vector<Change>& changes);
   void run_rows_all(const program::Segment& segment);
+  void run_column(Index slot, std::span<const Index> reads, RowRange rows);
+  std::vector<Index> row_reads(const program::Segment& segment, Index slot) const;
+  bool takes_previous(const program::Segment& segment) const;
   void enter(const program::Segment& segment, uint32_t row);
   void store_here(Index slot, const value::Cell& cell);
   value::Cell rows_cell(const program::Table& table) const;

@@ -55,17 +55,48 @@ void Interview::store_here(Index slot, const Cell& cell) {
   values_.put(slot, rows_->cell(slot, here_.row));
 }
 
+bool Interview::takes_previous(const program::Segment& segment) const {
+  for (Index slot = segment.slots.begin; slot < segment.slots.begin + segment.slots.count; ++slot) {
+    const program::Slot& s = program_->slots[slot];
+    if (s.kind == program::SlotKind::Tap && program_->taps[s.owner].kind == program::TapKind::Previous)
+      return true;
+  }
+  return false;
+}
+
+// Rows that nobody has run before. Where no row takes from the one before they run slot by slot in blocks of
+// rows that the processor keeps close.
 void Interview::run_rows_all(const program::Segment& segment) {
-  const Index table = program_->table_of[segment.scope];
-  const Index end = segment.slots.begin + segment.slots.count;
-  for (uint32_t row = 0; row < rows_->count(table); ++row) {
-    enter(segment, row);
-    for (Index slot = segment.slots.begin; slot < end; ++slot) {
-      if (program::is_given(*program_, program_->slots[slot]))
-        values_.put(slot, rows_->cell(slot, row));
-      else
-        store_here(slot, evaluate(slot));
-    }
+  constexpr uint32_t kBlock = 256;
+  const uint32_t count = rows_->count(program_->table_of[segment.scope]);
+  const uint32_t block = takes_previous(segment) ? 1 : kBlock;
+  std::vector<std::vector<Index>> reads;  // per slot: those that have rows
+  for (uint32_t i = 0; i < segment.slots.count; ++i)
+    reads.push_back(row_reads(segment, segment.slots.begin + i));
+  for (uint32_t row = 0; row < count; row += block)
+    for (uint32_t i = 0; i < segment.slots.count; ++i)
+      run_column(segment.slots.begin + i, reads[i], {row, std::min(count, row + block)});
+}
+
+std::vector<Index> Interview::row_reads(const program::Segment& segment, Index slot) const {
+  std::vector<Index> reads;
+  program::for_each_read(*program_, program_->slots[slot], [&](Index read) {
+    const Index scope = program_->slots[read].scope;
+    if (scope != kNone && program::contains(*program_, scope, segment.scope)) reads.push_back(read);
+  });
+  return reads;
+}
+
+void Interview::run_column(Index slot, std::span<const Index> reads, RowRange rows) {
+  const program::Slot& s = program_->slots[slot];
+  if (program::is_given(*program_, s)) return;
+  for (uint32_t row = rows.begin; row < rows.end; ++row) {
+    here_ = {s.scope, row};
+    for (const Index read : reads) values_.put(read, cell_at(read, here_));
+    const Cell cell = evaluate(slot);
+    if (cell.unknown()) continue;
+    faults_ += static_cast<uint32_t>(cell.faulted());
+    rows_->set(slot, row, cell, s.type.kind);
   }
 }
 

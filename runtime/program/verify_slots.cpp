@@ -160,7 +160,11 @@ class SlotVerifier {
   void verify_scope() {
     const bool somewhere = slot().kind != SlotKind::Number || slot().scope != kNone;
     const std::optional<Index> home = home_scope();
-    if (!somewhere || (home && *home != slot().scope))
+    const bool may_be_around = slot().kind == SlotKind::Default || slot().kind == SlotKind::Bound;
+    const auto is_home = [&] {
+      return may_be_around ? is_in_reach(program_, at_, *home) : *home == slot().scope;
+    };
+    if (!somewhere || (home && !is_home()))
       report(Rule::slot_scope, "stands in other rows than what it belongs to");
   }
 

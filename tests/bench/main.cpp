@@ -71,6 +71,8 @@ const std::vector<Row>& rows() {
       {"chain_5000_ms", "chain_5000_ms", "ms", time_of, 1, false},
       {"rule_ns", "rule_ns", "ns", item_ns, 0, false},  // bounds come from the peers
       {"interviews_per_s", "interviews_per_s", "1/s", counter("per_s"), 2000, true},
+      {"table_rows_per_s", "table_rows_per_s", "1/s", counter("per_s"), 1'000'000, true},
+      {"records_per_s", "records_per_s", "1/s", counter("per_s"), 200'000, true},
       {"xml_mb_per_s", "xml_mb_per_s", "MB/s", counter("per_s"), 1000, true},
   };
   return kRows;

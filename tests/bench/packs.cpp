@@ -84,6 +84,37 @@ std::string answers_to(size_t questions) {
   return json + "}";
 }
 
+pack::PackSources table_of_ten() {
+  return {.root_name = "customers", .files = {{"customers.rap", R"(
+enum Kind "Kind" { retail "Retail", wholesale "Wholesale", internal "Internal" }
+table customers "Customers" {
+  column account "Account": text(20) key
+  column name "Name": text(100) required
+  column kind "Kind": choice of Kind default retail
+  column limit "Credit limit": decimal(16, 2) min 0 max 1000000
+  column days "Days to pay": integer min 0 max 365 default 30
+  column since "Customer since": date
+    check past: since <= 2027-12-31 else "Nobody is a customer from the future."
+  column blocked "Blocked": yes_no default no
+  column reason "Why blocked": text(60) required if blocked
+  column discount "Discount in percent": decimal(5, 2) default 0 max 100
+  column note_ "Note": text(250)
+    check short: length(note_) <= 200 or kind is internal else warning "A long note."
+}
+)"}}};
+}
+
+pack::PackSources payment_terms() {
+  return {.root_name = "terms", .files = {{"terms.rap", R"(
+table terms "Payment terms" => PaymTerm {
+  column PaymTermId "Terms of payment" key
+  column Description "Description" required
+  column NumOfDays "Days": integer min 0 max 999
+  column PaymMethod "Counts from": choice of NetCurrent required
+}
+)"}}};
+}
+
 pack::PackSources independent(size_t questions) {
   std::string text;
   for (size_t i = 0; i < questions; ++i) text += fmt::format("ask q{0} \"Question {0}\": integer\n", i);

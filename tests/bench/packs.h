@@ -14,6 +14,12 @@ namespace rapport::bench {
 pack::PackSources questionnaire(size_t questions, size_t files);
 std::string answers_to(size_t questions);  // one line of JSON, every question answered
 
+// A table of ten columns of every type, with what a real one has: a key, required cells, bounds, defaults,
+// checks.
+pack::PackSources table_of_ten();
+
+pack::PackSources payment_terms();  // a table that goes to the target
+
 pack::PackSources independent(size_t questions);  // no rule reads any of them
 pack::PackSources chain(size_t length);           // n0, then n1 = n0 + 1, n2 = n1 + 1 …
 
