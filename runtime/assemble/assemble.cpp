@@ -5,6 +5,7 @@
 
 #include "runtime/assemble/cells.h"
 #include "runtime/assemble/field_text.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/key.h"
 
@@ -92,6 +93,7 @@ class Assembly {  // of one interview
     const Turns turns = cells_.turns(loop, here);
     if (turns.too_many) problems_.push_back(too_many_turns(loop));
     for (uint32_t i = 0; i < turns.list.size(); ++i) {
+      if (!has_turns_left(loop)) return;
       std::vector<Index> faults;
       const Here inner{loop.scope, here.row};
       const bool taken = cells_.enter(loop, turns.list[i], i + 1, here, faults);
@@ -99,6 +101,13 @@ class Assembly {  // of one interview
       for (const Index slot : faults) problems_.push_back(fault_problem(slot, i + 1, inner));
       add_turns(record, inner, parent);
     }
+  }
+
+  bool has_turns_left(const program::Loop& loop) {
+    if (turns_ > limits::kTurns) return false;
+    if (++turns_ <= limits::kTurns) return true;
+    problems_.push_back(too_many_in_all(loop));  // said once
+    return false;
   }
 
   // The scope on the way from `around` to `scope` that comes next; `around` when there is none.
@@ -156,8 +165,15 @@ class Assembly {  // of one interview
   }
 
   bool is_there(Index write, const Here& here) const {
-    const Index slot = program_.writes[write].slot;
+    const program::Write& w = program_.writes[write];
+    const Index slot = w.row == kNone ? w.slot : first_part(w.row);
     return slot == kNone || cells_.holds(program_.slots[slot].gate, here);
+  }
+  // All parts of a row that is referred to stand in the same blocks.
+  Index first_part(Index row) const {
+    while (!program_.rows[row].parts.empty() && program_.rows[row].parts[0].row != kNone)
+      row = program_.rows[row].parts[0].row;
+    return program_.rows[row].parts.empty() ? kNone : program_.rows[row].parts[0].slot;
   }
   bool is_known(Index write, const Here& here) const {
     const Index slot = program_.writes[write].slot;
@@ -286,6 +302,12 @@ class Assembly {  // of one interview
             ""};
   }
 
+  Problem too_many_in_all(const program::Loop& loop) const {
+    return {"the turns of all `for` are more than " + std::to_string(limits::kTurns) + " (" +
+                place_text(program_, loop.place) + "): give this one or one around it fewer",
+            ""};
+  }
+
   Problem fault_problem(Index slot, uint32_t turn, const Here& here) const {
     const value::FaultInfo info = value::fault_info(cells_.at(slot, here).fault);
     return {std::string(info.code) + ": " + std::string(info.message) + ", in turn " + std::to_string(turn) +
@@ -314,6 +336,7 @@ class Assembly {  // of one interview
   std::span<const std::vector<Index>>
       nested_;  // per record those nested in it; behind them those that are in none
   std::string company_;
+  uint32_t turns_ = 0;
   std::vector<Action> actions_;
   std::vector<std::optional<std::unordered_set<std::string>>>
       referred_;  // per table: keys that answers refer to

@@ -75,6 +75,8 @@ inline constexpr uint32_t kLogEntries = 1 << 20;
 
 // Records of one data set.
 inline constexpr uint32_t kRecords = 1 << 20;
+// Turns of all `for` of one data set, loops in loops multiplied: each may make a record, or none.
+inline constexpr uint32_t kTurns = 1 << 22;
 // Records of one AIF message: AX takes a message in one transaction.
 inline constexpr uint32_t kAifRecords = 1000;
 // Records of one AIF message in bytes: the file system adapter takes less than 10 MB, envelope and all.
