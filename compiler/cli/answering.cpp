@@ -5,6 +5,7 @@
 
 #include "compiler/cli/names.h"
 #include "compiler/diag/render.h"
+#include "runtime/interview/project.h"
 #include "runtime/value/faults.h"
 
 namespace rapport::cli {
@@ -16,11 +17,7 @@ using program::kNone;
 Sheet sheet_of(const program::Program& program, std::string file, answers::Answers answers, uint32_t line,
                const Host& host) {
   Sheet sheet{.file = std::move(file), .line = line, .id = std::move(answers.id)};
-  sheet.entries.push_back({.kind = interview::EntryKind::Today, .value = value::date_value(host.today)});
-  for (const auto& [name, value] : host.project)
-    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
-      sheet.entries.push_back(
-          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
+  sheet.entries = first_entries(program, host);
   sheet.places.assign(sheet.entries.size(), {1, 1});
   sheet.places.insert(sheet.places.end(), answers.places.begin(), answers.places.end());
   std::ranges::move(answers.entries, std::back_inserter(sheet.entries));
@@ -136,7 +133,78 @@ std::string parked_text(const answers::Parked& parked) {
          " rows: their answers are parked and write nothing";
 }
 
+// What a name of the command line may be, for people.
+template <class Row>
+std::string names_there(const program::Program& program, const std::vector<Row>& rows) {
+  std::string out;
+  for (const Row& row : rows)
+    out += (out.empty() ? "`" : ", `") + interview::name_of(program, row.pack, row.name) + "`";
+  return out.empty() ? "none" : out;
+}
+
+bool is_known(Surroundings& world, Index found, std::string_view noun, const std::string& name,
+              const std::string& there) {
+  if (found == kNone)
+    world.misused("this pack has no " + std::string(noun) + " `" + name + "`; there is " + there);
+  return found != kNone;
+}
+
+// None: all.
+std::optional<std::vector<interview::Entry>> chosen_areas(Surroundings& world,
+                                                          const program::Program& program,
+                                                          const AnswerOptions& options) {
+  std::vector<Index> areas;
+  for (const std::string& name : options.templates) {
+    const Index found = interview::find_template(program, name);
+    if (!is_known(world, found, "template", name, names_there(program, program.templates)))
+      return std::nullopt;
+    std::ranges::copy(interview::areas_of(program, found), std::back_inserter(areas));
+  }
+  for (const std::string& name : options.areas) {
+    const Index found = interview::find_area(program, name);
+    if (!is_known(world, found, "area", name, names_there(program, program.areas))) return std::nullopt;
+    areas.push_back(found);
+  }
+  if (areas.empty()) return std::vector<interview::Entry>{};
+  return interview::choose_areas(program, areas);
+}
+
 }  // namespace
+
+std::optional<Host> host_of(Surroundings& world, const program::Program& program,
+                            const AnswerOptions& options) {
+  Host host{options.today ? *options.today : world.today(), options.project};
+  auto areas = chosen_areas(world, program, options);
+  if (!areas) return std::nullopt;
+  host.entries = std::move(*areas);
+  if (options.configuration.empty()) return host;
+  const Index found = interview::find_configuration(program, options.configuration);
+  if (!is_known(world, found, "default configuration", options.configuration,
+                names_there(program, program.configurations)))
+    return std::nullopt;
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (const auto& [name, value] : options.project) facts.emplace_back(last_part(name), value);
+  if (const std::string why = interview::unsuited(program, found, facts); !why.empty()) {
+    world.misused(why);
+    return std::nullopt;
+  }
+  interview::Prefilled prefilled = interview::prefill(program, found);
+  for (const std::string& problem : prefilled.problems)
+    world.misused("the default configuration `" + options.configuration + "` gives no value: " + problem);
+  if (!prefilled.problems.empty()) return std::nullopt;
+  std::ranges::move(prefilled.entries, std::back_inserter(host.entries));
+  return host;
+}
+
+std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host) {
+  std::vector<interview::Entry> entries{
+      {.kind = interview::EntryKind::Today, .value = value::date_value(host.today)}};
+  for (const auto& [name, value] : host.project)
+    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
+      entries.push_back({.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
+  std::ranges::copy(host.entries, std::back_inserter(entries));
+  return entries;
+}
 
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host) {

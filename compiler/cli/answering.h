@@ -27,7 +27,14 @@ struct Host {  // what is known before anybody answers
   int64_t today = 0;
   std::vector<std::pair<std::string, std::string>>
       project;  // inputs; those that the program does not have are none
+  std::vector<interview::Entry> entries = {};  // what follows from the areas and the default configuration chosen
 };
+
+// Nothing when the pack has no template, area or configuration of a name, which is said.
+std::optional<Host> host_of(Surroundings& world, const program::Program& program,
+                            const AnswerOptions& options);
+// As the log begins.
+std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host);
 
 // The sheet of `json`; what the host knows becomes its first entries.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,

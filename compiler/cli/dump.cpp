@@ -103,8 +103,9 @@ Exit dump_data_set(Surroundings& world, const DumpOptions& options, const progra
   base::Result<std::string> text = std::string("{}");
   if (!file.empty()) text = world.disk().read(file, limits::kAnswerBytes);
   if (!text) return world.fail(text.error());
-  const Sheet sheet = read_sheet(
-      program, file, *text, {options.answering.today.value_or(world.today()), options.answering.project});
+  const std::optional<Host> host = host_of(world, program, options.answering);
+  if (!host) return Exit::Usage;
+  const Sheet sheet = read_sheet(program, file, *text, *host);
   const std::optional<interview::Interview> interview = hold_interview(world, program, sheet);
   if (!interview) return Exit::BadInput;
   const dataset::Assembled assembled = assemble::assemble(*interview, {.company = options.answering.company});

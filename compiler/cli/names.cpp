@@ -103,6 +103,10 @@ std::string entry_name(const Program& program, const interview::Entry& entry) {
     case interview::EntryKind::AddRow: return "new row of " + name;
     case interview::EntryKind::RemoveRow: return "without row " + std::to_string(entry.row) + " of " + name;
     case interview::EntryKind::ResetRows: return "reset " + name;
+    case interview::EntryKind::PrefillRows: return "prefilled rows of " + name;
+    case interview::EntryKind::Prefill:
+      if (!entry.value.known()) return "no prefill " + name;
+      break;
     case interview::EntryKind::Answer:
     case interview::EntryKind::Input: break;
   }
@@ -112,7 +116,9 @@ std::string entry_name(const Program& program, const interview::Entry& entry) {
   for (const program::Input& input : program.inputs)
     if (input.name == entry.name) type = input.type;
   value::Scratch scratch;
-  const std::string_view verb = entry.kind == interview::EntryKind::Input ? "input " : "answer ";
+  const std::string_view verb = entry.kind == interview::EntryKind::Input     ? "input "
+                                : entry.kind == interview::EntryKind::Prefill ? "prefill "
+                                                                              : "answer ";
   return std::string(verb) + name + " " + value_name(program, value::view(entry.value, scratch), type);
 }
 

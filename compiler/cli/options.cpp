@@ -15,7 +15,8 @@ namespace {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          stage, aif_attempt, least;
+                                          stage, aif_attempt, least, configuration;
+  std::vector<std::string> templates, areas;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
 
@@ -54,9 +55,8 @@ std::string stage_names() {
 
 constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
 
-void add_answering(CLI::App& command, Words& words) {
-  command
-      .add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else the system's, UTC")
+void add_answering(CLI::App& command, Words& words, const std::string& day) {
+  command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else " + day)
       ->type_name("DATE");
   command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
   command
@@ -64,6 +64,16 @@ void add_answering(CLI::App& command, Words& words) {
       ->type_name("C");
   command.add_option("--industry", words.industry, "likewise its industry")->type_name("I");
   command.add_option("--release", words.release, "likewise the target's release")->type_name("R");
+  command
+      .add_option("--template", words.templates,
+                  "the project has the areas of this template, and no others; may stand more than once")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command.add_option("--area", words.areas, "likewise this area")->type_name("NAME")->allow_extra_args(false);
+  command
+      .add_option("--configuration", words.configuration,
+                  "what is not answered has the values of this default configuration")
+      ->type_name("NAME");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -87,7 +97,7 @@ void add_commands(CLI::App& app, Words& words) {
   run->add_option("--out", words.out, "a new or empty folder, or `-` for standard output")
       ->type_name("DIR|-")
       ->required();
-  add_answering(*run, words);
+  add_answering(*run, words, "the system's, UTC");
   run->add_flag("--partial", words.partial,
                 "writes what there is, also with open questions and failed checks");
   run->add_flag("--force", words.force,
@@ -108,16 +118,14 @@ void add_commands(CLI::App& app, Words& words) {
   test->add_flag("--coverage", words.coverage,
                  "lists the conditions, checks and defaults that the tests do not show");
   test->add_option("--min", words.least, "fails below this coverage")->type_name("PERCENT");
-  test->add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else 2026-01-01")
-      ->type_name("DATE");
-  test->add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
+  add_answering(*test, words, "2026-01-01");
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();
   dump->add_option("--stage", words.stage, stage_names())->type_name("STAGE")->required();
   dump->add_option("--format", words.format, "text or json; json by default for dataset and summary");
   dump->add_option("--answers", words.answers, "for --stage dataset: answers in JSON")->type_name("FILE");
-  add_answering(*dump, words);
+  add_answering(*dump, words, "the system's, UTC");
 }
 
 template <size_t N, class Row>
@@ -138,6 +146,9 @@ std::optional<Misuse> read_format(const Words& words, std::string_view known, Fo
 std::optional<Misuse> read_answering(const Words& words, AnswerOptions& options) {
   options.answers = words.answers;
   options.company = words.company;
+  options.templates = words.templates;
+  options.areas = words.areas;
+  options.configuration = words.configuration;
   for (const auto& [option, word] : {std::pair<std::string, std::string>{"company", words.company},
                                      {"country", words.country},
                                      {"industry", words.industry},
@@ -213,14 +224,13 @@ Options run_options(const Words& words) {
 
 Options test_options(const Words& words) {
   constexpr std::string_view kDay = "2026-01-01";
-  TestOptions options{.pack = words.pack, .company = words.company, .coverage = words.coverage};
+  TestOptions options{.pack = words.pack, .coverage = words.coverage};
+  if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (!options.answering.today) options.answering.today = value::parse_date(kDay);
   if (words.format == "tap") options.format = TestFormat::Tap;
   if (words.format == "json") options.format = TestFormat::Json;
   if (!words.format.empty() && words.format != "text" && words.format != "tap" && words.format != "json")
     return Misuse{"no format `" + words.format + "`, expected one of text, tap, json"};
-  const auto today = value::parse_date(words.today.empty() ? kDay : std::string_view(words.today));
-  if (!today) return Misuse{"`--today " + words.today + "` is no date, expected YYYY-MM-DD"};
-  options.today = *today;
   if (words.least.empty()) return options;
   uint32_t least = 0;
   const char* const end = words.least.data() + words.least.size();

@@ -30,6 +30,8 @@ struct AnswerOptions {           // how an interview is held
   std::string company;
   std::vector<std::pair<std::string, std::string>>
       project;  // what the host says: "project.country" and what it is
+  std::vector<std::string> templates, areas;  // that the project has; of neither: all areas
+  std::string configuration;                  // empty: none
 };
 
 struct RunOptions {
@@ -60,8 +62,7 @@ enum class TestFormat : uint8_t { Text, Tap, Json };
 struct TestOptions {
   std::string pack;
   TestFormat format = TestFormat::Text;
-  int64_t today = 0;  // days since 1970-01-01: a fixed day, so that tests say the same every day
-  std::string company;
+  AnswerOptions answering;  // a fixed day where none is given, so that tests say the same every day
   bool coverage = false;          // list what was not seen
   std::optional<uint32_t> least;  // percent of coverage, or the run fails
 };

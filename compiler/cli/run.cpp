@@ -34,11 +34,8 @@ struct Emitted {  // what the back ends gave, one after the other
 
 class Run {
  public:
-  Run(Surroundings& world, const program::Program& program, const RunOptions& options)
-      : world_(world),
-        program_(program),
-        options_(options),
-        host_{options.answering.today.value_or(world.today()), options.answering.project} {}
+  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Host host)
+      : world_(world), program_(program), options_(options), host_(std::move(host)) {}
 
   Exit one(std::string_view json) {
     const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
@@ -224,7 +221,9 @@ Exit run(Surroundings& world, const RunOptions& options) {
   if (!text) return world.fail(text.error());
   const Opened opened = open_program(world, options.pack);
   if (!opened.program) return opened.exit;
-  Run run(world, *opened.program, options);
+  std::optional<Host> host = host_of(world, *opened.program, options.answering);
+  if (!host) return Exit::Usage;
+  Run run(world, *opened.program, options, std::move(*host));
   return many ? run.many(*text) : run.one(*text);
 }
 

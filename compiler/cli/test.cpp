@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "compiler/cli/answering.h"
 #include "compiler/cli/commands.h"
 #include "compiler/cli/names.h"
 #include "compiler/cli/open_program.h"
@@ -100,7 +101,10 @@ Exit test(Surroundings& world, const TestOptions& options) {
   const Opened opened = open_program(world, options.pack);
   if (!opened.program) return opened.exit;
   const Program& program = *opened.program;
-  const Report report = testing::run_tests(program, {.today = options.today, .company = options.company});
+  const std::optional<Host> host = host_of(world, program, options.answering);
+  if (!host) return Exit::Usage;
+  const Report report =
+      testing::run_tests(program, {.company = options.answering.company, .start = first_entries(program, *host)});
   switch (options.format) {
     case TestFormat::Text: world.print(as_text(program, report)); break;
     case TestFormat::Tap: world.print(as_tap(program, report)); break;

@@ -16,7 +16,19 @@ constexpr std::array kCodes = {
 
 }  // namespace
 
+bool Diagnostics::is_repeated(const Diagnostic& diagnostic) const {
+  const Span& at = diagnostic.at;
+  const bool read_again = std::any_of(once_.begin(), once_.end(), [&](const Span& region) {
+    return region.file == at.file && region.begin <= at.begin && at.end <= region.end;
+  });
+  return read_again && std::any_of(list_.begin(), list_.end(), [&](const Diagnostic& other) {
+           return other.code == diagnostic.code && other.at.file == at.file && other.at.begin == at.begin &&
+                  other.at.end == at.end;
+         });
+}
+
 Diagnostic& Diagnostics::add(Diagnostic diagnostic) {
+  if (is_repeated(diagnostic)) return left_out_ = std::move(diagnostic);
   ++total_[diagnostic.severity];
   if (++by_file_[diagnostic.at.file][diagnostic.severity] > limits::kDiagnostics)
     return left_out_ = std::move(diagnostic);

@@ -67,6 +67,8 @@ class Diagnostics {
   std::span<const Diagnostic> list() const { return list_; }          // those that are kept
   size_t count(Severity severity) const { return total_[severity]; }  // all that were reported
   bool has_errors() const { return count(Severity::Error) != 0; }
+  // What is read more than once, as the body of a pattern is: a code is reported once at a place in it.
+  void once_in(Span region) { once_.push_back(region); }
   void sort();  // by file, position, code: the order in which they are shown
   // Notes at the end of each file how many of its problems were not kept. The last step, before sort().
   void note_left_out(const SourceMap& sources);
@@ -83,8 +85,10 @@ class Diagnostics {
     return {code.name, code.severity, at, fmt::format(code.message, std::move(args)...), {}, {}};
   }
   Diagnostic& add(Diagnostic diagnostic);
+  bool is_repeated(const Diagnostic& diagnostic) const;
 
   std::vector<Diagnostic> list_;
+  std::vector<Span> once_;
   std::map<uint32_t, Counts> by_file_;  // reported, kept or not
   Counts total_;
   Diagnostic left_out_{};  // the last one that was not kept: callers may still write to it

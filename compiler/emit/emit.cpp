@@ -18,12 +18,16 @@ void for_each_test_slot(program::Program& p, Visit visit) {
   const auto place = [&](program::TestPlace& at) {
     for (Index& key : at.key) visit(key);
   };
+  const auto settings = [&](std::vector<program::TestSetting>& all) {
+    for (auto& setting : all) {
+      place(setting.at), visit(setting.slot);
+      for (auto& cell : setting.row) visit(cell.slot);
+    }
+  };
+  for (program::Configuration& configuration : p.configurations) settings(configuration.settings);
   for (program::Test& test : p.tests)
     for (program::TestStep& step : test.steps) {
-      for (auto& setting : step.settings) {
-        place(setting.at), visit(setting.slot);
-        for (auto& cell : setting.row) visit(cell.slot);
-      }
+      settings(step.settings);
       for (auto& at : step.places) place(at);
       for (auto& claim : step.claims) {
         place(claim.at), visit(claim.because), visit(claim.cause), visit(claim.slot);
@@ -137,15 +141,17 @@ void check_size(const std::vector<program::Instr>& code, diag::Span span, diag::
 }
 
 void add_cells(hir::TypedPack& pack, Constants& constants) {
-  for (size_t t = 0; t < pack.rows.size(); ++t) {
-    program::Table& table = pack.parts.tables[t];
-    const std::vector<value::Value>& cells = pack.rows[t].cells;
-    table.cells.reserve(cells.size());
+  const auto add = [&](Index t, const std::vector<value::Value>& cells, std::vector<Index>& out) {
+    const program::Table& table = pack.parts.tables[t];
+    out.reserve(cells.size());
     for (size_t i = 0; i < cells.size(); ++i) {
       const program::Question& column = pack.parts.questions[table.columns[i % table.columns.size()]];
-      table.cells.push_back(cells[i].known() ? constants.add(cells[i], column.type) : base::kNone);
+      out.push_back(cells[i].known() ? constants.add(cells[i], column.type) : base::kNone);
     }
-  }
+  };
+  for (Index t = 0; t < pack.rows.size(); ++t) add(t, pack.rows[t].cells, pack.parts.tables[t].cells);
+  for (size_t g = 0; g < pack.given.size(); ++g)
+    add(pack.parts.given[g].table, pack.given[g].cells, pack.parts.given[g].cells);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ void look_it_over(Context& c) {
   check_knownness(c);
   check_reachable(c);
   check_unused(c);
+  check_patterns(c);
   check_texts(c);
   report_assumptions(c);
 }
@@ -44,15 +45,20 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   Context c{.packs = packs, .schema = schema, .sources = sources, .diags = diags};
   add_packs(c);
   declare_enums(c);
+  find_patterns(c);
   find_tables(c);
   declare_values(c);
+  read_arguments(c);
+  declare_templates(c);
   add_keys(c);
   add_reference_rules(c);
   resolve_loops(c);
   read_rows(c);
   resolve_check_positions(c);
+  declare_configurations(c);
   declare_tests(c);
   resolve_all(c);
+  check_configurations(c);
   check_mapping(c);
   check_writers(c);
   if (!diags.has_errors()) look_it_over(c);

@@ -33,6 +33,8 @@ struct Scope {  // where an expression stands
   Index area = base::kNone;
   Index group = base::kNone;
   Index row = base::kNone;  // in parts.scopes: it stands in a row of that
+  Index instance = base::kNone;  // in `instances`: it stands in the pattern that it is made from; `pack` is the
+                                 // pattern's
   // In an aggregate: `t.column` of this table, and of those around it, is a cell of the row looked at. What
   // the own row has is there only as far as the rows looked at lie within it: rows of `bound` and around it.
   Index looked = base::kNone;
@@ -72,6 +74,7 @@ struct TableEntry {  // a table or list: what its row of parts.tables does not s
   const syntax::File* file = nullptr;
   const syntax::Item* item = nullptr;
   uint32_t pack = 0;
+  Index instance = base::kNone;                    // in `instances`
   Index parent = base::kNone;                      // in parts.tables
   const schema::Table* target = nullptr;           // where its rows go
   Index record = base::kNone;                      // in parts.records: what writes them
@@ -82,11 +85,40 @@ struct TableEntry {  // a table or list: what its row of parts.tables does not s
   NodeId number;                                                // row_number(), when something reads it
 };
 
+struct PatternEntry {  // a group with parameters
+  const syntax::File* file;
+  const syntax::Item* item;
+  bool used = false;
+};
+
+struct Argument {  // of a parameter
+  value::Type type;
+  ExprId value;  // reads nothing; invalid: wrong, and reported
+  diag::Span span;  // the parameter's name
+};
+
+struct Instance {  // what a `use` places: the pattern's declarations, once more
+  const syntax::File* file = nullptr;  // of the pattern
+  const syntax::Item* pattern = nullptr;
+  uint32_t pattern_pack = 0;
+  const syntax::Item* use = nullptr;
+  uint32_t pack = 0;          // where it is used: its name is one of that pack
+  Index group = base::kNone;  // in parts.groups
+  std::map<std::string, Argument, std::less<>> arguments;
+  std::unordered_map<std::string, NodeId> values;  // members: questions, lets, presets, tables
+  std::unordered_map<std::string, Index> tables;
+  uint32_t notes = 0, checks = 0;  // that have no names: so many until now
+
+  const std::string& name() const { return use->name.text; }
+};
+
 struct PackScope {
   std::unordered_map<std::string, Index> tables;   // those in no other, in parts.tables
   std::unordered_map<std::string, NodeId> values;  // questions, lets, presets, inputs
   std::unordered_map<std::string, EnumEntry> enums;
   std::unordered_map<std::string, diag::Span> groups;  // areas, groups, templates
+  std::unordered_map<std::string, PatternEntry> patterns;
+  std::unordered_map<std::string, Index> instances;  // in `instances`
 };
 
 struct PendingReference {  // its rules need the table that it refers to
@@ -137,10 +169,13 @@ struct Context {
   std::deque<Locals> locals;             // of records; what waits to be typed points here
   std::vector<CheckPosition> check_positions;
   std::vector<TableEntry> tables;  // per row of parts.tables
-  std::unordered_map<const syntax::Item*, Index> table_of_item;
-  std::unordered_map<const syntax::Item*, ColumnFacts> column_facts;
+  uint32_t areas = 0;  // of all packs
+  std::deque<Instance> instances;
+  std::unordered_map<const syntax::Item*, Index> instance_of_use;
+  std::map<std::pair<Index, const syntax::Item*>, Index> table_of_item;  // of an instance, or of none
+  std::map<std::pair<Index, const syntax::Item*>, ColumnFacts> column_facts;  // by their table
   std::vector<PendingReference> references;
-  std::vector<std::pair<Scope, const syntax::Item*>> test_items;
+  std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items;
   std::vector<NodeId> counted;                         // per row of parts.counted
   std::vector<LoopEntry> loops;                        // per row of parts.loops
   std::map<std::array<Index, 7>, NodeId> taps;         // equal ones are one
@@ -151,6 +186,10 @@ struct Context {
       assumptions;  // what the metadata does not know → where it matters
 
   const syntax::Expr& syntax_of(const Scope& scope, syntax::ExprId id) const { return scope.file->exprs[id]; }
+  // Whose names the declarations get that stand here.
+  uint32_t home(const Scope& scope) const {
+    return scope.instance == base::kNone ? scope.pack : instances[scope.instance].pack;
+  }
   std::string qualified(uint32_t pack, std::string_view name) const {
     return packs[pack].alias.empty() ? std::string(name) : packs[pack].alias + "." + std::string(name);
   }
@@ -198,6 +237,7 @@ ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const s
 ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
                    const value::Type* wanted);
 ExprId read_node(Context& c, NodeId node, diag::Span span);
+std::optional<NodeId> value_named(const Context& c, const Scope& scope, const std::string& name);
 // A path as far as it names a table and what is in its rows.
 struct TablePath {
   Index table;      // the last table of it
@@ -242,6 +282,28 @@ const syntax::Clause* find_clause(const syntax::Item& item, syntax::ClauseKind k
 uint32_t builtin_row(std::string_view name);  // the first row of that name, which there is
 void refuse_clauses(Context& c,
                     const syntax::Item& item);  // those that do not belong to the declaration, or stand twice
+
+// patterns.cpp
+void find_patterns(Context& c);
+// Of a `use`; kNone: there is none, which is reported.
+Index add_instance(Context& c, uint32_t pack, const syntax::Item& use);
+void read_arguments(Context& c);  // when all names are known
+// How many names stand before an instance's member: its name, or its area and name; 0: none does.
+size_t names_before_member(const Context& c, const Scope& scope, std::span<const syntax::Name> names);
+Scope scope_within(const Context& c, const Scope& scope, const syntax::Name& instance);
+const Argument* argument_named(const Context& c, const Scope& scope, const std::string& name);
+ExprId read_argument(Context& c, const Argument& argument, diag::Span span);
+std::string key_of_text(const Context& c, const Scope& scope, std::string key);
+std::optional<Index> table_named(const Context& c, const Scope& scope, const std::string& name);
+void check_patterns(Context& c);  // those that nobody uses
+bool is_constant(const Context& c, ExprId expr);  // it reads nothing
+// In the body of a pattern that is used: what is the same for one use may differ for another.
+bool is_in_pattern(const Context& c, diag::Span span);
+
+// templates.cpp
+void declare_templates(Context& c);  // when all areas are declared
+void declare_configurations(Context& c);  // after all that they can name
+void check_configurations(Context& c);  // when all is typed
 
 // tables.cpp
 void find_tables(Context& c);  // all of them, before anything is declared: types name them
@@ -298,9 +360,16 @@ void add_row_write(Context& c, const Scope& scope, const TargetField& target, sy
 ExprId check_project(Context& c, const syntax::Expr& e, std::span<const syntax::Name> names);
 // The gate of what follows `for country …`; that of the scope where nothing does.
 NodeId add_applicability(Context& c, const Scope& scope, const syntax::Item& item);
+// The gate of an area that the project may be without; sets its `chosen`.
+NodeId add_choice(Context& c, const Scope& scope, program::Area& area, diag::Span span);
+std::string_view word(syntax::AppliesTo::Facet facet);
 
 // rows.cpp
 void read_rows(Context& c);  // of `rows from`
+// Of a setting: row of parts.given. `before`: those of the same step, which have the rows around. kNone:
+// wrong, and reported.
+Index read_given_rows(Context& c, uint32_t pack, Index table, const syntax::Text& name,
+                      std::span<const Index> before);
 
 // target.cpp
 TargetField find_target(Context& c, const syntax::Target& target);

@@ -78,6 +78,11 @@ std::string_view keyword(DeclarationKind kind) {
   return {};
 }
 
+diag::Span keyword_span(const syntax::Item& item) {
+  const auto size = static_cast<uint32_t>(keyword(item.kind).size());
+  return {item.span.file, item.span.begin, item.span.begin + size};
+}
+
 }  // namespace
 
 // The title of a block: the text after its name, or its `text` clause.
@@ -112,8 +117,9 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
   scope.gate = add_applicability(c, scope, item);
   program::Area area{.name = item.name.text,
                      .pack = scope.pack,
-                     .gate = scope.gate.index,
                      .place = place_of(c, item.name.span)};
+  scope.gate = add_choice(c, scope, area, item.name.span);
+  area.gate = scope.gate.index;
   area.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
   area.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
   scope.area = static_cast<Index>(c.out.parts.areas.size());
@@ -122,31 +128,58 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
   declare_items(c, scope, item.items);
 }
 
+// What a group holds; `name` is its own, or that of the `use` that places it.
+void declare_group_body(Context& c, Scope scope, const syntax::Item& item, const syntax::Name& name,
+                        Index title) {
+  const auto& body = *std::get_if<syntax::GroupBody>(&item.body);
+  program::Group group{.name = name.text,
+                       .pack = c.home(scope),
+                       .expert = {},
+                       .gate = scope.gate.index,
+                       .place = place_of(c, name.span)};
+  group.area = scope.area;
+  group.title = title;
+  group.help = block_text(c, scope, item, ClauseKind::Help, name.text + ".help");
+  if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
+  scope.group = static_cast<Index>(c.out.parts.groups.size());
+  c.out.parts.groups.push_back(std::move(group));
+  add_block_checks(c, scope, item, name.text);
+  declare_items(c, scope, item.items);
+}
+
 void declare_group(Context& c, Scope scope, const syntax::Item& item) {
   const auto& body = *std::get_if<syntax::GroupBody>(&item.body);
-  if (body.parameters) {
-    c.diags.report(diag::E1010, item.name.span, "group with parameters");
-    return;
-  }
   if (scope.group != base::kNone) {
     c.diags.report(diag::E4013, item.name.span, "group", "group");
     return;
   }
   name_block(c, scope, item);
+  if (body.parameters) return;  // declared where it is used
   scope.gate = add_applicability(c, scope, item);
-  program::Group group{.name = item.name.text,
-                       .pack = scope.pack,
-                       .expert = {},
-                       .gate = scope.gate.index,
-                       .place = place_of(c, item.name.span)};
-  group.area = scope.area;
-  group.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
-  group.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
-  if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
-  scope.group = static_cast<Index>(c.out.parts.groups.size());
-  c.out.parts.groups.push_back(std::move(group));
-  add_block_checks(c, scope, item, item.name.text);
-  declare_items(c, scope, item.items);
+  declare_group_body(c, scope, item, item.name, block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text"));
+}
+
+// A group of its own, made from the pattern.
+void declare_use(Context& c, const Scope& scope, const syntax::Item& item) {
+  if (scope.group != base::kNone) {
+    c.diags.report(diag::E4013, keyword_span(item), "use", "group");
+    return;
+  }
+  const auto found = c.instance_of_use.find(&item);
+  if (found == c.instance_of_use.end()) return;  // reported
+  Instance& instance = c.instances[found->second];
+  name_block(c, scope, item);
+  Scope inside = scope;
+  inside.file = instance.file;
+  inside.pack = instance.pattern_pack;
+  inside.instance = found->second;
+  inside.gate = add_applicability(c, inside, *instance.pattern);
+  const std::string& own = item.name.text;
+  const Index title = item.title ? add_text(c, scope, own + ".text", *item.title)
+                                 : block_text(c, inside, *instance.pattern, ClauseKind::Text, own + ".text");
+  instance.group = static_cast<Index>(c.out.parts.groups.size());
+  refuse_clauses(c, *instance.pattern);
+  declare_group_body(c, inside, *instance.pattern, item.name, title);
 }
 
 void declare_when(Context& c, Scope scope, const syntax::Item& item) {
@@ -158,8 +191,10 @@ void declare_when(Context& c, Scope scope, const syntax::Item& item) {
 
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!item.title) return;
-  const Index text =
-      add_text(c, scope, "note." + std::to_string(c.out.parts.notes.size() + 1) + ".text", *item.title);
+  const bool in_pattern = scope.instance != base::kNone;
+  const size_t number = in_pattern ? ++c.instances[scope.instance].notes : c.out.parts.notes.size() + 1;
+  const std::string name = "note." + std::to_string(number);
+  const Index text = add_text(c, scope, (in_pattern ? full_name(c, scope, name) : name) + ".text", *item.title);
   c.out.parts.notes.push_back({text, scope.gate.index});
   c.out.parts.screen.push_back(
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});
@@ -195,11 +230,6 @@ Standing standing_of(DeclarationKind kind) {
   return Standing::Anywhere;
 }
 
-diag::Span keyword_span(const syntax::Item& item) {
-  const auto size = static_cast<uint32_t>(keyword(item.kind).size());
-  return {item.span.file, item.span.begin, item.span.begin + size};
-}
-
 // What belongs to rows stands in a table or list, and nothing that is there once does.
 bool may_stand(Context& c, const Scope& scope, const syntax::Item& item) {
   const Standing standing = standing_of(item.kind);
@@ -213,6 +243,14 @@ bool may_stand(Context& c, const Scope& scope, const syntax::Item& item) {
     c.diags.report(diag::E4013, keyword_span(item), "record", "list");
   else
     return true;
+  return false;
+}
+
+// At file level, as what is about the pack as a whole.
+bool stands_alone(Context& c, const Scope& scope, const syntax::Item& item) {
+  const bool in_rows = scope.row != base::kNone, in_group = scope.group != base::kNone;
+  if (!in_rows && !in_group && scope.area == base::kNone && !scope.gate.valid()) return true;
+  c.diags.report(diag::E4013, keyword_span(item), keyword(item.kind), in_rows ? "table" : "block");
   return false;
 }
 
@@ -234,15 +272,23 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::Note: return declare_note(c, scope, item);
     case DeclarationKind::Record: return declare_record(c, scope, item);
     case DeclarationKind::Test:
-      if (scope.pack == 0) c.test_items.emplace_back(scope, &item);  // a dependency's are run with it
+      if (scope.instance != base::kNone)
+        c.diags.report(diag::E4013, keyword_span(item), "test", "group");
+      else if (scope.pack == 0)
+        c.test_items.emplace_back(scope, &item);  // a dependency's are run with it
       return;
     case DeclarationKind::Enum: return;  // done: they are read first
-    case DeclarationKind::Use:
+    case DeclarationKind::Use: return declare_use(c, scope, item);
+    case DeclarationKind::Template:
+      if (!stands_alone(c, scope, item)) return;
+      name_block(c, scope, item);
+      return c.template_items.emplace_back(scope, &item), void();
+    case DeclarationKind::DefaultConfiguration:
+      if (stands_alone(c, scope, item)) c.configuration_items.emplace_back(scope, &item);
+      return;
     case DeclarationKind::Call:
     case DeclarationKind::Extend:
     case DeclarationKind::Override:
-    case DeclarationKind::Template:
-    case DeclarationKind::DefaultConfiguration:
     case DeclarationKind::Migrate:
       c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind));
       return;

@@ -23,12 +23,27 @@ std::optional<NodeId> local(const Locals* locals, std::string_view name) {
   return std::nullopt;
 }
 
+}  // namespace
+
 std::optional<NodeId> value_named(const Context& c, const Scope& scope, const std::string& name) {
   if (const auto found = local(scope.locals, name)) return found;
   if (const auto found = named_in_row(c, scope.row, name)) return found;
+  if (argument_named(c, scope, name)) return std::nullopt;
+  if (scope.instance != base::kNone) {
+    const auto& members = c.instances[scope.instance].values;
+    if (const auto member = members.find(name); member != members.end()) return member->second;
+  }
   const auto& values = c.scopes[scope.pack].values;
   const auto found = values.find(name);
   return found == values.end() ? std::nullopt : std::optional(found->second);
+}
+
+namespace {
+
+// The constant that a name means in a pattern; what is further in wins.
+const Argument* argument_at(const Context& c, const Scope& scope, const std::string& name) {
+  const bool hidden = local(scope.locals, name) || named_in_row(c, scope.row, name);
+  return hidden ? nullptr : argument_named(c, scope, name);
 }
 
 std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
@@ -100,6 +115,12 @@ ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, co
     for (const auto& [local_name, node] : l->names) names.push_back(local_name);
   }
   for (const auto& [value_name, node] : c.scopes[scope.pack].values) names.push_back(value_name);
+  for (const auto& [instance, row] : c.scopes[scope.pack].instances) names.push_back(instance);
+  if (scope.instance != base::kNone) {
+    for (const auto& [member, node] : c.instances[scope.instance].values) names.push_back(member);
+    for (const auto& [parameter, argument] : c.instances[scope.instance].arguments)
+      names.push_back(parameter);
+  }
   std::sort(names.begin(),
             names.end());  // the order of a hash table must not choose between equally near names
   const bool enum_wanted =
@@ -136,11 +157,13 @@ ExprId check_name(Context& c, const Scope& scope, const syntax::Name& name, cons
     return add_expr(c, scope.own_type, name.span, Option{});
   const auto node = value_named(c, scope, name.text);
   const auto row = wanted ? element_of(c, *wanted, name.text) : std::nullopt;
-  if (node && row && !is_table(c, *node)) {
+  const Argument* argument = argument_at(c, scope, name.text);
+  if (row && (argument || (node && !is_table(c, *node)))) {
     c.diags.report(diag::E2005, name.span, name.text, c.out.parts.enums[wanted->enum_index].name)
-        .label(c.out.nodes[*node].span, "the value of that name");
+        .label(argument ? argument->span : c.out.nodes[*node].span, "the value of that name");
     return error_expr(c, name.span);
   }
+  if (argument) return read_argument(c, *argument, name.span);
   if (node && !row) return read_named(c, scope, *node, name.span);
   if (row) return element(c, wanted->enum_index, *row, name.span);
   return unknown_name(c, scope, name, wanted);
@@ -243,15 +266,33 @@ size_t blocks_before(const Context& c, const Scope& scope, Names parts) {
   return blocks;
 }
 
+// instance.member, and on through references
+ExprId check_member(Context& c, const Scope& scope, Names parts, size_t before) {
+  const Scope inside = scope_within(c, scope, parts[before - 1]);
+  const auto& members = c.instances[inside.instance].values;
+  const syntax::Name& name = parts[before];
+  const auto member = members.find(name.text);
+  if (member != members.end()) return follow(c, read_named(c, scope, member->second, name.span), parts.subspan(before + 1));
+  diag::Diagnostic& d = c.diags.report(diag::E2009, name.span, parts[before - 1].text, name.text);
+  std::vector<std::string_view> names;
+  for (const auto& [other, node] : members) names.push_back(other);
+  std::sort(names.begin(), names.end());
+  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  return error_expr(c, name.span);
+}
+
 // alias.value · Enum.element · table.column · reference.column · group.question and area.group.question,
 // which are checked and not needed
 ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, Names parts,
                   const value::Type* wanted) {
   if (parts[0].text == "project") return check_project(c, e, parts);
   if (const auto path = table_path(c, scope, parts)) return check_cell(c, scope, *path, parts);
+  if (const size_t before = names_before_member(c, scope, parts))
+    return check_member(c, scope, parts, before);
   if (const auto pack = pack_of_alias(c, parts[0].text)) {
     Scope there = scope;
     there.pack = *pack;
+    there.instance = base::kNone;
     there.locals = nullptr;
     there.row = base::kNone;
     if (parts.size() == 2) return check_name(c, there, parts[1], nullptr);
@@ -313,10 +354,13 @@ std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names 
       there = Scope{.pack = *pack, .looked = scope.looked};
       at = 1;
     }
-  const size_t blocks = blocks_before(c, there, names.subspan(at));
+  const size_t before = names_before_member(c, there, names.subspan(at));
+  if (before != 0) there = scope_within(c, there, names[at + before - 1]), at += before;
+  const size_t blocks = before != 0 ? 0 : blocks_before(c, there, names.subspan(at));
   const bool by_block = blocks > 0 && !value_named(c, there, names[at].text);
   if (by_block && !stands_there(c, there, names.subspan(at, blocks + 1))) return std::nullopt;
   if (by_block) at += blocks;
+  if (before != 0 && !c.instances[there.instance].values.contains(names[at].text)) return std::nullopt;
   const auto rows = value_named(c, there, names[at].text);
   if (!rows || c.out.nodes[*rows].kind != program::SlotKind::Rows) return std::nullopt;
   TablePath path{c.out.nodes[*rows].owner, *rows, at + 1, c.out.nodes[*rows].scope, false};
@@ -345,6 +389,7 @@ bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr) 
   const std::string& name = place->name.text;
   if (loop_named(scope.locals, name)) return false;
   if (name == "unknown") return true;
+  if (argument_at(c, scope, name)) return false;
   const auto node = value_named(c, scope, name);
   return !word(name) && name != scope.own_name && (!node || is_table(c, *node));
 }

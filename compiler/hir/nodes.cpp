@@ -96,7 +96,22 @@ void declare_value(Context& c, const Scope& scope, const syntax::Name& name, Nod
     return;
   }
   const Index table = table_of(c, scope);
-  auto& values = table == base::kNone ? c.scopes[scope.pack].values : c.tables[table].values;
+  const bool in_pattern = scope.instance != base::kNone;
+  if (table == base::kNone) {
+    const Argument* argument = argument_named(c, scope, name.text);
+    const auto& instances = c.scopes[scope.pack].instances;
+    const auto instance = instances.find(name.text);
+    const bool taken = !in_pattern && instance != instances.end();
+    if (argument || taken) {
+      c.diags.report(diag::E2001, name.span, name.text)
+          .label(argument ? argument->span : c.instances[instance->second].use->name.span,
+                 "declared here first");
+      return;
+    }
+  }
+  auto& values = table != base::kNone ? c.tables[table].values
+                 : in_pattern         ? c.instances[scope.instance].values
+                                      : c.scopes[scope.pack].values;
   const auto [old, added] = values.emplace(name.text, node);
   if (added) return;
   c.diags.report(diag::E2001, name.span, name.text)

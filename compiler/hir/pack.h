@@ -34,6 +34,7 @@ struct TypedPack {
   program::Program parts;
   std::vector<StartingRows>
       rows;  // per row of parts.tables; its cells until the emitter makes constants of them
+  std::vector<StartingRows> given;  // per row of parts.given, likewise
 };
 
 }  // namespace rapport::hir

@@ -67,6 +67,8 @@ ExprId company(Context& c, diag::Span span) {
   return read_node(c, c.company, span);
 }
 
+}  // namespace
+
 std::string_view word(syntax::AppliesTo::Facet facet) {
   switch (facet) {
     case syntax::AppliesTo::Facet::Country: return "country";
@@ -75,6 +77,8 @@ std::string_view word(syntax::AppliesTo::Facet facet) {
   }
   return {};
 }
+
+namespace {
 
 // What the host does not say excludes nothing.
 ExprId facet_rule(Context& c, const syntax::AppliesTo& applies) {
@@ -117,6 +121,27 @@ NodeId add_applicability(Context& c, const Scope& scope, const syntax::Item& ite
                       .gate = scope.gate,
                       .expr = rule,
                       .span = item.applies.front().span});
+}
+
+// The host says which areas a project has, by an input each; of what it does not speak is there. Where there
+// is one area only, there is nothing to choose.
+NodeId add_choice(Context& c, const Scope& scope, program::Area& area, diag::Span span) {
+  if (c.areas < 2) return scope.gate;
+  const std::string name = "project.area." + c.qualified(scope.pack, area.name);
+  area.chosen = static_cast<Index>(c.out.parts.inputs.size());
+  const NodeId said = add_node(
+      c,
+      {.kind = SlotKind::Input, .name = name, .type = value::yes_no(), .owner = area.chosen, .span = span});
+  c.out.parts.inputs.push_back(
+      {.name = name, .pack = 0, .slot = said.index, .title = base::kNone, .type = value::yes_no()});
+  const ExprId yes = add_expr(c, value::yes_no(), span, Literal{value::yes_no_value(true)});
+  const ExprId rule = add_expr(c, value::yes_no(), span, Otherwise{read_of(c, said, span), yes});
+  return add_node(c, {.kind = SlotKind::Condition,
+                      .name = name,
+                      .type = value::yes_no(),
+                      .gate = scope.gate,
+                      .expr = rule,
+                      .span = span});
 }
 
 }  // namespace rapport::hir

@@ -233,7 +233,7 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
                                    .span = item.name.span});
   declare_value(c, scope, item.name, node);
   program::Question q{.name = name,
-                      .pack = scope.pack,
+                      .pack = c.home(scope),
                       .table = table,
                       .type = type,
                       .slot = node.index,
@@ -271,7 +271,7 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
   declare_value(c, scope, item.name, node);
   await(c, node, scope, item.expr, written);
   c.out.parts.lets.push_back({.name = name,
-                              .pack = scope.pack,
+                              .pack = c.home(scope),
                               .slot = node.index,
                               .title = title_of(c, scope, item),
                               .group = scope.group});
@@ -333,7 +333,7 @@ void declare_input(Context& c, const Scope& scope, const syntax::Item& item) {
       c, {.kind = SlotKind::Input, .name = name, .type = type, .owner = row, .span = item.name.span});
   declare_value(c, scope, item.name, node);
   c.out.parts.inputs.push_back({.name = name,
-                                .pack = scope.pack,
+                                .pack = c.home(scope),
                                 .slot = node.index,
                                 .title = title_of(c, scope, item),
                                 .type = type});
@@ -358,8 +358,11 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
                        .at = std::move(at),
                        .group = scope.group,
                        .place = place_of(c, clause.span)};
-  const std::string key = c.qualified(scope.pack, std::string(owner)) + ".check" +
-                          (clause.name ? "." + clause.name->text : std::to_string(row));
+  const bool in_pattern = scope.instance != base::kNone;
+  const uint32_t number = in_pattern ? ++c.instances[scope.instance].checks : row;
+  const std::string whole = in_pattern ? std::string(owner) : c.qualified(scope.pack, std::string(owner));
+  const std::string key =
+      whole + ".check" + (clause.name ? "." + clause.name->text : std::to_string(number));
   if (clause.text) check.message = add_text(c, scope, key, *clause.text);
   c.out.parts.checks.push_back(std::move(check));
   for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});
@@ -373,10 +376,11 @@ std::optional<NodeId> shown_at(const Context& c, const CheckPosition& position) 
       path && path->used == position.path.parts.size())
     return path->node;
   const std::string& name = position.path.parts.back().text;
-  if (const auto own = named_in_row(c, position.scope.row, name)) return own;
-  const auto& values = c.scopes[position.scope.pack].values;
-  const auto found = values.find(name);
-  return found == values.end() ? std::nullopt : std::optional(found->second);
+  Scope there = position.scope;
+  there.locals = nullptr;
+  if (const size_t before = names_before_member(c, there, position.path.parts))
+    there = scope_within(c, there, position.path.parts[before - 1]);
+  return value_named(c, there, name);
 }
 
 }  // namespace

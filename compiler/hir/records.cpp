@@ -22,7 +22,7 @@ void read_let(Context& c, const Scope& scope, const syntax::FieldAssign& assign,
   const auto row = static_cast<Index>(c.out.parts.lets.size());
   c.out.nodes[node].owner = row;
   c.out.parts.lets.push_back(
-      {.name = assign.name.text, .pack = scope.pack, .slot = node.index, .group = scope.group});
+      {.name = assign.name.text, .pack = c.home(scope), .slot = node.index, .group = scope.group});
   if (!locals.names.emplace(assign.name.text, node).second)
     c.diags.report(diag::E2001, assign.name.span, assign.name.text);
 }

@@ -78,11 +78,6 @@ std::optional<value::Type> to_target(Context& c, const schema::Table& table,
   return type_of_field(c, target, written.of.span);
 }
 
-std::optional<Index> table_named(const Context& c, uint32_t pack, const std::string& name) {
-  const auto found = c.scopes[pack].tables.find(name);
-  return found == c.scopes[pack].tables.end() ? std::nullopt : std::optional(found->second);
-}
-
 void unknown_table(Context& c, const Scope& scope, const syntax::Path& path) {
   diag::Diagnostic& d = c.diags.report(diag::E2019, path.span, c.sources.text(path.span));
   std::vector<std::string_view> names;
@@ -153,14 +148,18 @@ void add_rules(Context& c, const PendingReference& r) {
 }  // namespace
 
 std::optional<value::Type> reference_type(Context& c, const Scope& scope, const syntax::TypeName& written) {
-  const std::span<const syntax::Name> parts(written.of.parts);
+  std::span<const syntax::Name> parts(written.of.parts);
   if (parts.empty()) return std::nullopt;
-  if (const auto table = table_named(c, scope.pack, parts[0].text); table && parts.size() <= 2)
-    return to_table(c, *table, written, parts.subspan(1));
+  Scope there = scope;
   for (uint32_t pack = 1; pack < c.packs.size(); ++pack)
-    if (parts.size() >= 2 && parts.size() <= 3 && c.packs[pack].alias == parts[0].text)
-      if (const auto table = table_named(c, pack, parts[1].text))
-        return to_table(c, *table, written, parts.subspan(2));
+    if (parts.size() > 1 && c.packs[pack].alias == parts[0].text && !table_named(c, there, parts[0].text))
+      there = Scope{.pack = pack}, parts = parts.subspan(1);
+  const auto& instances = c.scopes[there.pack].instances;
+  if (parts.size() > 1 && instances.contains(parts[0].text))
+    there = scope_within(c, there, parts[0]), parts = parts.subspan(1);
+  if (const auto table = table_named(c, there, parts[0].text); table && parts.size() <= 2)
+    return to_table(c, *table, written, parts.subspan(1));
+  parts = written.of.parts;
   if (const schema::Table* table = schema::find_table(c.schema, parts[0].text); table && parts.size() <= 2)
     return to_target(c, *table, parts.subspan(1), written);
   unknown_table(c, scope, written.of);

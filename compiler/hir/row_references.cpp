@@ -123,7 +123,7 @@ bool is_target_row(const Context& c, const Scope& scope, syntax::ExprId id) {
   const auto* place = std::get_if<syntax::Place>(&c.syntax_of(scope, id).node);
   return place && place->members.size() == 1 &&
          std::holds_alternative<std::vector<syntax::ExprId>>(place->members[0].node) &&
-         !c.scopes[scope.pack].tables.contains(place->name.text);
+         !table_named(c, scope, place->name.text);
 }
 
 Index add_row_reference(Context& c, const Scope& scope, syntax::ExprId id, const TargetField& target,

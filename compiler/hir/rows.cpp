@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <set>
 
 #include "compiler/hir/context.h"
@@ -45,11 +46,20 @@ struct Mention {
   diag::Span at;
 };
 
+// Where the rows of a file go, and the rows around them are.
+struct Rows {
+  std::vector<Value>& cells;
+  std::vector<uint32_t>& parents;
+  uint32_t& count;
+};
+using RowsOf = std::function<Rows(Index table)>;
+
 struct Reading {
   Context& c;
   Index table;
   diag::Span at;      // `rows from`
   uint32_t file = 0;  // in the SourceMap
+  RowsOf rows_of;
   size_t fields = 0;  // of the header
   std::vector<ColumnAt> columns = {};
   ParentKey parent = {};
@@ -185,18 +195,19 @@ std::string key_text(const Context& c, const value::Type& type, const Value& val
 }
 
 // What the rows of the table around have in the columns of their key, theirs around before it.
-std::vector<std::vector<std::string>> keys_of_rows(const Context& c, Index table) {
+std::vector<std::vector<std::string>> keys_of_rows(const Context& c, Index table, const RowsOf& rows_of) {
   const program::Table& t = c.out.parts.tables[table];
+  const Rows rows = rows_of(table);
   const Index around = c.tables[table].parent;
   const auto outer =
-      around == base::kNone ? std::vector<std::vector<std::string>>{} : keys_of_rows(c, around);
+      around == base::kNone ? std::vector<std::vector<std::string>>{} : keys_of_rows(c, around, rows_of);
   const std::vector<Index> key = key_columns(c, table);
   std::vector<std::vector<std::string>> keys;
-  for (uint32_t row = 0; row < t.row_count; ++row) {
-    keys.push_back(around == base::kNone ? std::vector<std::string>{} : outer[t.parents[row]]);
+  for (uint32_t row = 0; row < rows.count; ++row) {
+    keys.push_back(around == base::kNone ? std::vector<std::string>{} : outer[rows.parents[row]]);
     for (const Index question : key) {
       const auto column = std::find(t.columns.begin(), t.columns.end(), question) - t.columns.begin();
-      const Value& cell = c.out.rows[table].cells[row * t.columns.size() + static_cast<size_t>(column)];
+      const Value& cell = rows.cells[row * t.columns.size() + static_cast<size_t>(column)];
       keys.back().push_back(key_text(c, c.out.parts.questions[question].type, cell));
     }
   }
@@ -217,7 +228,7 @@ bool find_parent_key(Reading& r) {
     for (const Index question : key) r.parent.columns.push_back({kNowhere, question});
   }
   if (around.empty()) return true;
-  const auto keys = keys_of_rows(r.c, around.back());
+  const auto keys = keys_of_rows(r.c, around.back(), r.rows_of);
   for (uint32_t row = 0; row < keys.size(); ++row) r.parent.row_of.emplace(keys[row], row);
   return true;
 }
@@ -318,12 +329,19 @@ void note_mention(Reading& r, const ColumnAt& column, const rows::CsvField& fiel
   if (checked) r.mentions.push_back({type.table, lib::folded_key(cell.text), cell.text, r.span(field)});
 }
 
+RowsOf starting_rows(Context& c) {
+  return [&c](Index table) {
+    program::Table& t = c.out.parts.tables[table];
+    return Rows{c.out.rows[table].cells, t.parents, t.row_count};
+  };
+}
+
 void check_mentions(Context& c, const std::vector<Mention>& mentions) {
   std::map<Index, std::set<std::string>> keys;
   for (const Mention& mention : mentions) {
     const auto [list, added] = keys.try_emplace(mention.table);
     if (added)
-      for (auto& key : keys_of_rows(c, mention.table))
+      for (auto& key : keys_of_rows(c, mention.table, starting_rows(c)))
         if (key.size() == 1) list->second.insert(std::move(key[0]));
     if (!list->second.contains(mention.key))
       c.diags.report(diag::E7009, mention.at, c.out.parts.tables[mention.table].name, mention.text);
@@ -352,15 +370,14 @@ void read_row(Reading& r, const std::vector<rows::CsvField>& fields) {
 }
 
 void keep_rows(Reading& r) {
-  program::Table& table = r.c.out.parts.tables[r.table];
+  const Rows out = r.rows_of(r.table);
   if (r.c.tables[r.table].parent != base::kNone) {
     std::stable_sort(r.rows.begin(), r.rows.end(),
                      [](const Row& a, const Row& b) { return a.parent < b.parent; });
-    for (const Row& row : r.rows) table.parents.push_back(row.parent);
+    for (const Row& row : r.rows) out.parents.push_back(row.parent);
   }
-  table.row_count = static_cast<uint32_t>(r.rows.size());
-  std::vector<Value>& cells = r.c.out.rows[r.table].cells;
-  for (Row& row : r.rows) std::move(row.cells.begin(), row.cells.end(), std::back_inserter(cells));
+  out.count = static_cast<uint32_t>(r.rows.size());
+  for (Row& row : r.rows) std::move(row.cells.begin(), row.cells.end(), std::back_inserter(out.cells));
 }
 
 void read_file(Reading& r) {
@@ -378,6 +395,11 @@ void read_file(Reading& r) {
     r.c.diags.report(diag::E7002, {r.file, offset, offset}, problem->message);
   }
   keep_rows(r);
+}
+
+void read_whole(Reading& reading) {
+  for (const Index question : reading.out().columns) reading.columns.push_back({kNowhere, question});
+  if (find_parent_key(reading)) read_file(reading);
 }
 
 const DataFile* find_data(const PackInput& pack, const syntax::Text& name) {
@@ -398,6 +420,39 @@ void no_file(Context& c, const PackInput& pack, const syntax::Text& name) {
 
 }  // namespace
 
+Index read_given_rows(Context& c, uint32_t pack, Index table, const syntax::Text& name,
+                      std::span<const Index> before) {
+  auto& given = c.out.parts.given;
+  std::map<Index, Index> of_table;
+  for (const Index other : before) of_table.emplace(given[other].table, other);
+  const Index around = c.tables[table].parent;
+  if (of_table.contains(table)) {
+    c.diags.report(diag::E4009, name.span, "rows from");
+    return base::kNone;
+  }
+  if (around != base::kNone && !of_table.contains(around)) {
+    c.diags.report(diag::E7012, name.span, c.out.parts.tables[table].name, c.out.parts.tables[around].name);
+    return base::kNone;
+  }
+  const DataFile* file = find_data(c.packs[pack], name);
+  if (!file) {
+    no_file(c, c.packs[pack], name);
+    return base::kNone;
+  }
+  const auto row = static_cast<Index>(given.size());
+  given.push_back({.table = table, .cells = {}, .parents = {}});
+  c.out.given.emplace_back();
+  of_table.emplace(table, row);
+  const auto rows_of = [&c, &of_table](Index of) {
+    const Index at = of_table.find(of)->second;
+    program::GivenRows& rows = c.out.parts.given[at];
+    return Rows{c.out.given[at].cells, rows.parents, rows.row_count};
+  };
+  Reading reading{.c = c, .table = table, .at = name.span, .file = file->file, .rows_of = rows_of};
+  read_whole(reading);
+  return row;
+}
+
 void read_rows(Context& c) {
   std::vector<Mention> mentions;
   for (Index table = 0; table < c.tables.size(); ++table) {
@@ -409,10 +464,9 @@ void read_rows(Context& c) {
       no_file(c, pack, *name);
       continue;
     }
-    Reading reading{.c = c, .table = table, .at = name->span, .file = file->file};
-    for (const Index question : c.out.parts.tables[table].columns)
-      reading.columns.push_back({kNowhere, question});
-    if (find_parent_key(reading)) read_file(reading);
+    Reading reading{
+        .c = c, .table = table, .at = name->span, .file = file->file, .rows_of = starting_rows(c)};
+    read_whole(reading);
     std::move(reading.mentions.begin(), reading.mentions.end(), std::back_inserter(mentions));
   }
   check_mentions(c, mentions);

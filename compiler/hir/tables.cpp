@@ -34,6 +34,7 @@ struct Around {  // where the search for tables is
   uint32_t pack;
   Index table;  // kNone: outside of any
   uint32_t depth;
+  Index instance = base::kNone;
 };
 
 void find_in(Context& c, const Around& around, const std::vector<syntax::ItemId>& items);
@@ -46,9 +47,10 @@ void find_table(Context& c, Around around, const syntax::Item& item) {
   const auto row = static_cast<Index>(c.tables.size());
   const bool nested = around.table != base::kNone;
   auto& body = *std::get_if<syntax::TableBody>(&item.body);
+  const Scope outside{.pack = around.pack, .instance = around.instance};
   program::Table table{.name = nested ? c.out.parts.tables[around.table].name + "." + item.name.text
-                                      : c.qualified(around.pack, item.name.text),
-                       .pack = around.pack,
+                                      : full_name(c, outside, item.name.text),
+                       .pack = c.home(outside),
                        .scope = static_cast<Index>(c.out.parts.scopes.size()),
                        .asked = item.kind == DeclarationKind::Table,
                        .place = place_of(c, item.name.span)};
@@ -56,12 +58,32 @@ void find_table(Context& c, Around around, const syntax::Item& item) {
       {program::ScopeKind::Table, row, nested ? c.out.parts.tables[around.table].scope : base::kNone});
   c.out.parts.tables.push_back(std::move(table));
   c.out.rows.emplace_back();
-  c.table_of_item.emplace(&item, row);
-  if (!nested) c.scopes[around.pack].tables.emplace(item.name.text, row);
-  TableEntry entry{.file = around.file, .item = &item, .pack = around.pack, .parent = around.table};
+  c.table_of_item.emplace(std::pair(around.instance, &item), row);
+  auto& named = around.instance == base::kNone ? c.scopes[around.pack].tables
+                                               : c.instances[around.instance].tables;
+  if (!nested) named.emplace(item.name.text, row);
+  TableEntry entry{.file = around.file,
+                   .item = &item,
+                   .pack = around.pack,
+                   .instance = around.instance,
+                   .parent = around.table};
   entry.target = target_table(c, body);
   c.tables.push_back(std::move(entry));
-  find_in(c, {around.file, around.pack, row, around.depth + 1}, item.items);
+  find_in(c, {around.file, around.pack, row, around.depth + 1, around.instance}, item.items);
+}
+
+// The tables of the pattern, once more; those of a pattern itself are no tables.
+void find_in_use(Context& c, const Around& around, const syntax::Item& use) {
+  if (around.instance != base::kNone || around.table != base::kNone) return;  // reported where it stands
+  const Index row = add_instance(c, around.pack, use);
+  if (row == base::kNone) return;
+  const Instance& instance = c.instances[row];
+  find_in(c, {instance.file, instance.pattern_pack, base::kNone, 0, row}, instance.pattern->items);
+}
+
+bool is_pattern(const syntax::Item& item) {
+  const auto* body = std::get_if<syntax::GroupBody>(&item.body);
+  return body && body->parameters;
 }
 
 void find_in(Context& c, const Around& around, const std::vector<syntax::ItemId>& items) {
@@ -69,7 +91,9 @@ void find_in(Context& c, const Around& around, const std::vector<syntax::ItemId>
     const syntax::Item& item = around.file->item_table[id];
     if (has_rows(item) && (item.kind == DeclarationKind::Table || around.table == base::kNone))
       find_table(c, around, item);
-    else if (item.kind != DeclarationKind::Column)
+    else if (item.kind == DeclarationKind::Use)
+      find_in_use(c, around, item);
+    else if (item.kind != DeclarationKind::Column && !is_pattern(item))
       find_in(c, around, item.items);
   }
 }
@@ -177,7 +201,8 @@ void add_key(Context& c, Index row) {
                     .pack = entry.pack,
                     .gate = c.out.nodes[NodeId{table.rows}].gate,
                     .group = table.group,
-                    .row = table.scope};
+                    .row = table.scope,
+                    .instance = entry.instance};
   const diag::Span span = c.out.nodes[NodeId{table.key[0]}].span;
   const ExprId yes = add_expr(c, value::yes_no(), span, Literal{value::yes_no_value(true)});
   const Index check = add_made_check(c, scope, program::CheckKind::Key, {}, yes, span, table.name + ".key");
@@ -193,7 +218,7 @@ void find_tables(Context& c) {
 }
 
 void declare_table(Context& c, const Scope& scope, const syntax::Item& item) {
-  const auto found = c.table_of_item.find(&item);
+  const auto found = c.table_of_item.find({scope.instance, &item});
   if (found == c.table_of_item.end()) return;  // nested too deep
   const Index row = found->second;
   program::Table& table = c.out.parts.tables[row];
@@ -237,8 +262,10 @@ Index table_of(const Context& c, const Scope& scope) {
 
 std::string full_name(const Context& c, const Scope& scope, std::string_view name) {
   const Index table = table_of(c, scope);
-  return table == base::kNone ? c.qualified(scope.pack, name)
-                              : c.out.parts.tables[table].name + "." + std::string(name);
+  if (table != base::kNone) return c.out.parts.tables[table].name + "." + std::string(name);
+  if (scope.instance == base::kNone) return c.qualified(scope.pack, name);
+  const Instance& instance = c.instances[scope.instance];
+  return c.qualified(instance.pack, instance.name()) + "." + std::string(name);
 }
 
 // The field of the table's target that a column goes to: that of its name, or the one written.
@@ -258,17 +285,21 @@ TargetField column_target(Context& c, Index table, const syntax::Item& item) {
 }
 
 const ColumnFacts& column_facts(Context& c, Index table, const syntax::Item& column) {
-  const auto [found, added] = c.column_facts.try_emplace(&column);
-  if (!added) return found->second;
-  c.column_facts[&column].reading = true;
+  const auto [found, added] = c.column_facts.try_emplace({table, &column});
+  ColumnFacts& facts = found->second;
+  if (!added) return facts;
+  facts.reading = true;
   const TableEntry& entry = c.tables[table];
-  const Scope scope{.file = entry.file, .pack = entry.pack, .row = c.out.parts.tables[table].scope};
+  const Scope scope{.file = entry.file,
+                    .pack = entry.pack,
+                    .row = c.out.parts.tables[table].scope,
+                    .instance = entry.instance};
   const TargetField target = column_target(c, table, column);
   const auto& body = *std::get_if<syntax::TableBody>(&entry.item->body);
   const bool no_field = (target.table && !target.field) || (body.target && !entry.target);  // reported
   const bool failed = no_field && !column.type;
   const value::Type type = failed ? value::Type{} : type_of(c, scope, column, target);
-  return c.column_facts[&column] = {target, type, false};
+  return facts = {target, type, false};
 }
 
 void note_column(Context& c, const Scope& scope, const syntax::Item& item, NodeId node,

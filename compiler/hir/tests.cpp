@@ -74,6 +74,29 @@ class TestReader {
  public:
   TestReader(Context& c, Scope scope, const syntax::Item& item) : c_(c), scope_(scope), item_(item) {}
 
+  // A default configuration is a `given` that stands for itself: constants at questions, and whole rows.
+  void read_configuration() {
+    program::Configuration out{.name = item_.name.text,
+                               .pack = scope_.pack,
+                               .applies = {},
+                               .settings = {},
+                               .place = place_of(c_, item_.name.span)};
+    if (item_.title)
+      out.title = add_text(c_, scope_, c_.qualified(scope_.pack, out.name) + ".text", *item_.title);
+    for (const syntax::AppliesTo& applies : item_.applies) {
+      program::Facet facet{std::string(word(applies.facet)), {}};
+      for (const syntax::Text& text : applies.values) {
+        if (!text.exprs.empty()) c_.diags.report(diag::E3011, text.span, "a text without `{…}`");
+        facet.words.push_back(text.literals.empty() ? std::string() : text.literals[0]);
+      }
+      out.applies.push_back(std::move(facet));
+    }
+    constant_ = true;
+    read_settings(std::get_if<syntax::DefaultsBody>(&item_.body)->settings);
+    out.settings = std::move(step_.settings);
+    c_.out.parts.configurations.push_back(std::move(out));
+  }
+
   void read() {
     program::Test test{.name = name(), .pack = scope_.pack, .place = place_of(c_, item_.span)};
     for (const syntax::Step& step : std::get_if<syntax::TestBody>(&item_.body)->steps) {
@@ -162,15 +185,49 @@ class TestReader {
 
   void read_given(const syntax::Given& given) {
     step_.kind = StepKind::Given;
-    for (const syntax::Setting& setting : given.settings) {
+    read_settings(given.settings);
+  }
+
+  void read_settings(const std::vector<syntax::Setting>& settings) {
+    for (const syntax::Setting& setting : settings) {
       const bool new_row = std::holds_alternative<syntax::FieldsId>(setting.value);
       auto at = place(setting.place, new_row ? Meant::NewRow : Meant::What);
-      if (!at) continue;
+      if (!at || (constant_ && !may_prefill(setting, *at))) continue;
       if (const auto* value = std::get_if<syntax::ExprId>(&setting.value)) read_value(setting, *at, *value);
       if (const auto* row = std::get_if<syntax::FieldsId>(&setting.value)) read_row(setting, *at, *row);
       if (const auto* file = std::get_if<syntax::Text>(&setting.value))
-        c_.diags.report(diag::E1010, file->span, "rows from");
+        read_rows_from(setting, *at, *file);
     }
+  }
+
+  // What nobody asks has no prefill, and single cells none of their own.
+  bool may_prefill(const syntax::Setting& setting, const program::TestPlace& at) {
+    const bool rows = !std::holds_alternative<syntax::ExprId>(setting.value);
+    const bool asked_question =
+        at.question != base::kNone && c_.out.parts.questions[at.question].table == base::kNone &&
+        c_.out.nodes[NodeId{c_.out.parts.questions[at.question].slot}].kind == SlotKind::Question;
+    const bool asked_table = at.table != base::kNone && c_.out.parts.tables[at.table].asked;
+    const bool twice = !rows && std::any_of(step_.settings.begin(), step_.settings.end(), [&](const auto& s) {
+      return s.at.question == at.question && s.at.question != base::kNone;
+    });
+    if (twice)
+      c_.diags.report(diag::E4009, setting.span, c_.sources.text(c_.syntax_of(scope_, setting.place).span));
+    else if (rows ? !asked_table : !asked_question)
+      c_.diags.report(diag::E2044, setting.span);
+    return !twice && (rows ? asked_table : asked_question);
+  }
+
+  void read_rows_from(const syntax::Setting& setting, program::TestPlace at, const syntax::Text& file) {
+    const bool whole = at.table != base::kNone && at.key.empty() && c_.out.parts.tables[at.table].asked;
+    if (!whole) {
+      c_.diags.report(diag::E2033, setting.span);
+      return;
+    }
+    std::vector<Index> before;
+    for (const program::TestSetting& other : step_.settings)
+      if (other.given != base::kNone) before.push_back(other.given);
+    const Index given = read_given_rows(c_, scope_.pack, at.table, file, before);
+    if (given != base::kNone) step_.settings.push_back({.at = std::move(at), .given = given, .row = {}});
   }
 
   void read_value(const syntax::Setting& setting, program::TestPlace at, syntax::ExprId value) {
@@ -297,9 +354,35 @@ class TestReader {
   Scope scope_;
   const syntax::Item& item_;
   program::TestStep step_;
+  bool constant_ = false;  // it is a default configuration
 };
 
+void check_constant(Context& c, Index slot) {
+  if (slot == base::kNone) return;
+  const Node& node = c.out.nodes[NodeId{slot}];
+  if (!is_constant(c, node.expr)) c.diags.report(diag::E3031, c.out.exprs[node.expr].span);
+}
+
 }  // namespace
+
+void declare_configurations(Context& c) {
+  std::map<std::pair<uint32_t, std::string>, diag::Span> names;
+  for (const auto& [scope, item] : c.configuration_items) {
+    const auto [old, added] = names.emplace(std::pair(scope.pack, item->name.text), item->name.span);
+    if (!added)
+      c.diags.report(diag::E2001, item->name.span, item->name.text).label(old->second, "declared here first");
+    TestReader(c, scope, *item).read_configuration();
+  }
+}
+
+void check_configurations(Context& c) {
+  for (const program::Configuration& configuration : c.out.parts.configurations)
+    for (const program::TestSetting& setting : configuration.settings) {
+      check_constant(c, setting.slot);
+      for (const Index key : setting.at.key) check_constant(c, key);
+      for (const program::TestCell& cell : setting.row) check_constant(c, cell.slot);
+    }
+}
 
 void declare_tests(Context& c) {
   for (const auto& [scope, item] : c.test_items) TestReader(c, scope, *item).read();

@@ -132,7 +132,7 @@ ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const s
 
 // A shown text: each part is a node of the graph, so that a change of its value is a change of the text.
 Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Text& text) {
-  program::Text out{.key = std::move(key), .languages = {}, .parts = {}};
+  program::Text out{.key = key_of_text(c, scope, std::move(key)), .languages = {}, .parts = {}};
   out.languages.resize(c.out.parts.languages.size());
   program::Template& source = out.languages[0];
   source.literals = text.literals;

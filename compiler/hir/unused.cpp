@@ -108,7 +108,7 @@ void check_reachable(Context& c) {
         node.kind == SlotKind::Condition || node.kind == SlotKind::Required || node.kind == SlotKind::Check;
     const bool made =
         node.kind == SlotKind::Check && c.out.parts.checks[node.owner].kind == program::CheckKind::Key;
-    if (!condition || made) continue;
+    if (!condition || made || is_in_pattern(c, node.span)) continue;
     const Constant constant = constant_condition(c.out, node.expr);
     const diag::Span span = c.out.exprs[node.expr].span;
     if (constant != Constant::Varies && node.kind != SlotKind::Condition)

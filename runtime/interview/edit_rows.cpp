@@ -31,6 +31,10 @@ void Interview::record_rows(const Entry& entry, Index row) {
     case EntryKind::ResetRows: rows_->reset(row); return mark_positions(row);
     case EntryKind::AddRow: return record_new_row(entry, row);
     case EntryKind::RemoveRow: rows_->remove(row, *rows_->row_of(row, entry.row)); return mark_positions(row);
+    case EntryKind::PrefillRows:
+      rows_->prefill(row, entry.rows);
+      return rows_->is_own(row) ? void() : mark_positions(row);
+    case EntryKind::Prefill:
     case EntryKind::Input:
     case EntryKind::Today: return;
   }

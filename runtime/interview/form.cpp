@@ -185,10 +185,12 @@ Form rows_form(const Program& program, const Entry& entry) {
   Form form{.row = table};
   if (!program.tables[table].asked)
     form.problems.push_back(quoted(entry.name) + " is a list, which nobody answers");
-  const bool is_whole = entry.kind == EntryKind::Rows || entry.kind == EntryKind::ResetRows;
+  const bool is_prefill = entry.kind == EntryKind::PrefillRows;
+  const bool is_whole =
+      entry.kind == EntryKind::Rows || entry.kind == EntryKind::ResetRows || is_prefill;
   if (!is_whole) return form;
   const bool is_top = program.scopes[program.tables[table].scope].parent == program::kNone;
-  const bool is_reset = entry.kind == EntryKind::ResetRows;
+  const bool is_reset = entry.kind == EntryKind::ResetRows || (is_prefill && entry.rows == nullptr);
   if (!is_top || (!is_reset && (entry.rows == nullptr || entry.rows->table != entry.name)))
     form.problems.push_back(quoted(entry.name) +
                             " takes rows of its own, and child rows with those around them");
@@ -209,7 +211,9 @@ Form form_of(const Program& program, const Entry& entry) {
     case EntryKind::Rows:
     case EntryKind::AddRow:
     case EntryKind::RemoveRow:
-    case EntryKind::ResetRows: return rows_form(program, entry);
+    case EntryKind::ResetRows:
+    case EntryKind::PrefillRows: return rows_form(program, entry);
+    case EntryKind::Prefill:
     case EntryKind::Input:
     case EntryKind::Answer:
     case EntryKind::Blank:
@@ -227,10 +231,14 @@ Form form_of(const Program& program, const Entry& entry) {
     return {index, {quoted(entry.name) + " is fixed by the pack and never asked"}};
   if (question.table != program::kNone && !program.tables[question.table].asked)
     return {index, {quoted(entry.name) + " is a column of a list, which nobody answers"}};
+  const bool is_prefill = entry.kind == EntryKind::Prefill;
+  if (is_prefill && question.table != program::kNone)
+    return {index, {quoted(entry.name) + " is a column: rows are prefilled as a whole"}};
   if ((question.table != program::kNone) != (entry.row != 0))
     return {index,
             {quoted(entry.name) + (entry.row == 0 ? " is a column: say of which row" : " is no column")}};
-  if (entry.kind != EntryKind::Answer) return {index};
+  const bool has_value = entry.kind == EntryKind::Answer || (is_prefill && entry.value.known());
+  if (!has_value) return {index};
   return {index, listed(value_problem(program, entry.name, question.type, entry.value))};
 }
 

@@ -21,10 +21,12 @@ bool is_of_rows(const Entry& entry) {
     case EntryKind::Rows:
     case EntryKind::AddRow:
     case EntryKind::RemoveRow:
-    case EntryKind::ResetRows: return true;
+    case EntryKind::ResetRows:
+    case EntryKind::PrefillRows: return true;
     case EntryKind::Answer:
     case EntryKind::Blank:
     case EntryKind::Reset: return entry.row != 0;
+    case EntryKind::Prefill:
     case EntryKind::Input:
     case EntryKind::Today: return false;
   }
@@ -38,6 +40,7 @@ Interview::Interview(const program::Program& program, Unevaluated)
       values_(program.slots.size()),
       answers_(program.questions.size()),
       held_(program.questions.size(), Held::Untouched),
+      prefills_(program.questions.size()),
       inputs_(program.inputs.size()),
       dirty_(static_cast<uint32_t>(program.slots.size())),
       cause_(program.slots.size(), kNone) {
@@ -113,10 +116,12 @@ void Interview::record(const Entry& entry, Index row) {
     return mark(program_->inputs[row].slot, kNone, program_->inputs[row].slot);
   }
   if (is_of_rows(entry)) return record_rows(entry, row);
+  mark(program_->questions[row].slot, kNone, program_->questions[row].slot);
+  if (entry.kind == EntryKind::Prefill)
+    return prefills_.set(row, value.known() ? value::view(value, scratch_) : Cell{}, value.kind, {});
   const bool answered = entry.kind == EntryKind::Answer;
   held_[row] = answered ? Held::Answered : entry.kind == EntryKind::Blank ? Held::Blank : Held::Untouched;
   answers_.set(row, answered ? value::view(value, scratch_) : Cell{}, value.kind, {});
-  mark(program_->questions[row].slot, kNone, program_->questions[row].slot);
 }
 
 void Interview::mark(Index slot, uint32_t row, Index because) {
@@ -221,9 +226,15 @@ Cell Interview::question_cell(const program::Slot& slot) const {
   switch (in_row ? rows_->held(slot.owner, here_.row) : held_[slot.owner]) {
     case Held::Answered: return in_row ? rows_->answer(slot.owner, here_.row) : answers_[slot.owner];
     case Held::Blank: return {};
-    case Held::Untouched: return slot.fallback == kNone ? Cell{} : value::as_read(values_[slot.fallback]);
+    case Held::Untouched: break;
   }
-  return {};
+  if (!in_row && prefills_[slot.owner].known()) return prefills_[slot.owner];
+  return slot.fallback == kNone ? Cell{} : value::as_read(values_[slot.fallback]);
+}
+
+bool Interview::is_untouched(Index question, Here here) const {
+  if (here.scope != kNone) return rows_->held(question, here.row) == Held::Untouched;
+  return held_[question] == Held::Untouched && !prefills_[question].known();
 }
 
 void Interview::store(Index slot, const Cell& cell) {

@@ -32,6 +32,10 @@ enum class EntryKind : uint8_t {
   AddRow,     // a row at the end of its table, or of its parent's rows
   RemoveRow,  // with its child rows
   ResetRows,  // the rows that the table starts with are back
+  // From the host or a default configuration. What nobody answered reads it, before the default; an unknown
+  // value, or no rows, takes it back.
+  Prefill,      // of a question
+  PrefillRows,  // of a table, with its child rows: in place of those that it starts with
 };
 
 struct Entry {  // of the answer log, the only state that is stored
@@ -42,8 +46,8 @@ struct Entry {  // of the answer log, the only state that is stored
   uint32_t row =
       0;  // its number, from 1: of the row that the column is in; AddRow: of the new one, 0: the next
   uint32_t parent = 0;                        // AddRow of a child row: the number of the row around
-  value::Value value;                         // Answer, Input, Today (a date)
-  std::shared_ptr<const RowBlock> rows = {};  // Rows
+  value::Value value;                         // Answer, Input, Prefill, Today (a date)
+  std::shared_ptr<const RowBlock> rows = {};  // Rows, PrefillRows
   std::string author;                         // as the caller gives it
   int64_t time_ms = 0;                        // likewise: Unix time, UTC
 };
@@ -56,7 +60,7 @@ struct Change {  // a slot that has another value than before
   uint32_t row = kNone;  // of a slot with a scope; kEveryRow: of some or all of its rows
 };
 
-enum class AnswerState : uint8_t { NotApplicable, Unanswered, Defaulted, Answered, Blank, Fixed };
+enum class AnswerState : uint8_t { NotApplicable, Unanswered, Defaulted, Prefilled, Answered, Blank, Fixed };
 
 struct QuestionView {
   AnswerState state = AnswerState::Unanswered;
@@ -83,7 +87,8 @@ struct Problem {
 // Why a slot is what it is: exactly what was read for its present value, nothing that might have been. A slot
 // reads, in this order and each once:
 //   - its gate, when it has one; nothing more when that is not yes. (The gate reads its parent so, too.)
-//   - a Question: its own answer. Nothing more when it is answered or blank; untouched, its Default if any.
+//   - a Question: its own answer. Nothing more when it is answered, blank or prefilled; untouched, its Default
+//   if any.
 //   - any other slot: what its rule loads on the way taken, so not the side that a short circuit spared.
 //   - Input and Today: their own entry.
 //   - a tap: its key, if it has one, and the number of rows; of each row that it looks at its condition, and
@@ -191,6 +196,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   void run_one(Index slot, std::vector<Change>& changes);
   value::Cell evaluate(Index slot);
   value::Cell question_cell(const program::Slot& slot) const;
+  // Nothing was answered, and nothing prefilled: the default is what it has.
+  bool is_untouched(Index question, Here here) const;
   void store(Index slot, const value::Cell& cell);
   bool holds(Index gate) const { return gate == program::kNone || is_yes(values_[gate]); }
 
@@ -260,6 +267,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   CellStore values_;        // per slot
   CellStore answers_;       // per question
   std::vector<Held> held_;  // per question
+  CellStore prefills_;      // per question that is no column
   CellStore inputs_;        // per input
   std::optional<int64_t> today_;
   std::vector<Entry> log_;

@@ -81,15 +81,41 @@ void RowNumbers::give(Index index, const RowBlock& block, uint32_t first_around)
     give(program::find_table(program_, child.table), child, rows.first);
 }
 
-void RowNumbers::reset(Index index) {
+// The rows that the table starts with are numbered by their places.
+void RowNumbers::start(Index index, const Family& family, const RowBlock* block) {
+  const bool prefilled = family.prefill != nullptr;
+  const uint32_t given = block == nullptr ? 0 : block->count;
+  const uint32_t count = prefilled ? given : program_.tables[index].row_count;
   Table& rows = touched(index);
   rows.numbers.clear();
-  rows.block = nullptr;
-  rows.defaults = true;
+  rows.block = given == 0 ? nullptr : block;
+  rows.defaults = !prefilled;
   rows.first = rows.first_around = 1;
-  rows.next = std::max(rows.next, program_.tables[index].row_count + 1);
-  for (Index other = 0; other < program_.tables.size(); ++other)
-    if (program_.scopes[program_.tables[other].scope].parent == program_.tables[index].scope) reset(other);
+  rows.next = std::max(rows.next, count + 1);
+  for (Index other = 0; other < program_.tables.size(); ++other) {
+    if (program_.scopes[program_.tables[other].scope].parent != program_.tables[index].scope) continue;
+    const RowBlock* inner = nullptr;
+    if (block != nullptr)
+      for (const RowBlock& child : block->children)
+        if (child.table == program_.tables[other].name) inner = &child;
+    start(other, family, inner);
+  }
+}
+
+void RowNumbers::prefill(Index index, const RowBlock* block) {
+  Family& rows = family(index);
+  rows.prefill = block;
+  if (!rows.own) start(index, rows, block);
+}
+
+RowNumbers::Family& RowNumbers::family(Index index) {
+  for (Index around = program_.scopes[program_.tables[index].scope].parent; around != kNone;
+       around = program_.scopes[around].parent)
+    index = program_.table_of[around];
+  families_.resize(program_.tables.size());
+  std::optional<Family>& family = families_[index];
+  if (!family) family = Family{rows_->is_own(index), rows_->prefill(index)};
+  return *family;
 }
 
 void RowNumbers::remove(Index index, uint32_t number) {
@@ -128,15 +154,24 @@ std::string RowNumbers::problem(const Entry& entry, Index index) {
     case EntryKind::Blank:
     case EntryKind::Reset: {
       const Index of = program_.questions[index].table;
-      return of == kNone || has(of, entry.row) ? std::string() : no_row(program_, of, entry.row);
+      if (of == kNone) return {};
+      if (!has(of, entry.row)) return no_row(program_, of, entry.row);
+      family(of).own = true;
+      return {};
     }
-    case EntryKind::AddRow: return add(entry, index);
+    case EntryKind::AddRow: family(index).own = true; return add(entry, index);
     case EntryKind::RemoveRow:
       if (!has(index, entry.row)) return no_row(program_, index, entry.row);
+      family(index).own = true;
       remove(index, entry.row);
       return {};
-    case EntryKind::Rows: return replace(index, *entry.rows);
-    case EntryKind::ResetRows: reset(index); return {};
+    case EntryKind::Rows: family(index).own = true; return replace(index, *entry.rows);
+    case EntryKind::ResetRows:
+      family(index).own = false;
+      start(index, family(index), family(index).prefill);
+      return {};
+    case EntryKind::PrefillRows: prefill(index, entry.rows.get()); return {};
+    case EntryKind::Prefill:
     case EntryKind::Input:
     case EntryKind::Today: return {};
   }

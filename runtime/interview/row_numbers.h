@@ -27,6 +27,11 @@ class RowNumbers {
     uint32_t first = 1, first_around = 0;
     bool defaults = false;
   };
+  struct Family {  // a table that stands in no other, with those in it
+    bool own = false;
+    const RowBlock* prefill = nullptr;
+  };
+  Family& family(Index table);
   Table& touched(Index table);  // may still have to be numbered
   Table& table(Index table);
   bool has(Index table, uint32_t number);
@@ -34,12 +39,14 @@ class RowNumbers {
   std::string replace(Index table, const RowBlock& block);
   bool has_numbers_for(Index table, const RowBlock& block);
   void give(Index table, const RowBlock& block, uint32_t first_around);
-  void reset(Index table);
+  void prefill(Index table, const RowBlock* block);
+  void start(Index table, const Family& family, const RowBlock* block);
   void remove(Index table, uint32_t number);
 
   const program::Program& program_;
   const Rows* rows_;  // null: a program without tables
   std::vector<std::optional<Table>> tables_;
+  std::vector<std::optional<Family>> families_;  // per table that stands in no other
 };
 
 }  // namespace rapport::interview

@@ -1,6 +1,7 @@
 #include "runtime/interview/rows.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rapport::interview {
 
@@ -10,7 +11,9 @@ Rows::Rows(const program::Program& program)
     : program_(&program),
       tables_(program.tables.size()),
       answers_(program.questions.size()),
-      columns_(program.slots.size()) {
+      columns_(program.slots.size()),
+      prefills_(program.tables.size()),
+      prefilled_columns_(program.questions.size(), nullptr) {
   for (Index slot = 0; slot < program.slots.size(); ++slot)
     if (program::is_given(program, program.slots[slot]))
       columns_[slot].given = program.default_columns[program.slots[slot].owner].data();
@@ -29,18 +32,19 @@ std::vector<Index> Rows::children_of(Index table) const {
   return children;
 }
 
-// The rows that the pack gives. Parents stand before their children.
+// The rows that the pack gives, or the prefill. Parents stand before their children.
 void Rows::start(Index table) {
   const program::Table& t = program_->tables[table];
   Table& rows = tables_[table];
   rows.own = false;
-  rows.count = t.row_count;
-  rows.next_number = std::max(rows.next_number, t.row_count + 1);
+  rows.count = !rows.prefilled ? t.row_count : rows.given == nullptr ? 0 : rows.given->count;
+  rows.next_number = std::max(rows.next_number, rows.count + 1);
   rows.numbers.clear();
   rows.starts.clear();
   if (const Index parent = parent_of(table); parent != kNone) {
     rows.starts.assign(tables_[parent].count + 1, 0);
-    for (const uint32_t row : t.parents) ++rows.starts[row + 1];
+    if (rows.count != 0)
+      for (const uint32_t row : rows.prefilled ? rows.given->parents : t.parents) ++rows.starts[row + 1];
     for (size_t i = 1; i < rows.starts.size(); ++i) rows.starts[i] += rows.starts[i - 1];
   }
   for (const Index question : t.columns) answers_[question] = {};
@@ -83,12 +87,22 @@ RowRange Rows::range(Index table, Index scope, uint32_t row) const {
 }
 
 Held Rows::held(Index question, uint32_t row) const {
-  if (tables_[program_->questions[question].table].own) return answers_[question].held[row];
+  const Table& rows = tables_[program_->questions[question].table];
+  if (rows.own) return answers_[question].held[row];
+  if (rows.prefilled) {
+    const RowBlock::Column* column = prefilled_columns_[question];
+    return column == nullptr ? Held::Untouched : column->held[row];
+  }
   return program_->default_columns[question][row].known() ? Held::Answered : Held::Untouched;
 }
 
 Cell Rows::answer(Index question, uint32_t row) const {
-  if (tables_[program_->questions[question].table].own) return answers_[question].cells[row];
+  const Table& rows = tables_[program_->questions[question].table];
+  if (rows.own) return answers_[question].cells[row];
+  if (rows.prefilled) {
+    const RowBlock::Column* column = prefilled_columns_[question];
+    return column == nullptr || column->held[row] != Held::Answered ? Cell{} : column->cells[row];
+  }
   return program_->default_columns[question][row];
 }
 
@@ -107,11 +121,15 @@ void Rows::own_one(Index table) {
   if (rows.own) return;
   for (uint32_t row = 0; row < rows.count; ++row) rows.numbers.push_back(row + 1);
   for (const Index question : program_->tables[table].columns) {
-    const std::vector<Cell>& cells = program_->default_columns[question];
-    answers_[question].cells = cells;
-    answers_[question].held.clear();
-    for (const Cell& cell : cells)
-      answers_[question].held.push_back(cell.known() ? Held::Answered : Held::Untouched);
+    Answers& answers = answers_[question];
+    answers.cells.clear();
+    answers.held.clear();
+    for (uint32_t row = 0; row < rows.count; ++row) {  // what they point at outlives them, or is kept here
+      const Cell cell = answer(question, row);
+      const value::Kind kind = program_->questions[question].type.kind;
+      answers.held.push_back(held(question, row));
+      answers.cells.push_back(rows.prefilled ? answers.bytes.keep(cell, kind) : cell);
+    }
   }
   rows.own = true;
 }
@@ -231,6 +249,34 @@ void Rows::replace(Index table, const RowBlock& block) {
   own(table);
   clear(table);
   fill(table, block, 0);
+}
+
+namespace {
+
+const RowBlock* child_block(const RowBlock* block, std::string_view table) {
+  if (block != nullptr)
+    for (const RowBlock& child : block->children)
+      if (child.table == table) return &child;
+  return nullptr;
+}
+
+}  // namespace
+
+void Rows::note_prefill(Index table, const RowBlock* block, bool prefilled) {
+  tables_[table].prefilled = prefilled;
+  tables_[table].given = block;
+  for (const Index question : program_->tables[table].columns) prefilled_columns_[question] = nullptr;
+  if (block != nullptr)
+    for (const RowBlock::Column& column : block->columns)
+      prefilled_columns_[program::find_question(*program_, block->table + "." + column.name)] = &column;
+  for (const Index child : children_of(table))
+    note_prefill(child, child_block(block, program_->tables[child].name), prefilled);
+}
+
+void Rows::prefill(Index table, std::shared_ptr<const RowBlock> block) {
+  const std::shared_ptr<const RowBlock> before = std::exchange(prefills_[table], std::move(block));
+  note_prefill(table, prefills_[table].get(), prefills_[table] != nullptr);
+  if (!tables_[table].own) reset(table);
 }
 
 void Rows::reset(Index table) {

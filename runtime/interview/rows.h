@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -28,6 +29,9 @@ class Rows {
   bool is_own(Index table) const {
     return tables_[table].own;
   }  // no longer the rows that the table starts with
+  bool is_prefilled(Index table) const { return tables_[table].prefilled && !tables_[table].own; }
+  // Of a table that stands in no other: its prefill; null: none.
+  const RowBlock* prefill(Index table) const { return prefills_[table].get(); }
   uint32_t number(Index table, uint32_t row) const;
   std::optional<uint32_t> row_of(Index table, uint32_t number) const;
   // The row of `scope`, which is the row's own or around it, that the row of `inner` lies in.
@@ -56,11 +60,15 @@ class Rows {
   void remove(Index table, uint32_t row);  // with its child rows
   void replace(Index table, const RowBlock& block);
   void reset(Index table);  // back to the rows that it starts with
+  // The rows that a table, which stands in no other, starts with from now on; null: those of the pack.
+  void prefill(Index table, std::shared_ptr<const RowBlock> block);
   uint32_t next_number(Index table) const { return tables_[table].next_number; }
 
  private:
   struct Table {
     bool own = false;
+    bool prefilled = false;           // it starts with the rows of
+    const RowBlock* given = nullptr;  // this block; null: with none
     uint32_t count = 0, next_number = 1;
     std::vector<uint32_t> numbers;  // own rows; else position + 1
     std::vector<uint32_t> starts;   // child rows: where those of each row of the parent begin, and the end
@@ -79,6 +87,7 @@ class Rows {
   Index parent_of(Index table) const;
   std::vector<Index> children_of(Index table) const;
   void start(Index table);
+  void note_prefill(Index table, const RowBlock* block, bool prefilled);
   void own(Index table);
   void own_one(Index table);
   void clear(Index table);
@@ -91,6 +100,8 @@ class Rows {
   std::vector<Table> tables_;
   std::vector<Answers> answers_;  // per question
   std::vector<Column> columns_;   // per slot
+  std::vector<std::shared_ptr<const RowBlock>> prefills_;       // per table that stands in no other
+  std::vector<const RowBlock::Column*> prefilled_columns_;  // per question; null: not given
 };
 
 }  // namespace rapport::interview

@@ -31,7 +31,11 @@ QuestionView Interview::question(Index question, uint32_t row) const {
   } else if (slot.kind == SlotKind::Fixed) {
     view.state = AnswerState::Fixed;
   } else if (held == Held::Untouched) {
-    view.state = view.value.known() ? AnswerState::Defaulted : AnswerState::Unanswered;
+    view.state = !is_untouched(question, here) ? AnswerState::Prefilled
+                 : view.value.known()          ? AnswerState::Defaulted
+                                               : AnswerState::Unanswered;
+  } else if (row != kNone && rows_->is_prefilled(program_->questions[question].table)) {
+    view.state = AnswerState::Prefilled;
   } else {
     view.state = held == Held::Blank ? AnswerState::Blank : AnswerState::Answered;
   }
@@ -107,7 +111,7 @@ void Interview::add_check_problem(Index check, Index question, std::vector<Probl
 void Interview::add_question_faults(Index question, Here here, std::vector<Problem>& out) const {
   const program::Question& q = program_->questions[question];
   const bool in_row = here.scope != kNone;
-  const bool untouched = (in_row ? rows_->held(question, here.row) : held_[question]) == Held::Untouched;
+  const bool untouched = is_untouched(question, here);
   const Index fallback =
       untouched ? program_->slots[q.slot].fallback : kNone;  // nobody asks for it once it is answered
   for (const Index slot : {q.slot, fallback, q.required, q.options, q.minimum, q.maximum}) {

@@ -33,6 +33,7 @@ constexpr Op last_of(Op) { return static_cast<Op>(kOpCount - 1); }
 constexpr SlotKind last_of(SlotKind) { return SlotKind::Counted; }
 constexpr ClaimKind last_of(ClaimKind) { return ClaimKind::Holds; }
 constexpr StepKind last_of(StepKind) { return StepKind::Expect; }
+constexpr TemplateKind last_of(TemplateKind) { return TemplateKind::Module; }
 constexpr Requirement last_of(Requirement) { return Requirement::If; }
 constexpr CheckKind last_of(CheckKind) { return CheckKind::Key; }
 constexpr ScreenKind last_of(ScreenKind) { return ScreenKind::Table; }
@@ -98,7 +99,7 @@ constexpr void fields(A& a, Is<Check> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Area> auto& x) {
-  a(x.name, x.pack, x.title, x.help, x.gate, x.place);
+  a(x.name, x.pack, x.title, x.help, x.gate, x.chosen, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Group> auto& x) {
@@ -167,7 +168,7 @@ constexpr void fields(A& a, Is<TestCell> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<TestSetting> auto& x) {
-  a(x.at, x.slot, x.row);
+  a(x.at, x.slot, x.given, x.row);
 }
 template <class A>
 constexpr void fields(A& a, Is<TestField> auto& x) {
@@ -184,6 +185,22 @@ constexpr void fields(A& a, Is<TestStep> auto& x) {
 template <class A>
 constexpr void fields(A& a, Is<Test> auto& x) {
   a(x.name, x.pack, x.steps, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<GivenRows> auto& x) {
+  a(x.table, x.cells, x.parents, x.row_count);
+}
+template <class A>
+constexpr void fields(A& a, Is<ProjectTemplate> auto& x) {
+  a(x.name, x.pack, x.title, x.kind, x.areas, x.templates, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<Facet> auto& x) {
+  a(x.name, x.words);
+}
+template <class A>
+constexpr void fields(A& a, Is<Configuration> auto& x) {
+  a(x.name, x.pack, x.title, x.applies, x.settings, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<RuleOperand> auto& x) {
@@ -230,7 +247,8 @@ template <class A>
 constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
   a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
     x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.scopes, x.tables, x.taps, x.loops,
-    x.eaches, x.rows, x.writes, x.records, x.counted, x.tests, x.operands, x.today, x.schema);
+    x.eaches, x.rows, x.writes, x.records, x.counted, x.tests, x.given,
+    x.templates, x.configurations, x.operands, x.today, x.schema);
 }
 
 }  // namespace rapport::program

@@ -201,6 +201,7 @@ struct Area {
   Index pack = 0;
   Index title = kNone, help = kNone;
   Index gate = kNone;
+  Index chosen = kNone;  // of `inputs`: no is not in the project; kNone: every project has it
   Place place;
 };
 struct Group {
@@ -294,9 +295,11 @@ struct TestCell {
   Index question = kNone;
   Index slot = kNone;  // Claim
 };
-struct TestSetting {  // a value at a place, or a new row of a table: there the key is that of the row around
+struct TestSetting {  // a value at a place, a table's rows from a file, or a new row: there the key is that of
+                      // the row around
   TestPlace at;
-  Index slot = kNone;  // Claim; kNone: a row
+  Index slot = kNone;   // Claim; kNone: a row or rows
+  Index given = kNone;  // of `given`: the rows; those of a table in a table follow those around them
   std::vector<TestCell> row;
 };
 enum class ClaimKind : uint8_t {
@@ -343,6 +346,40 @@ struct Test {
   std::string name;
   Index pack = 0;
   std::vector<TestStep> steps;
+  Place place;
+};
+
+// The rows of a file that a test or a configuration gives, as a table has those that it starts with.
+struct GivenRows {
+  Index table = kNone;
+  std::vector<Index> cells;       // row by row a constant per column; kNone: the column's default
+  std::vector<uint32_t> parents;  // child rows: the row around, of those that stand before them, ascending
+  uint32_t row_count = 0;
+};
+
+// `template`: which areas a project has that is made from it.
+enum class TemplateKind : uint8_t { BusinessProcess, Module };
+struct ProjectTemplate {
+  std::string name;
+  Index pack = 0;
+  Index title = kNone;
+  TemplateKind kind = TemplateKind::BusinessProcess;
+  std::vector<Index> areas;      // or, and not both,
+  std::vector<Index> templates;  // rows before this one
+  Place place;
+};
+
+// `default_configuration`: what questions have before anybody answers. Its slots read nothing.
+struct Facet {
+  std::string name;  // "country", "industry", "release"
+  std::vector<std::string> words;
+};
+struct Configuration {
+  std::string name;
+  Index pack = 0;
+  Index title = kNone;
+  std::vector<Facet> applies;  // the projects that it suits
+  std::vector<TestSetting> settings;
   Place place;
 };
 
@@ -400,6 +437,9 @@ struct Program {
   std::vector<Record> records;
   std::vector<std::string> counted;  // target tables whose records a test counts: per Counted slot
   std::vector<Test> tests;
+  std::vector<GivenRows> given;
+  std::vector<ProjectTemplate> templates;
+  std::vector<Configuration> configurations;
   std::vector<RuleOperand> operands;
   Index today = kNone;    // the Today slot, when a rule reads it
   schema::Schema schema;  // the part of the target's metadata that it uses

@@ -48,6 +48,7 @@ void verify_tables(const Program& program, const std::vector<ConstantForm>& cons
 void verify_taps(const Program& program, Violations& found);
 void verify_loops(const Program& program, Violations& found);
 void verify_records(const Program& program, Violations& found);
+void verify_settings(const Program& program, const std::vector<ConstantForm>& constants, Violations& found);
 // Of a program that breaks no other rule: a row takes from its neighbours only what has run.
 void verify_segments(const Program& program, Violations& found);
 void verify_texts(const Program& program, Violations& found);

@@ -29,6 +29,7 @@ std::vector<Violation> verify(const Program& program) {
   verify_taps(program, found);
   verify_loops(program, found);
   verify_records(program, found);
+  verify_settings(program, constants, found);
   verify_texts(program, found);
   verify_schema(program, found);
   if (found.empty()) verify_segments(program, found);

@@ -51,6 +51,9 @@ class ListVerifier : ListChecks {
       in(p_.packs, a.pack, "pack");
       for (const Index text : {a.title, a.help}) shown(text, kNone);
       gate(a.gate, kNone);
+      maybe_in(p_.inputs, a.chosen, "input");
+      if (a.chosen < p_.inputs.size() && p_.inputs[a.chosen].type.kind != Kind::YesNo)
+        wrong("is chosen by an input that is not yes or no");
       place(a.place);
     }
     for (const Group& g : rows("group", p_.groups)) {

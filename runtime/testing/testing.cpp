@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/assemble/field_text.h"
+#include "runtime/interview/project.h"
 #include "runtime/lib/key.h"
 #include "runtime/testing/coverage.h"
 #include "runtime/value/date.h"
@@ -36,7 +37,8 @@ class TestRun {
  public:
   TestRun(const Program& program, const assemble::Assembler& assembler, const Options& options, Seen& seen)
       : program_(program), assembler_(assembler), options_(options), seen_(seen), interview_(program) {
-    apply({.kind = EntryKind::Today, .value = value::date_value(options.today)}, {});
+    for (interview::Interview::Refusal& refusal : interview_.apply(options.start).refusals)
+      fail(std::move(refusal.message), {});
     seen_.look(interview_);
   }
 
@@ -148,11 +150,26 @@ class TestRun {
 
   void give(const program::TestStep& step) {
     for (const program::TestSetting& setting : step.settings) {
-      if (setting.slot == kNone)
+      if (setting.given != kNone)
+        give_rows(step, setting);
+      else if (setting.slot == kNone)
         give_row(setting, step.place);
       else
         give_value(setting, step.place);
     }
+  }
+
+  // A table's own rows, with those of files that lie in them.
+  void give_rows(const program::TestStep& step, const program::TestSetting& setting) {
+    const program::Table& table = program_.tables[setting.at.table];
+    if (program_.scopes[table.scope].parent != kNone) return;
+    std::vector<std::string> problems;
+    apply({.kind = EntryKind::Rows,
+           .name = table.name,
+           .value = {},
+           .rows = interview::given_rows(program_, setting.at.table, step.settings,
+                                         interview::Single::LeaveOut, problems)},
+          step.place);
   }
 
   static std::string not_given(const value::Value& value) {

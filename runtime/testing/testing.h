@@ -42,8 +42,8 @@ struct Report {
 };
 
 struct Options {
-  int64_t today = 0;    // the day that `today()` reads
   std::string company;  // the host's
+  std::vector<interview::Entry> start = {};  // what the host says before a test begins: the day
 };
 
 Report run_tests(const program::Program& program, const Options& options);

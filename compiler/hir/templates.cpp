@@ -1,0 +1,188 @@
+// `template`: which areas a project has that is made from it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/hir/context.h"
+
+namespace rapport::hir {
+namespace {
+
+using program::TemplateKind;
+
+std::optional<TemplateKind> kind_named(std::string_view name) {
+  if (name == "business_process") return TemplateKind::BusinessProcess;
+  if (name == "module") return TemplateKind::Module;
+  return std::nullopt;
+}
+
+std::string_view word_of(TemplateKind kind) {
+  switch (kind) {
+    case TemplateKind::BusinessProcess: return "business_process";
+    case TemplateKind::Module: return "module";
+  }
+  return {};
+}
+
+struct Entry {
+  uint32_t pack;
+  const syntax::Item* item;
+  std::optional<TemplateKind> kind;
+  std::vector<size_t> inner;   // entries
+  Index row = base::kNone;     // in parts.templates, once it stands there
+  bool open = false;           // one of those whose parts are being looked at
+  const syntax::TemplateBody& body() const { return *std::get_if<syntax::TemplateBody>(&item->body); }
+};
+
+class TemplateReader {
+ public:
+  explicit TemplateReader(Context& c) : c_(c) {
+    for (const auto& [scope, item] : c.template_items) entries_.push_back({scope.pack, item, {}, {}});
+  }
+
+  void read() {
+    for (Entry& entry : entries_) read_kind(entry);
+    for (size_t i = 0; i < entries_.size(); ++i) find_inner(i);
+    for (size_t i = 0; i < entries_.size(); ++i) add(i);
+    for (size_t i = order_.size(); i-- > 0;) hand_down(order_[i]);
+    for (const size_t i : order_)
+      if (entries_[i].kind) c_.out.parts.templates[entries_[i].row].kind = *entries_[i].kind;
+  }
+
+ private:
+  void read_kind(Entry& entry) {
+    const auto& written = entry.body().kind;
+    if (!written) return;
+    entry.kind = kind_named(written->text);
+    if (!entry.kind) c_.diags.report(diag::E4031, written->span, written->text);
+  }
+
+  // The pack that a path leads into, and the name there.
+  uint32_t pack_of(uint32_t pack, const syntax::Path& path) const {
+    if (path.parts.size() == 2)
+      for (uint32_t i = 1; i < c_.packs.size(); ++i)
+        if (c_.packs[i].alias == path.parts[0].text) return i;
+    return path.parts.size() == 1 ? pack : base::kNone;
+  }
+
+  void unknown(std::string_view noun, const syntax::Path& path, std::vector<std::string_view> names) {
+    diag::Diagnostic& d = c_.diags.report(diag::E2043, path.span, noun, c_.sources.text(path.span));
+    if (const auto near = diag::closest(names, path.parts.back().text); !near.empty())
+      d.fix(path.parts.back().span, std::string(near));
+  }
+
+  void find_inner(size_t at) {
+    Entry& entry = entries_[at];
+    for (const auto& [word, path] : entry.body().parts) {
+      if (word.text != "template") continue;
+      const uint32_t pack = pack_of(entry.pack, path);
+      const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& other) {
+        return other.pack == pack && other.item->name.text == path.parts.back().text;
+      });
+      if (found != entries_.end()) {
+        entry.inner.push_back(static_cast<size_t>(found - entries_.begin()));
+        continue;
+      }
+      std::vector<std::string_view> names;
+      for (const Entry& other : entries_) names.push_back(other.item->name.text);
+      unknown("template", path, std::move(names));
+    }
+  }
+
+  std::vector<Index> areas_of(const Entry& entry) {
+    std::vector<Index> out;
+    const auto& areas = c_.out.parts.areas;
+    for (const auto& [word, path] : entry.body().parts) {
+      if (word.text == "template") continue;
+      const uint32_t pack = pack_of(entry.pack, path);
+      const auto found = std::find_if(areas.begin(), areas.end(), [&](const program::Area& area) {
+        return area.pack == pack && area.name == path.parts.back().text;
+      });
+      if (found != areas.end()) {
+        out.push_back(static_cast<Index>(found - areas.begin()));
+        continue;
+      }
+      std::vector<std::string_view> names;
+      for (const program::Area& area : areas) names.push_back(area.name);
+      unknown("area", path, std::move(names));
+    }
+    return out;
+  }
+
+  void report_cycle(size_t at) {
+    std::string steps;
+    const auto first = std::find(open_.begin(), open_.end(), at);
+    for (auto step = first; step != open_.end(); ++step) steps += entries_[*step].item->name.text + " → ";
+    const syntax::Name& name = entries_[at].item->name;
+    diag::Diagnostic& d = c_.diags.report(diag::E4032, name.span, steps + name.text);
+    for (auto step = first + 1; step < open_.end(); ++step)
+      d.label(entries_[*step].item->name.span, "on the way");
+  }
+
+  // Those in it first: a template stands after what it holds.
+  void add(size_t at) {
+    Entry& entry = entries_[at];
+    if (entry.row != base::kNone) return;
+    if (entry.open) return report_cycle(at);
+    entry.open = true;
+    open_.push_back(at);
+    for (const size_t inner : entry.inner) add(inner);
+    open_.pop_back();
+    entry.open = false;
+    if (entry.row != base::kNone) return;
+    const syntax::Item& item = *entry.item;
+    program::ProjectTemplate out{.name = item.name.text,
+                                 .pack = entry.pack,
+                                 .areas = areas_of(entry),
+                                 .templates = {},
+                                 .place = place_of(c_, item.name.span)};
+    check_parts(entry);
+    for (const size_t inner : entry.inner)
+      if (entries_[inner].row != base::kNone) out.templates.push_back(entries_[inner].row);
+    const Scope scope{.pack = entry.pack};
+    if (item.title) out.title = add_text(c_, scope, c_.qualified(entry.pack, item.name.text) + ".text", *item.title);
+    entry.row = static_cast<Index>(c_.out.parts.templates.size());
+    c_.out.parts.templates.push_back(std::move(out));
+    order_.push_back(at);
+  }
+
+  void check_parts(const Entry& entry) {
+    const auto& parts = entry.body().parts;
+    const auto is_template = [](const auto& part) { return part.first.text == "template"; };
+    const auto inner = std::count_if(parts.begin(), parts.end(), is_template);
+    const bool both = inner != 0 && static_cast<size_t>(inner) != parts.size();
+    if (both || parts.empty())
+      c_.diags.report(diag::E4033, entry.item->name.span, both ? "both" : "neither");
+    for (size_t i = 0; i < parts.size(); ++i)
+      for (size_t j = 0; j < i; ++j)
+        if (c_.sources.text(parts[i].second.span) == c_.sources.text(parts[j].second.span))
+          c_.diags.report(diag::E4009, parts[i].second.span, c_.sources.text(parts[i].second.span));
+  }
+
+  // Templates in a template are of its kind.
+  void hand_down(size_t at) {
+    Entry& entry = entries_[at];
+    if (!entry.kind && !entry.body().kind) c_.diags.report(diag::E4034, entry.item->name.span, entry.item->name.text);
+    if (!entry.kind) return;
+    for (const size_t inner : entry.inner) {
+      Entry& other = entries_[inner];
+      if (!other.kind && !other.body().kind) other.kind = entry.kind;
+      if (!other.kind || *other.kind == *entry.kind) continue;
+      const auto& written = other.body().kind;
+      c_.diags
+          .report(diag::E4035, written ? written->span : other.item->name.span, other.item->name.text,
+                  word_of(*other.kind), entry.item->name.text, word_of(*entry.kind))
+          .label(entry.item->name.span, "it stands in this one");
+    }
+  }
+
+  Context& c_;
+  std::vector<Entry> entries_;
+  std::vector<size_t> open_, order_;
+};
+
+}  // namespace
+
+void declare_templates(Context& c) { TemplateReader(c).read(); }
+
+}  // namespace rapport::hir

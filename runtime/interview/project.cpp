@@ -1,0 +1,105 @@
+#include "runtime/interview/project.h"
+
+#include <algorithm>
+
+#include "runtime/interview/given_rows.h"
+#include "runtime/vm/execute.h"
+
+namespace rapport::interview {
+
+using program::kNone;
+using program::Program;
+
+namespace {
+
+template <class Row>
+Index find_named(const Program& program, const std::vector<Row>& rows, std::string_view name) {
+  for (Index i = 0; i < rows.size(); ++i)
+    if (name_of(program, rows[i].pack, rows[i].name) == name) return i;
+  return kNone;
+}
+
+void add_areas(const Program& program, Index of_template, std::vector<Index>& out) {
+  const program::ProjectTemplate& t = program.templates[of_template];
+  for (const Index area : t.areas)
+    if (std::find(out.begin(), out.end(), area) == out.end()) out.push_back(area);
+  for (const Index inner : t.templates) add_areas(program, inner, out);
+}
+
+}  // namespace
+
+std::string name_of(const Program& program, Index pack, std::string_view name) {
+  const std::string& alias = program.packs[pack].alias;
+  return alias.empty() ? std::string(name) : alias + "." + std::string(name);
+}
+
+Index find_area(const Program& program, std::string_view name) {
+  return find_named(program, program.areas, name);
+}
+Index find_template(const Program& program, std::string_view name) {
+  return find_named(program, program.templates, name);
+}
+Index find_configuration(const Program& program, std::string_view name) {
+  return find_named(program, program.configurations, name);
+}
+
+std::vector<Index> areas_of(const Program& program, Index of_template) {
+  std::vector<Index> out;
+  add_areas(program, of_template, out);
+  return out;
+}
+
+std::vector<Entry> choose_areas(const Program& program, std::span<const Index> areas) {
+  std::vector<Entry> entries;
+  for (Index area = 0; area < program.areas.size(); ++area) {
+    const Index input = program.areas[area].chosen;
+    if (input == kNone) continue;
+    const bool chosen = std::find(areas.begin(), areas.end(), area) != areas.end();
+    entries.push_back({.kind = EntryKind::Input,
+                       .name = program.inputs[input].name,
+                       .value = value::yes_no_value(chosen)});
+  }
+  return entries;
+}
+
+Prefilled prefill(const Program& program, Index configuration) {
+  const std::vector<program::TestSetting>& settings = program.configurations[configuration].settings;
+  Prefilled out;
+  std::vector<Index> tables;
+  for (const program::TestSetting& setting : settings) {
+    if (setting.at.table != kNone) {
+      const Index table = outermost(program, setting.at.table);
+      if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
+      continue;
+    }
+    const std::string& name = program.questions[setting.at.question].name;
+    value::Value value = constant_value(program, setting.slot);
+    if (value.known())
+      out.entries.push_back({.kind = EntryKind::Prefill, .name = name, .value = std::move(value)});
+    else
+      out.problems.push_back("`" + name + "`: " + not_known(value));
+  }
+  for (const Index table : tables)
+    out.entries.push_back({.kind = EntryKind::PrefillRows,
+                           .name = program.tables[table].name,
+                           .value = {},
+                           .rows = given_rows(program, table, settings, Single::Add, out.problems)});
+  return out;
+}
+
+std::string unsuited(const Program& program, Index configuration,
+                     std::span<const std::pair<std::string, std::string>> facts) {
+  const program::Configuration& c = program.configurations[configuration];
+  for (const program::Facet& facet : c.applies)
+    for (const auto& [name, word] : facts) {
+      if (name != facet.name) continue;
+      if (std::find(facet.words.begin(), facet.words.end(), word) != facet.words.end()) continue;
+      std::string words;
+      for (const std::string& wanted : facet.words) words += (words.empty() ? "`" : ", `") + wanted + "`";
+      return "the default configuration `" + name_of(program, c.pack, c.name) + "` is for the " + facet.name +
+             " " + words + ", and the project's is `" + word + "`";
+    }
+  return {};
+}
+
+}  // namespace rapport::interview

@@ -1,0 +1,176 @@
+// What tests and default configurations give and claim, and the templates of projects.
+#include <algorithm>
+
+#include "runtime/base/limits.h"
+#include "runtime/program/list_checks.h"
+
+namespace rapport::program {
+namespace {
+
+class SettingVerifier : ListChecks {
+ public:
+  SettingVerifier(const Program& program, const std::vector<ConstantForm>& constants, Violations& found)
+      : ListChecks(program, found), constants_(constants) {}
+
+  void verify() {
+    for (const GivenRows& g : rows("given rows", p_.given)) verify_given(g);
+    for (const Test& t : rows("test", p_.tests)) {
+      in(p_.packs, t.pack, "pack");
+      place(t.place);
+      for (const TestStep& step : t.steps) verify_step(step);
+    }
+    for (const ProjectTemplate& t : rows("template", p_.templates)) verify_template(t);
+    for (const Configuration& c : rows("configuration", p_.configurations)) {
+      in(p_.packs, c.pack, "pack");
+      shown(c.title, kNone);
+      place(c.place);
+      verify_settings(c.settings);
+      for (const TestSetting& s : c.settings)
+        if (s.at.input != kNone) wrong("gives an input");
+    }
+  }
+
+ private:
+  void claim(Index index) { slot(index, {SlotKind::Claim}, "value"); }
+
+  void verify_given(const GivenRows& g) {
+    in(p_.tables, g.table, "table");
+    if (g.table >= p_.tables.size()) return;
+    const Table& t = p_.tables[g.table];
+    const bool nested = p_.scopes[t.scope].parent != kNone;
+    if (g.row_count > limits::kTableRows || (g.row_count > 0 && t.columns.empty()) ||
+        g.cells.size() != uint64_t{g.row_count} * t.columns.size())
+      return report(Rule::table_rows, "has too many rows, or " + std::to_string(g.cells.size()) + " cells");
+    if (nested ? g.parents.size() != g.row_count || !std::is_sorted(g.parents.begin(), g.parents.end())
+               : !g.parents.empty())
+      report(Rule::table_rows, "has rows around its own that are not there, or not in order");
+    for (size_t i = 0; i < g.cells.size(); ++i) {
+      const Index column = t.columns[i % t.columns.size()];
+      if (g.cells[i] != kNone && column < p_.questions.size() && !fits(g.cells[i], p_.questions[column].type))
+        return report(Rule::table_rows, "has a cell that is no value of its column");
+    }
+  }
+
+  bool fits(Index constant, const value::Type& type) const {
+    if (constant >= constants_.size()) return false;
+    const ConstantForm form = constants_[constant];
+    const bool is_value = form == ConstantForm::Value || form == ConstantForm::Either;
+    return is_value && holds_as(p_.constant_types[constant], type);
+  }
+
+  // How many values name a row and those around it.
+  size_t key_size(Index table) const {
+    size_t size = 0;
+    for (Index at = table; at != kNone;) {
+      const Table& t = p_.tables[at];
+      const bool asked = !t.key.empty() && std::all_of(t.key.begin(), t.key.end(), [this](Index key) {
+        return key < p_.slots.size() && p_.slots[key].kind == SlotKind::Question;
+      });
+      size += asked ? t.key.size() : 1;
+      const Index around = p_.scopes[t.scope].parent;
+      at = around == kNone ? kNone : p_.scopes[around].row;
+    }
+    return size;
+  }
+
+  enum class Names : uint8_t { Row, RowAround };
+
+  void verify_place(const TestPlace& at, Names names) {
+    maybe_in(p_.questions, at.question, "question");
+    maybe_in(p_.tables, at.table, "table");
+    maybe_in(p_.groups, at.group, "group");
+    maybe_in(p_.areas, at.area, "area");
+    maybe_in(p_.inputs, at.input, "input");
+    for (const Index key : at.key) claim(key);
+    Index table = at.table;
+    if (at.question < p_.questions.size()) table = p_.questions[at.question].table;
+    if (table >= p_.tables.size()) {
+      if (!at.key.empty()) wrong("names a row where there are none");
+      return;
+    }
+    const Index around = p_.scopes[p_.tables[table].scope].parent;
+    if (names == Names::RowAround) table = around == kNone ? kNone : p_.scopes[around].row;
+    const size_t wanted = table == kNone ? 0 : key_size(table);
+    const bool whole = at.question == kNone && names == Names::Row && at.key.empty();
+    if (!whole && at.key.size() != wanted) wrong("names a row by another number of values than it has");
+  }
+
+  void verify_settings(const std::vector<TestSetting>& settings) {
+    for (const TestSetting& s : settings) {
+      const bool row = s.slot == kNone && s.given == kNone;
+      verify_place(s.at, row ? Names::RowAround : Names::Row);
+      maybe_slot(s.slot, {SlotKind::Claim}, "value");
+      if (s.slot != kNone && s.at.question == kNone && s.at.input == kNone) wrong("gives a value to nothing");
+      if (s.slot == kNone && (s.at.table == kNone || s.at.question != kNone)) wrong("gives rows to no table");
+      maybe_in(p_.given, s.given, "given rows");
+      for (const TestCell& cell : s.row) {
+        in(p_.questions, cell.question, "column");
+        claim(cell.slot);
+        if (cell.question < p_.questions.size() && p_.questions[cell.question].table != s.at.table)
+          wrong("gives a cell of another table");
+      }
+    }
+    verify_given_in(settings);
+  }
+
+  // Rows of files lie in rows that an earlier one of them has.
+  void verify_given_in(const std::vector<TestSetting>& settings) {
+    for (size_t i = 0; i < settings.size(); ++i) {
+      if (settings[i].given >= p_.given.size()) continue;
+      const GivenRows& g = p_.given[settings[i].given];
+      if (g.table != settings[i].at.table || g.table >= p_.tables.size()) {
+        wrong("gives rows of another table");
+        continue;
+      }
+      const Index around = p_.scopes[p_.tables[g.table].scope].parent;
+      if (around == kNone) continue;
+      uint32_t count = 0;
+      for (size_t j = 0; j < i; ++j)
+        if (settings[j].given < p_.given.size() && p_.given[settings[j].given].table == p_.scopes[around].row)
+          count = p_.given[settings[j].given].row_count;
+      if (!g.parents.empty() && g.parents.back() >= count)
+        report(Rule::table_rows, "gives rows around which there are none");
+    }
+  }
+
+  void verify_step(const TestStep& step) {
+    place(step.place);
+    verify_settings(step.settings);
+    for (const TestPlace& at : step.places) verify_place(at, Names::Row);
+    for (const TestClaim& c : step.claims) {
+      verify_place(c.at, Names::Row);
+      place(c.place);
+      maybe_in(p_.slots, c.because, "cause");
+      maybe_slot(c.cause, {SlotKind::Claim}, "value of the cause");
+      if ((c.because == kNone) != (c.cause == kNone)) wrong("has a cause without its value");
+      maybe_slot(c.slot, {SlotKind::Claim}, "claim");
+      if (c.kind == ClaimKind::Holds && c.slot == kNone) wrong("claims nothing");
+      for (const TestField& field : c.fields) claim(field.slot);
+    }
+  }
+
+  void verify_template(const ProjectTemplate& t) {
+    in(p_.packs, t.pack, "pack");
+    shown(t.title, kNone);
+    place(t.place);
+    if (t.areas.empty() == t.templates.empty()) wrong("holds areas and templates, or neither");
+    for (const Index area : t.areas) in(p_.areas, area, "area");
+    for (const Index inner : t.templates) {
+      in(p_.templates, inner, "template");
+      if (inner >= row_)
+        wrong("holds a template that does not stand before it");
+      else if (p_.templates[inner].kind != t.kind)
+        wrong("holds a template of another kind");
+    }
+  }
+
+  const std::vector<ConstantForm>& constants_;
+};
+
+}  // namespace
+
+void verify_settings(const Program& program, const std::vector<ConstantForm>& constants, Violations& found) {
+  SettingVerifier(program, constants, found).verify();
+}
+
+}  // namespace rapport::program
