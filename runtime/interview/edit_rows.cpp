@@ -32,7 +32,10 @@ void Interview::record_rows(const Entry& entry, Index row) {
     case EntryKind::AddRow: return record_new_row(entry, row);
     case EntryKind::RemoveRow: rows_->remove(row, *rows_->row_of(row, entry.row)); return mark_positions(row);
     case EntryKind::Input:
-    case EntryKind::Today: return;
+    case EntryKind::Today:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo: return;
   }
 }
 

@@ -138,7 +138,10 @@ std::string RowNumbers::problem(const Entry& entry, Index index) {
     case EntryKind::Rows: return replace(index, *entry.rows);
     case EntryKind::ResetRows: reset(index); return {};
     case EntryKind::Input:
-    case EntryKind::Today: return {};
+    case EntryKind::Today:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo: return {};
   }
   return {};
 }
