@@ -20,14 +20,14 @@ uint32_t allowed_clauses(DeclarationKind kind) {
   constexpr uint32_t kTable = bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Required) |
                               bit(ClauseKind::Optional) | bit(ClauseKind::Check);
   switch (kind) {
-    case DeclarationKind::Ask: return kAsk;
+    case DeclarationKind::Ask: return kAsk | bit(ClauseKind::Confirm);
     case DeclarationKind::Column: return kAsk | bit(ClauseKind::Key) | bit(ClauseKind::Unmapped);
     case DeclarationKind::Table:
     case DeclarationKind::Rows: return kTable;
     case DeclarationKind::List: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
     case DeclarationKind::Let:
       return bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) |
-             bit(ClauseKind::Check);
+             bit(ClauseKind::Check) | bit(ClauseKind::Confirm);
     case DeclarationKind::Preset: return bit(ClauseKind::Target) | bit(ClauseKind::Key);
     case DeclarationKind::Input: return bit(ClauseKind::Text) | bit(ClauseKind::Help);
     case DeclarationKind::Area: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);

@@ -242,6 +242,7 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   q.title = title_of(c, scope, item);
   q.help = clause_text(c, scope, item, ClauseKind::Help, "help");
   q.unit = clause_text(c, scope, item, ClauseKind::Unit, "unit");
+  q.confirm = clause_text(c, scope, item, ClauseKind::Confirm, "confirm");
   c.out.parts.questions.push_back(std::move(q));
   if (table != base::kNone) c.out.parts.tables[table].columns.push_back(row);
   if (table == base::kNone || c.out.parts.tables[table].asked)
@@ -255,6 +256,19 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   if (table != base::kNone) note_column(c, scope, item, node, target.field);
   write_declared(c, scope, item, target, node, row);
 }
+
+namespace {
+
+// Somebody has to see what is to be confirmed, in one place.
+void refuse_unseen_confirm(Context& c, const Scope& scope, const syntax::Item& item,
+                           const program::Let& let) {
+  const syntax::Clause* confirm = find_clause(item, ClauseKind::Confirm);
+  if (!confirm) return;
+  if (scope.row != base::kNone) c.diags.report(diag::E4013, confirm->span, "confirm", "table");
+  if (let.title == base::kNone) c.diags.report(diag::E4030, confirm->span, item.name.text);
+}
+
+}  // namespace
 
 void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
   const TargetField target = target_of(c, scope, item);
@@ -274,7 +288,9 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
                               .pack = c.home(scope),
                               .slot = node.index,
                               .title = title_of(c, scope, item),
+                              .confirm = clause_text(c, scope, item, ClauseKind::Confirm, "confirm"),
                               .group = scope.group});
+  refuse_unseen_confirm(c, scope, item, c.out.parts.lets[row]);
   if (c.out.parts.lets[row].title != base::kNone)
     c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group, scope.row});
   for (const syntax::Clause& clause : item.clauses)

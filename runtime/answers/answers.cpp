@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "runtime/answers/json_text.h"
+#include "runtime/answers/json_value.h"
 #include "runtime/answers/reader.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
-#include "runtime/value/date.h"
 
 namespace rapport::answers {
 namespace {
@@ -14,42 +14,10 @@ namespace {
 using program::Index;
 using program::Program;
 using value::Cell;
-using value::Kind;
-using value::Type;
 
 void move_to_line(Answers& answers, uint32_t line) {
   for (Problem& problem : answers.problems) problem.line += line - 1;
   for (auto& place : answers.places) place.first += line - 1;
-}
-
-// A number that a binary double would not give back is written as a text.
-std::string json_decimal(const value::Decimal& d) {
-  constexpr size_t kDoubleDigits = 15;
-  std::string text = value::to_text(d);
-  return text.size() <= kDoubleDigits ? text : json_text(text);
-}
-
-std::string json_set(uint64_t bits, const program::Enum& e) {
-  std::string out = "[";
-  for (size_t i = 0; i < std::min(e.elements.size(), size_t{limits::kSetElements}); ++i)
-    if ((bits >> i & 1) != 0) out.append(out.size() > 1 ? ", " : "").append(json_text(e.elements[i].name));
-  return out + "]";
-}
-
-std::string json_of(const Cell& cell, const Type& type, const Program& program) {
-  switch (type.kind) {
-    case Kind::YesNo: return cell.number != 0 ? "true" : "false";
-    case Kind::Text: return json_text(cell.text());
-    case Kind::Integer: return std::to_string(cell.number);
-    case Kind::Decimal: return json_decimal(value::decimal_of(cell));
-    case Kind::Date: return json_text(value::date_text(cell.number));
-    case Kind::Choice:
-      return json_text(program.enums[type.enum_index].elements[static_cast<size_t>(cell.number)].name);
-    case Kind::Choices: return json_set(static_cast<uint64_t>(cell.number), program.enums[type.enum_index]);
-    case Kind::Period:
-    case Kind::Error: break;
-  }
-  return "null";
 }
 
 // "null" for what is blank; empty: untouched.
@@ -84,6 +52,21 @@ std::string rows_text(const interview::Interview& interview, Index table, interv
     out.append(row == range.begin ? "{" : ", {").append(cells).append("}");
   }
   return out + "]";
+}
+
+// The names of what is confirmed as it is now; empty: of nothing.
+std::string confirmed_text(const interview::Interview& interview) {
+  const Program& program = interview.program();
+  std::string out;
+  const auto add = [&](std::string_view name, Index slot, Index text) {
+    const bool known = text != program::kNone && interview.slot(slot).known();
+    if (known && !interview.is_unconfirmed(slot)) out.append(out.empty() ? "[" : ", ").append(json_text(name));
+  };
+  for (const program::Question& q : program.questions)
+    if (q.table == program::kNone) add(q.name, q.slot, q.confirm);
+  for (const program::Let& let : program.lets)
+    if (program.slots[let.slot].scope == program::kNone) add(let.name, let.slot, let.confirm);
+  return out.empty() ? out : out + "]";
 }
 
 }  // namespace
@@ -126,6 +109,7 @@ std::string write_answers(const interview::Interview& interview) {
     if (program.scopes[program.tables[table].scope].parent == program::kNone &&
         interview.rows().is_own(table))
       add(program.tables[table].name, rows_text(interview, table, {0, interview.rows().count(table)}));
+  if (const std::string confirmed = confirmed_text(interview); !confirmed.empty()) add("confirm", confirmed);
   return out.empty() ? "{}\n" : out + "\n}\n";
 }
 

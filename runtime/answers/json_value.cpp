@@ -124,4 +124,38 @@ ReadValue read_list(std::span<const JsonValue> items, const value::Type& type, c
   return {value::choices_value(elements)};
 }
 
+namespace {
+
+// A number that a binary double would not give back is written as a text.
+std::string json_decimal(const value::Decimal& d) {
+  constexpr size_t kDoubleDigits = 15;
+  std::string text = value::to_text(d);
+  return text.size() <= kDoubleDigits ? text : json_text(text);
+}
+
+std::string json_set(uint64_t bits, const program::Enum& e) {
+  std::string out = "[";
+  for (size_t i = 0; i < std::min(e.elements.size(), size_t{limits::kSetElements}); ++i)
+    if ((bits >> i & 1) != 0) out.append(out.size() > 1 ? ", " : "").append(json_text(e.elements[i].name));
+  return out + "]";
+}
+
+}  // namespace
+
+std::string json_of(const value::Cell& cell, const value::Type& type, const Program& program) {
+  switch (type.kind) {
+    case Kind::YesNo: return cell.number != 0 ? "true" : "false";
+    case Kind::Text: return json_text(cell.text());
+    case Kind::Integer: return std::to_string(cell.number);
+    case Kind::Decimal: return json_decimal(value::decimal_of(cell));
+    case Kind::Date: return json_text(value::date_text(cell.number));
+    case Kind::Choice:
+      return json_text(program.enums[type.enum_index].elements[static_cast<size_t>(cell.number)].name);
+    case Kind::Choices: return json_set(static_cast<uint64_t>(cell.number), program.enums[type.enum_index]);
+    case Kind::Period:
+    case Kind::Error: break;
+  }
+  return "null";
+}
+
 }  // namespace rapport::answers

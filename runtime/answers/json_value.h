@@ -29,4 +29,7 @@ ReadValue read_scalar(const JsonValue& json, const value::Type& type, const prog
 ReadValue read_list(std::span<const JsonValue> items, const value::Type& type,
                     const program::Program& program);
 
+// Likewise the other way, as a file of answers has it. `cell` is known.
+std::string json_of(const value::Cell& cell, const value::Type& type, const program::Program& program);
+
 }  // namespace rapport::answers

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "runtime/answers/json_text.h"
 #include "runtime/answers/json_value.h"
@@ -149,6 +150,9 @@ bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= kLongest && id.front() != '.' && std::all_of(id.begin(), id.end(), fits);
 }
 
+constexpr const char* kConfirmForm =
+    "`confirm` is a list of the names of what is confirmed, such as [\"total\"]";
+
 class Reader {  // the parser calls its functions; false stops the parser
  public:
   Reader(std::string_view json, const Program& program, const char* const& read_to)
@@ -232,7 +236,8 @@ class Reader {  // the parser calls its functions; false stops the parser
     key_ = std::move(name);
     key_offset_ = key_start();
     is_id_ = key_ == "id" && program::find_question(program_, key_) == program::kNone;
-    target_ = is_id_ ? Target{} : find_target(program_, key_);
+    is_confirm_ = key_ == "confirm" && program::find_question(program_, key_) == program::kNone;
+    target_ = is_id_ || is_confirm_ ? Target{} : find_target(program_, key_);
     return true;
   }
   bool parse_error(size_t position, const std::string&, const nlohmann::json::exception& error) {
@@ -302,6 +307,7 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   std::string take_scalar(JsonValue& json) {
     if (is_id_) return take_id(json);
+    if (is_confirm_) return kConfirmForm;
     if (target_.kind == TargetKind::Table)
       return "`" + name() + "` is a table: a list of objects, a row each";
     if (target_.kind == TargetKind::Nothing) return std::move(target_.problem);
@@ -311,6 +317,7 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   std::string take_list() {
     if (is_id_) return take_id({JsonKind::List});
+    if (is_confirm_) return take_confirmations();
     const bool known = target_.kind != TargetKind::Nothing;
     if (!known && list_has_objects_) return "this pack has no table `" + message_text(key_) + "`";
     if (!known) return std::move(target_.problem);
@@ -319,6 +326,7 @@ class Reader {  // the parser calls its functions; false stops the parser
 
   std::string take_object() {
     if (is_id_) return take_id({JsonKind::Object});
+    if (is_confirm_) return kConfirmForm;
     if (target_.kind == TargetKind::Nothing) return std::move(target_.problem);
     if (target_.kind == TargetKind::Table)
       return "`" + name() + "` is a table: a list of objects, a row each";
@@ -338,6 +346,18 @@ class Reader {  // the parser calls its functions; false stops the parser
       return "`id` names the interview's folder: up to 100 letters, digits, `.`, `-` and `_`, not beginning "
              "with `.`";
     out_.id = json.text;
+    return {};
+  }
+
+  // What they mean is known when all answers are: their place among these does not matter.
+  std::string take_confirmations() {
+    const auto is_name = [](const JsonValue& item) { return item.kind == JsonKind::String; };
+    if (!std::all_of(items_.begin(), items_.end(), is_name)) return kConfirmForm;
+    if (std::exchange(has_confirmations_, true)) return "`confirm` is given twice";
+    for (JsonValue& item : items_) {
+      out_.entries.push_back({.kind = EntryKind::Confirm, .name = std::move(item.text)});
+      out_.places.push_back(lines_.place(key_offset_));
+    }
     return {};
   }
 
@@ -391,7 +411,7 @@ class Reader {  // the parser calls its functions; false stops the parser
   uint32_t depth_ = 0;
   std::string key_;  // of the value that is being read
   size_t key_offset_ = 0;
-  bool is_id_ = false;
+  bool is_id_ = false, is_confirm_ = false, has_confirmations_ = false;
   Target target_;
   std::optional<TableReader> table_;  // whose list is being read
   bool in_list_ = false;

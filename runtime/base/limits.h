@@ -70,6 +70,10 @@ inline constexpr uint32_t kTableRows = 1 << 21;
 inline constexpr uint32_t kRowNumber = 0xFFFF'FFF0;
 // Entries of one interview.
 inline constexpr uint32_t kLogEntries = 1 << 20;
+// A saved interview: as many entries of 100 bytes, with room for rows.
+inline constexpr size_t kSavedBytes = 256 << 20;
+// A line that somebody types: the longest text, and more than a terminal passes on.
+inline constexpr size_t kTypedBytes = 1 << 20;
 
 // ---- output ----
 

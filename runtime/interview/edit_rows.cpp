@@ -36,7 +36,10 @@ void Interview::record_rows(const Entry& entry, Index row) {
       return rows_->is_own(row) ? void() : mark_positions(row);
     case EntryKind::Prefill:
     case EntryKind::Input:
-    case EntryKind::Today: return;
+    case EntryKind::Today:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo: return;
   }
 }
 

@@ -199,8 +199,38 @@ Form rows_form(const Program& program, const Entry& entry) {
   return form;
 }
 
+Index find_let(const Program& program, std::string_view name) {
+  for (Index i = 0; i < program.lets.size(); ++i)
+    if (program.lets[i].name == name) return i;
+  return program::kNone;
+}
+
 std::vector<std::string> listed(Message problem) {
   return problem ? std::vector{std::move(*problem)} : std::vector<std::string>{};
+}
+
+// `row` is the slot: two lists have what is confirmed.
+Form confirm_form(const Program& program, const Entry& entry) {
+  Index slot = program::kNone, text = program::kNone;
+  if (const Index question = program::find_question(program, entry.name); question != program::kNone) {
+    slot = program.questions[question].slot;
+    text = program.questions[question].confirm;
+  } else if (const Index let = find_let(program, entry.name); let != program::kNone) {
+    slot = program.lets[let].slot;
+    text = program.lets[let].confirm;
+  }
+  if (slot == program::kNone)
+    return {.problems = {"this pack has no question or shown value " + quoted(entry.name)}};
+  if (text == program::kNone || program.slots[slot].scope != program::kNone)
+    return {slot, {quoted(entry.name) + " is not to be confirmed"}};
+  if (!entry.value.known()) return {slot};
+  return {slot, listed(value_problem(program, entry.name, program.slots[slot].type, entry.value))};
+}
+
+Form group_form(const Program& program, const Entry& entry) {
+  for (Index i = 0; i < program.groups.size(); ++i)
+    if (program.groups[i].name == entry.name) return {i};
+  return {.problems = {"this pack has no group " + quoted(entry.name)}};
 }
 
 }  // namespace
@@ -213,6 +243,9 @@ Form form_of(const Program& program, const Entry& entry) {
     case EntryKind::RemoveRow:
     case EntryKind::ResetRows:
     case EntryKind::PrefillRows: return rows_form(program, entry);
+    case EntryKind::Confirm: return confirm_form(program, entry);
+    case EntryKind::Complete: return group_form(program, entry);
+    case EntryKind::Undo: return {};
     case EntryKind::Prefill:
     case EntryKind::Input:
     case EntryKind::Answer:

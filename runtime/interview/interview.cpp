@@ -28,7 +28,10 @@ bool is_of_rows(const Entry& entry) {
     case EntryKind::Reset: return entry.row != 0;
     case EntryKind::Prefill:
     case EntryKind::Input:
-    case EntryKind::Today: return false;
+    case EntryKind::Today:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo: return false;
   }
   return false;
 }
@@ -54,27 +57,23 @@ Interview::Interview(const program::Program& program, Unevaluated)
 
 Interview::Interview(const program::Program& program) : Interview(program, Unevaluated::Yes) { run_all(); }
 
-Interview::Started Interview::start(const program::Program& program, std::span<const Entry> entries) {
-  Started started{Interview(program, Unevaluated::Yes), {}};
-  Interview& interview = started.interview;
-  Checked checked = interview.check(entries);
-  if (checked.refusals.empty()) {
-    interview.log_.reserve(entries.size());
-    for (size_t i = 0; i < entries.size(); ++i) interview.record(entries[i], checked.rows[i]);
-  }
-  started.refusals = std::move(checked.refusals);
-  interview.run_all();
-  return started;
-}
-
 Interview::Step Interview::apply(std::span<const Entry> entries) {
   Step step;
   Checked checked = check(entries);
   step.refusals = std::move(checked.refusals);
-  if (!step.refusals.empty()) return step;
-  for (size_t i = 0; i < entries.size(); ++i) record(entries[i], checked.rows[i]);
-  run_dirty(step.changes);
+  if (!step.refusals.empty() || entries.empty()) return step;
+  if (entries.front().kind == EntryKind::Undo) return undo(entries.front());
+  record_step(entries, checked.rows, step);
   return step;
+}
+
+void Interview::record_step(std::span<const Entry> entries, std::span<const Index> rows, Step& step) {
+  const size_t first = log_.size();
+  for (size_t i = 0; i < entries.size(); ++i) record(entries[i], rows[i]);
+  steps_.push_back(static_cast<uint32_t>(log_.size()));
+  run_dirty(step.changes);
+  finish_confirmations();
+  review(first, step.changes);
 }
 
 Interview::Checked Interview::check(std::span<const Entry> entries) const {
@@ -90,6 +89,12 @@ Interview::Checked Interview::check(std::span<const Entry> entries) const {
     if (!form.problems.empty()) continue;
     if (std::string problem = rows.problem(entry, form.row); !problem.empty())
       out.refusals.push_back({i, std::move(problem)});
+    if (entry.kind == EntryKind::Undo)
+      if (std::string problem = undo_problem(entries); !problem.empty())
+        out.refusals.push_back({i, std::move(problem)});
+    if (entry.kind == EntryKind::Complete)
+      if (std::string problem = complete_problem(entries, form.row); !problem.empty())
+        out.refusals.push_back({i, std::move(problem)});
     if (entry.kind != EntryKind::Today) continue;
     if (today && entry.value.number < *today)
       out.refusals.push_back({i, "today goes back from " + value::date_text(*today) + " to " +
@@ -115,6 +120,8 @@ void Interview::record(const Entry& entry, Index row) {
     inputs_.set(row, value::view(value, scratch_), value.kind, {});
     return mark(program_->inputs[row].slot, kNone, program_->inputs[row].slot);
   }
+  if (entry.kind == EntryKind::Confirm) return record_confirmation(entry, row);
+  if (entry.kind == EntryKind::Complete) return mark_complete(row);
   if (is_of_rows(entry)) return record_rows(entry, row);
   mark(program_->questions[row].slot, kNone, program_->questions[row].slot);
   if (entry.kind == EntryKind::Prefill)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,17 +37,22 @@ enum class EntryKind : uint8_t {
   // value, or no rows, takes it back.
   Prefill,      // of a question
   PrefillRows,  // of a table, with its child rows: in place of those that it starts with
+  Confirm,    // the present value of a question or shown `let` is right
+  Complete,   // somebody says that a group is done
+  Undo,       // takes back the last step that was not taken back yet
 };
 
 struct Entry {  // of the answer log, the only state that is stored
   EntryKind kind = EntryKind::Answer;
-  // Of the question, input or table as the pack spells it ("code", "base.code", "terms.Description"); empty
-  // for Today.
+  // Of the question, input, table, `let` or group as the pack spells it ("code", "base.code",
+  // "terms.Description"); empty for Today and Undo.
   std::string name;
   uint32_t row =
       0;  // its number, from 1: of the row that the column is in; AddRow: of the new one, 0: the next
   uint32_t parent = 0;                        // AddRow of a child row: the number of the row around
-  value::Value value;                         // Answer, Input, Prefill, Today (a date)
+  // Answer, Input, Prefill, Today (a date) · Confirm: what was confirmed; in an entry that is applied it may be left
+  // out, which confirms what the value is after the step.
+  value::Value value;
   std::shared_ptr<const RowBlock> rows = {};  // Rows, PrefillRows
   std::string author;                         // as the caller gives it
   int64_t time_ms = 0;                        // likewise: Unix time, UTC
@@ -69,7 +75,7 @@ struct QuestionView {
   value::Cell value;      // as others read it; valid until the next apply()
 };
 
-enum class ProblemKind : uint8_t { RequiredOpen, CheckFailed, Fault };
+enum class ProblemKind : uint8_t { RequiredOpen, CheckFailed, Fault, Unconfirmed };
 struct Problem {
   ProblemKind kind = ProblemKind::RequiredOpen;
   bool warning = false;
@@ -80,7 +86,7 @@ struct Problem {
   uint32_t parent_row = program::kNone;  // of a child table without a row, which is required: the row around
   std::vector<Index> also = {};          // a check with several questions: the others that it is shown at
   Index check = program::kNone;          // CheckFailed
-  Index slot = program::kNone;           // Fault: whose; CheckFailed: the check's
+  Index slot = program::kNone;           // Fault, Unconfirmed: whose; CheckFailed: the check's
   std::string message = {};              // in the pack's words, ready to be shown in language `language`
 };
 
@@ -120,6 +126,13 @@ struct Answer {
   value::Cell value;  // known when Answered; valid until the next apply()
 };
 
+// What was said of a group, the unit that is given to somebody to answer.
+enum class GroupState : uint8_t {
+  Open,
+  Complete,     // as somebody said, and nothing stands against it since
+  NeedsReview,  // since then something came up in it, or a value that it shows changed, from outside of it
+};
+
 class Interview {  // movable; one thread at a time; any number may share one Program
  public:
   explicit Interview(const program::Program& program);  // not owned: must outlive the interview
@@ -142,6 +155,10 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // there were none.
   struct Started;
   static Started start(const program::Program& program, std::span<const Entry> entries);
+
+  // The same from a log and where its steps end, as log() and steps() of another interview give them.
+  static Started replay(const program::Program& program, std::span<const Entry> log,
+                        std::span<const uint32_t> steps);
 
   // Of a column `row` is the position of its row; of what has no rows it is kNone, here and everywhere below.
   QuestionView question(Index question, uint32_t row = kNone) const;
@@ -170,8 +187,15 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // Per slot, as the rule of `of` reads it.
   std::vector<value::Cell> cells_in(SlotRow of) const;
 
+  // A question's or `let`'s slot that is to be confirmed: it is there and known, and nobody has confirmed what
+  // it is now.
+  bool is_unconfirmed(Index slot) const;
+  GroupState state(Index group) const { return states_.empty() ? GroupState::Open : states_[group]; }
+
   Explanation explain(Index slot, uint32_t row = kNone) const;  // by running its rule again, traced
   std::span<const Entry> log() const { return log_; }
+  // Where each step of the log ends: the number of entries up to there.
+  std::span<const uint32_t> steps() const { return steps_; }
   uint64_t recomputed() const { return recomputed_; }  // slots run since the beginning: tests assert it
   const program::Program& program() const { return *program_; }
 
@@ -188,6 +212,23 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
     std::vector<Index> rows;  // per entry: its question or input
   };
   Checked check(std::span<const Entry> entries) const;
+  Step undo(const Entry& entry);
+  std::vector<Change> changes_to(const Interview& other) const;
+  void record_step(std::span<const Entry> entries, std::span<const Index> rows, Step& step);
+  void record_confirmation(const Entry& entry, Index slot);
+  void replay_whole(std::span<const Entry> log, const std::vector<bool>& counts, std::vector<Refusal>& refusals);
+  void replay_step(size_t begin, std::span<const Entry> entries, const std::vector<bool>& counts,
+                   std::vector<Refusal>& refusals);
+  void finish_confirmations();
+  std::string undo_problem(std::span<const Entry> entries) const;
+  std::string complete_problem(std::span<const Entry> entries, Index group) const;
+
+  // review.cpp
+  struct Shown;
+  void mark_complete(Index group);
+  void review(size_t first_entry, std::span<const Change> changes);
+  bool arises(const Shown& shown, uint32_t row) const;
+  bool arises_in_any(const Shown& shown, uint32_t row) const;
   // Into log and answers; marks what has to run again.
   void record(const Entry& entry, Index row);
   void run_all();
@@ -271,6 +312,11 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   CellStore inputs_;        // per input
   std::optional<int64_t> today_;
   std::vector<Entry> log_;
+  std::vector<uint32_t> steps_;
+  std::map<Index, value::Value> confirmed_;        // per slot: what was confirmed last
+  std::vector<size_t> unfinished_;                 // entries of the log that confirm what is about to be known
+  std::vector<GroupState> states_;                 // per group; empty: none was marked yet
+  std::shared_ptr<const std::vector<Shown>> shown_;  // once a group was marked
   DirtySet dirty_;
   std::vector<Index> cause_;    // per slot that is dirty
   std::unique_ptr<Rows> rows_;  // of a program with tables
@@ -287,10 +333,25 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   uint32_t faults_ = 0;  // slots that are a fault: mostly none need be looked for
 };
 
+// A slot that a group shows, or that may raise a problem in it.
+struct Interview::Shown {
+  Index slot = kNone, group = kNone;
+  bool is_value = false;     // another value of it is another picture of the group
+  Index question = kNone;    // that may be open, or Unconfirmed
+  bool may_fail = false;     // a check that is no warning
+};
+
 struct Interview::Started {
   Interview interview;
   std::vector<Refusal> refusals;
 };
+
+// In which group it is shown; kNone: in none.
+Index group_of(const program::Program& program, const Problem& problem);
+// Nobody undoes what the host said.
+bool is_of_host(EntryKind kind);
+// Of a log and where its steps end: per entry, was it not taken back? An Undo itself does not count.
+std::vector<bool> counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps);
 
 // What is shown of a value in a language of people ("en", "de-at"; other languages get digits and ISO dates),
 // … when it is not known. The titles of an enum's elements are texts of the pack.

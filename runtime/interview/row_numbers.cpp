@@ -173,7 +173,10 @@ std::string RowNumbers::problem(const Entry& entry, Index index) {
     case EntryKind::PrefillRows: prefill(index, entry.rows.get()); return {};
     case EntryKind::Prefill:
     case EntryKind::Input:
-    case EntryKind::Today: return {};
+    case EntryKind::Today:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo: return {};
   }
   return {};
 }

@@ -117,6 +117,11 @@ std::string_view language_name(const Program& program, uint32_t language) {
   return {};
 }
 
+Index confirm_text(const Program& program, Index slot) {
+  const program::Slot& s = program.slots[slot];
+  return s.kind == program::SlotKind::Let ? program.lets[s.owner].confirm : program.questions[s.owner].confirm;
+}
+
 }  // namespace
 
 std::string shown_value(const Cell& cell, const Type& type, const Program& program, uint32_t language) {
@@ -172,6 +177,8 @@ std::string Interview::message(const Problem& problem, uint32_t language) const 
   if (problem.kind == ProblemKind::RequiredOpen)
     return std::string(of_table ? words.row_required : words.required);
   const Here here = here_of(problem.slot, problem.row);
+  if (problem.kind == ProblemKind::Unconfirmed)
+    return filled(words.unconfirmed, text(confirm_text(*program_, problem.slot), language));
   if (problem.kind == ProblemKind::Fault)
     return filled(words.fault, value::fault_info(cell_at(problem.slot, here).fault).message);
   const program::Check& check = program_->checks[problem.check];

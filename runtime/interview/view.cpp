@@ -126,6 +126,8 @@ void Interview::add_question_problems(Index question, std::vector<Problem>& out)
   if (!holds(program_->slots[program_->questions[question].slot].gate)) return;
   if (is_open(question, {})) out.push_back({.kind = ProblemKind::RequiredOpen, .question = question});
   for (const Index check : program_->question_checks[question]) add_check_problem(check, question, out);
+  if (const Index slot = program_->questions[question].slot; is_unconfirmed(slot))
+    out.push_back({.kind = ProblemKind::Unconfirmed, .question = question, .slot = slot});
   if (faults_ != 0) add_question_faults(question, {}, out);
 }
 
@@ -241,9 +243,10 @@ std::vector<Problem> Interview::open_problems() const {
       add_question_problems(item.index, out);
     } else if (item.kind == program::ScreenKind::Table) {
       add_table_problems(item.index, out);
-    } else if (item.kind == program::ScreenKind::Let && item.scope == kNone &&
-               values_[program_->lets[item.index].slot].faulted()) {
-      out.push_back({.kind = ProblemKind::Fault, .slot = program_->lets[item.index].slot});
+    } else if (item.kind == program::ScreenKind::Let && item.scope == kNone) {
+      const Index slot = program_->lets[item.index].slot;
+      if (values_[slot].faulted()) out.push_back({.kind = ProblemKind::Fault, .slot = slot});
+      if (is_unconfirmed(slot)) out.push_back({.kind = ProblemKind::Unconfirmed, .slot = slot});
     }
   }
   for (Index question = 0; question < on_screen.size(); ++question)

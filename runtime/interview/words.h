@@ -13,7 +13,8 @@ struct Words {
   std::string_view language;
   std::string_view yes, no, point, group;
   DateForm date;
-  std::string_view required, at_least, at_most, one_of, no_option, fault, row_required, no_row, same_key;
+  std::string_view required, at_least, at_most, one_of, no_option, fault, row_required, no_row, same_key,
+      unconfirmed;
 };
 
 // Of "de" for "de-at" and "DE_AT"; the row of no language where there is none.

@@ -90,8 +90,8 @@ constexpr void fields(A& a, Is<Enum> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Question> auto& x) {
-  a(x.name, x.pack, x.table, x.type, x.slot, x.title, x.help, x.unit, x.requirement, x.required, x.options,
-    x.minimum, x.maximum, x.group, x.place);
+  a(x.name, x.pack, x.table, x.type, x.slot, x.title, x.help, x.unit, x.confirm, x.requirement, x.required,
+    x.options, x.minimum, x.maximum, x.group, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Check> auto& x) {
@@ -107,7 +107,7 @@ constexpr void fields(A& a, Is<Group> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Let> auto& x) {
-  a(x.name, x.pack, x.slot, x.title, x.group);
+  a(x.name, x.pack, x.slot, x.title, x.confirm, x.group);
 }
 template <class A>
 constexpr void fields(A& a, Is<Input> auto& x) {

@@ -172,6 +172,7 @@ struct Question {  // or column
   value::Type type;
   Index slot = kNone;  // Question or Fixed
   Index title = kNone, help = kNone, unit = kNone;
+  Index confirm = kNone;  // text: what somebody has to confirm of its value; of no column
   Requirement requirement = Requirement::No;
   Index required = kNone;                  // Required slot, when If
   Index options = kNone;                   // Options slot
@@ -218,7 +219,8 @@ struct Let {
   std::string name;
   Index pack = 0;
   Index slot = kNone;
-  Index title = kNone;  // with a text it is shown
+  Index title = kNone;    // with a text it is shown
+  Index confirm = kNone;  // likewise a text, of one that is shown outside of rows
   Index group = kNone;
 };
 struct Input {

@@ -19,7 +19,7 @@ class ListVerifier : ListChecks {
       in(p_.slots, q.slot, "slot");
       if (q.slot < p_.slots.size()) typed(q.slot, q.type, {SlotKind::Question, SlotKind::Fixed});
       maybe_in(p_.tables, q.table, "table");
-      for (const Index text : {q.title, q.help, q.unit}) shown(text, scope_of(p_, q.slot));
+      for (const Index text : {q.title, q.help, q.unit, q.confirm}) shown(text, scope_of(p_, q.slot));
       maybe_slot(q.required, {SlotKind::Required}, "required if");
       if ((q.required != kNone) != (q.requirement == Requirement::If))
         wrong("has a requirement of another kind");
@@ -69,7 +69,7 @@ class ListVerifier : ListChecks {
     for (const Let& l : rows("let", p_.lets)) {
       in(p_.packs, l.pack, "pack");
       slot(l.slot, {SlotKind::Let}, "rule");
-      shown(l.title, scope_of(p_, l.slot));
+      for (const Index text : {l.title, l.confirm}) shown(text, scope_of(p_, l.slot));
       maybe_in(p_.groups, l.group, "group");
     }
     for (const Input& i : rows("input", p_.inputs)) {

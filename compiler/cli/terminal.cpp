@@ -1,0 +1,79 @@
+#include "compiler/cli/terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/base/limits.h"
+
+namespace rapport::cli {
+namespace {
+
+constexpr uint32_t kPlainWidth = 80;
+constexpr uint32_t kLeastWidth = 20;  // narrower ones wrap by themselves
+
+bool says(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+bool is_dumb() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::strcmp(term, "dumb") == 0;
+}
+
+TypedLine line_of(std::string_view text) {
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return {TypedLine::Kind::Text, std::string(text)};
+}
+
+}  // namespace
+
+PosixTerminal::PosixTerminal()
+    : person_(::isatty(STDIN_FILENO) == 1),
+      colour_(person_ && ::isatty(STDOUT_FILENO) == 1 && !says("NO_COLOR") && !is_dumb()) {}
+
+TypedLine PosixTerminal::read() {
+  for (;;) {
+    if (const size_t end = pending_.find('\n'); end != std::string::npos) {
+      TypedLine line = line_of(std::string_view(pending_).substr(0, end));
+      pending_.erase(0, end + 1);
+      return line;
+    }
+    if (pending_.size() > limits::kTypedBytes) {
+      TypedLine line = line_of(pending_);  // the question says that it is too long
+      pending_.clear();
+      return line;
+    }
+    char buffer[4096];
+    const ssize_t n = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return {TypedLine::Kind::Gone};
+    if (n == 0 && pending_.empty()) return {TypedLine::Kind::End};
+    if (n == 0) pending_ += '\n';  // the last line of a pipe need not end in one
+    pending_.append(buffer, static_cast<size_t>(n));
+  }
+}
+
+uint32_t PosixTerminal::width() {
+  struct winsize size = {};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::max<uint32_t>(size.ws_col, kLeastWidth) : kPlainWidth;
+}
+
+TypedLine ScriptTerminal::read() {
+  while (!rest_.empty()) {
+    const std::string_view line = rest_.substr(0, rest_.find('\n'));
+    rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
+    if (!line.starts_with('#')) return line_of(line);
+  }
+  return {TypedLine::Kind::End};
+}
+
+uint32_t ScriptTerminal::width() { return kPlainWidth; }
+
+}  // namespace rapport::cli
