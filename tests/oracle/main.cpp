@@ -54,6 +54,13 @@ Options read(int count, char** words) {
   return out;
 }
 
+// The pack, then its files of rows.
+std::string text_of(const PackText& pack) {
+  std::string out = to_sources(pack, 1).files[0].bytes;
+  for (const pack::SourceFile& file : pack.data) out += "--- " + file.name + "\n" + file.bytes;
+  return out;
+}
+
 Task task_of(uint64_t seed, const Options& options) { return {.seed = seed, .answers = options.answers}; }
 
 int failed(const PackText& text, uint64_t seed, const Options& options, const std::string& wrong) {
@@ -66,8 +73,7 @@ int failed(const PackText& text, uint64_t seed, const Options& options, const st
   });
   Tally tally;
   std::printf("--- with fewer declarations: %s\n%s",
-              compare_pack(less, task_of(seed, options), tally).c_str(),
-              to_sources(less, 1).files[0].bytes.c_str());
+              compare_pack(less, task_of(seed, options), tally).c_str(), text_of(less).c_str());
   std::printf("--- again: oracle --packs 1 --answers %llu --seed %llu\n",
               static_cast<unsigned long long>(options.answers), static_cast<unsigned long long>(seed));
   return 1;
@@ -119,8 +125,7 @@ int run(const Options& options) {
                "SEED] [--coverage]\n",
                stderr),
            2;
-  if (options.show > 0)
-    return std::fputs(to_sources(generate_pack(options.show, targets), 1).files[0].bytes.c_str(), stdout), 0;
+  if (options.show > 0) return std::fputs(text_of(generate_pack(options.show, targets)).c_str(), stdout), 0;
   return options.coverage ? print_coverage(options, targets) : compare(options, targets);
 }
 
