@@ -130,9 +130,10 @@ class Generator {
 
   Item area(const Place& at) {
     const std::string name = fresh('a');
-    Item item{"area " + name + clauses_.title() + clauses_.applies(), {}, {}, true};
+    const std::string applies = clauses_.applies();
+    Item item{"area " + name + clauses_.title() + applies, {}, {}, true};
     clauses_.add_block_clauses(item, 30);
-    fill(item, {name + ".", true, false, at.in_when});
+    fill(item, {name + ".", true, false, at.in_when || !applies.empty()});
     return item;
   }
 
@@ -140,9 +141,10 @@ class Generator {
     const std::string name = fresh('g');
     Item item{"group " + name + clauses_.title(), {}, {}, true};
     if (random_.chance(30)) item.head += " expert \"Controller\"";
-    item.head += clauses_.applies();
+    const std::string applies = clauses_.applies();
+    item.head += applies;
     clauses_.add_block_clauses(item, 30);
-    fill(item, {at.path + name + ".", at.in_area, true, at.in_when});
+    fill(item, {at.path + name + ".", at.in_area, true, at.in_when || !applies.empty()});
     return item;
   }
 

@@ -90,15 +90,12 @@ Value TreeWalker::previous(const program::Tap& tap, const Reader& reader) {
   return read_in({NodeId{tap.column}, row - 1}, reader);
 }
 
-// By where the row is, whether its table is there, and by the key.
+// By where the row is, or by its key.
 bool TreeWalker::is_looked_at(const program::Tap& tap, const hir::Node& node, const Reader& reader,
                               uint32_t row) {
   const Index scope = pack_.parts.tables[tap.table].scope;
-  const NodeId rows{pack_.parts.tables[tap.table].rows};
-  const bool by_key = tap.match != kNone;
-  if (!by_key && node.scope != kNone && row_around(node.scope, scope, row) != reader.at.row) return false;
-  if (!read_silently({rows, row_around(pack_.nodes[rows].scope, scope, row)}).known()) return false;
-  if (!by_key) return true;
+  if (tap.match == kNone)
+    return node.scope == kNone || row_around(node.scope, scope, row) == reader.at.row;
   const Index key_scope = pack_.nodes[NodeId{tap.key}].scope;
   const Value key = read_silently(
       {NodeId{tap.key}, key_scope == kNone ? kNone : row_around(key_scope, node.scope, reader.at.row)});
@@ -116,8 +113,9 @@ Value TreeWalker::tapped(const hir::Node& node, const Reader& reader) {
   std::vector<Value> cells;
   for (uint32_t row = 0; row < row_count(tap.table); ++row) {
     if (!is_looked_at(tap, node, reader, row)) continue;
-    if (!one_set) read_in({rows, row_around(around, pack_.parts.tables[tap.table].scope, row)}, reader);
     if (tap.match != kNone) read_in({NodeId{tap.match}, row}, reader);
+    const uint32_t outer = row_around(around, pack_.parts.tables[tap.table].scope, row);
+    if (!one_set && !read_in({rows, outer}, reader).known()) continue;
     if (tap.where != kNone && !is(read_in({NodeId{tap.where}, row}, reader), true)) continue;
     cells.push_back(tap.column == kNone ? Value{} : read_in({NodeId{tap.column}, row}, reader));
     if (tap.kind == TapKind::First) break;
