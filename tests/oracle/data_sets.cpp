@@ -89,15 +89,24 @@ std::vector<std::string> tests_of(const Program& program) {
   std::vector<std::string> out;
   for (const testing::TestResult& test : report.tests) {
     out.push_back(program.tests[test.test].name);
-    for (const testing::Failure& failure : test.failures) out.push_back(failure.message);
+    for (const testing::Failure& failure : test.failures)  // after the `;` why, with places of the sources
+      out.push_back(failure.message.substr(0, failure.message.find(';')));
   }
+  std::sort(out.begin(), out.end());
   out.push_back(std::to_string(report.coverage.seen) + " of " + std::to_string(report.coverage.outcomes));
   return out;
 }
 
 std::string compare_problems(const Interview& a, const Interview& b) {
   if (a.complete() != b.complete()) return "it is complete or not";
-  return problems_of(a) == problems_of(b) ? "" : "it has other problems";
+  const std::multiset<std::string> x = problems_of(a), y = problems_of(b);
+  if (x == y) return "";
+  std::string out = "it has other problems";
+  for (const std::string& p : x)
+    if (!y.contains(p)) out += "\n  here only: " + p;
+  for (const std::string& p : y)
+    if (!x.contains(p)) out += "\n  there only: " + p;
+  return out;
 }
 
 std::string compare_data_sets(const Interview& a, const Interview& b, Rules rules) {
@@ -132,7 +141,11 @@ std::string compare_shuffled(const Program& a, const Program& b, std::span<const
   }
   if (std::string wrong = compare_problems(x.interview, y.interview); !wrong.empty())
     return "shuffled, " + wrong;
-  if (tests_of(a) != tests_of(b)) return "shuffled, its tests find something else";
+  if (const auto found = tests_of(a), other = tests_of(b); found != other) {
+    const auto [l, r] = std::mismatch(found.begin(), found.end(), other.begin(), other.end());
+    return "shuffled, its tests find something else: " + (l == found.end() ? "" : *l) + "\nagainst\n" +
+           (r == other.end() ? "" : *r);
+  }
   const std::string wrong = compare_data_sets(x.interview, y.interview, Rules::Elsewhere);
   return wrong.empty() ? wrong : "shuffled: " + wrong;
 }

@@ -63,13 +63,20 @@ std::string text_of(const PackText& pack) {
 
 Task task_of(uint64_t seed, const Options& options) { return {.seed = seed, .answers = options.answers}; }
 
+// Of what does not compile its first diagnostic, of all else nothing.
+std::string kind_of(const std::string& wrong) {
+  const size_t at = wrong.find("not compile:");
+  if (at == std::string::npos) return {};
+  const size_t code = wrong.find(": E", at);
+  return code == std::string::npos ? "?" : wrong.substr(code + 2, 5);
+}
+
 int failed(const PackText& text, uint64_t seed, const Options& options, const std::string& wrong) {
   std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), wrong.c_str());
   const PackText less = shrunk(text, [&](const PackText& candidate) {
     Tally ignored;
     const std::string still = compare_pack(candidate, task_of(seed, options), ignored);
-    return !still.empty() && (still.find("not compile") == std::string::npos) ==
-                                 (wrong.find("not compile") == std::string::npos);
+    return !still.empty() && kind_of(still) == kind_of(wrong);
   });
   Tally tally;
   std::printf("--- with fewer declarations: %s\n%s",

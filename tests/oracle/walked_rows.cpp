@@ -94,8 +94,7 @@ Value TreeWalker::previous(const program::Tap& tap, const Reader& reader) {
 bool TreeWalker::is_looked_at(const program::Tap& tap, const hir::Node& node, const Reader& reader,
                               uint32_t row) {
   const Index scope = pack_.parts.tables[tap.table].scope;
-  if (tap.match == kNone)
-    return node.scope == kNone || row_around(node.scope, scope, row) == reader.at.row;
+  if (tap.match == kNone) return node.scope == kNone || row_around(node.scope, scope, row) == reader.at.row;
   const Index key_scope = pack_.nodes[NodeId{tap.key}].scope;
   const Value key = read_silently(
       {NodeId{tap.key}, key_scope == kNone ? kNone : row_around(key_scope, node.scope, reader.at.row)});
