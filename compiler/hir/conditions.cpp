@@ -123,13 +123,34 @@ void add_known_when_known(const TypedPack& pack, ExprId id, std::set<uint32_t>& 
   if (is_strict(e)) for_each_child(e, [&](ExprId child) { add_known_when_known(pack, child, known); });
 }
 
+bool same_node(const TypedPack& pack, NodeId left, NodeId right);
+
+bool same_slot(const TypedPack& pack, program::Index left, program::Index right) {
+  if (left == base::kNone || right == base::kNone) return left == right;
+  return same_node(pack, NodeId{left}, NodeId{right});
+}
+
+// Each aggregate and each key in brackets has nodes of its own, whatever stands in them.
+bool same_node(const TypedPack& pack, NodeId left, NodeId right) {
+  if (left == right) return true;
+  const Node &a = pack.nodes[left], &b = pack.nodes[right];
+  if (a.kind != b.kind || a.scope != b.scope || a.gate != b.gate) return false;
+  if (a.kind == program::SlotKind::Term)
+    return a.expr.valid() && b.expr.valid() && a.type == b.type && same_expr(pack, a.expr, b.expr);
+  if (a.kind != program::SlotKind::Tap) return false;
+  const program::Tap &x = pack.parts.taps[a.owner], &y = pack.parts.taps[b.owner];
+  return x.kind == y.kind && x.table == y.table && same_slot(pack, x.column, y.column) &&
+         same_slot(pack, x.where, y.where) && same_slot(pack, x.match, y.match) &&
+         same_slot(pack, x.key, y.key);
+}
+
 }  // namespace
 
 bool same_expr(const TypedPack& pack, ExprId left, ExprId right) {
   if (left == right) return true;
   const Expr &a = pack.exprs[left], &b = pack.exprs[right];
   if (a.node.index() != b.node.index() || a.type != b.type) return false;
-  if (const auto* x = std::get_if<Read>(&a.node)) return x->node == std::get_if<Read>(&b.node)->node;
+  if (const auto* x = std::get_if<Read>(&a.node)) return same_node(pack, x->node, std::get_if<Read>(&b.node)->node);
   if (const auto* x = std::get_if<Literal>(&a.node)) return x->value == std::get_if<Literal>(&b.node)->value;
   if (const auto* x = std::get_if<Compare>(&a.node); x && x->op != std::get_if<Compare>(&b.node)->op)
     return false;

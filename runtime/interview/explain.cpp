@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "runtime/interview/tapped_rows.h"
 #include "runtime/vm/execute.h"
@@ -25,17 +26,30 @@ void Interview::add_tapped(const program::Tap& tap, SlotRow of, std::vector<Slot
   const program::Table& table = program_->tables[tap.table];
   const Index around = program_->slots[table.rows].scope;
   const Here here = here_of(of.slot, of.row);
-  if (program::contains(*program_, around, here.scope)) {
+  const bool one_set = looks_at_one_set(*program_, tap, here.scope);
+  if (one_set) {
     out.push_back({table.rows, row_for(table.rows, of)});
     if (!cell_at(table.rows, here).known()) return;
   }
   if (tap.key != kNone) out.push_back({tap.key, row_for(tap.key, of)});
   const Cell key = tap.key == kNone ? Cell{} : value::as_read(cell_at(tap.key, here));
+  uint32_t outer = kNone;
   for_tapped_rows(tap, here, key, [&](uint32_t row) {
-    if (tap.match != kNone) out.push_back({tap.match, row});
-    if (tap.where != kNone) out.push_back({tap.where, row});
+    const size_t first = out.size();
+    const auto once = [&](SlotRow read) {  // of one row the same cell may be match, condition and what is taken
+      const bool is_key = tap.key != kNone && read == SlotRow{tap.key, row_for(tap.key, of)};
+      if (!is_key && std::find(out.begin() + static_cast<ptrdiff_t>(first), out.end(), read) == out.end())
+        out.push_back(read);
+    };
+    if (tap.match != kNone) once({tap.match, row});
+    if (!one_set) {
+      const uint32_t before = std::exchange(outer, rows_->row_around(around, table.scope, row));
+      if (outer != before) out.push_back({table.rows, outer});
+      if (!rows_->cell(table.rows, outer).known()) return true;
+    }
+    if (tap.where != kNone) once({tap.where, row});
     const bool taken = tap.where == kNone || is_yes(rows_->cell(tap.where, row));
-    if (taken && tap.column != kNone) out.push_back({tap.column, row});
+    if (taken && tap.column != kNone) once({tap.column, row});
     return !taken || tap.kind != program::TapKind::First;
   });
 }

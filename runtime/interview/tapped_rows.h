@@ -5,6 +5,13 @@
 
 namespace rapport::interview {
 
+// Whether all rows that the tap looks at lie in one row around their table, which says whether they are there;
+// by a key all rows of the table are looked at.
+inline bool looks_at_one_set(const program::Program& program, const program::Tap& tap, Index scope) {
+  const Index around = program.slots[program.tables[tap.table].rows].scope;
+  return tap.match == kNone ? program::contains(program, around, scope) : around == kNone;
+}
+
 // Calls visit(row), ascending, until it gives false. `here`: where the tap is; `key`: the value of its key,
 // if it has one.
 template <class Visit>

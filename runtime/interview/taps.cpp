@@ -149,8 +149,7 @@ Cell Interview::tapped(const program::Tap& tap, const Cell& key, value::Scratch&
 Cell Interview::tap_cell(const program::Tap& tap, Here here, const Cell& key, value::Scratch& scratch) const {
   if (tap.kind == TapKind::Previous) return previous_cell(tap);
   const program::Table& table = program_->tables[tap.table];
-  const Index around = program_->slots[table.rows].scope;
-  const bool one_set = program::contains(*program_, around, here.scope);
+  const bool one_set = looks_at_one_set(*program_, tap, here.scope);
   if (one_set && !cell_at(table.rows, here).known()) return {};  // the table is not there
   Fold fold(tap.kind, program_->slots[tap.column == kNone ? tap.slot : tap.column].type);
   for_tapped_rows(tap, here, key, [&](uint32_t row) {

@@ -63,7 +63,9 @@ class TableVerifier : ListChecks {
   }
 
   void verify_rows(const Table& t) {
-    if (t.row_count > limits::kTableRows || (t.row_count > 0 && t.columns.empty()))
+    // Rows within rows may have no column of their own: their file names the rows around.
+    const bool is_bare = t.row_count > 0 && t.columns.empty() && t.parents.empty();
+    if (t.row_count > limits::kTableRows || is_bare)
       report(Rule::table_rows, "starts with too many rows, or with rows without a column");
     if (around(t) == kNone) {
       if (!t.parents.empty()) report(Rule::table_rows, "stands in no other, and has rows around its own");

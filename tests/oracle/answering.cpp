@@ -4,12 +4,11 @@
 
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
+#include "tests/oracle/answering_rows.h"
 
 namespace rapport::oracle {
 namespace {
 
-using interview::Entry;
-using interview::EntryKind;
 using program::Program;
 using value::Kind;
 using value::Type;
@@ -60,10 +59,92 @@ Value random_date(Random& random) {
   return value::date_value(18000 + random.between(0, 3000));
 }
 
-Value random_value(const Program& program, const Type& type, Random& random) {
+// A key that some row has, mostly, and not always as it is written there.
+Value random_key(const Compiled& compiled, const Answers& given, const Type& type, Random& random) {
+  const std::vector<Index>& key = compiled.program.tables[type.table].key;
+  const std::vector<GivenRow>& rows = given.tables[type.table].rows;
+  const Index slot = key.empty() ? kNone : key.front();
+  const bool is_column = slot != kNone && compiled.program.slots[slot].kind == program::SlotKind::Question;
+  if (!is_column || rows.empty() || random.chance(15)) return random_text(type, random);
+  const GivenRow& row = random.of(rows);
+  const auto cell = row.cells.find(compiled.program.slots[slot].owner);
+  if (cell == row.cells.end() || cell->second.given != Given::Answer) return random_text(type, random);
+  Value out = cell->second.value;
+  if (random.chance(25))
+    for (char& c : out.text)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+Entry today_entry(const Answers& given, Random& random) {
+  const int64_t from = given.today ? given.today->number : 19000;
+  return {.kind = EntryKind::Today,
+          .name = {},
+          .value = value::date_value(from + random.between(0, 40)),
+          .author = {}};
+}
+
+bool is_asked(const Program& program, const program::Question& q) {
+  return q.table == kNone && program.slots[q.slot].kind != program::SlotKind::Fixed;
+}
+
+Entry question_entry(const Compiled& compiled, const Answers& given, const program::Question& q,
+                     Random& random) {
+  Entry entry{.kind = EntryKind::Answer, .name = q.name, .value = {}, .author = "somebody", .time_ms = 1};
+  const size_t kind = random.below(100);
+  if (kind < 10) entry.kind = EntryKind::Blank;
+  if (kind >= 10 && kind < 18) entry.kind = EntryKind::Reset;
+  if (kind >= 18) entry.value = random_value(compiled, given, q.type, random);
+  return entry;
+}
+
+Entry any_entry(const Compiled& compiled, const Answers& given, Random& random) {
+  const Program& program = compiled.program;
+  const size_t kind = random.below(100);
+  const bool has_tables = has_asked_tables(program);
+  if (kind < 4 || (program.questions.empty() && program.inputs.empty() && !has_tables))
+    return today_entry(given, random);
+  if (has_tables && random.chance(60)) return row_entry(compiled, given, random);
+  if (!program.inputs.empty() && (kind < 14 || program.questions.empty())) {
+    const program::Input& input = random.of(program.inputs);
+    return {.kind = EntryKind::Input,
+            .name = input.name,
+            .value = random_value(compiled, given, input.type, random),
+            .author = {}};
+  }
+  if (program.questions.empty()) return row_entry(compiled, given, random);
+  const program::Question& q = random.of(program.questions);
+  return is_asked(program, q) ? question_entry(compiled, given, q, random) : today_entry(given, random);
+}
+
+// Of another type, unknown by name, fixed, longer than it may be, or a step back in time.
+Entry wrong_entry(const Compiled& compiled, const Answers& given, Random& random) {
+  const Program& program = compiled.program;
+  if (has_asked_tables(program) && random.chance(50)) return wrong_row_entry(compiled, given, random);
+  Entry entry{.kind = EntryKind::Answer, .name = "nobody", .value = value::integer_value(1), .author = {}};
+  if (given.today && random.chance(20)) {
+    entry = {.kind = EntryKind::Today,
+             .name = {},
+             .value = value::date_value(given.today->number - 1),
+             .author = {}};
+  } else if (!program.questions.empty() && random.chance(80)) {
+    const program::Question& q = random.of(program.questions);
+    entry.name = q.name;  // of a column: without its row
+    entry.value = q.type.kind == Kind::Text ? value::yes_no_value(true) : value::text_value("no");
+    if (q.type.kind == Kind::Text && q.type.length > 0)
+      entry.value = value::text_value(std::string(q.type.length + 1, 'x'));
+  }
+  return entry;
+}
+
+}  // namespace
+
+Value random_value(const Compiled& compiled, const Answers& given, const Type& type, Random& random) {
+  const Program& program = compiled.program;
   switch (type.kind) {
     case Kind::YesNo: return value::yes_no_value(random.chance(60));
-    case Kind::Text: return random_text(type, random);
+    case Kind::Text:
+      return type.table == kNone ? random_text(type, random) : random_key(compiled, given, type, random);
     case Kind::Integer:
       return value::integer_value(random.chance(80) ? random.of(kIntegers) : random.between(-50, 50));
     case Kind::Decimal: return value::decimal_value(random_decimal(type, random));
@@ -78,78 +159,26 @@ Value random_value(const Program& program, const Type& type, Random& random) {
   return {};
 }
 
-Entry today_entry(const Answers& given, Random& random) {
-  const int64_t from = given.today ? given.today->number : 19000;
-  return {.kind = EntryKind::Today,
-          .name = {},
-          .value = value::date_value(from + random.between(0, 40)),
-          .author = {}};
-}
-
-bool is_fixed(const Program& program, const program::Question& q) {
-  return program.slots[q.slot].kind == program::SlotKind::Fixed;
-}
-
-Entry question_entry(const Program& program, const program::Question& q, Random& random) {
-  Entry entry{.kind = EntryKind::Answer, .name = q.name, .value = {}, .author = "somebody", .time_ms = 1};
-  const size_t kind = random.below(100);
-  if (kind < 10) entry.kind = EntryKind::Blank;
-  if (kind >= 10 && kind < 18) entry.kind = EntryKind::Reset;
-  if (kind >= 18) entry.value = random_value(program, q.type, random);
-  return entry;
-}
-
-Entry any_entry(const Program& program, const Answers& given, Random& random) {
-  const size_t kind = random.below(100);
-  if (kind < 4 || (program.questions.empty() && program.inputs.empty())) return today_entry(given, random);
-  if (!program.inputs.empty() && (kind < 14 || program.questions.empty())) {
-    const program::Input& input = random.of(program.inputs);
-    return {.kind = EntryKind::Input,
-            .name = input.name,
-            .value = random_value(program, input.type, random),
-            .author = {}};
-  }
-  const program::Question& q = random.of(program.questions);
-  return is_fixed(program, q) ? today_entry(given, random) : question_entry(program, q, random);
-}
-
-// Of another type, unknown by name, fixed, longer than it may be, or a step back in time.
-Entry wrong_entry(const Program& program, const Answers& given, Random& random) {
-  Entry entry{.kind = EntryKind::Answer, .name = "nobody", .value = value::integer_value(1), .author = {}};
-  if (given.today && random.chance(20)) {
-    entry = {.kind = EntryKind::Today,
-             .name = {},
-             .value = value::date_value(given.today->number - 1),
-             .author = {}};
-  } else if (!program.questions.empty() && random.chance(80)) {
-    const program::Question& q = random.of(program.questions);
-    entry.name = q.name;
-    entry.value = q.type.kind == Kind::Text ? value::yes_no_value(true) : value::text_value("no");
-    if (q.type.kind == Kind::Text && q.type.length > 0)
-      entry.value = value::text_value(std::string(q.type.length + 1, 'x'));
-  }
-  return entry;
-}
-
-}  // namespace
-
-Planned plan_step(const Program& program, const Answers& given, Random& random) {
+Planned plan_step(const Compiled& compiled, const Answers& given, Random& random) {
   Planned step;
   Answers after = given;
   for (size_t i = random.chance(12) ? 2 + random.below(3) : 1; i > 0; --i) {
-    step.entries.push_back(any_entry(program, after, random));
-    take(program, {{step.entries.back()}}, after);
+    step.entries.push_back(any_entry(compiled, after, random));
+    take(compiled, {{step.entries.back()}}, after);
   }
   if (random.chance(4)) {
     step.wrong = true;
-    step.entries.push_back(wrong_entry(program, after, random));
+    step.entries.push_back(wrong_entry(compiled, after, random));
   }
   return step;
 }
 
-void take(const Program& program, const Planned& step, Answers& answers) {
+void take(const Compiled& compiled, const Planned& step, Answers& answers) {
+  const Program& program = compiled.program;
   for (const Entry& entry : step.entries) {
-    if (entry.kind == EntryKind::Today) {
+    if (is_of_rows(entry)) {
+      take_rows(compiled, entry, answers);
+    } else if (entry.kind == EntryKind::Today) {
       answers.today = entry.value;
     } else if (entry.kind == EntryKind::Input) {
       for (size_t i = 0; i < program.inputs.size(); ++i)
@@ -165,10 +194,12 @@ void take(const Program& program, const Planned& step, Answers& answers) {
   }
 }
 
-Answers no_answers(const Program& program) {
+Answers no_answers(const Compiled& compiled) {
   Answers answers;
-  answers.questions.resize(program.questions.size());
-  answers.inputs.resize(program.inputs.size());
+  answers.questions.resize(compiled.program.questions.size());
+  answers.inputs.resize(compiled.program.inputs.size());
+  for (Index table = 0; table < compiled.program.tables.size(); ++table)
+    answers.tables.push_back(starting_rows(compiled.pack, table));
   return answers;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runtime/interview/interview.h"
+#include "tests/oracle/compiled.h"
 #include "tests/oracle/random.h"
 #include "tests/oracle/tree_walker.h"
 
@@ -15,10 +16,10 @@ struct Planned {  // one step of an interview
 };
 
 // `today` of the answers given so far is never gone back from, but in a wrong step.
-Planned plan_step(const program::Program& program, const Answers& given, Random& random);
+Planned plan_step(const Compiled& compiled, const Answers& given, Random& random);
 
 // The answers after a step that was taken.
-void take(const program::Program& program, const Planned& step, Answers& answers);
-Answers no_answers(const program::Program& program);
+void take(const Compiled& compiled, const Planned& step, Answers& answers);
+Answers no_answers(const Compiled& compiled);
 
 }  // namespace rapport::oracle

@@ -7,6 +7,7 @@
 #include "runtime/assemble/assemble.h"
 #include "runtime/base/bytes.h"
 #include "runtime/output/output.h"
+#include "runtime/testing/testing.h"
 #include "runtime/value/ops.h"
 
 namespace rapport::oracle {
@@ -43,7 +44,12 @@ std::map<std::string, Index> slots_by_name(const Program& program) {
   for (const program::Let& let : program.lets) out["let " + let.name] = let.slot;
   for (const program::Input& input : program.inputs) out["input " + input.name] = input.slot;
   for (const program::Write& write : program.writes)
-    if (!write.declared.empty()) out["write " + write.declared] = write.slot;
+    if (!write.declared.empty() && write.slot != program::kNone)
+      out["write " + write.declared + " " + write.table + "." + write.field] = write.slot;
+  for (const program::Table& table : program.tables) {
+    out["rows " + table.name] = table.rows;
+    if (table.required != program::kNone) out["required " + table.name] = table.required;
+  }
   return out;
 }
 
@@ -51,11 +57,57 @@ std::multiset<std::string> problems_of(const Interview& interview) {
   std::multiset<std::string> out;
   const Program& program = interview.program();
   for (const interview::Problem& p : interview.problems(0))
-    out.insert((p.question == program::kNone ? "" : program.questions[p.question].name) + ": " + p.message);
+    out.insert((p.question == program::kNone ? "" : program.questions[p.question].name) + "/" +
+               (p.table == program::kNone ? "" : program.tables[p.table].name) + "/" + std::to_string(p.row) +
+               "/" + std::to_string(p.parent_row) + ": " + p.message);
   return out;
 }
 
+// A slot's rows; kNone: it has one value.
+std::vector<uint32_t> rows_of(const Interview& interview, Index slot) {
+  const Index scope = interview.program().slots[slot].scope;
+  if (scope == program::kNone) return {program::kNone};
+  std::vector<uint32_t> rows;
+  const Index table = interview.program().table_of[scope];
+  for (uint32_t row = 0; table != program::kNone && row < interview.rows().count(table); ++row)
+    rows.push_back(row);
+  return rows;
+}
+
 }  // namespace
+
+bool same_cells(const Interview& a, Index slot, const Interview& b, Index other) {
+  const std::vector<uint32_t> rows = rows_of(a, slot);
+  if (rows != rows_of(b, other)) return false;
+  return std::all_of(rows.begin(), rows.end(), [&](uint32_t row) {
+    return value::same_cell(a.slot(slot, row), b.slot(other, row), a.program().slots[slot].type.kind);
+  });
+}
+
+std::vector<std::string> tests_of(const Program& program) {
+  const testing::Report report = testing::run_tests(program, {.today = 19000, .company = "dat"});
+  std::vector<std::string> out;
+  for (const testing::TestResult& test : report.tests) {
+    out.push_back(program.tests[test.test].name);
+    for (const testing::Failure& failure : test.failures)  // after the `;` why, with places of the sources
+      out.push_back(failure.message.substr(0, failure.message.find(';')));
+  }
+  std::sort(out.begin(), out.end());
+  out.push_back(std::to_string(report.coverage.seen) + " of " + std::to_string(report.coverage.outcomes));
+  return out;
+}
+
+std::string compare_problems(const Interview& a, const Interview& b) {
+  if (a.complete() != b.complete()) return "it is complete or not";
+  const std::multiset<std::string> x = problems_of(a), y = problems_of(b);
+  if (x == y) return "";
+  std::string out = "it has other problems";
+  for (const std::string& p : x)
+    if (!y.contains(p)) out += "\n  here only: " + p;
+  for (const std::string& p : y)
+    if (!x.contains(p)) out += "\n  there only: " + p;
+  return out;
+}
 
 std::string compare_data_sets(const Interview& a, const Interview& b, Rules rules) {
   dataset::Assembled x = assemble::assemble(a, {"dat"});
@@ -84,11 +136,16 @@ std::string compare_shuffled(const Program& a, const Program& b, std::span<const
   for (const auto& [name, slot] : left) {
     const auto other = right.find(name);
     if (other == right.end()) return "shuffled, it has no " + name;
-    if (!value::same_cell(x.interview.slot(slot), y.interview.slot(other->second), a.slots[slot].type.kind))
+    if (!same_cells(x.interview, slot, y.interview, other->second))
       return "shuffled, " + name + " has another value";
   }
-  if (x.interview.complete() != y.interview.complete()) return "shuffled, it is complete or not";
-  if (problems_of(x.interview) != problems_of(y.interview)) return "shuffled, it has other problems";
+  if (std::string wrong = compare_problems(x.interview, y.interview); !wrong.empty())
+    return "shuffled, " + wrong;
+  if (const auto found = tests_of(a), other = tests_of(b); found != other) {
+    const auto [l, r] = std::mismatch(found.begin(), found.end(), other.begin(), other.end());
+    return "shuffled, its tests find something else: " + (l == found.end() ? "" : *l) + "\nagainst\n" +
+           (r == other.end() ? "" : *r);
+  }
   const std::string wrong = compare_data_sets(x.interview, y.interview, Rules::Elsewhere);
   return wrong.empty() ? wrong : "shuffled: " + wrong;
 }

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "runtime/interview/interview.h"
 
@@ -10,7 +11,15 @@ namespace rapport::oracle {
 
 enum class Rules : uint8_t { Same, Elsewhere };  // are causes at the same place of the sources?
 
+// Is the slot the same in all its rows? What a loop has is worked out with the data set.
+bool same_cells(const interview::Interview& a, program::Index slot, const interview::Interview& b,
+                program::Index other);
+
+// What the tests of the program find, in words; equal for two programs of one pack.
+std::vector<std::string> tests_of(const program::Program& program);
+
 // All return the first difference, in words; empty: there is none.
+std::string compare_problems(const interview::Interview& a, const interview::Interview& b);
 std::string compare_data_sets(const interview::Interview& a, const interview::Interview& b, Rules rules);
 std::string data_set_reads_back(const program::Program& program, std::span<const interview::Entry> entries);
 

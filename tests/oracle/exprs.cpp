@@ -41,8 +41,8 @@ std::string Exprs::between(const Strings& parts) {
 }
 
 Type Exprs::some_enum(Kind kind) {
-  const auto row = static_cast<uint32_t>(random_.below(random_.chance(85) ? own_enums : enums.size()));
-  return kind == Kind::Choice ? value::choice(row) : value::choices(row);
+  const auto e = static_cast<uint32_t>(random_.below(random_.chance(85) ? own_enums : enums.size()));
+  return kind == Kind::Choice ? value::choice(e) : value::choices(e);
 }
 
 Type Exprs::random_type() {
@@ -72,6 +72,8 @@ Type Exprs::random_type() {
 std::string Exprs::of_type(const Type& type, int depth, Hint hint) {
   if (depth <= 0 || random_.chance(20)) return leaf(type, hint);
   if (random_.chance(12)) return branch(type, depth, hint);
+  if (!tables.empty() && !looking_ && random_.chance(25))
+    if (std::string taken = aggregate(type, depth - 1); !taken.empty()) return taken;
   switch (type.kind) {
     case Kind::YesNo: return yes_no(depth);
     case Kind::Integer: return integer(depth);
@@ -90,6 +92,7 @@ std::string Exprs::any(int depth) { return of_type(random_type(), depth); }
 
 std::string Exprs::leaf(const Type& type, Hint hint) {
   if (type.kind == Kind::Date && random_.chance(10)) return "today()";
+  if (type.kind == Kind::Integer && row >= 0 && !looking_ && random_.chance(15)) return "row_number()";
   if (random_.chance(75))
     if (std::string name = value_of(type); !name.empty()) return name;
   return literal(type, hint);
@@ -104,6 +107,7 @@ std::string Exprs::value_of(const Type& type) {
   const size_t a = random_.below(fitting.size());
   const size_t b = random_.below(fitting.size());
   const NamedValue& v = *fitting[std::max(a, b)];
+  if (v.table == row && row >= 0 && !looking_ && random_.chance(20)) return "previous." + v.name;
   return random_.chance(10) ? v.path + v.name : v.name;
 }
 
@@ -222,7 +226,7 @@ std::string Exprs::integer(int depth) {
                       of_type(value::integer(), depth - 1)});
     case 2: return integer_of_text_or_set(depth);
     case 3:
-    case 4: return integer_of_date(depth);
+    case 4: return random_.chance(15) ? turns_count(depth) : integer_of_date(depth);
     case 5:
       return call({std::string(random_.of(kDivisions)), of_type(value::integer(), depth - 1),
                    of_type(value::integer(), depth - 1)});

@@ -11,10 +11,26 @@
 
 namespace rapport::oracle {
 
+inline constexpr int kNoTable = -1;
+inline constexpr int kTurn = -2;
+
 struct NamedValue {
   std::string name;
   value::Type type;
-  std::string path;  // "group." or "area.group.": may stand before the name; empty: none
+  std::string path = {};  // "group." or "area.group.": may stand before the name; empty: none
+  int table = kNoTable;   // it is of a row of that table; kTurn: of a turn of a loop
+  int ref = kNoTable;     // it names a row of that table
+};
+
+struct TableInfo {
+  std::string name;  // within the rows around
+  std::string path;  // from outside of all rows: "t1.t2"
+  int parent = kNoTable;
+  bool asked = true, closed = false;
+  std::string key = {};  // the column of its key, when that is one text
+  value::Type key_type = {};
+  std::vector<NamedValue> columns = {};    // and what else its rows have, by their own names
+  std::vector<std::string> starting = {};  // keys of the rows that it starts with
 };
 
 struct EnumInfo {
@@ -29,6 +45,9 @@ class Exprs {
   std::vector<NamedValue> values;
   std::vector<EnumInfo> enums;
   size_t own_enums = 0;  // so many of them are the pack's own
+  std::vector<TableInfo> tables;
+  int row = kNoTable;  // the table in whose row expressions stand
+  uint32_t units = 0;  // an enum whose elements are the units of periods
 
   // The type of the result fits `type`: at most as many digits after the point, at most as long; what is
   // computed may have too many digits before the point, what is written out has not. `Hinted`:
@@ -39,13 +58,19 @@ class Exprs {
   std::string any(int depth);  // of any type but a period
   std::string shown_text();    // with its quotes, maybe with {parts}
   value::Type random_type();
+  // Of rows: a condition on the row that a reference to `table` names.
+  std::string row_rule(int table, int depth);
+  // The columns of the row that `v` names, and on through references of it.
+  std::vector<NamedValue> columns_behind(const NamedValue& v) const;
+  value::Type some_enum(value::Kind kind);
+  std::string literal(const value::Type& type, Hint hint);
+  bool is_around(int outer, int inner) const;
 
  private:
   using Strings = std::vector<std::string>;
 
   std::string leaf(const value::Type& type, Hint hint);
-  std::string value_of(const value::Type& type);  // empty: there is none
-  std::string literal(const value::Type& type, Hint hint);
+  std::string value_of(const value::Type& type);                      // empty: there is none
   std::string branch(const value::Type& type, int depth, Hint hint);  // if, otherwise
   std::string literal_or_unknown(const value::Type& type, int depth, Hint hint);
 
@@ -73,7 +98,12 @@ class Exprs {
   std::string number(int depth) {
     return of_type(random_.chance(50) ? value::integer() : value::decimal(32, 6), depth);
   }
-  value::Type some_enum(value::Kind kind);
+  // What other rows have; empty: nothing fits.
+  std::string aggregate(const value::Type& type, int depth);
+  std::string aggregate_of(const value::Type& type, const std::string& path, int table, int depth);
+  std::string where(const std::string& path, int table, int depth);
+  std::string own_equality(const std::string& path, int table, const std::vector<NamedValue>& own);
+  std::string turns_count(int depth);
 
   // One list each, since the elements of a braced list are made from left to right.
   static std::string call(const Strings& name_and_args);
@@ -81,6 +111,7 @@ class Exprs {
   static Hint hint_from(const std::string& left);
 
   Random& random_;
+  bool looking_ = false;  // at rows: within an aggregate there is no other
   bool in_text_ = false;  // between the braces of a text: no double quotes, no braces
 };
 

@@ -54,20 +54,33 @@ Options read(int count, char** words) {
   return out;
 }
 
+// The pack, then its files of rows.
+std::string text_of(const PackText& pack) {
+  std::string out = to_sources(pack, 1).files[0].bytes;
+  for (const pack::SourceFile& file : pack.data) out += "--- " + file.name + "\n" + file.bytes;
+  return out;
+}
+
 Task task_of(uint64_t seed, const Options& options) { return {.seed = seed, .answers = options.answers}; }
+
+// Of what does not compile its first diagnostic, of all else nothing.
+std::string kind_of(const std::string& wrong) {
+  const size_t at = wrong.find("not compile:");
+  if (at == std::string::npos) return {};
+  const size_t code = wrong.find(": E", at);
+  return code == std::string::npos ? "?" : wrong.substr(code + 2, 5);
+}
 
 int failed(const PackText& text, uint64_t seed, const Options& options, const std::string& wrong) {
   std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), wrong.c_str());
   const PackText less = shrunk(text, [&](const PackText& candidate) {
     Tally ignored;
     const std::string still = compare_pack(candidate, task_of(seed, options), ignored);
-    return !still.empty() && (still.find("not compile") == std::string::npos) ==
-                                 (wrong.find("not compile") == std::string::npos);
+    return !still.empty() && kind_of(still) == kind_of(wrong);
   });
   Tally tally;
   std::printf("--- with fewer declarations: %s\n%s",
-              compare_pack(less, task_of(seed, options), tally).c_str(),
-              to_sources(less, 1).files[0].bytes.c_str());
+              compare_pack(less, task_of(seed, options), tally).c_str(), text_of(less).c_str());
   std::printf("--- again: oracle --packs 1 --answers %llu --seed %llu\n",
               static_cast<unsigned long long>(options.answers), static_cast<unsigned long long>(seed));
   return 1;
@@ -119,8 +132,7 @@ int run(const Options& options) {
                "SEED] [--coverage]\n",
                stderr),
            2;
-  if (options.show > 0)
-    return std::fputs(to_sources(generate_pack(options.show, targets), 1).files[0].bytes.c_str(), stdout), 0;
+  if (options.show > 0) return std::fputs(text_of(generate_pack(options.show, targets)).c_str(), stdout), 0;
   return options.coverage ? print_coverage(options, targets) : compare(options, targets);
 }
 

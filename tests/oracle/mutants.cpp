@@ -40,6 +40,8 @@ Op mirrored(Op op) {
 
 Program without_cutoff(const Program& program) {
   Program out = program;
+  if (!program.scopes.empty())
+    return out;  // which rows of a reader follow from a row is known of direct ones
   out.dependents.clear();
   out.dependent_starts.clear();
   const auto count = static_cast<Index>(program.slots.size());

@@ -67,6 +67,7 @@ pack::PackSources to_sources(const PackText& pack, size_t files) {
   sources.root_name = "random";
   for (size_t i = 0; i < files; ++i)
     sources.files.push_back({std::string(1, static_cast<char>('a' + i)) + ".rap", texts[i]});
+  sources.files.insert(sources.files.end(), pack.data.begin(), pack.data.end());
   sources.files.push_back({"pack.toml", kManifest});
   return sources;
 }

@@ -18,6 +18,7 @@ struct Item {                        // a declaration, or a field of a record
 
 struct PackText {
   std::vector<Item> items;
+  std::vector<pack::SourceFile> data;  // files of rows
 };
 
 // pack.toml and so many .rap files, with the declarations of the pack one after the other.

@@ -57,7 +57,7 @@ bool is_key(const schema::Table& table, const schema::Field& field) {
 void add_record(Targets& out, const schema::Schema& schema, const schema::Table& table) {
   const auto key = table.key.size() == 1 ? schema::find_field(schema, table, table.key[0]) : std::nullopt;
   if (!key || key->field->type != FieldType::String || key->field->length.value_or(3) < 3) return;
-  RecordTarget record{table.name, key->field->name, {}, {}};
+  RecordTarget record{table.name, key->field->name, value::text(key->field->length.value_or(0)), {}, {}};
   for (const schema::FieldRef& ref : schema::all_fields(schema, table)) {
     if (ref.field->system || is_key(table, *ref.field)) continue;
     const auto type = type_of(out, schema, *ref.field);

@@ -18,6 +18,7 @@ struct FieldTarget {
 struct RecordTarget {
   std::string table;
   std::string key;  // its only key field, or the one that a constant goes to: a text of 3 or more
+  value::Type key_type;
   std::vector<FieldTarget> mandatory;  // the others that it needs
   std::vector<FieldTarget> others;
 };

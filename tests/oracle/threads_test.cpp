@@ -20,26 +20,28 @@ constexpr size_t kInterviews = 6;
 constexpr size_t kAnswers = 30;
 
 // Everything a caller may ask of an interview, as one text.
-std::string hold(const program::Program& program, const assemble::Assembler& assembler, uint64_t seed) {
+std::string hold(const Compiled& compiled, const assemble::Assembler& assembler, uint64_t seed) {
+  const program::Program& program = compiled.program;
   Random random(seed);
-  Answers answers = no_answers(program);
+  Answers answers = no_answers(compiled);
   interview::Interview interview(program);
   std::string out;
   for (size_t i = 0; i < kAnswers; ++i) {
-    const Planned step = plan_step(program, answers, random);
+    const Planned step = plan_step(compiled, answers, random);
     const auto done = interview.apply(step.entries);
-    if (!step.wrong) take(program, step, answers);
+    if (!step.wrong) take(compiled, step, answers);
     out += std::to_string(done.changes.size()) + " " + std::to_string(done.refusals.size()) + "\n";
     const auto slot = static_cast<program::Index>(random.below(program.slots.size()));
+    if (program.slots[slot].scope != program::kNone) continue;
     for (const auto& [answer, row] : interview.explain(slot).answers) out += std::to_string(answer) + ",";
   }
   for (const interview::Problem& problem : interview.problems(0)) out += problem.message + "\n";
   return out + output::to_json(assembler.assemble(interview, {"dat"}).data);
 }
 
-std::string hold_all(const program::Program& program, const assemble::Assembler& assembler) {
+std::string hold_all(const Compiled& compiled, const assemble::Assembler& assembler) {
   std::string out;
-  for (size_t i = 0; i < kInterviews; ++i) out += hold(program, assembler, i);
+  for (size_t i = 0; i < kInterviews; ++i) out += hold(compiled, assembler, i);
   return out;
 }
 
@@ -50,11 +52,11 @@ TEST(Threads, ShareOneProgram) {
     const Compiled compiled = compile_pack(to_sources(generate_pack(seed, targets), 1));
     ASSERT_EQ(compiled.errors, "");
     const assemble::Assembler assembler(compiled.program);
-    const std::string alone = hold_all(compiled.program, assembler);
+    const std::string alone = hold_all(compiled, assembler);
     std::array<std::string, kThreads> together;
     std::vector<std::thread> threads;
     for (std::string& out : together)
-      threads.emplace_back([&out, &compiled, &assembler] { out = hold_all(compiled.program, assembler); });
+      threads.emplace_back([&out, &compiled, &assembler] { out = hold_all(compiled, assembler); });
     for (std::thread& thread : threads) thread.join();
     for (const std::string& out : together) EXPECT_EQ(out, alone) << "seed " << seed;
   }

@@ -10,6 +10,7 @@ using value::FaultCode;
 using value::MonthEnd;
 
 value::Value word(MonthEnd month_end) { return number(static_cast<int64_t>(month_end)); }
+value::Value unit(value::PeriodUnit unit) { return number(static_cast<int64_t>(unit)); }
 
 TEST(DateBuiltins, Cases) { expect_cases(date_cases()); }
 
@@ -49,6 +50,21 @@ std::vector<BuiltinCase> date_cases() {
       {"first_of_month", {day("0001-01-01")}, day("0001-01-01")},
       {"last_of_month", {day("2024-02-01")}, day("2024-02-29")},
       {"last_of_month", {day("9999-12-31")}, day("9999-12-31")},
+      {"range", {number(-1), number(1)}, number(3)},
+      {"range", {number(1), number(-1)}, number(0)},
+      {"range", {number(INT64_MIN), number(INT64_MAX)}, fault(FaultCode::Overflow)},
+      {"range", {number(0), number(INT64_MAX)}, fault(FaultCode::Overflow)},
+      {"months", {day("2024-01-31"), day("2024-03-01")}, number(3)},
+      {"months", {day("2024-01-01"), day("2024-01-01")}, number(1)},
+      {"months", {day("2024-03-01"), day("2024-01-31")}, number(0)},
+      {"split", {day("2024-01-01"), day("2024-01-10"), number(4), unit(value::PeriodUnit::Day)}, number(3)},
+      {"split", {day("2024-01-31"), day("2024-02-29"), number(1), unit(value::PeriodUnit::Month)}, number(2)},
+      {"split", {day("2024-01-01"), day("2024-12-31"), number(1), unit(value::PeriodUnit::Year)}, number(1)},
+      {"split", {day("2024-01-01"), day("2024-12-31"), number(0), unit(value::PeriodUnit::Week)}, number(0)},
+      {"split", {day("2024-12-31"), day("2024-01-01"), number(1), unit(value::PeriodUnit::Week)}, number(0)},
+      {"split",
+       {day("2024-01-01"), day("2024-12-31"), number(1), number(4)},
+       fault(FaultCode::BadArgument)},
   };
 }
 

@@ -1,0 +1,137 @@
+// What the parts of the generator share: one pack being made.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/oracle/exprs.h"
+#include "tests/oracle/pack_text.h"
+#include "tests/oracle/targets.h"
+
+namespace rapport::oracle {
+
+struct Shared {
+  Shared(uint64_t seed, const Targets& all) : random(seed), targets(all), exprs(random) {}
+
+  std::string fresh(char letter) { return letter + std::to_string(++names); }
+
+  Random random;
+  const Targets& targets;
+  Exprs exprs;
+  std::vector<pack::SourceFile> data;
+  unsigned names = 0;
+  size_t records = 0;
+  std::vector<NamedValue> asked;        // questions that a test may answer
+  std::vector<std::string> questions;   // where a check may be shown: of the row, inside of a table
+  std::vector<uint32_t> target_enums;   // per enum of the targets: its row in the pack
+  std::vector<uint32_t> subsets;        // likewise: an enum of the pack that takes it over, or itself
+  std::set<size_t> taken;               // fields of one-row tables
+  std::set<std::string> tables, alone;  // that have a record; whose records have keys of their own making
+  bool reads_company = false;           // a rule reads `project.company`: then nothing else writes it
+};
+
+// The clauses of declarations, and their types as they are written.
+class Clauses {
+ public:
+  explicit Clauses(Shared& shared) : s_(shared), random_(shared.random), exprs_(shared.exprs) {}
+
+  std::string title();
+  std::string check(const std::string& own);  // `own`: the name of what it follows, or empty
+  void add_block_clauses(Item& block, unsigned help_percent);
+  void add_requirement(Item& item, const NamedValue& v);
+  void add_limits(Item& item, const NamedValue& v);
+  std::string applies();  // ` for country …`, or nothing
+
+  std::string type_text(const value::Type& type);
+  // As the pack counts enums; where the pack writes it, a subset of the target's enum will do.
+  value::Type own_type(const value::Type& type) const;
+  value::Type written_type(const value::Type& type) const;
+  const FieldTarget* take_field();  // that nothing writes yet; nullptr: none now
+
+ private:
+  std::string option_rule(const NamedValue& v);
+
+  Shared& s_;
+  Random& random_;
+  Exprs& exprs_;
+};
+
+// Records of the target: with constant keys, or for each turn of a loop.
+class Records {
+ public:
+  Records(Shared& shared, Clauses& clauses)
+      : s_(shared), random_(shared.random), exprs_(shared.exprs), clauses_(clauses) {}
+
+  Item record();
+  Item in_row();  // in the block of a table: for each of its rows
+
+ private:
+  Item of(const RecordTarget& target, const std::string& key, const std::string& loop);
+  Item calendar();
+  Item period();
+  Item local();
+  Item field(const FieldTarget& target, int depth);
+  void add_other_fields(Item& record, std::vector<FieldTarget> others);
+  std::string next_key();
+  std::string computed_key();
+  std::string loop();  // ` for v in …`; what it gives may be read from then on
+  std::string loop_source(const std::string& name);
+
+  Shared& s_;
+  Random& random_;
+  Exprs& exprs_;
+  Clauses& clauses_;
+};
+
+// Tables and lists, with their files of rows.
+class Tables {
+ public:
+  Tables(Shared& shared, Clauses& clauses, Records& records)
+      : s_(shared), random_(shared.random), exprs_(shared.exprs), clauses_(clauses), records_(records) {}
+
+  Item table();
+  Item list();
+
+ private:
+  using Keys = std::vector<std::string>;  // of a row, those of the rows around before its own
+  struct RowsOf {                         // of a table: what a file of rows can say
+    std::string key = {};                 // its column
+    std::vector<NamedValue> cells = {};   // other columns
+    std::vector<Keys> starting = {};      // the rows in its file
+  };
+
+  TableInfo& own();  // whose block is being made
+  RowsOf& own_rows();
+  Item rows(Item item);
+  void add_contents(Item& item);
+  bool add_target(Item& item);
+  Item declaration();
+  Item column(const FieldTarget* field);
+  Item column_of(const NamedValue& v, const FieldTarget* field);
+  Item key_column(const FieldTarget* field);
+  Item preset(const FieldTarget& field);
+  Item reference();
+  Item let();
+  Item running();
+  Item when();
+  void declare(const NamedValue& v);
+  void close(size_t index, Item& item);
+  std::vector<Keys> starting_keys(value::Kind kind);
+  void add_rows(Item& item);
+  std::string cell(const NamedValue& column);
+  static std::string joined(const std::vector<std::string>& fields);
+
+  Shared& s_;
+  Random& random_;
+  Exprs& exprs_;
+  Clauses& clauses_;
+  Records& records_;
+  std::vector<RowsOf> rows_of_;  // per table
+  bool mapped_ = false;          // the rows of the block that is being made go to the target
+};
+
+// A test of the pack: what it gives and expects need not hold.
+Item make_test(Shared& shared);
+
+}  // namespace rapport::oracle
