@@ -34,10 +34,11 @@ struct Emitted {  // what the back ends gave, one after the other
 
 class Run {
  public:
-  Run(Surroundings& world, const program::Program& program, const RunOptions& options)
+  Run(Surroundings& world, const program::Program& program, const RunOptions& options, uint32_t language)
       : world_(world),
         program_(program),
         options_(options),
+        language_(language),
         host_{options.answering.today.value_or(world.today()), options.answering.project} {}
 
   Exit one(std::string_view json) {
@@ -88,7 +89,7 @@ class Run {
     if (options_.trace) world_.complain(trace(program_, sheet));
     const dataset::Assembled assembled =
         assemble::assemble(*interview, {.company = options_.answering.company});
-    const uint32_t errors = say_state(world_, *interview, sheet) + say_problems(world_, assembled, sheet);
+    const uint32_t errors = say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, sheet);
     if (errors > 0 && !options_.partial) {
       world_.complain(
           diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +
@@ -204,6 +205,7 @@ class Run {
   Surroundings& world_;
   const program::Program& program_;
   const RunOptions& options_;
+  uint32_t language_;
   Host host_;
   std::set<std::string> ids_;  // of .jsonl lines, in lower case
 };
@@ -224,7 +226,9 @@ Exit run(Surroundings& world, const RunOptions& options) {
   if (!text) return world.fail(text.error());
   const Opened opened = open_program(world, options.pack);
   if (!opened.program) return opened.exit;
-  Run run(world, *opened.program, options);
+  const base::Result<uint32_t> language = language_of(*opened.program, options.answering.language);
+  if (!language) return world.fail(language.error());
+  Run run(world, *opened.program, options, *language);
   return many ? run.many(*text) : run.one(*text);
 }
 

@@ -33,7 +33,6 @@ void look_it_over(Context& c) {
   check_knownness(c);
   check_reachable(c);
   check_unused(c);
-  check_texts(c);
   report_assumptions(c);
 }
 
@@ -55,6 +54,8 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   resolve_all(c);
   check_mapping(c);
   check_writers(c);
+  check_markup(c);
+  translate(c);
   if (!diags.has_errors()) look_it_over(c);
   copy_schema(c);
   return std::move(c.out);

@@ -100,7 +100,8 @@ void name_block(Context& c, const Scope& scope, const syntax::Item& item) {
 
 void add_block_checks(Context& c, const Scope& scope, const syntax::Item& item, std::string_view owner) {
   for (const syntax::Clause& clause : item.clauses)
-    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, owner, {});
+    if (clause.kind == ClauseKind::Check)
+      add_check(c, scope, clause, c.qualified(scope.pack, owner), {});
 }
 
 void declare_area(Context& c, Scope scope, const syntax::Item& item) {
@@ -114,8 +115,8 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
                      .pack = scope.pack,
                      .gate = scope.gate.index,
                      .place = place_of(c, item.name.span)};
-  area.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
-  area.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
+  area.title = block_text(c, scope, item, ClauseKind::Text, c.qualified(scope.pack, item.name.text) + ".text");
+  area.help = block_text(c, scope, item, ClauseKind::Help, c.qualified(scope.pack, item.name.text) + ".help");
   scope.area = static_cast<Index>(c.out.parts.areas.size());
   c.out.parts.areas.push_back(std::move(area));
   add_block_checks(c, scope, item, item.name.text);
@@ -140,8 +141,8 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
                        .gate = scope.gate.index,
                        .place = place_of(c, item.name.span)};
   group.area = scope.area;
-  group.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
-  group.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
+  group.title = block_text(c, scope, item, ClauseKind::Text, c.qualified(scope.pack, item.name.text) + ".text");
+  group.help = block_text(c, scope, item, ClauseKind::Help, c.qualified(scope.pack, item.name.text) + ".help");
   if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
   scope.group = static_cast<Index>(c.out.parts.groups.size());
   c.out.parts.groups.push_back(std::move(group));
@@ -156,10 +157,17 @@ void declare_when(Context& c, Scope scope, const syntax::Item& item) {
   declare_items(c, scope, item.items);
 }
 
+// A note has no name: it is known by that of the block around it, and several of one block by what they say.
+std::string note_owner(const Context& c, const Scope& scope) {
+  const program::Program& p = c.out.parts;
+  if (const Index table = table_of(c, scope); table != base::kNone) return p.tables[table].name;
+  if (scope.group != base::kNone) return c.qualified(scope.pack, p.groups[scope.group].name);
+  return c.qualified(scope.pack, scope.area != base::kNone ? p.areas[scope.area].name : "pack");
+}
+
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!item.title) return;
-  const Index text =
-      add_text(c, scope, "note." + std::to_string(c.out.parts.notes.size() + 1) + ".text", *item.title);
+  const Index text = add_text(c, scope, note_owner(c, scope) + ".note", *item.title);
   c.out.parts.notes.push_back({text, scope.gate.index});
   c.out.parts.screen.push_back(
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});

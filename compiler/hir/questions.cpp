@@ -358,8 +358,7 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
                        .at = std::move(at),
                        .group = scope.group,
                        .place = place_of(c, clause.span)};
-  const std::string key = c.qualified(scope.pack, std::string(owner)) + ".check" +
-                          (clause.name ? "." + clause.name->text : std::to_string(row));
+  const std::string key = std::string(owner) + (clause.name ? "." + clause.name->text : "") + ".check";
   if (clause.text) check.message = add_text(c, scope, key, *clause.text);
   c.out.parts.checks.push_back(std::move(check));
   for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});

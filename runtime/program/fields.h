@@ -33,6 +33,7 @@ constexpr Op last_of(Op) { return static_cast<Op>(kOpCount - 1); }
 constexpr SlotKind last_of(SlotKind) { return SlotKind::Counted; }
 constexpr ClaimKind last_of(ClaimKind) { return ClaimKind::Holds; }
 constexpr StepKind last_of(StepKind) { return StepKind::Expect; }
+constexpr TextForm last_of(TextForm) { return TextForm::Formatted; }
 constexpr Requirement last_of(Requirement) { return Requirement::If; }
 constexpr CheckKind last_of(CheckKind) { return CheckKind::Key; }
 constexpr ScreenKind last_of(ScreenKind) { return ScreenKind::Table; }
@@ -77,7 +78,7 @@ constexpr void fields(A& a, Is<Template> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Text> auto& x) {
-  a(x.key, x.languages, x.parts);
+  a(x.key, x.form, x.languages, x.parts);
 }
 template <class A>
 constexpr void fields(A& a, Is<EnumElement> auto& x) {
