@@ -89,7 +89,8 @@ class Run {
     if (options_.trace) world_.complain(trace(program_, sheet));
     const dataset::Assembled assembled =
         assemble::assemble(*interview, {.company = options_.answering.company});
-    const uint32_t errors = say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, sheet);
+    const uint32_t errors =
+        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, sheet);
     if (errors > 0 && !options_.partial) {
       world_.complain(
           diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +

@@ -42,8 +42,12 @@ std::vector<hir::PackInput> inputs_of(const Front& front) {
   std::vector<hir::PackInput> inputs;
   for (size_t i = 0; i < front.resolution.packs.size(); ++i) {
     const pack::ResolvedPack& pack = front.resolution.packs[i];
-    hir::PackInput input{
-        .manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}, .data = {}, .texts = {}};
+    hir::PackInput input{.manifest = &pack.manifest,
+                         .alias = pack.alias,
+                         .digest = pack.digest,
+                         .files = {},
+                         .data = {},
+                         .texts = {}};
     for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
     input.data = front.data[i];
     input.texts = front.texts[i];

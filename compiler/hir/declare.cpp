@@ -100,8 +100,7 @@ void name_block(Context& c, const Scope& scope, const syntax::Item& item) {
 
 void add_block_checks(Context& c, const Scope& scope, const syntax::Item& item, std::string_view owner) {
   for (const syntax::Clause& clause : item.clauses)
-    if (clause.kind == ClauseKind::Check)
-      add_check(c, scope, clause, c.qualified(scope.pack, owner), {});
+    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, c.qualified(scope.pack, owner), {});
 }
 
 void declare_area(Context& c, Scope scope, const syntax::Item& item) {
@@ -115,7 +114,8 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
                      .pack = scope.pack,
                      .gate = scope.gate.index,
                      .place = place_of(c, item.name.span)};
-  area.title = block_text(c, scope, item, ClauseKind::Text, c.qualified(scope.pack, item.name.text) + ".text");
+  area.title =
+      block_text(c, scope, item, ClauseKind::Text, c.qualified(scope.pack, item.name.text) + ".text");
   area.help = block_text(c, scope, item, ClauseKind::Help, c.qualified(scope.pack, item.name.text) + ".help");
   scope.area = static_cast<Index>(c.out.parts.areas.size());
   c.out.parts.areas.push_back(std::move(area));
@@ -141,8 +141,10 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
                        .gate = scope.gate.index,
                        .place = place_of(c, item.name.span)};
   group.area = scope.area;
-  group.title = block_text(c, scope, item, ClauseKind::Text, c.qualified(scope.pack, item.name.text) + ".text");
-  group.help = block_text(c, scope, item, ClauseKind::Help, c.qualified(scope.pack, item.name.text) + ".help");
+  group.title =
+      block_text(c, scope, item, ClauseKind::Text, c.qualified(scope.pack, item.name.text) + ".text");
+  group.help =
+      block_text(c, scope, item, ClauseKind::Help, c.qualified(scope.pack, item.name.text) + ".help");
   if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
   scope.group = static_cast<Index>(c.out.parts.groups.size());
   c.out.parts.groups.push_back(std::move(group));
