@@ -5,6 +5,7 @@
 
 #include "compiler/cli/names.h"
 #include "compiler/diag/render.h"
+#include "compiler/pack/po.h"
 #include "runtime/interview/project.h"
 #include "runtime/value/faults.h"
 
@@ -228,10 +229,23 @@ std::optional<interview::Interview> hold_interview(Surroundings& world, const pr
   return std::move(started.interview);
 }
 
-uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet) {
+base::Result<uint32_t> language_of(const program::Program& program, const std::string& name) {
+  if (name.empty()) return 0U;
+  const std::string base = name.substr(0, name.find_first_of("-_"));
+  for (const std::string& wanted : {name, base})
+    for (uint32_t i = 0; i < program.languages.size(); ++i)
+      if (pack::same_language(program.languages[i], wanted)) return i;
+  std::string known;
+  for (const std::string& language : program.languages) known += (known.empty() ? "" : ", ") + language;
+  return base::Error{base::ErrorCode::InvalidArgument,
+                     "the pack has no texts in the language `" + name + "`, only in: " + known};
+}
+
+uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
+                   uint32_t language) {
   const program::Program& program = interview.program();
   uint32_t errors = 0;
-  for (const interview::Problem& problem : interview.problems(0)) {
+  for (const interview::Problem& problem : interview.problems(language)) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
     world.complain(

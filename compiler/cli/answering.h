@@ -48,8 +48,13 @@ Sheet read_line(const program::Program& program, const std::string& file, std::s
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,
                                                    const Sheet& sheet);
 
-// Says what is open, failed or parked. How many errors, warnings not counted.
-uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet);
+// Index of the language that `name` means, "de" for "de-at"; of the sources' when it is empty. An error: the
+// pack has none.
+base::Result<uint32_t> language_of(const program::Program& program, const std::string& name);
+
+// Says what is open, failed or parked, in that language of the pack. How many errors, warnings not counted.
+uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
+                   uint32_t language);
 
 // Says what could not be put together. How many.
 uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled, const Sheet& sheet);

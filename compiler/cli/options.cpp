@@ -15,7 +15,7 @@ namespace {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          stage, aif_attempt, least, configuration;
+                                          language, shell, stage, aif_attempt, least, configuration;
   std::vector<std::string> templates, areas;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
@@ -47,12 +47,19 @@ std::string backend_names() {
   return names;
 }
 
+constexpr std::array<std::pair<std::string_view, Shell>, 3> kShells = {
+    {{"bash", Shell::Bash}, {"zsh", Shell::Zsh}, {"fish", Shell::Fish}}};
+
 std::string stage_names() {
   std::string names;
   for (const StageRow& row : kStages) names += (names.empty() ? "" : ", ") + std::string(row.name);
   return names;
 }
 
+constexpr const char* kAbout =
+    "Rapport: packs of questions and rules, and ERP configuration from their answers.";
+constexpr const char* kExits =
+    "Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.";
 constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
 
 void add_answering(CLI::App& command, Words& words, const std::string& day) {
@@ -98,6 +105,9 @@ void add_commands(CLI::App& app, Words& words) {
       ->type_name("DIR|-")
       ->required();
   add_answering(*run, words, "the system's, UTC");
+  run->add_option("--language", words.language,
+                  "the language of the pack's messages; else the one of its sources")
+      ->type_name("LANGUAGE");
   run->add_flag("--partial", words.partial,
                 "writes what there is, also with open questions and failed checks");
   run->add_flag("--force", words.force,
@@ -120,12 +130,34 @@ void add_commands(CLI::App& app, Words& words) {
   test->add_option("--min", words.least, "fails below this coverage")->type_name("PERCENT");
   add_answering(*test, words, "2026-01-01");
 
+  CLI::App* texts = app.add_subcommand("texts", "says how far the texts of a pack are translated");
+  texts->add_option("PACK", words.pack, "a folder with pack.toml")->required();
+  texts->add_flag("--update", words.update,
+                  "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
+  texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
+      ->type_name("LANGUAGE");
+
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();
   dump->add_option("--stage", words.stage, stage_names())->type_name("STAGE")->required();
   dump->add_option("--format", words.format, "text or json; json by default for dataset and summary");
   dump->add_option("--answers", words.answers, "for --stage dataset: answers in JSON")->type_name("FILE");
   add_answering(*dump, words, "the system's, UTC");
+}
+
+void add_manual_commands(CLI::App& app, Words& words) {
+  app.add_subcommand("completions", "prints what a shell completes `rapport` with")
+      ->add_option("SHELL", words.shell, "bash, zsh or fish")
+      ->required();
+  app.add_subcommand("manual", "prints the manual page, for `man -l -`");
+}
+
+void set_up(CLI::App& app, Words& words) {
+  app.set_version_flag("--version", "rapport " RAPPORT_VERSION, "the version of this program");
+  add_commands(app, words);
+  add_manual_commands(app, words);
+  app.require_subcommand(0, 1);
+  app.footer(kExits);
 }
 
 template <size_t N, class Row>
@@ -149,6 +181,7 @@ std::optional<Misuse> read_answering(const Words& words, AnswerOptions& options)
   options.templates = words.templates;
   options.areas = words.areas;
   options.configuration = words.configuration;
+  options.language = words.language;
   for (const auto& [option, word] : {std::pair<std::string, std::string>{"company", words.company},
                                      {"country", words.country},
                                      {"industry", words.industry},
@@ -255,6 +288,45 @@ Options dump_options(const Words& words) {
   return options;
 }
 
+Options completions_options(const Words& words) {
+  for (const auto& [name, shell] : kShells)
+    if (name == words.shell) return CompletionsOptions{shell};
+  return Misuse{"no completions for `" + words.shell + "`, expected bash, zsh or fish"};
+}
+
+// The words that an option takes; of `--format` those that its help names, as each command has its own.
+std::vector<std::string> values_of(std::string_view name, const std::string& help) {
+  std::vector<std::string> words;
+  if (name == "--stage")
+    for (const StageRow& row : kStages) words.emplace_back(row.name);
+  if (name == "--emit")
+    for (const output::Backend& backend : output::backends()) words.emplace_back(backend.name);
+  if (name == "SHELL")
+    for (const auto& row : kShells) words.emplace_back(row.first);
+  if (name == "--format")
+    for (const std::string_view format : {"text", "tap", "json", "lines"})
+      if (help.find(format) != std::string::npos) words.emplace_back(format);
+  return words;
+}
+
+OptionInfo info_of(const CLI::Option& option) {
+  OptionInfo info{.help = option.get_description(), .values = {}, .required = option.get_required()};
+  info.has_name = !option.get_positional();
+  info.name = !info.has_name                ? option.get_name(true)
+              : option.get_lnames().empty() ? "-" + option.get_snames().front()
+                                            : "--" + option.get_lnames().front();
+  const bool takes = info.has_name && option.get_items_expected_max() > 0;
+  if (takes) info.argument = option.get_type_name() == "TEXT" ? "WORD" : option.get_type_name();
+  info.values = values_of(info.name, info.help);
+  return info;
+}
+
+std::vector<OptionInfo> infos_of(const CLI::App& app) {
+  std::vector<OptionInfo> infos;
+  for (const CLI::Option* option : app.get_options()) infos.push_back(info_of(*option));
+  return infos;
+}
+
 Options options_of(const CLI::App& app, const Words& words) {
   const std::vector<const CLI::App*> chosen =
       app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
@@ -264,6 +336,10 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "run") return run_options(words);
   if (name == "explain") return ExplainOptions{.code = words.code};
   if (name == "test") return test_options(words);
+  if (name == "texts")
+    return TextsOptions{.pack = words.pack, .language = words.language, .update = words.update};
+  if (name == "completions") return completions_options(words);
+  if (name == "manual") return ManualOptions{};
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
 }
@@ -301,13 +377,25 @@ Misuse misuse_of(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
+ProgramInfo program_info() {
+  Words words;
+  CLI::App app(kAbout, "rapport");
+  set_up(app, words);
+  ProgramInfo info{.name = "rapport",
+                   .version = RAPPORT_VERSION,
+                   .help = kAbout,
+                   .exits = kExits,
+                   .options = infos_of(app),
+                   .commands = {}};
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    info.commands.push_back({command->get_name(), command->get_description(), infos_of(*command)});
+  return info;
+}
+
 Options read_options(std::vector<std::string> args) {
   Words words;
-  CLI::App app("Rapport: packs of questions and rules, and ERP configuration from their answers.", "rapport");
-  app.set_version_flag("--version", "rapport " RAPPORT_VERSION, "the version of this program");
-  add_commands(app, words);
-  app.require_subcommand(0, 1);
-  app.footer("Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.");
+  CLI::App app(kAbout, "rapport");
+  set_up(app, words);
   std::ranges::reverse(args);
   try {
     app.parse(std::move(args));

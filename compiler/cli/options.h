@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/cli/manual.h"
 #include "runtime/output/output.h"
 
 namespace rapport::cli {
@@ -28,6 +29,7 @@ struct AnswerOptions {           // how an interview is held
   std::string answers;           // a file; empty: none
   std::optional<int64_t> today;  // days since 1970-01-01; none: the system's day
   std::string company;
+  std::string language;  // of the messages; empty: that of the sources
   std::vector<std::pair<std::string, std::string>>
       project;  // what the host says: "project.country" and what it is
   std::vector<std::string> templates, areas;  // that the project has; of neither: all areas
@@ -67,6 +69,20 @@ struct TestOptions {
   std::optional<uint32_t> least;  // percent of coverage, or the run fails
 };
 
+struct TextsOptions {
+  std::string pack;
+  std::string language;  // empty: all
+  bool update = false;   // write texts/*.po
+};
+
+enum class Shell : uint8_t { Bash, Zsh, Fish };
+
+struct CompletionsOptions {
+  Shell shell = Shell::Bash;
+};
+
+struct ManualOptions {};
+
 struct Help {
   std::string text;  // for standard output: what was asked for
 };
@@ -77,7 +93,10 @@ struct Misuse {
 };
 
 using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, DumpOptions,
-                             Help, Misuse>;
+                             TextsOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+
+// All that the command line takes.
+ProgramInfo program_info();
 
 // `args` without the program's own name.
 Options read_options(std::vector<std::string> args);

@@ -34,8 +34,8 @@ struct Emitted {  // what the back ends gave, one after the other
 
 class Run {
  public:
-  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Host host)
-      : world_(world), program_(program), options_(options), host_(std::move(host)) {}
+  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Host host, uint32_t language)
+      : world_(world), program_(program), options_(options), language_(language), host_(std::move(host)) {}
 
   Exit one(std::string_view json) {
     const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
@@ -85,7 +85,8 @@ class Run {
     if (options_.trace) world_.complain(trace(program_, sheet));
     const dataset::Assembled assembled =
         assemble::assemble(*interview, {.company = options_.answering.company});
-    const uint32_t errors = say_state(world_, *interview, sheet) + say_problems(world_, assembled, sheet);
+    const uint32_t errors =
+        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, sheet);
     if (errors > 0 && !options_.partial) {
       world_.complain(
           diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +
@@ -201,6 +202,7 @@ class Run {
   Surroundings& world_;
   const program::Program& program_;
   const RunOptions& options_;
+  uint32_t language_;
   Host host_;
   std::set<std::string> ids_;  // of .jsonl lines, in lower case
 };
@@ -223,7 +225,9 @@ Exit run(Surroundings& world, const RunOptions& options) {
   if (!opened.program) return opened.exit;
   std::optional<Host> host = host_of(world, *opened.program, options.answering);
   if (!host) return Exit::Usage;
-  Run run(world, *opened.program, options, std::move(*host));
+  const base::Result<uint32_t> language = language_of(*opened.program, options.answering.language);
+  if (!language) return world.fail(language.error());
+  Run run(world, *opened.program, options, std::move(*host), *language);
   return many ? run.many(*text) : run.one(*text);
 }
 

@@ -11,6 +11,9 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const RunOptions& o) { return run(world, o); },
                                    [&](const ExplainOptions& o) { return explain(world, o); },
                                    [&](const TestOptions& o) { return test(world, o); },
+                                   [&](const TextsOptions& o) { return texts(world, o); },
+                                   [&](const CompletionsOptions& o) { return completions(world, o); },
+                                   [&](const ManualOptions&) { return manual(world); },
                                    [&](const DumpOptions& o) { return dump(world, o); },
                                    [&](const Help& help) { return world.print(help.text), Exit::Fine; },
                                    [&](const Misuse& misuse) {

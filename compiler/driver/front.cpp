@@ -1,6 +1,7 @@
 #include "compiler/driver/front.h"
 
 #include "compiler/pack/lock.h"
+#include "compiler/pack/po.h"
 #include "compiler/pack/target.h"
 #include "compiler/syntax/parse.h"
 
@@ -22,9 +23,12 @@ Front read_front(const pack::PackSources& sources) {
   for (const pack::ResolvedPack& pack : front.resolution.packs) {
     auto& trees = front.trees.emplace_back();
     auto& data = front.data.emplace_back();
+    auto& texts = front.texts.emplace_back();
     for (const pack::SourceFile& file : pack.sources->files) {
       if (is_data(file.name))
         data.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
+      if (!pack::language_of_po(file.name).empty())
+        texts.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
       if (is_rap(file.name))
         trees.push_back(syntax::parse(front.sources, front.sources.add(pack.prefix + file.name, file.bytes),
                                       front.diags));
@@ -38,10 +42,15 @@ std::vector<hir::PackInput> inputs_of(const Front& front) {
   std::vector<hir::PackInput> inputs;
   for (size_t i = 0; i < front.resolution.packs.size(); ++i) {
     const pack::ResolvedPack& pack = front.resolution.packs[i];
-    hir::PackInput input{
-        .manifest = &pack.manifest, .alias = pack.alias, .digest = pack.digest, .files = {}, .data = {}};
+    hir::PackInput input{.manifest = &pack.manifest,
+                         .alias = pack.alias,
+                         .digest = pack.digest,
+                         .files = {},
+                         .data = {},
+                         .texts = {}};
     for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
     input.data = front.data[i];
+    input.texts = front.texts[i];
     inputs.push_back(std::move(input));
   }
   return inputs;

@@ -21,6 +21,7 @@ struct Front {
   std::shared_ptr<const schema::Schema> schema;
   std::deque<std::deque<syntax::File>> trees;   // per pack of the resolution
   std::deque<std::vector<hir::DataFile>> data;  // likewise
+  std::deque<std::vector<hir::DataFile>> texts;
   bool is_well_formed = true;                   // no file has an error of syntax
 };
 

@@ -34,7 +34,6 @@ void look_it_over(Context& c) {
   check_reachable(c);
   check_unused(c);
   check_patterns(c);
-  check_texts(c);
   report_assumptions(c);
 }
 
@@ -61,6 +60,8 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   check_configurations(c);
   check_mapping(c);
   check_writers(c);
+  check_markup(c);
+  translate(c);
   if (!diags.has_errors()) look_it_over(c);
   copy_schema(c);
   return std::move(c.out);

@@ -14,7 +14,7 @@
 namespace rapport::hir {
 
 struct DataFile {
-  std::string_view name;  // "data/currencies.csv"
+  std::string_view name;  // "data/currencies.csv", "texts/de.po"
   uint32_t file;          // in the SourceMap
 };
 
@@ -24,6 +24,7 @@ struct PackInput {
   std::string digest;
   std::vector<const syntax::File*> files;  // in order of their names
   std::vector<DataFile> data;
+  std::vector<DataFile> texts;
 };
 
 // `packs`: the pack itself first, then what it depends on. Everything that is wrong is in `diags`; the result

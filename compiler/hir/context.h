@@ -107,7 +107,6 @@ struct Instance {  // what a `use` places: the pattern's declarations, once more
   std::map<std::string, Argument, std::less<>> arguments;
   std::unordered_map<std::string, NodeId> values;  // members: questions, lets, presets, tables
   std::unordered_map<std::string, Index> tables;
-  uint32_t notes = 0, checks = 0;  // that have no names: so many until now
 
   const std::string& name() const { return use->name.text; }
 };
@@ -259,6 +258,10 @@ bool is_bare_element(const Context& c, const Scope& scope, syntax::ExprId expr);
 Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Text& text);
 ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Text& text);
 
+// translations.cpp
+void check_markup(Context& c);  // of the sources' texts
+void translate(Context& c);     // texts/*.po
+
 // declare.cpp, enums.cpp, questions.cpp, records.cpp
 void declare_enums(Context& c);
 void declare_values(Context& c);
@@ -389,7 +392,6 @@ void check_writers(Context& c);  // two that write one field
 void check_knownness(Context& c);
 void check_unused(Context& c);
 void check_reachable(Context& c);
-void check_texts(Context& c);
 void report_assumptions(Context& c);
 
 }  // namespace rapport::hir

@@ -105,7 +105,7 @@ void name_block(Context& c, const Scope& scope, const syntax::Item& item) {
 
 void add_block_checks(Context& c, const Scope& scope, const syntax::Item& item, std::string_view owner) {
   for (const syntax::Clause& clause : item.clauses)
-    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, owner, {});
+    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, c.qualified(c.home(scope), owner), {});
 }
 
 void declare_area(Context& c, Scope scope, const syntax::Item& item) {
@@ -120,8 +120,9 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
                      .place = place_of(c, item.name.span)};
   scope.gate = add_choice(c, scope, area, item.name.span);
   area.gate = scope.gate.index;
-  area.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
-  area.help = block_text(c, scope, item, ClauseKind::Help, item.name.text + ".help");
+  const std::string name = c.qualified(scope.pack, item.name.text);
+  area.title = block_text(c, scope, item, ClauseKind::Text, name + ".text");
+  area.help = block_text(c, scope, item, ClauseKind::Help, name + ".help");
   scope.area = static_cast<Index>(c.out.parts.areas.size());
   c.out.parts.areas.push_back(std::move(area));
   add_block_checks(c, scope, item, item.name.text);
@@ -139,7 +140,7 @@ void declare_group_body(Context& c, Scope scope, const syntax::Item& item, const
                        .place = place_of(c, name.span)};
   group.area = scope.area;
   group.title = title;
-  group.help = block_text(c, scope, item, ClauseKind::Help, name.text + ".help");
+  group.help = block_text(c, scope, item, ClauseKind::Help, c.qualified(c.home(scope), name.text) + ".help");
   if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
   scope.group = static_cast<Index>(c.out.parts.groups.size());
   c.out.parts.groups.push_back(std::move(group));
@@ -156,7 +157,8 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
   name_block(c, scope, item);
   if (body.parameters) return;  // declared where it is used
   scope.gate = add_applicability(c, scope, item);
-  declare_group_body(c, scope, item, item.name, block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text"));
+  const std::string name = c.qualified(scope.pack, item.name.text);
+  declare_group_body(c, scope, item, item.name, block_text(c, scope, item, ClauseKind::Text, name + ".text"));
 }
 
 // A group of its own, made from the pattern.
@@ -174,7 +176,7 @@ void declare_use(Context& c, const Scope& scope, const syntax::Item& item) {
   inside.pack = instance.pattern_pack;
   inside.instance = found->second;
   inside.gate = add_applicability(c, inside, *instance.pattern);
-  const std::string& own = item.name.text;
+  const std::string own = c.qualified(scope.pack, item.name.text);
   const Index title = item.title ? add_text(c, scope, own + ".text", *item.title)
                                  : block_text(c, inside, *instance.pattern, ClauseKind::Text, own + ".text");
   instance.group = static_cast<Index>(c.out.parts.groups.size());
@@ -189,12 +191,17 @@ void declare_when(Context& c, Scope scope, const syntax::Item& item) {
   declare_items(c, scope, item.items);
 }
 
+// A note has no name: it is known by that of the block around it, and several of one block by what they say.
+std::string note_owner(const Context& c, const Scope& scope) {
+  const program::Program& p = c.out.parts;
+  if (const Index table = table_of(c, scope); table != base::kNone) return p.tables[table].name;
+  if (scope.group != base::kNone) return c.qualified(c.home(scope), p.groups[scope.group].name);
+  return c.qualified(scope.pack, scope.area != base::kNone ? p.areas[scope.area].name : "pack");
+}
+
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!item.title) return;
-  const bool in_pattern = scope.instance != base::kNone;
-  const size_t number = in_pattern ? ++c.instances[scope.instance].notes : c.out.parts.notes.size() + 1;
-  const std::string name = "note." + std::to_string(number);
-  const Index text = add_text(c, scope, (in_pattern ? full_name(c, scope, name) : name) + ".text", *item.title);
+  const Index text = add_text(c, scope, note_owner(c, scope) + ".note", *item.title);
   c.out.parts.notes.push_back({text, scope.gate.index});
   c.out.parts.screen.push_back(
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});

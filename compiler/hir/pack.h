@@ -26,12 +26,21 @@ struct StartingRows {  // of a table, from its file: per row a value per column,
   std::vector<value::Value> cells;
 };
 
+struct TextSource {  // of a shown text: what its row of parts.texts does not say
+  uint32_t pack = 0;
+  std::string key;                 // as its own pack names it: without an alias
+  std::vector<std::string> parts;  // what stands between its braces
+  program::Template form;          // in the language of the sources
+  diag::Span span;
+};
+
 struct TypedPack {
   base::Table<Expr> exprs;
   base::Table<Node> nodes;
   // The tables of the program to be. Slot numbers in them are node numbers until the emitter renumbers them;
   // slots, code and constants are empty.
   program::Program parts;
+  std::vector<TextSource> texts;  // per row of parts.texts
   std::vector<StartingRows>
       rows;  // per row of parts.tables; its cells until the emitter makes constants of them
   std::vector<StartingRows> given;  // per row of parts.given, likewise

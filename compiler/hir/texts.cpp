@@ -2,6 +2,7 @@
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/builtins.h"
+#include "runtime/program/markup.h"
 
 namespace rapport::hir {
 namespace {
@@ -130,36 +131,51 @@ ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const s
                   std::move(concat));
 }
 
+namespace {
+
+program::TextForm form_of(std::string_view key) {
+  const std::string_view role = key.substr(key.rfind('.') + 1);
+  const bool formatted = role == "help" || role == "note" || role == "confirm";
+  return formatted ? program::TextForm::Formatted : program::TextForm::Line;
+}
+
+// The key as its own pack's translations have it.
+std::string key_in_pack(const Context& c, uint32_t pack, std::string_view key) {
+  const std::string alias = c.packs[pack].alias + ".";
+  constexpr std::string_view kEnum = "enum.";
+  if (alias.size() == 1) return std::string(key);
+  if (key.starts_with(alias)) return std::string(key.substr(alias.size()));
+  if (key.starts_with(kEnum) && key.substr(kEnum.size()).starts_with(alias))
+    return std::string(kEnum).append(key.substr(kEnum.size() + alias.size()));
+  return std::string(key);
+}
+
+}  // namespace
+
 // A shown text: each part is a node of the graph, so that a change of its value is a change of the text.
 Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Text& text) {
   program::Text out{.key = key_of_text(c, scope, std::move(key)), .languages = {}, .parts = {}};
+  out.form = form_of(out.key);
   out.languages.resize(c.out.parts.languages.size());
-  program::Template& source = out.languages[0];
-  source.literals = text.literals;
-  if (source.literals.empty()) source.literals.emplace_back();
+  TextSource from{scope.pack, key_in_pack(c, scope.pack, out.key), {}, {text.literals, {}}, text.span};
+  if (from.form.literals.empty()) from.form.literals.emplace_back();
+  program::settle_lines(from.form.literals, out.form);
   for (const syntax::ExprId id : text.exprs) {
+    const diag::Span span = c.syntax_of(scope, id).span;
     const NodeId part = add_node(c, {.kind = program::SlotKind::Part,
                                      .name = out.key,
                                      .scope = scope.row,
                                      .gate = scope.gate,
-                                     .span = c.syntax_of(scope, id).span});
+                                     .span = span});
     await(c, part, scope, id, std::nullopt);
-    source.part_order.push_back(static_cast<uint32_t>(out.parts.size()));
+    from.form.part_order.push_back(static_cast<uint32_t>(out.parts.size()));
     out.parts.push_back(part.index);
+    from.parts.emplace_back(c.sources.text(span));
   }
+  out.languages[0] = from.form;
+  c.out.texts.push_back(std::move(from));
   c.out.parts.texts.push_back(std::move(out));
   return static_cast<Index>(c.out.parts.texts.size() - 1);
-}
-
-// A language that the pack declares needs every text.
-void check_texts(Context& c) {
-  const auto& languages = c.out.parts.languages;
-  for (size_t language = 1; language < languages.size(); ++language) {
-    size_t missing = 0;
-    for (const program::Text& text : c.out.parts.texts) missing += text.languages[language].literals.empty();
-    if (missing > 0)
-      c.diags.report(diag::W4012, whole_pack(c), languages[language], missing, c.out.parts.texts.size());
-  }
 }
 
 }  // namespace rapport::hir

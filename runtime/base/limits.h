@@ -14,6 +14,8 @@ inline constexpr size_t kSourceBytes = 16 << 20;
 inline constexpr size_t kPackBytes = 64 << 20;
 // Files of a pack: folders given by mistake are refused early.
 inline constexpr uint32_t kPackFiles = 4096;
+// One file of translations: ten times the texts of the largest packs.
+inline constexpr size_t kTranslationBytes = 16 << 20;
 // Brackets, blocks, prefix operators: the parser is recursive.
 inline constexpr uint32_t kNesting = 256;
 // Tables in tables: each level is a sheet of its own.

@@ -13,6 +13,7 @@
 
 #include "runtime/interview/cell_store.h"
 #include "runtime/interview/dirty_set.h"
+#include "runtime/interview/formatted.h"
 #include "runtime/interview/key_index.h"
 #include "runtime/interview/rows.h"
 #include "runtime/program/program.h"
@@ -177,8 +178,11 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   const Rows& rows() const { return *rows_; }
   std::vector<Problem> problems(uint32_t language) const;  // of all that is there, in the order of the screen
   bool complete() const;                                   // no required question open, no error, no fault
-  // A shown text: unknown parts as …, values in the reader's language.
+  // A shown text: unknown parts as …, values in the reader's language; what is formatted as plain_text().
   std::string text(Index text, uint32_t language, Index scope = kNone, uint32_t row = kNone) const;
+  // The same with its form; a text of one line is a paragraph.
+  std::vector<Block> formatted(Index text, uint32_t language, Index scope = kNone,
+                               uint32_t row = kNone) const;
 
   // A tap of a loop's scope, which is found by `key` or looks at a table that stands in no other. What it
   // builds lies in `scratch`.

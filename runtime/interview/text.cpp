@@ -143,7 +143,35 @@ std::string shown_value(const Cell& cell, const Type& type, const Program& progr
   return std::string(kUnknownPart);
 }
 
+std::vector<Block> Interview::formatted(Index text, uint32_t language, Index scope, uint32_t row) const {
+  const program::Text& shown = program_->texts[text];
+  if (shown.form == program::TextForm::Line)
+    return {{BlockKind::Paragraph, {{{this->text(text, language, scope, row), false, {}}}}}};
+  const program::Template* form = find_template(shown, language);
+  if (form == nullptr) return {};
+  const Here here{scope, row == kNone ? 0 : row};
+  const auto run_of = [&](const program::MarkupRun& run) {
+    Run out{{}, run.strong, run.address};
+    for (const program::MarkupPiece& piece : run.pieces)
+      out.text += piece.part == kNone
+                      ? piece.literal
+                      : shown_slot(shown.parts[form->part_order[piece.part]], language, here);
+    return out;
+  };
+  std::vector<Block> blocks;
+  for (const program::MarkupBlock& block : program::read_markup(*form).blocks) {
+    Block& out = blocks.emplace_back(Block{block.kind, {}});
+    for (const program::MarkupLine& line : block.lines) {
+      std::vector<Run>& runs = out.lines.emplace_back();
+      for (const program::MarkupRun& run : line) runs.push_back(run_of(run));
+    }
+  }
+  return blocks;
+}
+
 std::string Interview::text(Index text, uint32_t language, Index scope, uint32_t row) const {
+  if (program_->texts[text].form == program::TextForm::Formatted)
+    return plain_text(formatted(text, language, scope, row));
   const Here here{scope, row == kNone ? 0 : row};
   return render(program_->texts[text], language,
                 [this, language, here](Index part) { return shown_slot(part, language, here); });

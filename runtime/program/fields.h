@@ -34,6 +34,7 @@ constexpr SlotKind last_of(SlotKind) { return SlotKind::Counted; }
 constexpr ClaimKind last_of(ClaimKind) { return ClaimKind::Holds; }
 constexpr StepKind last_of(StepKind) { return StepKind::Expect; }
 constexpr TemplateKind last_of(TemplateKind) { return TemplateKind::Module; }
+constexpr TextForm last_of(TextForm) { return TextForm::Formatted; }
 constexpr Requirement last_of(Requirement) { return Requirement::If; }
 constexpr CheckKind last_of(CheckKind) { return CheckKind::Key; }
 constexpr ScreenKind last_of(ScreenKind) { return ScreenKind::Table; }
@@ -78,7 +79,7 @@ constexpr void fields(A& a, Is<Template> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Text> auto& x) {
-  a(x.key, x.languages, x.parts);
+  a(x.key, x.form, x.languages, x.parts);
 }
 template <class A>
 constexpr void fields(A& a, Is<EnumElement> auto& x) {

@@ -1,33 +1,110 @@
 """Runs every command that the documentation shows: docs_test.py RAPPORT.
 
-A command is a line `$ build/bin/rapport …` in a ```console block of README.md or docs/*.md. It runs in the root of the
-checkout with the program given, and has to end with 0. `./dev demo` and `./dev test` are what runs this test.
+A command is a line `$ …` in a ```console block of README.md or docs/*.md. Commands of most pages name build/bin/rapport, run in the
+root of the checkout, and have to end with 0.
+
+A page that makes its own files is followed as a reader would, in an empty folder, with `rapport` on the path: a block
+```rap first/first.rap  (any language, then the name of a file) writes that file, ```rap +first/first.rap adds to its end, and what stands
+below a command has to be what it prints, errors included. A line `…` stands for any number of lines. A command that is meant to fail says so:
+`$ rapport check first  # ends with 1`. UPDATE_GOLDEN=1 writes what the commands gave.
 """
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^```(\w+)(?: (\+?)(\S+))?\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def commands(page):
-    for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
-        yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+def run(command, program, folder):
+    environment = {**os.environ, "PATH": f"{pathlib.Path(program).parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+    return subprocess.run(["bash", "-c", command.replace("build/bin/rapport", program)], cwd=folder, check=False, text=True,
+                          env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+
+
+def wanted_exit(command):
+    stated = re.search(r"# ends with (\d+)$", command)
+    return int(stated[1]) if stated else 0
+
+
+def steps(block):
+    """The commands of a console block, each with the lines below it."""
+    found = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        elif found:
+            found[-1][1].append(line)
+    return found
+
+
+def agrees(expected, given):
+    pattern = "".join(r"(?:.*\n)*?" if line == "…" else re.escape(line) + "\n" for line in expected)
+    return re.fullmatch(pattern, "".join(line + "\n" for line in given)) is not None
+
+
+def put(folder, name, text, adds):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a" if adds else "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def follow(page, program):
+    """A page with files of its own: (commands, problems, the page with the output as it is)."""
+    ran, problems = 0, []
+    with tempfile.TemporaryDirectory(prefix="rapport-docs-") as name:
+        folder = pathlib.Path(name)
+
+        def block(match):
+            nonlocal ran
+            language, adds, file, text = match.groups()
+            if file:
+                put(folder, file, text, bool(adds))
+            if language != "console":
+                return match[0]
+            lines = []
+            for command, expected in steps(text):
+                done = run(command, program, folder)
+                given = done.stdout.replace(name, ".").splitlines()
+                ran += 1
+                if done.returncode != wanted_exit(command):
+                    problems.append(f"`{command}` ended with {done.returncode}\n{done.stdout}")
+                same = agrees(expected, given)
+                if not same:
+                    problems.append("\n".join([f"`{command}` is shown with another output than:", *given]))
+                lines += ["$ " + command, *(expected if same else given)]
+            return "```console\n" + "".join(line + "\n" for line in lines) + "```"
+
+        now = BLOCK.sub(block, page.read_text(encoding="utf-8"))
+    return ran, problems, now
+
+
+def check(page, program):
+    text = page.read_text(encoding="utf-8")
+    blocks = BLOCK.findall(text)
+    if any(file for _, _, file, _ in blocks):
+        ran, problems, now = follow(page, program)
+        if now != text and os.environ.get("UPDATE_GOLDEN"):
+            page.write_text(now, encoding="utf-8")
+        return ran, problems
+    commands = [command for language, _, _, block in blocks if language == "console" for command, _ in steps(block)]
+    done = [(command, run(command, program, ROOT)) for command in commands]
+    return len(done), [f"`{c}` ended with {d.returncode}\n{d.stdout}" for c, d in done if d.returncode != wanted_exit(c)]
 
 
 def main(program):
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     ran = failed = 0
-    for page in pages:
-        for command in commands(page):
-            done = subprocess.run(command.replace("build/bin/rapport", program), shell=True, cwd=ROOT, check=False,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            ran += 1
-            if done.returncode != 0:
-                failed += 1
-                print(f"{page.relative_to(ROOT)}: `{command}` ended with {done.returncode}\n{done.stderr}")
-    print(f"{ran} commands of the documentation, {failed} failed")
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        count, problems = check(page, str(pathlib.Path(program).resolve()))
+        ran += count
+        failed += len(problems)
+        for problem in problems:
+            print(f"{page.relative_to(ROOT)}: {problem}")
+    print(f"{ran} commands of the documentation, {failed} problems")
     return 1 if failed or ran == 0 else 0
 
 

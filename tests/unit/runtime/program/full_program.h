@@ -37,8 +37,8 @@ inline void add_question(SmallProgram& small) {
                                  small.assemble("push blue; ret"));
   const Index part =
       small.slot({.kind = SlotKind::Part, .type = value::integer()}, small.assemble("push 5; ret"));
-  p.texts.push_back({"color.title", {{{"Color ", "?"}, {0}}}, {part}});
-  p.texts.push_back({"color.help", {{}}, {}});
+  p.texts.push_back({"color.title", TextForm::Line, {{{"Color ", "?"}, {0}}}, {part}});
+  p.texts.push_back({"color.help", TextForm::Formatted, {{}}, {}});
   p.areas.push_back({"area", 0, 0, 1, gate, {}});
   p.groups.push_back({"group", 0, 0, 0, 1, "Controller", gate, {}});
   p.questions.push_back({.name = "color",

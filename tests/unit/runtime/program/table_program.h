@@ -71,7 +71,7 @@ inline void add_terms(SmallProgram& small) {
                             {.kind = TapKind::Sum, .table = 1, .column = days, .where = late});
   const Index part = small.slot({.kind = SlotKind::Part, .type = value::integer(), .scope = Scoped::kTerms},
                                 {{Op::load, 0, sum}, {Op::ret}});
-  p.texts.push_back({"terms.key", {{{"", " days"}, {0}}}, {part}});
+  p.texts.push_back({"terms.key", TextForm::Line, {{{"", " days"}, {0}}}, {part}});
   const Index check = small.slot({.kind = SlotKind::Check,
                                   .type = value::yes_no(),
                                   .scope = Scoped::kTerms,
