@@ -14,6 +14,7 @@ Exit build(Surroundings& world, const BuildOptions& options);
 Exit run(Surroundings& world, const RunOptions& options);
 Exit explain(Surroundings& world, const ExplainOptions& options);
 Exit test(Surroundings& world, const TestOptions& options);
+Exit interview(Surroundings& world, const InterviewOptions& options);
 Exit dump(Surroundings& world, const DumpOptions& options);
 
 // The whole program but for what the process has: `args` without its own name.

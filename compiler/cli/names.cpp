@@ -103,6 +103,9 @@ std::string entry_name(const Program& program, const interview::Entry& entry) {
     case interview::EntryKind::AddRow: return "new row of " + name;
     case interview::EntryKind::RemoveRow: return "without row " + std::to_string(entry.row) + " of " + name;
     case interview::EntryKind::ResetRows: return "reset " + name;
+    case interview::EntryKind::Confirm: return "confirm " + name;
+    case interview::EntryKind::Complete: return "complete " + name;
+    case interview::EntryKind::Undo: return "undo";
     case interview::EntryKind::Answer:
     case interview::EntryKind::Input: break;
   }

@@ -15,7 +15,7 @@ namespace {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          stage, aif_attempt, least;
+                                          stage, aif_attempt, least, save, script, language;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
 
@@ -111,6 +111,18 @@ void add_commands(CLI::App& app, Words& words) {
   test->add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else 2026-01-01")
       ->type_name("DATE");
   test->add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
+
+  CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
+  interview->add_option("PACK", words.pack, kPackHelp)->required();
+  interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
+      ->type_name("FILE");
+  interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
+  interview->add_option("--language", words.language, "one of the pack's; else as the locale says")
+      ->type_name("L");
+  interview->add_option("--answers", words.answers, "answers in JSON that a new interview begins with")
+      ->type_name("FILE");
+  add_answering(*interview, words);
+  interview->add_flag("--trace", words.trace, "says what each answer changed");
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();
@@ -231,6 +243,18 @@ Options test_options(const Words& words) {
   return options;
 }
 
+Options interview_options(const Words& words) {
+  InterviewOptions options{.pack = words.pack,
+                           .save = words.save,
+                           .script = words.script,
+                           .language = words.language,
+                           .trace = words.trace};
+  if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (words.answers.ends_with(".jsonl"))
+    return Misuse{"`rapport interview` holds one interview, and a .jsonl file has many"};
+  return options;
+}
+
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
@@ -254,6 +278,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "run") return run_options(words);
   if (name == "explain") return ExplainOptions{.code = words.code};
   if (name == "test") return test_options(words);
+  if (name == "interview") return interview_options(words);
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
 }

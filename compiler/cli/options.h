@@ -66,6 +66,15 @@ struct TestOptions {
   std::optional<uint32_t> least;  // percent of coverage, or the run fails
 };
 
+struct InterviewOptions {
+  std::string pack;
+  std::string save;    // a file; empty: nothing is saved
+  std::string script;  // a file of lines that are typed; empty: somebody types them
+  std::string language;
+  AnswerOptions answering;
+  bool trace = false;
+};
+
 struct Help {
   std::string text;  // for standard output: what was asked for
 };
@@ -75,8 +84,8 @@ struct Misuse {
   std::string help = {};  // more lines, of ours
 };
 
-using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, DumpOptions,
-                             Help, Misuse>;
+using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions,
+                             InterviewOptions, DumpOptions, Help, Misuse>;
 
 // `args` without the program's own name.
 Options read_options(std::vector<std::string> args);

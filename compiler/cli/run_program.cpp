@@ -11,6 +11,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const RunOptions& o) { return run(world, o); },
                                    [&](const ExplainOptions& o) { return explain(world, o); },
                                    [&](const TestOptions& o) { return test(world, o); },
+                                   [&](const InterviewOptions& o) { return interview(world, o); },
                                    [&](const DumpOptions& o) { return dump(world, o); },
                                    [&](const Help& help) { return world.print(help.text), Exit::Fine; },
                                    [&](const Misuse& misuse) {
