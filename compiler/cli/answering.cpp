@@ -103,6 +103,8 @@ std::string names_of(const interview::Interview& interview, const interview::Pro
     return "`" + interview.row_name(around, problem.parent_row) + "." + std::string(last_part(table.name)) +
            "`: ";
   }
+  if (problem.kind == interview::ProblemKind::Unconfirmed)
+    return "`" + slot_name(program, problem.slot) + "`: ";
   if (problem.question == kNone && problem.table == kNone) return {};
   std::string names = "`" + name_of(interview, spot_of(problem)) + "`";
   for (const Index other : problem.also)
@@ -123,7 +125,9 @@ std::string message_of(const interview::Interview& interview, const interview::P
     place = program.tables[problem.table].place;
   }
   const std::string where = place_name(program, place);
-  const std::string message = names_of(interview, problem) + problem.message;
+  std::string message = names_of(interview, problem) + problem.message;
+  if (problem.kind == interview::ProblemKind::Unconfirmed)
+    message += "; name it in `\"confirm\": [\"" + slot_name(program, problem.slot) + "\"]`";
   return where.empty() ? message : message + " (" + where + ")";
 }
 

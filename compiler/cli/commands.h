@@ -17,6 +17,7 @@ Exit test(Surroundings& world, const TestOptions& options);
 Exit texts(Surroundings& world, const TextsOptions& options);
 Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);
+Exit interview(Surroundings& world, const InterviewOptions& options);
 Exit dump(Surroundings& world, const DumpOptions& options);
 
 // The whole program but for what the process has: `args` without its own name.

@@ -15,7 +15,7 @@ namespace {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          language, shell, stage, aif_attempt, least, configuration;
+                                          language, shell, stage, aif_attempt, least, configuration, save, script;
   std::vector<std::string> templates, areas;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
@@ -136,6 +136,18 @@ void add_commands(CLI::App& app, Words& words) {
                   "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
+
+  CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
+  interview->add_option("PACK", words.pack, kPackHelp)->required();
+  interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
+      ->type_name("FILE");
+  interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
+  interview->add_option("--language", words.language, "one of the pack's; else as the locale says")
+      ->type_name("L");
+  interview->add_option("--answers", words.answers, "answers in JSON that a new interview begins with")
+      ->type_name("FILE");
+  add_answering(*interview, words, "the system's, UTC");
+  interview->add_flag("--trace", words.trace, "says what each answer changed");
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();
@@ -274,6 +286,18 @@ Options test_options(const Words& words) {
   return options;
 }
 
+Options interview_options(const Words& words) {
+  InterviewOptions options{.pack = words.pack,
+                           .save = words.save,
+                           .script = words.script,
+                           .language = words.language,
+                           .trace = words.trace};
+  if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (words.answers.ends_with(".jsonl"))
+    return Misuse{"`rapport interview` holds one interview, and a .jsonl file has many"};
+  return options;
+}
+
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
@@ -340,6 +364,7 @@ Options options_of(const CLI::App& app, const Words& words) {
     return TextsOptions{.pack = words.pack, .language = words.language, .update = words.update};
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};
+  if (name == "interview") return interview_options(words);
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
 }

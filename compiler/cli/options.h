@@ -83,6 +83,15 @@ struct CompletionsOptions {
 
 struct ManualOptions {};
 
+struct InterviewOptions {
+  std::string pack;
+  std::string save;    // a file; empty: nothing is saved
+  std::string script;  // a file of lines that are typed; empty: somebody types them
+  std::string language;
+  AnswerOptions answering;
+  bool trace = false;
+};
+
 struct Help {
   std::string text;  // for standard output: what was asked for
 };
@@ -92,8 +101,8 @@ struct Misuse {
   std::string help = {};  // more lines, of ours
 };
 
-using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, DumpOptions,
-                             TextsOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
+                             DumpOptions, TextsOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

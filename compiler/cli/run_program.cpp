@@ -14,6 +14,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const TextsOptions& o) { return texts(world, o); },
                                    [&](const CompletionsOptions& o) { return completions(world, o); },
                                    [&](const ManualOptions&) { return manual(world); },
+                                   [&](const InterviewOptions& o) { return interview(world, o); },
                                    [&](const DumpOptions& o) { return dump(world, o); },
                                    [&](const Help& help) { return world.print(help.text), Exit::Fine; },
                                    [&](const Misuse& misuse) {

@@ -18,6 +18,7 @@ enum class Exit : int {
   Usage = 2,
   Outside = 3,  // a file, the disk, the network
   Bug = 70,     // ours
+  HungUp = 129,  // the terminal is no more: as a shell says it of SIGHUP
 };
 
 Exit exit_of(base::ErrorCode code);

@@ -15,6 +15,28 @@ struct Cause {  // the names of what changed because of one slot
   std::string names;
 };
 
+std::string not_asked(const interview::Interview& interview) {
+  const program::Program& program = interview.program();
+  std::string lines;
+  for (Index q = 0; q < program.questions.size(); ++q) {
+    const program::Question& question = program.questions[q];
+    if (question.table != program::kNone) continue;  // each of its rows may say something else
+    if (interview.question(q).state != interview::AnswerState::NotApplicable) continue;
+    lines += "not asked " + slot_name(program, question.slot);
+    const Index gate = program.slots[question.slot].gate;
+    std::string reasons;
+    if (gate != program::kNone) {
+      for (const auto& [answer, row] : interview.explain(gate).answers)
+        reasons += (reasons.empty() ? " because " : ", ") + slot_name(program, answer) + " " +
+                   value_name(program, interview.slot(answer, row), program.slots[answer].type);
+    }
+    lines += reasons + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
 // What was answered is its own cause; what changed because of it needs no more said.
 std::string recomputed(const program::Program& program, const std::vector<interview::Change>& changes) {
   std::vector<Index> answered;
@@ -38,28 +60,6 @@ std::string recomputed(const program::Program& program, const std::vector<interv
   }
   return lines;
 }
-
-std::string not_asked(const interview::Interview& interview) {
-  const program::Program& program = interview.program();
-  std::string lines;
-  for (Index q = 0; q < program.questions.size(); ++q) {
-    const program::Question& question = program.questions[q];
-    if (question.table != program::kNone) continue;  // each of its rows may say something else
-    if (interview.question(q).state != interview::AnswerState::NotApplicable) continue;
-    lines += "not asked " + slot_name(program, question.slot);
-    const Index gate = program.slots[question.slot].gate;
-    std::string reasons;
-    if (gate != program::kNone) {
-      for (const auto& [answer, row] : interview.explain(gate).answers)
-        reasons += (reasons.empty() ? " because " : ", ") + slot_name(program, answer) + " " +
-                   value_name(program, interview.slot(answer, row), program.slots[answer].type);
-    }
-    lines += reasons + "\n";
-  }
-  return lines;
-}
-
-}  // namespace
 
 std::string trace(const program::Program& program, const Sheet& sheet) {
   interview::Interview interview(program);

@@ -16,4 +16,7 @@ namespace rapport::cli {
 //   not asked budget: because small yes
 std::string trace(const program::Program& program, const Sheet& sheet);
 
+// Of one step, the lines that begin with "recomputed".
+std::string recomputed(const program::Program& program, const std::vector<interview::Change>& changes);
+
 }  // namespace rapport::cli

@@ -24,7 +24,7 @@ constexpr std::array<Span, 9> kWide = {{{0x1100, 0x115F},
                                         {0x20000, 0x3FFFD}}};
 constexpr Span kMarks = {0x0300, 0x036F};
 
-uint32_t columns_of(uint32_t code_point) {
+uint32_t columns_of_one(uint32_t code_point) {
   if (code_point >= kMarks.first && code_point <= kMarks.last) return 0;
   const auto holds = [code_point](const Span& s) { return code_point >= s.first && code_point <= s.last; };
   return std::any_of(kWide.begin(), kWide.end(), holds) ? 2 : 1;
@@ -58,7 +58,7 @@ void add_line(std::string_view line, uint32_t width, std::string_view indent, st
 
 uint32_t columns_of(std::string_view text) {
   uint32_t columns = 0;
-  for (size_t at = 0; at < text.size();) columns += columns_of(base::next_code_point(text, at));
+  for (size_t at = 0; at < text.size();) columns += columns_of_one(base::next_code_point(text, at));
   return columns;
 }
 

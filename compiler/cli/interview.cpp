@@ -1,0 +1,181 @@
+// `rapport interview`: opens the pack and the file, and holds the interview.
+#include <cstdlib>
+
+#include "compiler/cli/answering.h"
+#include "compiler/cli/commands.h"
+#include "compiler/cli/open_program.h"
+#include "compiler/cli/saved_file.h"
+#include "compiler/cli/talk.h"
+#include "runtime/answers/saved.h"
+#include "runtime/base/limits.h"
+
+namespace rapport::cli {
+namespace {
+
+using base::Result;
+using interview::Entry;
+using interview::EntryKind;
+using interview::Interview;
+using program::Program;
+
+// "de" of "de_AT.UTF-8": what the reader's surroundings ask for.
+std::string locale_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string locale = value;
+    return locale.substr(0, locale.find_first_of(".@"));
+  }
+  return {};
+}
+
+std::string plain(std::string_view language) {
+  std::string out(language);
+  for (char& c : out) c = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+// The language itself, else one that begins as it does: "de" for "de-at".
+std::optional<uint32_t> language_named(const Program& program, std::string_view name) {
+  const auto find = [&](const auto& same) -> std::optional<uint32_t> {
+    for (uint32_t i = 0; i < program.languages.size(); ++i)
+      if (same(plain(program.languages[i]))) return i;
+    return std::nullopt;
+  };
+  const std::string wanted = plain(name), base = wanted.substr(0, wanted.find('-'));
+  if (const auto exact = find([&](const std::string& l) { return l == wanted; })) return exact;
+  return find([&](const std::string& l) { return l.substr(0, l.find('-')) == base; });
+}
+
+class Opening {
+ public:
+  Opening(Surroundings& world, const Program& program, const InterviewOptions& options)
+      : world_(world), program_(program), options_(options) {}
+
+  Exit run() {
+    if (const Exit exit = choose_language(); exit != Exit::Fine) return exit;
+    std::optional<std::string> script;
+    if (!options_.script.empty()) {
+      Result<std::string> text = world_.disk().read(options_.script, limits::kAnswerBytes);
+      if (!text) return world_.fail(text.error());
+      script = std::move(*text);
+    }
+    std::optional<SavedFile> file;
+    if (!options_.save.empty()) {
+      Result<SavedFile> opened = SavedFile::open(options_.save);
+      if (!opened) return world_.fail(opened.error());
+      file.emplace(std::move(*opened));
+    }
+    if (!script) {
+      PosixTerminal terminal;
+      return hold(terminal, file ? &*file : nullptr);
+    }
+    ScriptTerminal terminal(std::move(*script));
+    return hold(terminal, file ? &*file : nullptr);
+  }
+
+ private:
+  Exit choose_language() {
+    if (!options_.language.empty()) {
+      const auto chosen = language_named(program_, options_.language);
+      std::string known;
+      for (const std::string& language : program_.languages) known += (known.empty() ? "" : ", ") + language;
+      if (!chosen) return world_.misused("the pack has no language `" + options_.language + "`, only " + known);
+      language_ = *chosen;
+    } else if (const auto locale = language_named(program_, locale_language())) {
+      language_ = *locale;
+    }
+    return Exit::Fine;
+  }
+
+  Exit hold(Terminal& terminal, SavedFile* file) {
+    Page page(world_, terminal, program_, language_);
+    std::optional<Interview> interview;
+    const bool goes_on = file != nullptr && !file->bytes().empty();
+    const Exit exit = goes_on ? go_on(*file, page, interview) : Exit::Fine;
+    if (exit != Exit::Fine) return exit;
+    const size_t begun = interview ? interview->log().size() : 0;
+    if (!interview) {
+      if (const Exit begin_exit = begin(file, interview); begin_exit != Exit::Fine) return begin_exit;
+    } else if (!update(*interview, file)) {
+      return Exit::Outside;
+    }
+    const TalkOptions talk{
+        .language = language_, .trace = options_.trace, .begun = begun == 0 ? interview->log().size() : begun};
+    return Talk(world_, terminal, std::move(*interview), file, talk).hold();
+  }
+
+  // Nothing when the file has no more than the beginning of its first line.
+  Exit go_on(SavedFile& file, Page& page, std::optional<Interview>& interview) {
+    const Result<answers::Saved> saved = answers::read_saved(file.bytes(), program_);
+    if (!saved) return world_.fail({saved.error().code, file.path() + ": " + saved.error().message});
+    if (saved->torn) {
+      if (const base::Status cut = file.cut(saved->whole); !cut) return world_.fail(cut.error());
+      page.say(Phrase::torn);
+    }
+    if (saved->steps.empty()) {
+      if (const base::Status cut = file.cut(0); !cut) return world_.fail(cut.error());
+      return Exit::Fine;
+    }
+    Interview::Started started = Interview::replay(program_, saved->log, saved->steps);
+    for (const Interview::Refusal& refusal : started.refusals) {
+      const auto step = std::ranges::upper_bound(saved->steps, refusal.entry) - saved->steps.begin();
+      return world_.fail({base::ErrorCode::Corrupt,
+                          file.path() + ": line " + std::to_string(step + 2) + ": " + refusal.message});
+    }
+    page.say(Phrase::goes_on, {std::to_string(saved->steps.size())});
+    interview = std::move(started.interview);
+    return Exit::Fine;
+  }
+
+  Exit begin(SavedFile* file, std::optional<Interview>& interview) {
+    std::string json = "{}";
+    if (!options_.answering.answers.empty()) {
+      Result<std::string> text = world_.disk().read(options_.answering.answers, limits::kAnswerBytes);
+      if (!text) return world_.fail(text.error());
+      json = std::move(*text);
+    }
+    const Host host{options_.answering.today.value_or(world_.today()), options_.answering.project};
+    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host);
+    interview = hold_interview(world_, program_, sheet);
+    if (!interview) return Exit::BadInput;
+    if (file == nullptr) return Exit::Fine;
+    const std::string lines =
+        answers::saved_head(program_) + answers::saved_step(program_, interview->log(), 1);
+    const base::Status saved = file->append(lines);
+    return saved ? Exit::Fine : world_.fail(saved.error());
+  }
+
+  // What the host says now: only what was said with this call, so that going on changes nothing by itself.
+  bool update(Interview& interview, SavedFile* file) {
+    std::vector<Entry> entries;
+    if (options_.answering.today)
+      entries.push_back({.kind = EntryKind::Today, .value = value::date_value(*options_.answering.today)});
+    for (const auto& [name, value] : options_.answering.project)
+      if (std::ranges::find(program_.inputs, name, &program::Input::name) != program_.inputs.end())
+        entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
+    if (entries.empty()) return true;
+    const Interview::Step step = interview.apply(entries);
+    for (const auto& refusal : step.refusals) world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
+    if (!step.refusals.empty()) return false;
+    const base::Status saved =
+        file->append(answers::saved_step(program_, entries, interview.steps().size()));
+    if (!saved) world_.fail(saved.error());
+    return saved.ok();
+  }
+
+  Surroundings& world_;
+  const Program& program_;
+  const InterviewOptions& options_;
+  uint32_t language_ = 0;
+};
+
+}  // namespace
+
+Exit interview(Surroundings& world, const InterviewOptions& options) {
+  const Opened opened = open_program(world, options.pack);
+  if (!opened.program) return opened.exit;
+  return Opening(world, *opened.program, options).run();
+}
+
+}  // namespace rapport::cli

@@ -1,0 +1,68 @@
+// What a person sees of an interview: headings, questions, rows, problems, in lines as wide as the terminal is.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "compiler/cli/phrases.h"
+#include "compiler/cli/places.h"
+#include "compiler/cli/surroundings.h"
+#include "compiler/cli/terminal.h"
+#include "compiler/cli/typed.h"
+#include "runtime/interview/interview.h"
+
+namespace rapport::cli {
+
+enum class Look : uint8_t { Plain, Heading, Problem, Hint };
+
+class Page {
+ public:
+  // Not owned.
+  Page(Surroundings& world, Terminal& terminal, const program::Program& program, uint32_t language)
+      : world_(world), terminal_(terminal), program_(program), language_(language) {}
+
+  uint32_t language() const { return language_; }
+  std::string_view language_name() const { return program_.languages[language_]; }
+
+  void line() { world_.print("\n"); }
+  void text(std::string_view text, Look look = Look::Plain, std::string_view indent = "");
+  void say(Phrase phrase, std::initializer_list<std::string_view> values = {}, Look look = Look::Plain);
+  std::string phrase(Phrase phrase, std::initializer_list<std::string_view> values = {}) const;
+  void prompt();
+  void echo(std::string_view typed);  // where nobody sees what is typed
+
+  // A heading only where the place before stood under another one.
+  void heading(const interview::Interview& interview, program::Index group);
+  void row_heading(const interview::Interview& interview, const Place& place);
+  void passed(const interview::Interview& interview, const program::ScreenItem& item, uint32_t row);
+  void place(const interview::Interview& interview, const Place& place);
+  void choices(const Choices& choices, std::string_view search);
+  void all_choices(const Choices& choices);
+  void rows(const interview::Interview& interview, const Place& list);
+  void problem(const interview::Interview& interview, const interview::Problem& problem);
+  void progress(const interview::Interview& interview);
+
+  // What people call it: its text, else its name. A row's column, with the row.
+  std::string title(const interview::Interview& interview, program::Index question, uint32_t row) const;
+  std::string slot_title(const interview::Interview& interview, program::Index slot, uint32_t row) const;
+  std::string group_title(const interview::Interview& interview, program::Index group) const;
+  std::string value(const interview::Interview& interview, program::Index slot, uint32_t row) const;
+
+ private:
+  void question(const interview::Interview& interview, const Place& place);
+  std::string row_line(const interview::Interview& interview, program::Index table, uint32_t row) const;
+  std::string shown(const interview::Interview& interview, program::Index text, program::Index scope,
+                    uint32_t row) const;
+  void choice(const Choices& choices, size_t at);
+
+  Surroundings& world_;
+  Terminal& terminal_;
+  const program::Program& program_;
+  uint32_t language_;
+  program::Index group_ = program::kNone, area_ = program::kNone;  // of the last heading
+  program::Index table_ = program::kNone;
+  uint32_t row_number_ = 0;
+};
+
+}  // namespace rapport::cli

@@ -1,0 +1,50 @@
+// Where a held interview stands, and what comes next on its way through the screen. Rows are named by their
+// numbers, which stay with them.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "runtime/interview/interview.h"
+
+namespace rapport::cli {
+
+struct Place {
+  enum class Kind : uint8_t {
+    Question,
+    Table,    // its rows as a list
+    Confirm,  // a value that is to be confirmed
+    Group,    // the end of one
+    End,
+  };
+  Kind kind = Kind::End;
+  program::Index index = program::kNone;  // question, table, slot or group
+  uint32_t row = 0;  // Question: of its row; Table of child rows: of the row around. 0: there is none
+
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+// What is passed without a question: notes, shown values, what the pack fixes.
+using Passed = std::function<void(const program::ScreenItem&)>;
+
+Place first_place(const interview::Interview& interview, const Passed& passed);
+Place next_place(const interview::Interview& interview, const Place& after, const Passed& passed);
+bool is_there(const interview::Interview& interview, const Place& place);
+
+// kNone: in no group.
+program::Index group_of(const program::Program& program, const Place& place);
+// The row of the question, or around the table, as it stands now; kNone: there is none.
+uint32_t row_of(const interview::Interview& interview, const Place& place);
+// The rows of the table that the place lists.
+interview::RowRange rows_at(const interview::Interview& interview, const Place& place);
+// The list that the row of a column belongs to.
+Place list_around(const interview::Interview& interview, const Place& column);
+
+// Where the entry was given, where the problem can be mended, what has that name: a question, table, group or
+// area. Nothing: there is no such place now.
+std::optional<Place> place_of(const interview::Interview& interview, const interview::Entry& entry);
+std::optional<Place> place_of(const interview::Interview& interview, const interview::Problem& problem);
+std::optional<Place> place_named(const interview::Interview& interview, std::string_view name);
+
+}  // namespace rapport::cli

@@ -1,0 +1,57 @@
+// Why something is asked, required or has its default: from what its rules have read.
+#include <algorithm>
+
+#include "compiler/cli/talk.h"
+
+namespace rapport::cli {
+
+using interview::AnswerState;
+using program::Index;
+using program::kNone;
+
+// "“Second currency” is Yes and …": the answers that the slot follows from.
+std::string Talk::because(Index slot, uint32_t row) const {
+  const Index scope = program_.slots[slot].scope;
+  std::string out;
+  for (const auto& [answer, at] : interview_.explain(slot, scope == kNone ? kNone : row).answers) {
+    const std::string title = page_.slot_title(interview_, answer, at);
+    if (title.empty()) continue;
+    const bool known = value::as_read(interview_.slot(answer, at)).known();
+    const std::string is = known ? page_.phrase(Phrase::is_value, {title, page_.value(interview_, answer, at)})
+                                 : page_.phrase(Phrase::is_open, {title});
+    out.append(out.empty() ? "" : " " + page_.phrase(Phrase::and_word) + " ").append(is);
+  }
+  return out.empty() ? page_.phrase(Phrase::nobody) : out;
+}
+
+void Talk::why(Index question, uint32_t row) {
+  const program::Question& q = program_.questions[question];
+  const program::Slot& slot = program_.slots[q.slot];
+  const interview::QuestionView view = interview_.question(question, row);
+  page_.text(page_.title(interview_, question, row) + " (" + q.name + ")", Look::Heading);
+  if (view.state == AnswerState::NotApplicable) return page_.say(Phrase::not_asked_because, {because(slot.gate, row)});
+  if (view.state == AnswerState::Fixed) return page_.say(Phrase::fixed);
+  if (slot.gate == kNone)
+    page_.say(Phrase::asked);
+  else
+    page_.say(Phrase::asked_because, {because(slot.gate, row)});
+  switch (q.requirement) {
+    case program::Requirement::No: page_.say(Phrase::not_required); break;
+    case program::Requirement::Always: page_.say(Phrase::required_always); break;
+    case program::Requirement::If:
+      if (view.required)
+        page_.say(Phrase::required_because, {because(q.required, row)});
+      else
+        page_.say(Phrase::not_required);
+      break;
+  }
+  if (view.state != AnswerState::Defaulted) return;
+  const std::string value = page_.value(interview_, q.slot, row);
+  const bool follows = !interview_.explain(slot.fallback, slot.scope == kNone ? kNone : row).answers.empty();
+  if (follows)
+    page_.say(Phrase::default_because, {value, because(slot.fallback, row)});
+  else
+    page_.say(Phrase::default_is, {value});
+}
+
+}  // namespace rapport::cli

@@ -1,0 +1,256 @@
+#include "compiler/cli/typed.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "compiler/cli/phrases.h"
+#include "runtime/base/limits.h"
+#include "runtime/base/utf8.h"
+#include "runtime/interview/words.h"
+#include "runtime/lib/key.h"
+#include "runtime/text/compose.h"
+#include "runtime/value/date.h"
+
+namespace rapport::cli {
+namespace {
+
+using interview::DateForm;
+using interview::Words;
+using program::Index;
+using program::kNone;
+using value::Kind;
+
+bool same_word(std::string_view a, std::string_view b) { return lib::same_key(a, b); }
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<int32_t> small_number(std::string_view text) {
+  constexpr size_t kLongest = 4;
+  int32_t number = 0;
+  if (!is_number(text) || text.size() > kLongest) return std::nullopt;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::string title_of(const interview::Interview& interview, Index title, uint32_t language,
+                     const std::string& name) {
+  std::string text = title == kNone ? std::string() : interview.text(title, language);
+  return text.empty() ? name : text;
+}
+
+// ---- choices ----
+
+void add_elements(const interview::Interview& interview, const program::Question& q, uint32_t row,
+                  uint32_t language, Choices& out) {
+  const program::Program& program = interview.program();
+  const program::Enum& e = program.enums[q.type.enum_index];
+  std::optional<uint64_t> offered;
+  if (q.options != kNone) {
+    const Index scope = program.slots[q.options].scope;
+    const value::Cell& cell = interview.slot(q.options, scope == kNone ? kNone : row);
+    offered = cell.known() ? static_cast<uint64_t>(cell.number) : 0;
+  }
+  for (uint32_t i = 0; i < e.elements.size(); ++i)
+    if (!offered || (i < limits::kSetElements && (*offered >> i & 1) != 0))
+      out.list.push_back({e.elements[i].name, title_of(interview, e.elements[i].title, language, e.elements[i].name), i});
+}
+
+// The key of a row, and its first other text beside it.
+void add_rows(const interview::Interview& interview, Index table, Choices& out) {
+  const program::Program& program = interview.program();
+  const program::Table& t = program.tables[table];
+  if (t.key.empty() || program.scopes[t.scope].parent != kNone) return;
+  Index beside = kNone;
+  for (const Index question : t.columns) {
+    const program::Question& q = program.questions[question];
+    if (q.slot != t.key.front() && q.type.kind == Kind::Text && beside == kNone) beside = q.slot;
+  }
+  for (uint32_t row = 0; row < interview.rows().count(table); ++row) {
+    const value::Cell& key = interview.slot(t.key.front(), row);
+    if (!key.known()) continue;
+    Choice choice{std::string(key.text()), std::string(key.text())};
+    if (beside != kNone && interview.slot(beside, row).known())
+      choice.title.append("  ").append(interview.slot(beside, row).text());
+    out.numbered &= !is_number(choice.name);
+    out.list.push_back(std::move(choice));
+  }
+}
+
+// ---- numbers ----
+
+
+// `text` with these separators: groups of three before the point, none after it.
+std::string without_groups(std::string_view text, std::string_view point, std::string_view group) {
+  std::string sign, whole, rest;
+  if (text.starts_with('-')) sign = "-", text.remove_prefix(1);
+  const size_t at = point.empty() ? std::string_view::npos : text.find(point);
+  std::string_view before = text.substr(0, at);
+  if (at != std::string_view::npos) rest = "." + std::string(text.substr(at + point.size()));
+  if (rest.size() == 1 || (rest.size() > 1 && !is_number(std::string_view(rest).substr(1)))) return {};
+  for (bool first = true;; first = false) {
+    const size_t end = group.empty() ? std::string_view::npos : before.find(group);
+    const std::string_view part = before.substr(0, end);
+    const bool grouped = end != std::string_view::npos || !first;
+    if (!is_number(part) || (grouped && (first ? part.size() > 3 : part.size() != 3))) return {};
+    whole += part;
+    if (end == std::string_view::npos) break;
+    before.remove_prefix(end + group.size());
+  }
+  return sign + whole + rest;
+}
+
+Typed read_number(std::string_view text, const value::Type& type, const Words& words, std::string_view language) {
+  const std::string plain = without_groups(text, ".", "");
+  std::string own = without_groups(text, words.point, words.group);
+  if (own.empty()) own = without_groups(text, words.point, " ");
+  const auto as_plain = plain.empty() ? std::nullopt : value::parse_decimal(plain);
+  const auto as_own = own.empty() ? std::nullopt : value::parse_decimal(own);
+  if (as_plain && as_own && !(*as_plain == *as_own)) {
+    std::string other = value::to_text(*as_plain);
+    if (const size_t at = other.find('.'); at != std::string::npos) other.replace(at, 1, words.point);
+    return {{}, phrase(language, Phrase::two_numbers, {text, value::to_text(*as_own), other})};
+  }
+  const auto number = as_own ? as_own : as_plain;
+  if (!number)
+    return {{}, type.kind == Kind::Integer
+                    ? phrase(language, Phrase::not_whole, {text})
+                    : phrase(language, Phrase::not_number, {text, "1234" + std::string(words.point) + "5"})};
+  if (type.kind == Kind::Decimal) return {value::decimal_value(*number)};
+  const auto whole = value::to_integer(*number);
+  if (!whole) return {{}, phrase(language, Phrase::not_whole, {text})};
+  return {value::integer_value(*whole)};
+}
+
+// ---- dates ----
+
+std::optional<int32_t> month_named(std::string_view word) {
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
+  for (size_t i = 0; i < kMonths.size(); ++i)
+    if (same_word(word, kMonths[i]) || (word.size() == 3 && same_word(word, kMonths[i].substr(0, 3))))
+      return static_cast<int32_t>(i + 1);
+  return std::nullopt;
+}
+
+std::vector<std::string_view> parts_of(std::string_view text, std::string_view between) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(between), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+std::optional<int64_t> day_of(std::optional<int32_t> day, std::optional<int32_t> month, std::string_view year) {
+  if (!day || !month || year.size() != 4 || !is_number(year)) return std::nullopt;
+  return value::days_from_civil(*small_number(year), *month, *day);
+}
+
+// 31.01.2026 and 31/01/2026 where the reader's language writes so; a month by its name says which it is.
+Typed read_date(std::string_view text, DateForm form, std::string_view language) {
+  std::optional<int64_t> days = value::parse_date(text);
+  const char* between = form == DateForm::Dots ? ". " : form == DateForm::Slashes ? "/ " : nullptr;
+  if (!days && between != nullptr)
+    if (const auto parts = parts_of(text, between); parts.size() == 3)
+      days = day_of(small_number(parts[0]), small_number(parts[1]), parts[2]);
+  if (!days)
+    if (const auto parts = parts_of(text, " ,."); parts.size() == 3) {
+      days = day_of(small_number(parts[0]), month_named(parts[1]), parts[2]);
+      if (!days) days = day_of(small_number(parts[1]), month_named(parts[0]), parts[2]);
+    }
+  if (days) return {value::date_value(*days)};
+  const std::string own = form == DateForm::Dots ? "31.01.2026" : form == DateForm::Slashes ? "31/01/2026" : "";
+  return {{}, phrase(language, Phrase::not_date, {text, own.empty() ? "2026-01-31" : own})};
+}
+
+// ---- one of several ----
+
+// By its name or title, else by its number.
+const Choice* chosen(std::string_view text, const Choices& choices) {
+  for (const Choice& choice : choices.list)
+    if (same_word(choice.name, text)) return &choice;
+  for (const Choice& choice : choices.list)
+    if (same_word(choice.title, text)) return &choice;
+  const auto number = choices.numbered ? small_number(text) : std::nullopt;
+  if (!number || *number < 1 || static_cast<size_t>(*number) > choices.list.size()) return nullptr;
+  return &choices.list[static_cast<size_t>(*number) - 1];
+}
+
+Typed read_set(std::string_view text, const Choices& choices, std::string_view language) {
+  uint64_t elements = 0;
+  for (const std::string_view part : parts_of(text, ",;")) {
+    const std::string_view word = base::trimmed(part);
+    const Choice* choice = chosen(word, choices);
+    if (choice == nullptr || choice->element >= limits::kSetElements)
+      return {{}, phrase(language, Phrase::not_option, {word})};
+    elements |= uint64_t{1} << choice->element;
+  }
+  return {value::choices_value(elements)};
+}
+
+}  // namespace
+
+Choices choices_of(const interview::Interview& interview, Index question, uint32_t row, uint32_t language) {
+  Choices out;
+  const program::Question& q = interview.program().questions[question];
+  if (q.type.kind == Kind::Choice || q.type.kind == Kind::Choices) {
+    add_elements(interview, q, row, language, out);
+  } else if (q.type.kind == Kind::Text && q.type.table != kNone) {
+    add_rows(interview, q.type.table, out);
+  }
+  return out;
+}
+
+std::vector<size_t> matching(const Choices& choices, std::string_view text) {
+  const std::string wanted = lib::folded_key(text);
+  std::vector<size_t> found;
+  for (size_t i = 0; i < choices.list.size(); ++i)
+    for (const std::string& words : {choices.list[i].name, choices.list[i].title})
+      if (lib::folded_key(words).find(wanted) != std::string::npos) {
+        found.push_back(i);
+        break;
+      }
+  return found;
+}
+
+std::optional<bool> read_yes_no(std::string_view text, std::string_view language) {
+  const Words& own = interview::words_of(language);
+  const Words& plain = interview::words_of("");
+  for (const Words* words : {&own, &plain}) {
+    if (same_word(text, words->yes) || (text.size() == 1 && same_word(text, words->yes.substr(0, 1)))) return true;
+    if (same_word(text, words->no) || (text.size() == 1 && same_word(text, words->no.substr(0, 1)))) return false;
+  }
+  return std::nullopt;
+}
+
+Typed read_typed(std::string_view text, const value::Type& type, const Choices& choices,
+                 std::string_view language) {
+  const Words& words = interview::words_of(language);
+  const std::string_view word = base::trimmed(text);
+  switch (type.kind) {
+    case Kind::Text:
+      if (const Choice* choice = choices.list.empty() ? nullptr : chosen(word, choices))
+        return {value::text_value(choice->name)};
+      return {value::text_value(base::trimmed(text::composed(word)))};
+    case Kind::YesNo:
+      if (const auto yes = read_yes_no(word, language)) return {value::yes_no_value(*yes)};
+      return {{}, phrase(language, Phrase::not_yes_no, {words.yes, words.no})};
+    case Kind::Integer:
+    case Kind::Decimal: return read_number(word, type, words, language);
+    case Kind::Date: return read_date(word, words.date, language);
+    case Kind::Choice:
+      if (const Choice* choice = chosen(word, choices)) return {value::choice_value(choice->element)};
+      return {{}, phrase(language, Phrase::not_option, {word})};
+    case Kind::Choices: return read_set(word, choices, language);
+    case Kind::Period:
+    case Kind::Error: break;
+  }
+  return {{}, phrase(language, Phrase::not_option, {word})};
+}
+
+}  // namespace rapport::cli

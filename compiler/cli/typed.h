@@ -1,0 +1,42 @@
+// What a person types as an answer → a value: in the reader's language or as files have it, and only where
+// one meaning is possible.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/interview/interview.h"
+
+namespace rapport::cli {
+
+// What may be chosen at a question; empty where anything may be written.
+struct Choice {
+  std::string name;    // of the element; the key of the row
+  std::string title;   // what is shown of it
+  uint32_t element = 0;  // of an enum
+};
+struct Choices {
+  std::vector<Choice> list;
+  bool numbered = true;  // not where the keys of rows are numbers themselves
+};
+
+// Those that the pack's `where` leaves; of a reference all rows.
+Choices choices_of(const interview::Interview& interview, program::Index question, uint32_t row,
+                   uint32_t language);
+// Positions of those with `text` in their name or title, whatever the case.
+std::vector<size_t> matching(const Choices& choices, std::string_view text);
+
+struct Typed {
+  std::optional<value::Value> value;
+  std::string problem = {};  // in the reader's language
+};
+// `text` is well-formed UTF-8.
+Typed read_typed(std::string_view text, const value::Type& type, const Choices& choices,
+                 std::string_view language);
+
+// Yes or no in the reader's language, in English, or their first letters.
+std::optional<bool> read_yes_no(std::string_view text, std::string_view language);
+
+}  // namespace rapport::cli
