@@ -150,7 +150,8 @@ bool same_expr(const TypedPack& pack, ExprId left, ExprId right) {
   if (left == right) return true;
   const Expr &a = pack.exprs[left], &b = pack.exprs[right];
   if (a.node.index() != b.node.index() || a.type != b.type) return false;
-  if (const auto* x = std::get_if<Read>(&a.node)) return same_node(pack, x->node, std::get_if<Read>(&b.node)->node);
+  if (const auto* x = std::get_if<Read>(&a.node))
+    return same_node(pack, x->node, std::get_if<Read>(&b.node)->node);
   if (const auto* x = std::get_if<Literal>(&a.node)) return x->value == std::get_if<Literal>(&b.node)->value;
   if (const auto* x = std::get_if<Compare>(&a.node); x && x->op != std::get_if<Compare>(&b.node)->op)
     return false;

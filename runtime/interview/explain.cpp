@@ -36,11 +36,12 @@ void Interview::add_tapped(const program::Tap& tap, SlotRow of, std::vector<Slot
   uint32_t outer = kNone;
   for_tapped_rows(tap, here, key, [&](uint32_t row) {
     const size_t first = out.size();
-    const auto once = [&](SlotRow read) {  // of one row the same cell may be match, condition and what is taken
-      const bool is_key = tap.key != kNone && read == SlotRow{tap.key, row_for(tap.key, of)};
-      if (!is_key && std::find(out.begin() + static_cast<ptrdiff_t>(first), out.end(), read) == out.end())
-        out.push_back(read);
-    };
+    const auto once =
+        [&](SlotRow read) {  // of one row the same cell may be match, condition and what is taken
+          const bool is_key = tap.key != kNone && read == SlotRow{tap.key, row_for(tap.key, of)};
+          if (!is_key && std::find(out.begin() + static_cast<ptrdiff_t>(first), out.end(), read) == out.end())
+            out.push_back(read);
+        };
     if (tap.match != kNone) once({tap.match, row});
     if (!one_set) {
       const uint32_t before = std::exchange(outer, rows_->row_around(around, table.scope, row));

@@ -5,8 +5,8 @@
 
 namespace rapport::interview {
 
-// Whether all rows that the tap looks at lie in one row around their table, which says whether they are there;
-// by a key all rows of the table are looked at.
+// Whether all rows that the tap looks at lie in one row around their table, which says whether they are
+// there; by a key all rows of the table are looked at.
 inline bool looks_at_one_set(const program::Program& program, const program::Tap& tap, Index scope) {
   const Index around = program.slots[program.tables[tap.table].rows].scope;
   return tap.match == kNone ? program::contains(program, around, scope) : around == kNone;

@@ -40,10 +40,11 @@ const KeyIndex& Interview::key_index(Index slot) const {
 
 namespace {
 
-// The cells of one aggregate, one after the other; `type` is theirs.
+// The cells of one aggregate, one after the other; `type` is theirs, `result` that of the aggregate.
 class Fold {
  public:
-  Fold(TapKind kind, const value::Type& type) : kind_(kind), type_(type) {}
+  Fold(TapKind kind, const value::Type& type, const value::Type& result)
+      : kind_(kind), type_(type), result_type_(result) {}
 
   // False: no further cell can change the result.
   bool add(const Cell& cell) {
@@ -110,8 +111,9 @@ class Fold {
   Cell sum(value::Scratch& scratch) const {
     if (unknown_) return {};
     const bool is_integer = type_.kind == Kind::Integer;
-    if (fault_ || (is_integer && !value::to_integer(total_)))
-      return value::fault_cell(value::FaultCode::Overflow);
+    const bool has_room = is_integer ? value::to_integer(total_).has_value()
+                                     : value::fits(total_, result_type_.precision, result_type_.scale);
+    if (fault_ || !has_room) return value::fault_cell(value::FaultCode::Overflow);
     return is_integer ? value::number_cell(static_cast<int64_t>(total_.coefficient))
                       : value::decimal_cell(total_, scratch);
   }
@@ -132,7 +134,7 @@ class Fold {
   }
 
   TapKind kind_;
-  value::Type type_;
+  value::Type type_, result_type_;
   uint32_t count_ = 0;
   bool unknown_ = false, decided_ = false, fault_ = false;
   value::Decimal total_;
@@ -151,7 +153,8 @@ Cell Interview::tap_cell(const program::Tap& tap, Here here, const Cell& key, va
   const program::Table& table = program_->tables[tap.table];
   const bool one_set = looks_at_one_set(*program_, tap, here.scope);
   if (one_set && !cell_at(table.rows, here).known()) return {};  // the table is not there
-  Fold fold(tap.kind, program_->slots[tap.column == kNone ? tap.slot : tap.column].type);
+  const value::Type& result = program_->slots[tap.slot].type;
+  Fold fold(tap.kind, tap.column == kNone ? result : program_->slots[tap.column].type, result);
   for_tapped_rows(tap, here, key, [&](uint32_t row) {
     if (!one_set && !cell_at(table.rows, Here{table.scope, row}).known()) return true;
     if (tap.where != kNone && !is_yes(rows_->cell(tap.where, row))) return true;

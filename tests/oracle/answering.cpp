@@ -114,7 +114,8 @@ Entry any_entry(const Compiled& compiled, const Answers& given, Random& random) 
   }
   if (program.questions.empty()) return row_entry(compiled, given, random);
   const program::Question& q = random.of(program.questions);
-  return is_asked(program, q) ? question_entry(compiled, given, q, random) : today_entry(given, random);
+  if (is_asked(program, q)) return question_entry(compiled, given, q, random);
+  return has_tables && random.chance(90) ? row_entry(compiled, given, random) : today_entry(given, random);
 }
 
 // Of another type, unknown by name, fixed, longer than it may be, or a step back in time.

@@ -21,6 +21,20 @@ std::string Clauses::applies() {
   return out;
 }
 
+std::string Clauses::row(const RowTarget& target) {
+  std::vector<FieldTarget> parts = target.parts;
+  const bool by_name = parts.size() > 1 || random_.chance(30);
+  if (by_name) random_.shuffle(parts);
+  if (parts.size() > 1 && random_.chance(30)) parts.pop_back();
+  std::string out = target.other + "[";
+  for (const FieldTarget& part : parts) {
+    const Type type = own_type(part.type);
+    out += (&part == &parts.front() ? "" : ", ") + (by_name ? part.field + " = " : "");
+    out += exprs_.of_type(type, 1, Exprs::Hint::Enum);
+  }
+  return out + "]";
+}
+
 void Clauses::add_requirement(Item& item, const NamedValue& v) {
   const size_t which = random_.below(10);
   if (which < 3) item.clauses.push_back("required");

@@ -72,6 +72,57 @@ void note(std::set<std::string>& out, std::string_view list, std::string_view na
   out.insert(std::string(list) + " " + std::string(name));
 }
 
+std::string_view tap_word(program::TapKind kind) {
+  switch (kind) {
+    case program::TapKind::Previous: return "previous";
+    case program::TapKind::Count: return "count";
+    case program::TapKind::Sum: return "sum";
+    case program::TapKind::Min: return "min";
+    case program::TapKind::Max: return "max";
+    case program::TapKind::First: return "first";
+    case program::TapKind::Last: return "last";
+    case program::TapKind::All: return "all";
+    case program::TapKind::Any: return "any";
+    case program::TapKind::Unique: return "unique";
+  }
+  return {};
+}
+
+std::string_view loop_word(program::LoopKind kind) {
+  switch (kind) {
+    case program::LoopKind::Range: return "range";
+    case program::LoopKind::Months: return "months";
+    case program::LoopKind::Split: return "split";
+    case program::LoopKind::Rows: return "rows";
+    case program::LoopKind::Set: return "set";
+  }
+  return {};
+}
+
+// "rows of sum, where, by key": what stands in a row and what outside of all is told apart.
+void note_rows(std::set<std::string>& out, const hir::TypedPack& pack) {
+  for (const program::Tap& tap : pack.parts.taps) {
+    const std::string kind(tap_word(tap.kind));
+    const bool in_row = pack.nodes[hir::NodeId{tap.slot}].scope != program::kNone;
+    note(out, "taken", kind + (in_row ? " in a row" : ""));
+    if (tap.where != program::kNone) note(out, "taken", kind + " where");
+    if (tap.key != program::kNone) note(out, "taken", kind + (in_row ? " by a key of the row" : " by a key"));
+  }
+  for (const program::Loop& loop : pack.parts.loops) {
+    note(out, "for", loop_word(loop.kind));
+    const program::Index around = pack.parts.scopes[loop.scope].parent;
+    if (around != program::kNone)
+      note(out, "for", pack.parts.scopes[around].kind == program::ScopeKind::Loop ? "in a turn" : "in a row");
+  }
+  for (const program::Table& table : pack.parts.tables)
+    if (const program::Index around = pack.parts.scopes[table.scope].parent; around != program::kNone)
+      note(out, "table",
+           pack.parts.scopes[around].parent == program::kNone ? "in a row" : "in a row in a row");
+  for (const program::RowReference& row : pack.parts.rows)
+    note(out, "row of the target", row.parts.size() == 1 ? "by one part" : "by several parts");
+  for (const hir::Node& node : pack.nodes) note(out, "slot", program::noun(node.kind));
+}
+
 std::set<std::string> produced_in(const driver::Front& front, const hir::TypedPack& pack) {
   std::set<std::string> out;
   for (const syntax::File& tree : front.trees.front())
@@ -80,7 +131,9 @@ std::set<std::string> produced_in(const driver::Front& front, const hir::TypedPa
       for (const syntax::Clause& clause : item.clauses)
         note(out, "clause", kClauses[static_cast<size_t>(clause.kind)]);
     }
-  for (const program::Question& q : pack.parts.questions) note(out, "type", type_word(q.type.kind));
+  for (const program::Question& q : pack.parts.questions)
+    note(out, "type", q.type.table == program::kNone ? type_word(q.type.kind) : "reference");
+  note_rows(out, pack);
   for (const hir::Expr& e : pack.exprs) {
     note(out, "operator", operator_name(e));
     const auto* call = std::get_if<hir::Call>(&e.node);

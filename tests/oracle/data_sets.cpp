@@ -89,8 +89,8 @@ std::vector<std::string> tests_of(const Program& program) {
   std::vector<std::string> out;
   for (const testing::TestResult& test : report.tests) {
     out.push_back(program.tests[test.test].name);
-    for (const testing::Failure& failure : test.failures)  // after the `;` why, with places of the sources
-      out.push_back(failure.message.substr(0, failure.message.find(';')));
+    for (const testing::Failure& failure : test.failures)  // behind the `:` what was found, and where
+      out.push_back(failure.message.substr(0, failure.message.find(": ")));
   }
   std::sort(out.begin(), out.end());
   out.push_back(std::to_string(report.coverage.seen) + " of " + std::to_string(report.coverage.outcomes));

@@ -358,7 +358,7 @@ std::string Exprs::long_text_call(int depth) {
     }
     case 6: return call({"join", text_literal(0), of_type(some_enum(Kind::Choices), depth - 1)});
     case 7: return call({"label", of_type(some_enum(Kind::Choice), depth - 1)});
-    default: return random_.chance(10) ? call({"repeat", inner(), "40000"}) : call({"upper", inner()});
+    default: return random_.chance(30) ? call({"repeat", quoted("ab"), "40000"}) : call({"upper", inner()});
   }
 }
 

@@ -183,6 +183,14 @@ class Generator {
   }
 
   Item preset(const Place& at) {
+    const size_t row = random_.below(s_.targets.one_row_rows.size());
+    if (random_.chance(25) && s_.taken_rows.insert(row).second) {
+      const RowTarget& target = s_.targets.one_row_rows[row];
+      return {"preset " + fresh('p') + " = " + clauses_.row(target),
+              {"=> " + target.table + "." + target.field},
+              {},
+              false};
+    }
     const FieldTarget* target = clauses_.take_field();
     if (target == nullptr) return ask(at);
     if (random_.chance(30)) return either_preset(*target);

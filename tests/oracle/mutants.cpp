@@ -40,10 +40,9 @@ Op mirrored(Op op) {
 
 Program without_cutoff(const Program& program) {
   Program out = program;
-  if (!program.scopes.empty())
-    return out;  // which rows of a reader follow from a row is known of direct ones
   out.dependents.clear();
   out.dependent_starts.clear();
+  out.reaches.clear();
   const auto count = static_cast<Index>(program.slots.size());
   std::vector<std::set<Index>> reached(count);
   for (Index slot = count; slot-- > 0;)
@@ -51,9 +50,14 @@ Program without_cutoff(const Program& program) {
       reached[slot].insert(next);
       reached[slot].insert(reached[next].begin(), reached[next].end());
     }
-  for (const std::set<Index>& all : reached) {
+  for (Index slot = 0; slot < count; ++slot) {
+    const auto direct = program.dependents_of(slot);
     out.dependent_starts.push_back(static_cast<uint32_t>(out.dependents.size()));
-    out.dependents.insert(out.dependents.end(), all.begin(), all.end());
+    for (const Index reader : reached[slot]) {
+      out.dependents.push_back(reader);
+      const bool is_direct = std::find(direct.begin(), direct.end(), reader) != direct.end();
+      out.reaches.push_back(is_direct ? program::reach_of(program, slot, reader) : program::Reach::All);
+    }
   }
   out.dependent_starts.push_back(static_cast<uint32_t>(out.dependents.size()));
   return out;

@@ -54,7 +54,7 @@ TEST(Generator, ProducesEveryRow) {
 #define FAULT(name, code, message) rows.push_back("fault " #code);
 #include "runtime/value/faults.def"
   for (size_t row = 0; row < lib::builtins().size(); ++row) rows.push_back("row " + std::to_string(row));
-  for (const char* type : {"yes_no", "text", "integer", "decimal", "date", "choice", "choices"})
+  for (const char* type : {"yes_no", "text", "integer", "decimal", "date", "choice", "choices", "reference"})
     rows.push_back(std::string("type ") + type);
   for (const char* op : {"option",    "not",   "known",   "negate",  "and",
                          "or",        "=",     "!=",      "<",       "<=",
@@ -62,6 +62,16 @@ TEST(Generator, ProducesEveryRow) {
                          "/",         "later", "earlier", "is",      "if",
                          "otherwise", "in",    "call",    "text of", "interpolation"})
     rows.push_back(std::string("operator ") + op);
+  for (const char* kind : {"count", "sum", "min", "max", "first", "last", "all", "any", "unique"})
+    for (const char* how : {"", " in a row", " where", " by a key of the row"})
+      rows.push_back("taken " + std::string(kind) + how);
+  for (const char* row :
+       {"taken previous in a row", "taken first by a key", "for range", "for months", "for split", "for rows",
+        "for set", "for in a turn", "for in a row", "table in a row", "table in a row in a row",
+        "row of the target by one part", "row of the target by several parts"})
+    rows.emplace_back(row);
+#define SLOT(kind, noun) rows.push_back("slot " noun);
+#include "runtime/program/slots.def"
   for (const std::string& row : rows)
     EXPECT_TRUE(tally.produced.contains(row)) << row << " is never produced";
 }

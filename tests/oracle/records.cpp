@@ -63,7 +63,7 @@ Item Records::of(const RecordTarget& target, const std::string& key, const std::
   const std::string written = key.empty() ? computed_key() : key;
   item.items.push_back({target.key + " = " + written, {}, {}, false});
   for (const FieldTarget& f : target.mandatory) item.items.push_back(field(f, 1));
-  add_other_fields(item, target.others);
+  add_other_fields(item, target);
   exprs_.values.resize(before);
   return item;
 }
@@ -75,11 +75,19 @@ Item Records::local() {
   return item;
 }
 
-void Records::add_other_fields(Item& record, std::vector<FieldTarget> others) {
+void Records::add_other_fields(Item& record, const RecordTarget& target) {
+  std::vector<FieldTarget> others = target.others;
   random_.shuffle(others);
   others.resize(std::min<size_t>(others.size(), random_.below(4)));
   Item block{"when " + exprs_.yes_no(2), {}, {}, true};
   for (const FieldTarget& f : others) (random_.chance(30) ? block : record).items.push_back(field(f, 3));
+  for (const RowTarget& row : target.rows) {
+    const bool is_taken =
+        std::any_of(others.begin(), others.end(), [&](const FieldTarget& f) { return f.field == row.field; });
+    if (!is_taken && random_.chance(15))
+      (random_.chance(30) ? block : record)
+          .items.push_back({row.field + " = " + clauses_.row(row), {}, {}, false});
+  }
   if (!block.items.empty()) record.items.push_back(std::move(block));
 }
 

@@ -27,6 +27,7 @@ struct Shared {
   std::vector<uint32_t> target_enums;   // per enum of the targets: its row in the pack
   std::vector<uint32_t> subsets;        // likewise: an enum of the pack that takes it over, or itself
   std::set<size_t> taken;               // fields of one-row tables
+  std::set<size_t> taken_rows;          // likewise, those that take a row
   std::set<std::string> tables, alone;  // that have a record; whose records have keys of their own making
   bool reads_company = false;           // a rule reads `project.company`: then nothing else writes it
 };
@@ -41,6 +42,8 @@ class Clauses {
   void add_block_clauses(Item& block, unsigned help_percent);
   void add_requirement(Item& item, const NamedValue& v);
   void add_limits(Item& item, const NamedValue& v);
+  // `T[…]`: its parts in the order of the key, or by their names, or some of them left out.
+  std::string row(const RowTarget& target);
   std::string applies();  // ` for country …`, or nothing
 
   std::string type_text(const value::Type& type);
@@ -72,7 +75,7 @@ class Records {
   Item period();
   Item local();
   Item field(const FieldTarget& target, int depth);
-  void add_other_fields(Item& record, std::vector<FieldTarget> others);
+  void add_other_fields(Item& record, const RecordTarget& target);
   std::string next_key();
   std::string computed_key();
   std::string loop();  // ` for v in …`; what it gives may be read from then on

@@ -50,6 +50,23 @@ std::optional<value::Type> type_of(Targets& out, const schema::Schema& schema, c
   return std::nullopt;
 }
 
+// The row that the field takes, whatever its key is made of.
+std::optional<RowTarget> row_of(Targets& out, const schema::Schema& schema, const schema::Table& table,
+                                const schema::Field& field) {
+  const bool by_id = field.type == FieldType::RecId || field.type == FieldType::Int64;
+  const schema::Table* other = by_id ? schema::find_table(schema, field.fk_table) : nullptr;
+  if (other == nullptr || other->key.empty()) return std::nullopt;
+  RowTarget row{table.name, field.name, other->name, {}};
+  for (const std::string& part : other->key) {
+    const auto key = schema::find_field(schema, *other, part);
+    if (!key) return std::nullopt;
+    const bool is_row = key->field->type == FieldType::RecId || key->field->type == FieldType::Int64;
+    const auto type = is_row ? std::nullopt : type_of(out, schema, *key->field);
+    if (type) row.parts.push_back({other->name, key->field->name, *type});
+  }
+  return row.parts.empty() ? std::nullopt : std::optional(std::move(row));
+}
+
 bool is_key(const schema::Table& table, const schema::Field& field) {
   return std::find(table.key.begin(), table.key.end(), field.name) != table.key.end();
 }
@@ -57,11 +74,15 @@ bool is_key(const schema::Table& table, const schema::Field& field) {
 void add_record(Targets& out, const schema::Schema& schema, const schema::Table& table) {
   const auto key = table.key.size() == 1 ? schema::find_field(schema, table, table.key[0]) : std::nullopt;
   if (!key || key->field->type != FieldType::String || key->field->length.value_or(3) < 3) return;
-  RecordTarget record{table.name, key->field->name, value::text(key->field->length.value_or(0)), {}, {}};
+  RecordTarget record{table.name, key->field->name, value::text(key->field->length.value_or(0)), {}, {}, {}};
   for (const schema::FieldRef& ref : schema::all_fields(schema, table)) {
     if (ref.field->system || is_key(table, *ref.field)) continue;
     const auto type = type_of(out, schema, *ref.field);
     if (!type && ref.field->mandatory) return;
+    if (const auto row = ref.field->mandatory ? std::nullopt : row_of(out, schema, table, *ref.field)) {
+      record.rows.push_back(*row);
+      if (row->parts.size() > 1) continue;
+    }
     if (type)
       (ref.field->mandatory ? record.mandatory : record.others)
           .push_back({table.name, ref.field->name, *type});
@@ -78,10 +99,13 @@ Targets targets_of(const schema::Schema& schema) {
       add_record(out, schema, table);
       continue;
     }
-    for (const schema::FieldRef& ref : schema::all_fields(schema, table))
-      if (!ref.field->system)
-        if (const auto type = type_of(out, schema, *ref.field))
-          out.one_row.push_back({table.name, ref.field->name, *type});
+    for (const schema::FieldRef& ref : schema::all_fields(schema, table)) {
+      if (ref.field->system) continue;
+      if (const auto type = type_of(out, schema, *ref.field))
+        out.one_row.push_back({table.name, ref.field->name, *type});
+      else if (const auto row = row_of(out, schema, table, *ref.field))
+        out.one_row_rows.push_back(*row);
+    }
   }
   return out;
 }

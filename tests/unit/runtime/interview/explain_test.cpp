@@ -1,4 +1,5 @@
 #include "tests/unit/runtime/interview/builder.h"
+#include "tests/unit/runtime/interview/table_pack.h"
 
 namespace rapport::testing {
 namespace {
@@ -98,6 +99,36 @@ TEST(Explain, InputsAndTodayAreAnswers) {
       b.let("x", value::yes_no(), load(country) + op(Op::known) + load(now) + op(Op::known) + op(Op::and_));
   const program::Program p = b.build();
   EXPECT_EQ(answers_of(Interview(p).explain(let)), (Slots{country, now}));
+}
+
+using Read = interview::SlotRow;
+
+std::vector<Read> reads_in_rows(const Explanation& e) {
+  std::vector<Read> out;
+  for (const interview::Read& read : e.reads) out.push_back({read.slot, read.row});
+  return out;
+}
+
+// What is matched may be what is taken, and the key too: each is read once.
+TEST(Explain, ACellThatARowIsFoundByIsReadOnce) {
+  const TablePack p = table_pack();
+  Interview i(p.program);
+  const Index rows = p.program.tables[p.t].rows;
+  EXPECT_EQ(reads_in_rows(i.explain(p.same, 0)), (std::vector<Read>{{rows, kNone}, {p.kind, 0}}));
+  apply(i, in_row(answer("t.kind", text_value("a")), 2));
+  EXPECT_EQ(reads_in_rows(i.explain(p.same, 0)),
+            (std::vector<Read>{{rows, kNone}, {p.kind, 0}, {p.kind, 1}}));
+}
+
+// Rows of tables that are not there are not looked at; that they are not there is.
+TEST(Explain, ATableWithinRowsSaysOfEachWhetherItIsThere) {
+  const TablePack p = table_pack();
+  Interview i(p.program);
+  const Index rows = p.program.tables[p.lines].rows;
+  EXPECT_EQ(reads_in_rows(i.explain(p.all_lines)), (std::vector<Read>{{rows, 0}, {rows, 1}}));
+  apply(i, in_row(answer("t.amount", integer_value(200)), 2));
+  EXPECT_EQ(shown(i, p.all_lines), "1");
+  EXPECT_EQ(reads_in_rows(i.explain(p.all_lines)), (std::vector<Read>{{rows, 0}, {rows, 1}}));
 }
 
 }  // namespace

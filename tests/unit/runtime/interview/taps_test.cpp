@@ -96,6 +96,9 @@ TEST(Taps, DecimalsAreExact) {
   EXPECT_EQ(taken(TapKind::Sum, type, type, {decimal("0.1"), decimal("0.2")}), "0.3");
   EXPECT_EQ(taken(TapKind::Sum, type, type, {decimal("99999999999999999999.5"), decimal("0.5")}),
             "100000000000000000000");
+  const std::string most(30, '9');
+  EXPECT_EQ(taken(TapKind::Sum, type, type, {decimal(most), decimal("0.99")}), most + ".99");
+  EXPECT_EQ(taken(TapKind::Sum, type, type, {decimal(most), decimal("1")}), "F0101");  // more than 32 digits
   EXPECT_EQ(taken(TapKind::Max, type, type, {decimal("99999999999999999999.5"), decimal("0.5")}),
             "99999999999999999999.5");
   EXPECT_EQ(taken(TapKind::Unique, type, value::yes_no(),
