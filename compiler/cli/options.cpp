@@ -15,7 +15,8 @@ namespace {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          language, shell, stage, aif_attempt, least, configuration, save, script;
+                                          language, shell, stage, aif_attempt, least, configuration, save,
+                                          script;
   std::vector<std::string> templates, areas;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };

@@ -31,7 +31,7 @@ struct AnswerOptions {           // how an interview is held
   std::string company;
   std::string language;  // of the messages; empty: that of the sources
   std::vector<std::pair<std::string, std::string>>
-      project;  // what the host says: "project.country" and what it is
+      project;                                // what the host says: "project.country" and what it is
   std::vector<std::string> templates, areas;  // that the project has; of neither: all areas
   std::string configuration;                  // empty: none
 };
@@ -64,7 +64,7 @@ enum class TestFormat : uint8_t { Text, Tap, Json };
 struct TestOptions {
   std::string pack;
   TestFormat format = TestFormat::Text;
-  AnswerOptions answering;  // a fixed day where none is given, so that tests say the same every day
+  AnswerOptions answering;        // a fixed day where none is given, so that tests say the same every day
   bool coverage = false;          // list what was not seen
   std::optional<uint32_t> least;  // percent of coverage, or the run fails
 };
@@ -101,8 +101,9 @@ struct Misuse {
   std::string help = {};  // more lines, of ours
 };
 
-using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
-                             DumpOptions, TextsOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+using Options =
+    std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
+                 DumpOptions, TextsOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

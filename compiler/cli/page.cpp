@@ -185,6 +185,7 @@ void Page::question(const Interview& interview, const Place& place) {
   if (q.type.kind == value::Kind::Choices) say(Phrase::set_hint, {}, Look::Hint);
   switch (view.state) {
     case AnswerState::Answered: return say(Phrase::answer, {value(interview, q.slot, row)});
+    case AnswerState::Prefilled:
     case AnswerState::Defaulted: return say(Phrase::standard, {value(interview, q.slot, row)});
     case AnswerState::Blank: return say(Phrase::is_blank);
     case AnswerState::NotApplicable:

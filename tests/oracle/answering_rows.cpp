@@ -187,6 +187,11 @@ bool is_of_rows(const Entry& entry) {
     case EntryKind::Answer:
     case EntryKind::Blank:
     case EntryKind::Reset: return entry.row != 0;
+    case EntryKind::Prefill:
+    case EntryKind::PrefillRows:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo:  // none of these is made here
     case EntryKind::Input:
     case EntryKind::Today: break;
   }
@@ -264,6 +269,11 @@ void take_rows(const Compiled& compiled, const Entry& entry, Answers& answers) {
     case EntryKind::Answer:
     case EntryKind::Blank:
     case EntryKind::Reset: break;
+    case EntryKind::Prefill:
+    case EntryKind::PrefillRows:
+    case EntryKind::Confirm:
+    case EntryKind::Complete:
+    case EntryKind::Undo:
     case EntryKind::Input:
     case EntryKind::Today: return;
   }

@@ -85,7 +85,10 @@ bool same_cells(const Interview& a, Index slot, const Interview& b, Index other)
 }
 
 std::vector<std::string> tests_of(const Program& program) {
-  const testing::Report report = testing::run_tests(program, {.today = 19000, .company = "dat"});
+  const testing::Report report = testing::run_tests(
+      program,
+      {.company = "dat",
+       .start = {{.kind = interview::EntryKind::Today, .name = "", .value = value::date_value(19000)}}});
   std::vector<std::string> out;
   for (const testing::TestResult& test : report.tests) {
     out.push_back(program.tests[test.test].name);
