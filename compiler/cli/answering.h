@@ -29,7 +29,11 @@ struct Host {  // what is known before anybody answers
       project;  // inputs; those that the program does not have are none
 };
 
-// The sheet of `json`; what the host knows becomes its first entries.
+// Of all that the pack is made of: a .rapc has the digest of the folder that it was built from.
+std::string digest_of(const program::Program& program);
+
+// The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well, with
+// what the host said when it was held.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host);
 // Likewise of one line of a .jsonl file.

@@ -1,4 +1,5 @@
 // `rapport interview`: opens the pack and the file, and holds the interview.
+#include <algorithm>
 #include <cstdlib>
 
 #include "compiler/cli/answering.h"
@@ -50,7 +51,7 @@ std::optional<uint32_t> language_named(const Program& program, std::string_view 
 class Opening {
  public:
   Opening(Surroundings& world, const Program& program, const InterviewOptions& options)
-      : world_(world), program_(program), options_(options) {}
+      : world_(world), program_(program), options_(options), digest_(digest_of(program)) {}
 
   Exit run() {
     if (const Exit exit = choose_language(); exit != Exit::Fine) return exit;
@@ -107,7 +108,7 @@ class Opening {
 
   // Nothing when the file has no more than the beginning of its first line.
   Exit go_on(SavedFile& file, Page& page, std::optional<Interview>& interview) {
-    const Result<answers::Saved> saved = answers::read_saved(file.bytes(), program_);
+    const Result<answers::Saved> saved = answers::read_saved(file.bytes(), program_, digest_);
     if (!saved) return world_.fail({saved.error().code, file.path() + ": " + saved.error().message});
     if (saved->torn) {
       if (const base::Status cut = file.cut(saved->whole); !cut) return world_.fail(cut.error());
@@ -141,7 +142,7 @@ class Opening {
     if (!interview) return Exit::BadInput;
     if (file == nullptr) return Exit::Fine;
     const std::string lines =
-        answers::saved_head(program_) + answers::saved_step(program_, interview->log(), 1);
+        answers::saved_head(program_, digest_) + answers::saved_step(program_, interview->log(), 1);
     const base::Status saved = file->append(lines);
     return saved ? Exit::Fine : world_.fail(saved.error());
   }
@@ -167,6 +168,7 @@ class Opening {
   Surroundings& world_;
   const Program& program_;
   const InterviewOptions& options_;
+  std::string digest_;
   uint32_t language_ = 0;
 };
 

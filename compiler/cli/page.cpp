@@ -5,6 +5,7 @@
 #include "compiler/cli/wrap.h"
 #include "compiler/diag/render.h"
 #include "runtime/interview/progress.h"
+#include "runtime/interview/words.h"
 
 namespace rapport::cli {
 namespace {
@@ -110,6 +111,7 @@ void Page::heading(const Interview& interview, Index group) {
   }
   line();
   text("== " + group_title(interview, group) + " ==", Look::Heading);
+  if (!introduced_.insert(group).second) return;  // whoever comes back knows
   if (!g.expert.empty()) say(Phrase::expert, {g.expert}, Look::Hint);
   if (const std::string help = shown(interview, g.help, kNone, kNone); !help.empty()) text(help, Look::Hint);
 }
@@ -149,6 +151,7 @@ void Page::passed(const Interview& interview, const program::ScreenItem& item, u
 
 void Page::place(const Interview& interview, const Place& place) {
   heading(interview, cli::group_of(program_, place));
+  const interview::Words& words = interview::words_of(language_name());
   switch (place.kind) {
     case Place::Kind::Question: return question(interview, place);
     case Place::Kind::Table: return rows(interview, place);
@@ -157,12 +160,12 @@ void Page::place(const Interview& interview, const Place& place) {
       const bool is_let = slot.kind == program::SlotKind::Let;
       const Index confirm =
           is_let ? program_.lets[slot.owner].confirm : program_.questions[slot.owner].confirm;
-      return say(Phrase::confirm, {shown(interview, confirm, kNone, kNone)});
+      return say(Phrase::confirm, {shown(interview, confirm, kNone, kNone), words.yes, words.no});
     }
     case Place::Kind::Group: {
       const bool again = interview.state(place.index) == interview::GroupState::NeedsReview;
       line();
-      return say(again ? Phrase::review_ask : Phrase::complete_ask, {group_title(interview, place.index)});
+      return say(again ? Phrase::review_ask : Phrase::complete_ask, {group_title(interview, place.index), words.yes, words.no, words.yes});
     }
     case Place::Kind::End: return;
   }
@@ -182,6 +185,9 @@ void Page::question(const Interview& interview, const Place& place) {
   if (const std::string help = shown(interview, q.help, scope, row); !help.empty()) text(help, Look::Hint, kIndent);
   const Choices offered = choices_of(interview, place.index, row, language_);
   choices(offered, "");
+  const interview::Words& words = interview::words_of(language_name());
+  if (q.type.kind == value::Kind::YesNo)
+    text(std::string(words.yes) + " / " + std::string(words.no), Look::Hint, kIndent);
   if (q.type.kind == value::Kind::Choices) say(Phrase::set_hint, {}, Look::Hint);
   switch (view.state) {
     case AnswerState::Answered: return say(Phrase::answer, {value(interview, q.slot, row)});

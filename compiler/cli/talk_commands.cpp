@@ -158,9 +158,9 @@ void Talk::undo() {
 void Talk::complete() {
   const Index group = cli::group_of(program_, place_);
   if (group == kNone) return page_.say(Phrase::no_group);
-  if (step(entry_of(EntryKind::Complete, {Place::Kind::Group, group})) && !ended_ &&
-      interview_.state(group) == interview::GroupState::Complete)
-    page_.say(Phrase::marked, {page_.group_title(interview_, group)});
+  if (!step(entry_of(EntryKind::Complete, {Place::Kind::Group, group})) || ended_) return;
+  page_.say(Phrase::marked, {page_.group_title(interview_, group)});
+  if (place_.kind == Place::Kind::Group) move_on();
 }
 
 // ---- looking ----
