@@ -150,7 +150,7 @@ std::string message_of(const interview::Interview& interview, const interview::P
   const std::string where = place_name(program, place);
   std::string message = names_of(interview, problem) + problem.message;
   if (problem.kind == interview::ProblemKind::Unconfirmed)
-    message += "; name it in `\"confirm\": [\"" + slot_name(program, problem.slot) + "\"]`";
+    message += " (name it in `\"confirm\": [\"" + slot_name(program, problem.slot) + "\"]`)";
   return where.empty() ? message : message + " (" + where + ")";
 }
 
@@ -165,7 +165,8 @@ std::string parked_text(const answers::Parked& parked) {
 
 std::string digest_of(const program::Program& program) {
   pack::PackSources sources;
-  for (const program::SourceText& source : program.sources) sources.files.push_back({source.name, source.text});
+  for (const program::SourceText& source : program.sources)
+    sources.files.push_back({source.name, source.text});
   return pack::digest_of(sources);
 }
 

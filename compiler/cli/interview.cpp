@@ -81,7 +81,8 @@ class Opening {
       const auto chosen = language_named(program_, options_.language);
       std::string known;
       for (const std::string& language : program_.languages) known += (known.empty() ? "" : ", ") + language;
-      if (!chosen) return world_.misused("the pack has no language `" + options_.language + "`, only " + known);
+      if (!chosen)
+        return world_.misused("the pack has no language `" + options_.language + "`, only " + known);
       language_ = *chosen;
     } else if (const auto locale = language_named(program_, locale_language())) {
       language_ = *locale;
@@ -101,8 +102,9 @@ class Opening {
     } else if (!update(*interview, file)) {
       return Exit::Outside;
     }
-    const TalkOptions talk{
-        .language = language_, .trace = options_.trace, .begun = begun == 0 ? interview->log().size() : begun};
+    const TalkOptions talk{.language = language_,
+                           .trace = options_.trace,
+                           .begun = begun == 0 ? interview->log().size() : begun};
     return Talk(world_, terminal, std::move(*interview), file, talk).hold();
   }
 
@@ -157,10 +159,10 @@ class Opening {
         entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
     if (entries.empty()) return true;
     const Interview::Step step = interview.apply(entries);
-    for (const auto& refusal : step.refusals) world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
+    for (const auto& refusal : step.refusals)
+      world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
     if (!step.refusals.empty()) return false;
-    const base::Status saved =
-        file->append(answers::saved_step(program_, entries, interview.steps().size()));
+    const base::Status saved = file->append(answers::saved_step(program_, entries, interview.steps().size()));
     if (!saved) world_.fail(saved.error());
     return saved.ok();
   }

@@ -49,9 +49,8 @@ base::Status head_problem(std::string_view line, const Program& program, std::st
                                              quoted(pack.name, pack.version) +
                                              ": go on with the pack that it was begun with, or begin anew"};
   if (text_of(head, "digest") != digest)
-    return Error{ErrorCode::Unsupported,
-                 "it was begun with other sources of " + quoted(name, version) +
-                     " than these: go on with the pack as it was, or begin anew"};
+    return Error{ErrorCode::Unsupported, "it was begun with other sources of " + quoted(name, version) +
+                                             " than these: go on with the pack as it was, or begin anew"};
   return base::Done{};
 }
 

@@ -286,7 +286,8 @@ class TestRun {
       case ClaimKind::Complete: return complete(claim, at);
       case ClaimKind::Error: return problem(claim, at, false);
       case ClaimKind::Warning: return problem(claim, at, true);
-      case ClaimKind::Review: return unless(needs_review(claim, at), "nothing came up from outside since it was complete");
+      case ClaimKind::Review:
+        return unless(needs_review(claim, at), "nothing came up from outside since it was complete");
       case ClaimKind::Record:
       case ClaimKind::NoRecord:
       case ClaimKind::Holds: break;
@@ -305,7 +306,8 @@ class TestRun {
     return groups;
   }
 
-  // A test that finds something complete marks its groups so, as a person would: `review` looks back to there.
+  // A test that finds something complete marks its groups so, as a person would: `review` looks back to
+  // there.
   std::string complete(const TestClaim& claim, const Spot& at) {
     std::string found = listed(claim, at, "it is complete", true);
     if (!found.empty() || at.question != kNone || at.table != kNone) return found;

@@ -48,7 +48,8 @@ std::string saved(const rapport::interview::Interview& interview) {
   uint32_t begin = 0;
   size_t number = 0;
   for (const uint32_t end : interview.steps()) {
-    out += rapport::answers::saved_step(interview.program(), interview.log().subspan(begin, end - begin), ++number);
+    out += rapport::answers::saved_step(interview.program(), interview.log().subspan(begin, end - begin),
+                                        ++number);
     begin = end;
   }
   return out;

@@ -46,7 +46,8 @@ TEST(Typed, ANumberThatMayMeanTwoThingsIsNotGuessed) {
 
 TEST(Typed, WholeNumbers) {
   EXPECT_EQ(read("9223372036854775807", value::integer(), "en"), "9223372036854775807");
-  EXPECT_EQ(read("9223372036854775808", value::integer(), "en"), "! `9223372036854775808` is no whole number.");
+  EXPECT_EQ(read("9223372036854775808", value::integer(), "en"),
+            "! `9223372036854775808` is no whole number.");
   EXPECT_EQ(read("2.0", value::integer(), "en"), "2");
   EXPECT_EQ(read("2.5", value::integer(), "en"), "! `2.5` is no whole number.");
 }
@@ -65,12 +66,15 @@ TEST(Typed, DaysAreReadInTheReadersFormWhereItCanMeanOneThingOnly) {
 }
 
 TEST(Typed, YesAndNo) {
-  for (const char* yes : {"yes", "YES", "y", "ja", "J"}) EXPECT_EQ(read(yes, value::yes_no(), "de"), "yes") << yes;
+  for (const char* yes : {"yes", "YES", "y", "ja", "J"})
+    EXPECT_EQ(read(yes, value::yes_no(), "de"), "yes") << yes;
   for (const char* no : {"no", "n", "nej", "Nej"}) EXPECT_EQ(read(no, value::yes_no(), "da"), "no") << no;
   EXPECT_EQ(read("oui", value::yes_no(), "en"), "! Please answer Yes or No.");
 }
 
-Choices colors() { return {.list = {{"red", "Red", 0}, {"light_blue", "Light blue", 1}, {"pink", "Pink", 2}}}; }
+Choices colors() {
+  return {.list = {{"red", "Red", 0}, {"light_blue", "Light blue", 1}, {"pink", "Pink", 2}}};
+}
 
 TEST(Typed, AChoiceIsANumberANameOrATitle) {
   const value::Type choice = value::choice(0);
@@ -131,7 +135,7 @@ TEST(Phrases, AreThereInEachLanguageWithEveryValue) {
     for (size_t at = text.find("{}"); at != std::string_view::npos; at = text.find("{}", at + 2)) ++n;
     return n;
   };
-#define PHRASE(name, en, de, da)             \
+#define PHRASE(name, en, de, da)            \
   EXPECT_EQ(count(en), count(de)) << #name; \
   EXPECT_EQ(count(en), count(da)) << #name;
 #include "compiler/cli/phrases.def"

@@ -125,12 +125,15 @@ TEST(Saved, SaysWhatItBelongsTo) {
   const std::string head = saved_head(p, kDigest);
   EXPECT_EQ(problem(head, p), "");
   EXPECT_EQ(problem(head, p, "d2"),
-            "it was begun with other sources of `test 1.0.0` than these: go on with the pack as it was, or begin anew");
+            "it was begun with other sources of `test 1.0.0` than these: go on with the pack as it was, or "
+            "begin anew");
   EXPECT_EQ(problem("{\"rapport_interview\":2,\"anything\":[]}\n", p),
             "it is of format 2, this version reads format 1: go on with a later version of rapport");
-  EXPECT_EQ(problem("{\"rapport_interview\":1,\"pack\":\"test\",\"version\":\"0.9.0\",\"digest\":\"d1\"}\n", p),
-            "it belongs to `test 0.9.0`, and the pack is `test 1.0.0`: go on with the pack that it was begun with, or "
-            "begin anew");
+  EXPECT_EQ(
+      problem("{\"rapport_interview\":1,\"pack\":\"test\",\"version\":\"0.9.0\",\"digest\":\"d1\"}\n", p),
+      "it belongs to `test 0.9.0`, and the pack is `test 1.0.0`: go on with the pack that it was begun with, "
+      "or "
+      "begin anew");
   EXPECT_EQ(problem("hello\n", p), "it is no saved interview");
   EXPECT_EQ(problem("a text without an end", p), "it is no saved interview");
   EXPECT_EQ(problem("[]\n", p), "it is no saved interview");
@@ -153,14 +156,16 @@ TEST(Saved, WhatIsBrokenIsSaidWithItsLine) {
   EXPECT_EQ(entry("{\"answer\":\"gone\",\"value\":1}"), "line 2: this pack has no question or input `gone`");
   EXPECT_EQ(entry("{\"answer\":\"count\",\"value\":\"x\"}"),
             "line 2: `count` is a whole number: write it without quotes, found \"x\"");
-  EXPECT_EQ(entry("{\"answer\":\"amount\",\"value\":0.1}"),
-            "line 2: `amount` takes up to 38 digits, 16 of them after the point, found a number with a point");
+  EXPECT_EQ(
+      entry("{\"answer\":\"amount\",\"value\":0.1}"),
+      "line 2: `amount` takes up to 38 digits, 16 of them after the point, found a number with a point");
   EXPECT_EQ(entry("{\"answer\":\"count\",\"row\":-1,\"value\":1}"), "line 2: `row` is the number of a row");
   EXPECT_EQ(entry("{\"today\":\"2026-02-30\"}"), "line 2: `today` is a day such as \"2026-01-31\"");
   EXPECT_EQ(entry("{\"rows\":\"none\",\"value\":[]}"), "line 2: this pack has no table `none`");
   const TablePack pack = table_pack();
   const auto rows = [&](const std::string& value) {
-    return problem(saved_head(pack.program, kDigest) + "{\"step\":1,\"entries\":[{\"rows\":\"t\",\"value\":" + value + "}]}\n",
+    return problem(saved_head(pack.program, kDigest) +
+                       "{\"step\":1,\"entries\":[{\"rows\":\"t\",\"value\":" + value + "}]}\n",
                    pack.program);
   };
   EXPECT_EQ(rows("7"), "line 2: rows are a list of objects");

@@ -1,5 +1,5 @@
-// What a held interview adds to answers: confirmations, undo, groups that are complete or need review, how far
-// it is, what changed since.
+// What a held interview adds to answers: confirmations, undo, groups that are complete or need review, how
+// far it is, what changed since.
 #include "runtime/interview/progress.h"
 #include "runtime/interview/since.h"
 #include "tests/unit/runtime/interview/table_pack.h"
@@ -16,7 +16,9 @@ using interview::ProblemKind;
 using program::Requirement;
 
 Entry confirm(std::string name) { return {.kind = EntryKind::Confirm, .name = std::move(name), .value = {}}; }
-Entry complete(std::string group) { return {.kind = EntryKind::Complete, .name = std::move(group), .value = {}}; }
+Entry complete(std::string group) {
+  return {.kind = EntryKind::Complete, .name = std::move(group), .value = {}};
+}
 Entry undo() { return {.kind = EntryKind::Undo, .name = {}, .value = {}}; }
 
 // Group `first`: name (required), count, shown double = count + count, to be confirmed; group `second`:
@@ -28,14 +30,19 @@ struct Pack {
   Pack() {
     Builder b;
     const Index first = b.group("first"), second = b.group("second");
-    name = b.ask({.name = "name", .type = value::text(20), .requirement = Requirement::Always, .group = first});
+    name =
+        b.ask({.name = "name", .type = value::text(20), .requirement = Requirement::Always, .group = first});
     count = b.ask({.name = "count", .type = value::integer(), .group = first});
     twice = b.let("twice", value::integer(), load(count) + load(count) + op(Op::add_int));
     b.program().lets[0].title = b.text({{"Twice"}});
     b.program().lets[0].confirm = b.text({{"Is it ", "?"}}, {b.part(value::integer(), load(twice))});
     b.program().lets[0].group = first;
     b.program().screen.push_back({program::ScreenKind::Let, 0, first});
-    copy = b.ask({.name = "copy", .type = value::integer(), .fallback = load(twice), .maximum = b.push(100), .group = second});
+    copy = b.ask({.name = "copy",
+                  .type = value::integer(),
+                  .fallback = load(twice),
+                  .maximum = b.push(100),
+                  .group = second});
     more = b.ask({.name = "more",
                   .type = value::text(20),
                   .required_if = load(count) + b.push(10) + op(Op::gt_number),
@@ -73,7 +80,8 @@ TEST(Confirm, IsOpenWhileNobodyHasConfirmedThePresentValue) {
 
 TEST(Confirm, IsTakenFromABatchWhereverItStands) {
   const Pack pack;
-  const std::vector<Entry> batch = {confirm("twice"), answer("name", text_value("A")), answer("count", integer_value(3))};
+  const std::vector<Entry> batch = {confirm("twice"), answer("name", text_value("A")),
+                                    answer("count", integer_value(3))};
   const auto started = Interview::start(pack.program, batch);
   EXPECT_TRUE(started.refusals.empty());
   EXPECT_TRUE(started.interview.complete());
@@ -117,7 +125,8 @@ TEST(Undo, TakesABatchBackAsOneStepButNotWhatTheHostSaid) {
   const program::Program p = b.build();
   Interview i(p);
   apply(i, input("host", integer_value(7)));
-  const std::vector<Entry> batch = {input("host", integer_value(8)), answer("a", integer_value(1)), today("2026-01-31")};
+  const std::vector<Entry> batch = {input("host", integer_value(8)), answer("a", integer_value(1)),
+                                    today("2026-01-31")};
   EXPECT_TRUE(i.apply(batch).refusals.empty());
   apply(i, undo());
   EXPECT_EQ(shown(i, a), "unknown");
