@@ -5,7 +5,9 @@
 
 #include "compiler/cli/names.h"
 #include "compiler/diag/render.h"
+#include "compiler/pack/digest.h"
 #include "compiler/pack/po.h"
+#include "runtime/answers/saved.h"
 #include "runtime/interview/project.h"
 #include "runtime/value/faults.h"
 
@@ -26,6 +28,25 @@ Sheet sheet_of(const program::Program& program, std::string file, answers::Answe
   // A line is read by itself: its places are moved to where it stands.
   for (auto& place : sheet.places) place.first += line - 1;
   for (answers::Problem& problem : sheet.problems) problem.line += line - 1;
+  return sheet;
+}
+
+// What counts of a saved interview; the day and what the host said are in it.
+Sheet saved_sheet(const program::Program& program, const std::string& file, std::string_view bytes) {
+  Sheet sheet{.file = file};
+  base::Result<answers::Saved> saved = answers::read_saved(bytes, program, digest_of(program));
+  if (!saved) {
+    sheet.problems.push_back({1, 1, saved.error().message});
+    return sheet;
+  }
+  const std::vector<bool> counts = interview::counting_entries(saved->log, saved->steps);
+  uint32_t step = 0;
+  for (uint32_t i = 0; i < saved->log.size(); ++i) {
+    while (i >= saved->steps[step]) ++step;
+    if (!counts[i] || saved->log[i].kind == interview::EntryKind::Complete) continue;
+    sheet.entries.push_back(std::move(saved->log[i]));
+    sheet.places.emplace_back(step + 2, 1);
+  }
   return sheet;
 }
 
@@ -127,7 +148,7 @@ std::string message_of(const interview::Interview& interview, const interview::P
   const std::string where = place_name(program, place);
   std::string message = names_of(interview, problem) + problem.message;
   if (problem.kind == interview::ProblemKind::Unconfirmed)
-    message += "; name it in `\"confirm\": [\"" + slot_name(program, problem.slot) + "\"]`";
+    message += " (name it in `\"confirm\": [\"" + slot_name(program, problem.slot) + "\"]`)";
   return where.empty() ? message : message + " (" + where + ")";
 }
 
@@ -211,8 +232,16 @@ std::vector<interview::Entry> first_entries(const program::Program& program, con
   return entries;
 }
 
+std::string digest_of(const program::Program& program) {
+  pack::PackSources sources;
+  for (const program::SourceText& source : program.sources)
+    sources.files.push_back({source.name, source.text});
+  return pack::digest_of(sources);
+}
+
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host) {
+  if (answers::is_saved(json)) return saved_sheet(program, file, json);
   return sheet_of(program, file, answers::read_answers(json, program), 1, host);
 }
 

@@ -36,7 +36,11 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
 // As the log begins.
 std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host);
 
-// The sheet of `json`; what the host knows becomes its first entries.
+// Of all that the pack is made of: a .rapc has the digest of the folder that it was built from.
+std::string digest_of(const program::Program& program);
+
+// The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well, with
+// what the host said when it was held.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host);
 // Likewise of one line of a .jsonl file.

@@ -1,4 +1,5 @@
 // `rapport interview`: opens the pack and the file, and holds the interview.
+#include <algorithm>
 #include <cstdlib>
 
 #include "compiler/cli/answering.h"
@@ -50,7 +51,7 @@ std::optional<uint32_t> language_named(const Program& program, std::string_view 
 class Opening {
  public:
   Opening(Surroundings& world, const Program& program, const InterviewOptions& options)
-      : world_(world), program_(program), options_(options) {}
+      : world_(world), program_(program), options_(options), digest_(digest_of(program)) {}
 
   Exit run() {
     if (const Exit exit = choose_language(); exit != Exit::Fine) return exit;
@@ -80,7 +81,8 @@ class Opening {
       const auto chosen = language_named(program_, options_.language);
       std::string known;
       for (const std::string& language : program_.languages) known += (known.empty() ? "" : ", ") + language;
-      if (!chosen) return world_.misused("the pack has no language `" + options_.language + "`, only " + known);
+      if (!chosen)
+        return world_.misused("the pack has no language `" + options_.language + "`, only " + known);
       language_ = *chosen;
     } else if (const auto locale = language_named(program_, locale_language())) {
       language_ = *locale;
@@ -100,14 +102,15 @@ class Opening {
     } else if (!update(*interview, file)) {
       return Exit::Outside;
     }
-    const TalkOptions talk{
-        .language = language_, .trace = options_.trace, .begun = begun == 0 ? interview->log().size() : begun};
+    const TalkOptions talk{.language = language_,
+                           .trace = options_.trace,
+                           .begun = begun == 0 ? interview->log().size() : begun};
     return Talk(world_, terminal, std::move(*interview), file, talk).hold();
   }
 
   // Nothing when the file has no more than the beginning of its first line.
   Exit go_on(SavedFile& file, Page& page, std::optional<Interview>& interview) {
-    const Result<answers::Saved> saved = answers::read_saved(file.bytes(), program_);
+    const Result<answers::Saved> saved = answers::read_saved(file.bytes(), program_, digest_);
     if (!saved) return world_.fail({saved.error().code, file.path() + ": " + saved.error().message});
     if (saved->torn) {
       if (const base::Status cut = file.cut(saved->whole); !cut) return world_.fail(cut.error());
@@ -141,7 +144,7 @@ class Opening {
     if (!interview) return Exit::BadInput;
     if (file == nullptr) return Exit::Fine;
     const std::string lines =
-        answers::saved_head(program_) + answers::saved_step(program_, interview->log(), 1);
+        answers::saved_head(program_, digest_) + answers::saved_step(program_, interview->log(), 1);
     const base::Status saved = file->append(lines);
     return saved ? Exit::Fine : world_.fail(saved.error());
   }
@@ -156,10 +159,10 @@ class Opening {
         entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
     if (entries.empty()) return true;
     const Interview::Step step = interview.apply(entries);
-    for (const auto& refusal : step.refusals) world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
+    for (const auto& refusal : step.refusals)
+      world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
     if (!step.refusals.empty()) return false;
-    const base::Status saved =
-        file->append(answers::saved_step(program_, entries, interview.steps().size()));
+    const base::Status saved = file->append(answers::saved_step(program_, entries, interview.steps().size()));
     if (!saved) world_.fail(saved.error());
     return saved.ok();
   }
@@ -167,6 +170,7 @@ class Opening {
   Surroundings& world_;
   const Program& program_;
   const InterviewOptions& options_;
+  std::string digest_;
   uint32_t language_ = 0;
 };
 

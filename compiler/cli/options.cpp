@@ -96,7 +96,8 @@ void add_commands(CLI::App& app, Words& words) {
 
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
   run->add_option("PACK", words.pack, kPackHelp)->required();
-  run->add_option("--answers", words.answers, "answers in JSON, or one interview a line in a .jsonl file")
+  run->add_option("--answers", words.answers,
+                  "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
       ->required();
   run->add_option("--emit", words.emit,

@@ -5,6 +5,7 @@
 #include "compiler/cli/wrap.h"
 #include "compiler/diag/render.h"
 #include "runtime/interview/progress.h"
+#include "runtime/interview/words.h"
 
 namespace rapport::cli {
 namespace {
@@ -89,8 +90,8 @@ std::string Page::group_title(const Interview& interview, Index group) const {
 }
 
 std::string Page::value(const Interview& interview, Index slot, uint32_t row) const {
-  return interview::shown_value(value::as_read(interview.slot(slot, row)), program_.slots[slot].type, program_,
-                                language_);
+  return interview::shown_value(value::as_read(interview.slot(slot, row)), program_.slots[slot].type,
+                                program_, language_);
 }
 
 // ---- headings ----
@@ -106,10 +107,12 @@ void Page::heading(const Interview& interview, Index group) {
     line();
     const std::string name = shown(interview, area.title, kNone, kNone);
     text(name.empty() ? area.name : name, Look::Heading);
-    if (const std::string help = shown(interview, area.help, kNone, kNone); !help.empty()) text(help, Look::Hint);
+    if (const std::string help = shown(interview, area.help, kNone, kNone); !help.empty())
+      text(help, Look::Hint);
   }
   line();
   text("== " + group_title(interview, group) + " ==", Look::Heading);
+  if (!introduced_.insert(group).second) return;  // whoever comes back knows
   if (!g.expert.empty()) say(Phrase::expert, {g.expert}, Look::Hint);
   if (const std::string help = shown(interview, g.help, kNone, kNone); !help.empty()) text(help, Look::Hint);
 }
@@ -149,6 +152,7 @@ void Page::passed(const Interview& interview, const program::ScreenItem& item, u
 
 void Page::place(const Interview& interview, const Place& place) {
   heading(interview, cli::group_of(program_, place));
+  const interview::Words& words = interview::words_of(language_name());
   switch (place.kind) {
     case Place::Kind::Question: return question(interview, place);
     case Place::Kind::Table: return rows(interview, place);
@@ -157,12 +161,13 @@ void Page::place(const Interview& interview, const Place& place) {
       const bool is_let = slot.kind == program::SlotKind::Let;
       const Index confirm =
           is_let ? program_.lets[slot.owner].confirm : program_.questions[slot.owner].confirm;
-      return say(Phrase::confirm, {shown(interview, confirm, kNone, kNone)});
+      return say(Phrase::confirm, {shown(interview, confirm, kNone, kNone), words.yes, words.no});
     }
     case Place::Kind::Group: {
       const bool again = interview.state(place.index) == interview::GroupState::NeedsReview;
       line();
-      return say(again ? Phrase::review_ask : Phrase::complete_ask, {group_title(interview, place.index)});
+      return say(again ? Phrase::review_ask : Phrase::complete_ask,
+                 {group_title(interview, place.index), words.yes, words.no, words.yes});
     }
     case Place::Kind::End: return;
   }
@@ -179,9 +184,13 @@ void Page::question(const Interview& interview, const Place& place) {
   if (const std::string unit = shown(interview, q.unit, scope, row); !unit.empty()) head += " [" + unit + "]";
   if (view.required) head += " (" + phrase(Phrase::required) + ")";
   text(head, Look::Heading);
-  if (const std::string help = shown(interview, q.help, scope, row); !help.empty()) text(help, Look::Hint, kIndent);
+  if (const std::string help = shown(interview, q.help, scope, row); !help.empty())
+    text(help, Look::Hint, kIndent);
   const Choices offered = choices_of(interview, place.index, row, language_);
   choices(offered, "");
+  const interview::Words& words = interview::words_of(language_name());
+  if (q.type.kind == value::Kind::YesNo)
+    text(std::string(words.yes) + " / " + std::string(words.no), Look::Hint, kIndent);
   if (q.type.kind == value::Kind::Choices) say(Phrase::set_hint, {}, Look::Hint);
   switch (view.state) {
     case AnswerState::Answered: return say(Phrase::answer, {value(interview, q.slot, row)});
@@ -231,11 +240,13 @@ void Page::rows(const Interview& interview, const Place& list) {
   line();
   const std::string name = shown(interview, t.title, around, outer);
   text(name.empty() ? std::string(last_part(t.name)) : name, Look::Heading);
-  if (const std::string help = shown(interview, t.help, around, outer); !help.empty()) text(help, Look::Hint, kIndent);
+  if (const std::string help = shown(interview, t.help, around, outer); !help.empty())
+    text(help, Look::Hint, kIndent);
   const interview::RowRange range = rows_at(interview, list);
   if (range.begin == range.end) say(Phrase::no_rows);
   for (uint32_t row = range.begin; row < range.end && row < range.begin + kRowsListed; ++row)
-    text(std::to_string(row - range.begin + 1) + "  " + row_line(interview, list.index, row), Look::Plain, kIndent);
+    text(std::to_string(row - range.begin + 1) + "  " + row_line(interview, list.index, row), Look::Plain,
+         kIndent);
   if (range.end - range.begin > kRowsListed)
     text("… " + std::to_string(range.end - range.begin - kRowsListed), Look::Plain, kIndent);
   say(Phrase::rows_hint, {}, Look::Hint);
@@ -278,7 +289,8 @@ void Page::progress(const Interview& interview) {
     if (const Index of = program_.groups[group].area; of != kNone && of != area) {
       area = of;
       const std::string name = shown(interview, program_.areas[of].title, kNone, kNone);
-      text(line_of(name.empty() ? program_.areas[of].name : name, progress.areas[of].counts, progress.areas[of].state),
+      text(line_of(name.empty() ? program_.areas[of].name : name, progress.areas[of].counts,
+                   progress.areas[of].state),
            Look::Heading);
     }
     text(line_of(group_title(interview, group), part.counts, part.state), Look::Plain, kIndent);

@@ -1,7 +1,9 @@
-// What a person sees of an interview: headings, questions, rows, problems, in lines as wide as the terminal is.
+// What a person sees of an interview: headings, questions, rows, problems, in lines as wide as the terminal
+// is.
 #pragma once
 
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -61,6 +63,7 @@ class Page {
   const program::Program& program_;
   uint32_t language_;
   program::Index group_ = program::kNone, area_ = program::kNone;  // of the last heading
+  std::set<program::Index> introduced_;                            // groups whose help was shown
   program::Index table_ = program::kNone;
   uint32_t row_number_ = 0;
 };

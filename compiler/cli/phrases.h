@@ -14,6 +14,7 @@ enum class Phrase : uint8_t {
 };
 
 // In the language of people ("de", "de-AT"; English where there is none), with `values` where the `{}` are.
-std::string phrase(std::string_view language, Phrase phrase, std::initializer_list<std::string_view> values = {});
+std::string phrase(std::string_view language, Phrase phrase,
+                   std::initializer_list<std::string_view> values = {});
 
 }  // namespace rapport::cli

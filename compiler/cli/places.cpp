@@ -58,13 +58,15 @@ Index gate_of(const Program& program, const ScreenItem& item) {
 }
 
 // Where one has to stop at the item; nothing: it is passed.
-std::optional<Place> stop_at(const Interview& interview, const ScreenItem& item, uint32_t number, uint32_t row) {
+std::optional<Place> stop_at(const Interview& interview, const ScreenItem& item, uint32_t number,
+                             uint32_t row) {
   const Program& program = interview.program();
   switch (item.kind) {
     case ScreenKind::Question:
       if (interview.question(item.index, row).state != AnswerState::Fixed)
         return Place{Place::Kind::Question, item.index, number};
-      if (const Index slot = program.questions[item.index].slot; row == kNone && interview.is_unconfirmed(slot))
+      if (const Index slot = program.questions[item.index].slot;
+          row == kNone && interview.is_unconfirmed(slot))
         return Place{Place::Kind::Confirm, slot};
       return std::nullopt;
     case ScreenKind::Let:
@@ -113,7 +115,8 @@ Place list_with(const Interview& interview, Index table, uint32_t row) {
   Place list{Place::Kind::Table, table};
   if (around == kNone) return list;
   const Index outer = program.table_of[around];
-  list.row = interview.rows().number(outer, interview.rows().row_around(around, program.tables[table].scope, row));
+  list.row =
+      interview.rows().number(outer, interview.rows().row_around(around, program.tables[table].scope, row));
   return list;
 }
 
@@ -155,7 +158,8 @@ Place next_place(const Interview& interview, const Place& after, const Passed& p
   Way way{.from = behind(program, after), .scope = scope_of(program, after), .number = after.row};
   if (after.kind != Place::Kind::Group) way.group = group_of(program, after);
   way.row = row_of(interview, after);
-  if (way.scope != kNone && way.row == kNone) return {Place::Kind::Table, root_of(program, table_of_place(program, after))};
+  if (way.scope != kNone && way.row == kNone)
+    return {Place::Kind::Table, root_of(program, table_of_place(program, after))};
   if (const auto next = walk(interview, way, passed)) return *next;
   if (way.scope == kNone) return {};
   return list_with(interview, program.table_of[way.scope], way.row);
@@ -171,7 +175,8 @@ bool is_there(const Interview& interview, const Place& place) {
       return state != AnswerState::NotApplicable && state != AnswerState::Fixed;
     }
     case Place::Kind::Table:
-      return interview.applicable(program.slots[program.tables[place.index].rows].gate, scope_of(program, place), row);
+      return interview.applicable(program.slots[program.tables[place.index].rows].gate,
+                                  scope_of(program, place), row);
     case Place::Kind::Confirm: return interview.slot(place.index).known();
     case Place::Kind::Group: return interview.applicable(program.groups[place.index].gate);
     case Place::Kind::End: return true;
@@ -241,7 +246,8 @@ std::optional<Place> place_of(const Interview& interview, const interview::Probl
     const Index table = program.questions[problem.question].table;
     if (table == kNone) return if_there(interview, {Place::Kind::Question, problem.question});
     if (problem.row != kNone && table == problem.table)
-      return if_there(interview, {Place::Kind::Question, problem.question, interview.rows().number(table, problem.row)});
+      return if_there(interview,
+                      {Place::Kind::Question, problem.question, interview.rows().number(table, problem.row)});
   }
   if (problem.table == kNone) return std::nullopt;
   if (problem.row != kNone) return list_with(interview, problem.table, problem.row);
@@ -262,6 +268,9 @@ std::optional<Place> place_named(const Interview& interview, std::string_view na
   }
   if (const Index table = program::find_table(program, name); table != kNone && program.tables[table].asked)
     return if_there(interview, {Place::Kind::Table, root_of(program, table)});
+  for (const program::Let& let : program.lets)
+    if (let.name == name && let.confirm != kNone)
+      return if_there(interview, {Place::Kind::Confirm, let.slot});
   for (Index group = 0; group < program.groups.size(); ++group)
     if (program.groups[group].name == name) return first_in(interview, group, kNone);
   for (Index area = 0; area < program.areas.size(); ++area)

@@ -41,8 +41,8 @@ interview::RowRange rows_at(const interview::Interview& interview, const Place& 
 // The list that the row of a column belongs to.
 Place list_around(const interview::Interview& interview, const Place& column);
 
-// Where the entry was given, where the problem can be mended, what has that name: a question, table, group or
-// area. Nothing: there is no such place now.
+// Where the entry was given, where the problem can be mended, what has that name: a question, table, value to
+// confirm, group or area. Nothing: there is no such place now.
 std::optional<Place> place_of(const interview::Interview& interview, const interview::Entry& entry);
 std::optional<Place> place_of(const interview::Interview& interview, const interview::Problem& problem);
 std::optional<Place> place_named(const interview::Interview& interview, std::string_view name);

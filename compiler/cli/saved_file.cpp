@@ -99,8 +99,8 @@ base::Status SavedFile::read() {
     if (n == 0) return Done{};
     bytes_.append(buffer, static_cast<size_t>(n));
     if (bytes_.size() > limits::kSavedBytes)
-      return Error{ErrorCode::LimitExceeded, path_ + ": is longer than the " +
-                                                 std::to_string(limits::kSavedBytes) + " bytes allowed"};
+      return Error{ErrorCode::LimitExceeded,
+                   path_ + ": is longer than the " + std::to_string(limits::kSavedBytes) + " bytes allowed"};
   }
 }
 

@@ -21,8 +21,8 @@ class SavedFile {
 
   const std::string& path() const { return path_; }
   const std::string& bytes() const { return bytes_; }  // what stood in it when it was opened
-  base::Status cut(size_t size);                        // drops what stands behind
-  base::Status append(std::string_view line);           // and waits until the disk has it
+  base::Status cut(size_t size);                       // drops what stands behind
+  base::Status append(std::string_view line);          // and waits until the disk has it
 
  private:
   SavedFile(std::string path, int handle) : path_(std::move(path)), handle_(handle) {}

@@ -16,8 +16,8 @@ enum class Exit : int {
   Fine = 0,
   BadInput = 1,  // the pack, the answers or the .rapc is wrong
   Usage = 2,
-  Outside = 3,  // a file, the disk, the network
-  Bug = 70,     // ours
+  Outside = 3,   // a file, the disk, the network
+  Bug = 70,      // ours
   HungUp = 129,  // the terminal is no more: as a shell says it of SIGHUP
 };
 

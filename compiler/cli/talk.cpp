@@ -14,6 +14,18 @@ using interview::EntryKind;
 using program::Index;
 using program::kNone;
 
+namespace {
+
+// Another row has the key, which the column is a part of.
+bool is_key_problem(const program::Program& program, const interview::Problem& problem, Index column) {
+  if (problem.check == kNone || program.checks[problem.check].kind != program::CheckKind::Key) return false;
+  const program::Question& q = program.questions[column];
+  if (q.table == kNone || q.table != problem.table) return false;
+  return std::ranges::find(program.tables[q.table].key, q.slot) != program.tables[q.table].key.end();
+}
+
+}  // namespace
+
 Talk::Talk(Surroundings& world, Terminal& terminal, interview::Interview interview, SavedFile* file,
            const TalkOptions& options)
     : world_(world),
@@ -100,14 +112,16 @@ void Talk::end(Exit exit) {
 // A person who says so with the end of input leaves; a script that ends early was not finished.
 void Talk::script_ended() {
   world_.print("\n");
-  if (terminal_.is_person() || (place_.kind == Place::Kind::End && interview_.complete())) return end(Exit::Fine);
+  if (terminal_.is_person() || (place_.kind == Place::Kind::End && interview_.complete()))
+    return end(Exit::Fine);
   std::string at = "the end, where something is open";
   if (place_.kind == Place::Kind::Question) at = "`" + program_.questions[place_.index].name + "`";
   if (place_.kind == Place::Kind::Table) at = "the rows of `" + program_.tables[place_.index].name + "`";
   if (place_.kind == Place::Kind::Group) at = "the end of `" + program_.groups[place_.index].name + "`";
   if (place_.kind == Place::Kind::Confirm) at = "what is to be confirmed";
-  world_.complain("error: " +
-                  diag::printable("the lines end at " + at + ": end them with `quit`, or answer the rest") + "\n");
+  world_.complain(
+      "error: " + diag::printable("the lines end at " + at + ": end them with `quit`, or answer the rest") +
+      "\n");
   end(Exit::BadInput);
 }
 
@@ -125,7 +139,8 @@ void Talk::move_on() { go_to(next_place(interview_, place_, passing())); }
 // What is applied is saved; what cannot be saved ends it.
 bool Talk::step(const Entry& entry) {
   const interview::Interview::Step done = interview_.apply({&entry, 1});
-  for (const auto& refusal : done.refusals) page_.text(page_.phrase(Phrase::problem, {refusal.message}), Look::Problem);
+  for (const auto& refusal : done.refusals)
+    page_.text(page_.phrase(Phrase::problem, {refusal.message}), Look::Problem);
   if (!done.refusals.empty()) return false;
   if (file_ != nullptr) {
     const std::span<const uint32_t> steps = interview_.steps();
@@ -186,7 +201,8 @@ void Talk::enter() {
   }
   if (interview_.complete()) return end(Exit::Fine);
   for (const interview::Problem& problem : interview_.problems(options_.language))
-    if (const auto place = problem.warning ? std::nullopt : place_of(interview_, problem)) return go_to(*place);
+    if (const auto place = problem.warning ? std::nullopt : place_of(interview_, problem))
+      return go_to(*place);
 }
 
 void Talk::answer(std::string_view text) {
@@ -195,8 +211,7 @@ void Talk::answer(std::string_view text) {
     case Place::Kind::Table: return page_.say(Phrase::table_only);
     case Place::Kind::Confirm: return answer_confirm(text);
     case Place::Kind::Group: return answer_group(text);
-    case Place::Kind::End:
-      return page_.say(interview_.complete() ? Phrase::end_done : Phrase::end_open);
+    case Place::Kind::End: return page_.say(interview_.complete() ? Phrase::end_done : Phrase::end_open);
   }
 }
 
@@ -221,7 +236,7 @@ bool Talk::say_problems_at(const Place& place, bool warnings) {
   bool any = false;
   for (const interview::Problem& problem : interview_.problems(options_.language)) {
     if (problem.warning != warnings || problem.kind == interview::ProblemKind::Unconfirmed) continue;
-    const bool here = problem.question == place.index ||
+    const bool here = problem.question == place.index || is_key_problem(program_, problem, place.index) ||
                       std::ranges::find(problem.also, place.index) != problem.also.end();
     const bool same_row = row == kNone || problem.row == kNone || problem.row == row;
     if (!here || !same_row) continue;

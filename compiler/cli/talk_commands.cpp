@@ -34,8 +34,9 @@ bool Talk::command(std::string_view line) {
   if (rest.empty() && plain_command(word)) return true;
   if (place_.kind == Place::Kind::Table && row_command(word, rest)) return true;
   if (rest.empty() || !named_command(word, rest)) {
-    const bool like_one = !rest.empty() && (word == "go" || word == "why" || word == "change" || word == "remove" ||
-                                            word == "skip" || word == "back" || word == "undo");
+    const bool like_one =
+        !rest.empty() && (word == "go" || word == "why" || word == "change" || word == "remove" ||
+                          word == "skip" || word == "back" || word == "undo");
     const bool text = place_.kind == Place::Kind::Question &&
                       program_.questions[place_.index].type.kind == value::Kind::Text;
     if (like_one && text) page_.say(Phrase::as_answer, {line}, Look::Hint);
@@ -65,8 +66,10 @@ bool Talk::plain_command(std::string_view word) {
 
 bool Talk::is_name(std::string_view name) const {
   const auto named = [name](const auto& row) { return row.name == name; };
-  return std::ranges::any_of(program_.questions, named) || std::ranges::any_of(program_.tables, named) ||
-         std::ranges::any_of(program_.groups, named) || std::ranges::any_of(program_.areas, named);
+  const auto confirmed = [name](const program::Let& let) { return let.name == name && let.confirm != kNone; };
+  return std::ranges::any_of(program_.lets, confirmed) || std::ranges::any_of(program_.questions, named) ||
+         std::ranges::any_of(program_.tables, named) || std::ranges::any_of(program_.groups, named) ||
+         std::ranges::any_of(program_.areas, named);
 }
 
 // Where a text is asked, a name that there is not is part of an answer: "go west".
@@ -158,9 +161,9 @@ void Talk::undo() {
 void Talk::complete() {
   const Index group = cli::group_of(program_, place_);
   if (group == kNone) return page_.say(Phrase::no_group);
-  if (step(entry_of(EntryKind::Complete, {Place::Kind::Group, group})) && !ended_ &&
-      interview_.state(group) == interview::GroupState::Complete)
-    page_.say(Phrase::marked, {page_.group_title(interview_, group)});
+  if (!step(entry_of(EntryKind::Complete, {Place::Kind::Group, group})) || ended_) return;
+  page_.say(Phrase::marked, {page_.group_title(interview_, group)});
+  if (place_.kind == Place::Kind::Group) move_on();
 }
 
 // ---- looking ----
@@ -184,24 +187,26 @@ void Talk::say_changes() {
     } else if (d.kind == interview::Difference::Kind::RowRemoved) {
       page_.text(page_.phrase(Phrase::row_gone, {table}), Look::Plain, "  ");
     } else {
-      const uint32_t row = d.table == kNone ? kNone : interview_.rows().row_of(d.table, d.number).value_or(kNone);
+      const uint32_t row =
+          d.table == kNone ? kNone : interview_.rows().row_of(d.table, d.number).value_or(kNone);
       value::Scratch scratch;
       const value::Type& type = program_.questions[d.question].type;
       const auto shown = [&](const value::Value& v) {
         return interview::shown_value(value::view(v, scratch), type, program_, options_.language);
       };
       const std::string where = row == kNone ? "" : interview_.row_name(d.table, row) + " ";
-      page_.text(where + page_.title(interview_, d.question, row) + ": " + shown(d.before) + " → " + shown(d.now),
-                 Look::Plain, "  ");
+      page_.text(
+          where + page_.title(interview_, d.question, row) + ": " + shown(d.before) + " → " + shown(d.now),
+          Look::Plain, "  ");
     }
   }
 }
 
 void Talk::help() {
-  for (const Phrase line : {Phrase::help_answer, Phrase::help_back, Phrase::help_skip, Phrase::help_blank,
-                            Phrase::help_reset, Phrase::help_why, Phrase::help_why_not, Phrase::help_search,
-                            Phrase::help_go, Phrase::help_rows, Phrase::help_progress, Phrase::help_complete,
-                            Phrase::help_undo, Phrase::help_quit})
+  for (const Phrase line :
+       {Phrase::help_answer, Phrase::help_back, Phrase::help_skip, Phrase::help_blank, Phrase::help_reset,
+        Phrase::help_why, Phrase::help_why_not, Phrase::help_search, Phrase::help_go, Phrase::help_rows,
+        Phrase::help_progress, Phrase::help_complete, Phrase::help_undo, Phrase::help_quit})
     page_.say(line);
 }
 
@@ -230,7 +235,8 @@ bool Talk::row_command(std::string_view word, std::string_view rest) {
   if (!row) return page_.say(Phrase::no_row, {rest}), true;
   const uint32_t number = interview_.rows().number(place_.index, *row);
   if (word == "remove") {
-    const Entry entry{.kind = EntryKind::RemoveRow, .name = program_.tables[place_.index].name, .row = number};
+    const Entry entry{
+        .kind = EntryKind::RemoveRow, .name = program_.tables[place_.index].name, .row = number};
     if (!step(entry) || ended_) return true;
     page_.say(Phrase::row_removed, {rest});
     return shown_ = false, true;
@@ -247,7 +253,8 @@ std::optional<uint32_t> Talk::find_row(std::string_view name) {
   const std::vector<Index>& key = program_.tables[place_.index].key;
   if (key.size() == 1 && program_.slots[key.front()].type.kind == value::Kind::Text)
     for (uint32_t row = range.begin; row < range.end; ++row)
-      if (const value::Cell& cell = interview_.slot(key.front(), row); cell.known() && lib::same_key(cell.text(), name))
+      if (const value::Cell& cell = interview_.slot(key.front(), row);
+          cell.known() && lib::same_key(cell.text(), name))
         return row;
   uint32_t at = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), at);

@@ -17,8 +17,9 @@ std::string Talk::because(Index slot, uint32_t row) const {
     const std::string title = page_.slot_title(interview_, answer, at);
     if (title.empty()) continue;
     const bool known = value::as_read(interview_.slot(answer, at)).known();
-    const std::string is = known ? page_.phrase(Phrase::is_value, {title, page_.value(interview_, answer, at)})
-                                 : page_.phrase(Phrase::is_open, {title});
+    const std::string is = known
+                               ? page_.phrase(Phrase::is_value, {title, page_.value(interview_, answer, at)})
+                               : page_.phrase(Phrase::is_open, {title});
     out.append(out.empty() ? "" : " " + page_.phrase(Phrase::and_word) + " ").append(is);
   }
   return out.empty() ? page_.phrase(Phrase::nobody) : out;
@@ -29,7 +30,8 @@ void Talk::why(Index question, uint32_t row) {
   const program::Slot& slot = program_.slots[q.slot];
   const interview::QuestionView view = interview_.question(question, row);
   page_.text(page_.title(interview_, question, row) + " (" + q.name + ")", Look::Heading);
-  if (view.state == AnswerState::NotApplicable) return page_.say(Phrase::not_asked_because, {because(slot.gate, row)});
+  if (view.state == AnswerState::NotApplicable)
+    return page_.say(Phrase::not_asked_because, {because(slot.gate, row)});
   if (view.state == AnswerState::Fixed) return page_.say(Phrase::fixed);
   if (slot.gate == kNone)
     page_.say(Phrase::asked);

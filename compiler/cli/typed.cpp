@@ -55,7 +55,8 @@ void add_elements(const interview::Interview& interview, const program::Question
   }
   for (uint32_t i = 0; i < e.elements.size(); ++i)
     if (!offered || (i < limits::kSetElements && (*offered >> i & 1) != 0))
-      out.list.push_back({e.elements[i].name, title_of(interview, e.elements[i].title, language, e.elements[i].name), i});
+      out.list.push_back(
+          {e.elements[i].name, title_of(interview, e.elements[i].title, language, e.elements[i].name), i});
 }
 
 // The key of a row, and its first other text beside it.
@@ -81,7 +82,6 @@ void add_rows(const interview::Interview& interview, Index table, Choices& out) 
 
 // ---- numbers ----
 
-
 // `text` with these separators: groups of three before the point, none after it.
 std::string without_groups(std::string_view text, std::string_view point, std::string_view group) {
   std::string sign, whole, rest;
@@ -102,7 +102,8 @@ std::string without_groups(std::string_view text, std::string_view point, std::s
   return sign + whole + rest;
 }
 
-Typed read_number(std::string_view text, const value::Type& type, const Words& words, std::string_view language) {
+Typed read_number(std::string_view text, const value::Type& type, const Words& words,
+                  std::string_view language) {
   const std::string plain = without_groups(text, ".", "");
   std::string own = without_groups(text, words.point, words.group);
   if (own.empty()) own = without_groups(text, words.point, " ");
@@ -115,9 +116,10 @@ Typed read_number(std::string_view text, const value::Type& type, const Words& w
   }
   const auto number = as_own ? as_own : as_plain;
   if (!number)
-    return {{}, type.kind == Kind::Integer
-                    ? phrase(language, Phrase::not_whole, {text})
-                    : phrase(language, Phrase::not_number, {text, "1234" + std::string(words.point) + "5"})};
+    return {{},
+            type.kind == Kind::Integer
+                ? phrase(language, Phrase::not_whole, {text})
+                : phrase(language, Phrase::not_number, {text, "1234" + std::string(words.point) + "5"})};
   if (type.kind == Kind::Decimal) return {value::decimal_value(*number)};
   const auto whole = value::to_integer(*number);
   if (!whole) return {{}, phrase(language, Phrase::not_whole, {text})};
@@ -146,7 +148,8 @@ std::vector<std::string_view> parts_of(std::string_view text, std::string_view b
   return words;
 }
 
-std::optional<int64_t> day_of(std::optional<int32_t> day, std::optional<int32_t> month, std::string_view year) {
+std::optional<int64_t> day_of(std::optional<int32_t> day, std::optional<int32_t> month,
+                              std::string_view year) {
   if (!day || !month || year.size() != 4 || !is_number(year)) return std::nullopt;
   return value::days_from_civil(*small_number(year), *month, *day);
 }
@@ -164,7 +167,9 @@ Typed read_date(std::string_view text, DateForm form, std::string_view language)
       if (!days) days = day_of(small_number(parts[1]), month_named(parts[0]), parts[2]);
     }
   if (days) return {value::date_value(*days)};
-  const std::string own = form == DateForm::Dots ? "31.01.2026" : form == DateForm::Slashes ? "31/01/2026" : "";
+  const std::string own = form == DateForm::Dots      ? "31.01.2026"
+                          : form == DateForm::Slashes ? "31/01/2026"
+                                                      : "";
   return {{}, phrase(language, Phrase::not_date, {text, own.empty() ? "2026-01-31" : own})};
 }
 
@@ -222,8 +227,10 @@ std::optional<bool> read_yes_no(std::string_view text, std::string_view language
   const Words& own = interview::words_of(language);
   const Words& plain = interview::words_of("");
   for (const Words* words : {&own, &plain}) {
-    if (same_word(text, words->yes) || (text.size() == 1 && same_word(text, words->yes.substr(0, 1)))) return true;
-    if (same_word(text, words->no) || (text.size() == 1 && same_word(text, words->no.substr(0, 1)))) return false;
+    if (same_word(text, words->yes) || (text.size() == 1 && same_word(text, words->yes.substr(0, 1))))
+      return true;
+    if (same_word(text, words->no) || (text.size() == 1 && same_word(text, words->no.substr(0, 1))))
+      return false;
   }
   return std::nullopt;
 }

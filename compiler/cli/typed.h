@@ -13,8 +13,8 @@ namespace rapport::cli {
 
 // What may be chosen at a question; empty where anything may be written.
 struct Choice {
-  std::string name;    // of the element; the key of the row
-  std::string title;   // what is shown of it
+  std::string name;      // of the element; the key of the row
+  std::string title;     // what is shown of it
   uint32_t element = 0;  // of an enum
 };
 struct Choices {

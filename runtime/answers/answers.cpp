@@ -60,7 +60,8 @@ std::string confirmed_text(const interview::Interview& interview) {
   std::string out;
   const auto add = [&](std::string_view name, Index slot, Index text) {
     const bool known = text != program::kNone && interview.slot(slot).known();
-    if (known && !interview.is_unconfirmed(slot)) out.append(out.empty() ? "[" : ", ").append(json_text(name));
+    if (known && !interview.is_unconfirmed(slot))
+      out.append(out.empty() ? "[" : ", ").append(json_text(name));
   };
   for (const program::Question& q : program.questions)
     if (q.table == program::kNone) add(q.name, q.slot, q.confirm);

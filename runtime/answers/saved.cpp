@@ -33,7 +33,7 @@ std::string quoted(const std::string& name, const std::string& version) {
 }
 
 // Fine: it belongs to this program.
-base::Status head_problem(std::string_view line, const Program& program) {
+base::Status head_problem(std::string_view line, const Program& program, std::string_view digest) {
   const json head = parsed(line);
   const auto format = head.is_object() ? head.find("rapport_interview") : head.end();
   if (!head.is_object() || format == head.end() || !format->is_number_unsigned())
@@ -48,10 +48,9 @@ base::Status head_problem(std::string_view line, const Program& program) {
     return Error{ErrorCode::Unsupported, "it belongs to " + quoted(name, version) + ", and the pack is " +
                                              quoted(pack.name, pack.version) +
                                              ": go on with the pack that it was begun with, or begin anew"};
-  if (text_of(head, "digest") != pack.digest)
-    return Error{ErrorCode::Unsupported,
-                 "it was begun with other sources of " + quoted(name, version) +
-                     " than these: go on with the pack as it was, or begin anew"};
+  if (text_of(head, "digest") != digest)
+    return Error{ErrorCode::Unsupported, "it was begun with other sources of " + quoted(name, version) +
+                                             " than these: go on with the pack as it was, or begin anew"};
   return base::Done{};
 }
 
@@ -78,10 +77,10 @@ std::string step_problem(const json& step, size_t number, const Program& program
 
 }  // namespace
 
-std::string saved_head(const Program& program) {
+std::string saved_head(const Program& program, std::string_view digest) {
   const program::PackInfo& pack = program.packs.front();
   return std::string(kStart) + std::to_string(kSavedFormat) + ",\"pack\":" + json_text(pack.name) +
-         ",\"version\":" + json_text(pack.version) + ",\"digest\":" + json_text(pack.digest) + "}\n";
+         ",\"version\":" + json_text(pack.version) + ",\"digest\":" + json_text(digest) + "}\n";
 }
 
 std::string saved_step(const Program& program, std::span<const Entry> entries, size_t number) {
@@ -97,7 +96,7 @@ std::string saved_step(const Program& program, std::span<const Entry> entries, s
 
 bool is_saved(std::string_view bytes) { return bytes.starts_with(kStart); }
 
-base::Result<Saved> read_saved(std::string_view bytes, const Program& program) {
+base::Result<Saved> read_saved(std::string_view bytes, const Program& program, std::string_view digest) {
   Saved out;
   size_t line = 1;
   for (; out.whole < bytes.size(); ++line) {
@@ -106,7 +105,7 @@ base::Result<Saved> read_saved(std::string_view bytes, const Program& program) {
     if (out.torn) break;
     const std::string_view text = bytes.substr(out.whole, end - out.whole);
     if (line == 1) {
-      if (base::Status head = head_problem(text, program); !head) return head.error();
+      if (base::Status head = head_problem(text, program, digest); !head) return head.error();
     } else if (out.log.size() > limits::kLogEntries) {
       return corrupt(line, "an interview takes at most " + std::to_string(limits::kLogEntries) + " entries");
     } else {
@@ -118,7 +117,7 @@ base::Result<Saved> read_saved(std::string_view bytes, const Program& program) {
     out.whole = end + 1;
   }
   // Of a file that holds anything but the beginning of a head nothing is cut off.
-  if (out.torn && out.whole == 0 && !saved_head(program).starts_with(bytes))
+  if (out.torn && out.whole == 0 && !saved_head(program, digest).starts_with(bytes))
     return Error{ErrorCode::InvalidArgument, "it is no saved interview"};
   return out;
 }

@@ -16,7 +16,8 @@ namespace rapport::answers {
 
 inline constexpr uint32_t kSavedFormat = 1;
 
-std::string saved_head(const program::Program& program);  // with its line end, as all lines here
+// With its line end, as all lines here. `digest`: of the pack's sources, as the caller makes it.
+std::string saved_head(const program::Program& program, std::string_view digest);
 // `number`: of the step, from 1. What is the same for all entries, author and time, is taken from the first.
 std::string saved_step(const program::Program& program, std::span<const interview::Entry> entries,
                        size_t number);
@@ -30,7 +31,8 @@ struct Saved {
 
 // Corrupt: "line 7: …", and nothing of it can be used. Unsupported: it is of a later format, or of another
 // pack or version than `program`. InvalidArgument: it is no saved interview at all.
-base::Result<Saved> read_saved(std::string_view bytes, const program::Program& program);
+base::Result<Saved> read_saved(std::string_view bytes, const program::Program& program,
+                               std::string_view digest);
 
 // Begins as a saved interview does; for who takes several kinds of files.
 bool is_saved(std::string_view bytes);

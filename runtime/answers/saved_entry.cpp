@@ -21,9 +21,10 @@ using program::kNone;
 using program::Program;
 using value::Kind;
 
-constexpr std::array kKinds = {EntryKind::Answer,    EntryKind::Blank,     EntryKind::Reset,   EntryKind::Input,
-                               EntryKind::Today,     EntryKind::Rows,      EntryKind::AddRow,  EntryKind::RemoveRow,
-                               EntryKind::ResetRows, EntryKind::Confirm,   EntryKind::Complete, EntryKind::Undo, EntryKind::Prefill, EntryKind::PrefillRows};
+constexpr std::array kKinds = {
+    EntryKind::Answer,   EntryKind::Blank,  EntryKind::Reset,     EntryKind::Input,      EntryKind::Today,
+    EntryKind::Rows,     EntryKind::AddRow, EntryKind::RemoveRow, EntryKind::ResetRows,  EntryKind::Confirm,
+    EntryKind::Complete, EntryKind::Undo,   EntryKind::Prefill,   EntryKind::PrefillRows};
 
 // The first member of an entry: what it is, and of what.
 const char* word_of(EntryKind kind) {
@@ -168,8 +169,8 @@ class BlockReader {
     auto column = std::find_if(block.columns.begin(), block.columns.end(),
                                [&](const RowBlock::Column& c) { return c.name == name; });
     if (column == block.columns.end()) {
-      block.columns.push_back({name, std::vector<value::Cell>(block.count),
-                               std::vector<Held>(block.count, Held::Untouched)});
+      block.columns.push_back(
+          {name, std::vector<value::Cell>(block.count), std::vector<Held>(block.count, Held::Untouched)});
       column = block.columns.end() - 1;
     }
     column->held[row] = cell.is_null() ? Held::Blank : Held::Answered;
@@ -178,7 +179,8 @@ class BlockReader {
     const ReadValue read = read_value(cell, type, program_);
     if (!read.problem.empty()) problem_ = ticked(block.table + "." + name) + " " + read.problem;
     value::Scratch scratch;
-    if (read.problem.empty()) column->cells[row] = block.bytes.keep(value::view(read.value, scratch), type.kind);
+    if (read.problem.empty())
+      column->cells[row] = block.bytes.keep(value::view(read.value, scratch), type.kind);
   }
 
   const Program& program_;
@@ -191,8 +193,7 @@ std::string read_rows(const json& list, const Program& program, Entry& entry) {
   BlockReader reader(program);
   std::vector<RowJson> rows;
   reader.gather(list, 0, rows);
-  if (reader.problem().empty())
-    entry.rows = std::make_shared<const RowBlock>(reader.read(table, rows));
+  if (reader.problem().empty()) entry.rows = std::make_shared<const RowBlock>(reader.read(table, rows));
   return reader.problem();
 }
 
@@ -249,7 +250,8 @@ std::string read_members(const json& object, const Program& program, Entry& entr
       if (given == object.end()) return {};
       break;
   }
-  if (entry.kind == EntryKind::Rows || entry.kind == EntryKind::PrefillRows) return read_rows(*given, program, entry);
+  if (entry.kind == EntryKind::Rows || entry.kind == EntryKind::PrefillRows)
+    return read_rows(*given, program, entry);
   const value::Type type = type_of(program, entry);
   if (type.kind == Kind::Error) return "this pack has no question or input " + ticked(entry.name);
   ReadValue read = read_value(*given, type, program);

@@ -38,9 +38,9 @@ enum class EntryKind : uint8_t {
   // value, or no rows, takes it back.
   Prefill,      // of a question
   PrefillRows,  // of a table, with its child rows: in place of those that it starts with
-  Confirm,    // the present value of a question or shown `let` is right
-  Complete,   // somebody says that a group is done
-  Undo,       // takes back the last step that was not taken back yet
+  Confirm,      // the present value of a question or shown `let` is right
+  Complete,     // somebody says that a group is done
+  Undo,         // takes back the last step that was not taken back yet
 };
 
 struct Entry {  // of the answer log, the only state that is stored
@@ -50,9 +50,9 @@ struct Entry {  // of the answer log, the only state that is stored
   std::string name;
   uint32_t row =
       0;  // its number, from 1: of the row that the column is in; AddRow: of the new one, 0: the next
-  uint32_t parent = 0;                        // AddRow of a child row: the number of the row around
-  // Answer, Input, Prefill, Today (a date) · Confirm: what was confirmed; in an entry that is applied it may be left
-  // out, which confirms what the value is after the step.
+  uint32_t parent = 0;  // AddRow of a child row: the number of the row around
+  // Answer, Input, Prefill, Today (a date) · Confirm: what was confirmed; in an entry that is applied it may
+  // be left out, which confirms what the value is after the step.
   value::Value value;
   std::shared_ptr<const RowBlock> rows = {};  // Rows, PrefillRows
   std::string author;                         // as the caller gives it
@@ -94,8 +94,8 @@ struct Problem {
 // Why a slot is what it is: exactly what was read for its present value, nothing that might have been. A slot
 // reads, in this order and each once:
 //   - its gate, when it has one; nothing more when that is not yes. (The gate reads its parent so, too.)
-//   - a Question: its own answer. Nothing more when it is answered, blank or prefilled; untouched, its Default
-//   if any.
+//   - a Question: its own answer. Nothing more when it is answered, blank or prefilled; untouched, its
+//   Default if any.
 //   - any other slot: what its rule loads on the way taken, so not the side that a short circuit spared.
 //   - Input and Today: their own entry.
 //   - a tap: its key, if it has one, and the number of rows; of each row that it looks at its condition, and
@@ -191,8 +191,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // Per slot, as the rule of `of` reads it.
   std::vector<value::Cell> cells_in(SlotRow of) const;
 
-  // A question's or `let`'s slot that is to be confirmed: it is there and known, and nobody has confirmed what
-  // it is now.
+  // A question's or `let`'s slot that is to be confirmed: it is there and known, and nobody has confirmed
+  // what it is now.
   bool is_unconfirmed(Index slot) const;
   GroupState state(Index group) const { return states_.empty() ? GroupState::Open : states_[group]; }
 
@@ -220,7 +220,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::vector<Change> changes_to(const Interview& other) const;
   void record_step(std::span<const Entry> entries, std::span<const Index> rows, Step& step);
   void record_confirmation(const Entry& entry, Index slot);
-  void replay_whole(std::span<const Entry> log, const std::vector<bool>& counts, std::vector<Refusal>& refusals);
+  void replay_whole(std::span<const Entry> log, const std::vector<bool>& counts,
+                    std::vector<Refusal>& refusals);
   void replay_step(size_t begin, std::span<const Entry> entries, const std::vector<bool>& counts,
                    std::vector<Refusal>& refusals);
   void finish_confirmations();
@@ -317,9 +318,9 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::optional<int64_t> today_;
   std::vector<Entry> log_;
   std::vector<uint32_t> steps_;
-  std::map<Index, value::Value> confirmed_;        // per slot: what was confirmed last
-  std::vector<size_t> unfinished_;                 // entries of the log that confirm what is about to be known
-  std::vector<GroupState> states_;                 // per group; empty: none was marked yet
+  std::map<Index, value::Value> confirmed_;  // per slot: what was confirmed last
+  std::vector<size_t> unfinished_;           // entries of the log that confirm what is about to be known
+  std::vector<GroupState> states_;           // per group; empty: none was marked yet
   std::shared_ptr<const std::vector<Shown>> shown_;  // once a group was marked
   DirtySet dirty_;
   std::vector<Index> cause_;    // per slot that is dirty
@@ -340,9 +341,9 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
 // A slot that a group shows, or that may raise a problem in it.
 struct Interview::Shown {
   Index slot = kNone, group = kNone;
-  bool is_value = false;     // another value of it is another picture of the group
-  Index question = kNone;    // that may be open, or Unconfirmed
-  bool may_fail = false;     // a check that is no warning
+  bool is_value = false;   // another value of it is another picture of the group
+  Index question = kNone;  // that may be open, or Unconfirmed
+  bool may_fail = false;   // a check that is no warning
 };
 
 struct Interview::Started {

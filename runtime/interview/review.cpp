@@ -125,7 +125,8 @@ void Interview::mark_complete(Index group) {
   for (Index question = 0; question < program_->questions.size(); ++question) {
     const program::Question& q = program_->questions[question];
     if (q.group == kNone) continue;
-    for (const Index slot : {q.slot, q.required, q.options, q.minimum, q.maximum, program_->slots[q.slot].fallback})
+    for (const Index slot :
+         {q.slot, q.required, q.options, q.minimum, q.maximum, program_->slots[q.slot].fallback})
       if (slot != kNone) list.push_back({.slot = slot, .group = q.group, .question = question});
   }
   for (const program::Check& check : program_->checks) {
@@ -145,10 +146,11 @@ std::string Interview::complete_problem(std::span<const Entry> entries, Index gr
   const std::string name = "`" + program_->groups[group].name + "`";
   if (!holds(program_->groups[group].gate)) return name + " is not asked now";
   size_t open = 0;
-  for (const Problem& problem : open_problems()) open += !problem.warning && stands_in(*program_, problem, group);
+  for (const Problem& problem : open_problems())
+    open += !problem.warning && stands_in(*program_, problem, group);
   if (open == 0) return {};
-  return name + " is not complete: " + std::to_string(open) +
-         (open == 1 ? " thing is" : " things are") + " open or wrong in it";
+  return name + " is not complete: " + std::to_string(open) + (open == 1 ? " thing is" : " things are") +
+         " open or wrong in it";
 }
 
 // Does what the slot is now stand against the group?
@@ -160,7 +162,8 @@ bool Interview::arises(const Shown& shown, uint32_t row) const {
     return rows_missing(program_->slots[shown.slot].owner, here);
   if (shown.may_fail) return cell.known() && cell.number == 0;
   if (shown.question == kNone) return false;
-  return is_open(shown.question, here) || (row == kNone && is_unconfirmed(program_->questions[shown.question].slot));
+  return is_open(shown.question, here) ||
+         (row == kNone && is_unconfirmed(program_->questions[shown.question].slot));
 }
 
 bool Interview::arises_in_any(const Shown& shown, uint32_t row) const {

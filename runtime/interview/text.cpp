@@ -119,7 +119,8 @@ std::string_view language_name(const Program& program, uint32_t language) {
 
 Index confirm_text(const Program& program, Index slot) {
   const program::Slot& s = program.slots[slot];
-  return s.kind == program::SlotKind::Let ? program.lets[s.owner].confirm : program.questions[s.owner].confirm;
+  return s.kind == program::SlotKind::Let ? program.lets[s.owner].confirm
+                                          : program.questions[s.owner].confirm;
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ namespace {
 bool is_undo(const Entry& entry) { return entry.kind == EntryKind::Undo; }
 
 struct Steps {
-  std::vector<bool> counts;         // per entry
-  std::vector<uint32_t> open;       // steps that may still be taken back
-  std::vector<size_t> unfounded;    // entries that take back nothing, or stand beside others
+  std::vector<bool> counts;       // per entry
+  std::vector<uint32_t> open;     // steps that may still be taken back
+  std::vector<size_t> unfounded;  // entries that take back nothing, or stand beside others
 };
 
 Steps steps_of(std::span<const Entry> log, std::span<const uint32_t> ends) {
@@ -137,7 +137,8 @@ bool Interview::is_unconfirmed(Index slot) const {
   const program::Slot& s = program_->slots[slot];
   if (s.scope != kNone || !values_[slot].known()) return false;
   const bool is_let = s.kind == program::SlotKind::Let;
-  if ((is_let ? program_->lets[s.owner].confirm : program_->questions[s.owner].confirm) == kNone) return false;
+  if ((is_let ? program_->lets[s.owner].confirm : program_->questions[s.owner].confirm) == kNone)
+    return false;
   const auto confirmed = confirmed_.find(slot);
   if (confirmed == confirmed_.end()) return true;
   value::Scratch scratch;
@@ -189,7 +190,8 @@ void Interview::replay_whole(std::span<const Entry> log, const std::vector<bool>
     counting = kept;
   }
   const Checked checked = check(counting);
-  for (const Refusal& refusal : checked.refusals) refusals.push_back({places[refusal.entry], refusal.message});
+  for (const Refusal& refusal : checked.refusals)
+    refusals.push_back({places[refusal.entry], refusal.message});
   if (!refusals.empty()) return;
   log_.reserve(log.size());
   size_t at = 0;
@@ -207,7 +209,8 @@ void Interview::replay_step(size_t begin, std::span<const Entry> entries, const 
   for (size_t i = 0; i < entries.size(); ++i)
     if (counts[begin + i]) counting.push_back(entries[i]);
   const Checked checked = check(counting);
-  for (const Refusal& refusal : checked.refusals) refusals.push_back({begin + refusal.entry, refusal.message});
+  for (const Refusal& refusal : checked.refusals)
+    refusals.push_back({begin + refusal.entry, refusal.message});
   if (!refusals.empty()) return;
   if (counting.size() == entries.size()) {
     Step step;

@@ -7,9 +7,9 @@ namespace {
 
 constexpr Words kWords[] = {
 #define WORDS(language, yes, no, point, group, date, required, at_least, at_most, one_of, no_option, fault, \
-              row_required, no_row, same_key, unconfirmed)                                                               \
+              row_required, no_row, same_key, unconfirmed)                                                  \
   {language, yes,    no,        point, group,        DateForm::date, required, at_least,                    \
-   at_most,  one_of, no_option, fault, row_required, no_row, same_key, unconfirmed},
+   at_most,  one_of, no_option, fault, row_required, no_row,         same_key, unconfirmed},
 #include "runtime/interview/words.def"
 };
 

@@ -300,15 +300,45 @@ class TestRun {
       case ClaimKind::Open:
         return unless(has_problem(claim, at, ProblemKind::RequiredOpen, "", false), "no answer is missing");
       case ClaimKind::Ok: return listed(claim, at, "nothing is wrong", true);
-      case ClaimKind::Complete: return listed(claim, at, "it is complete", true);
+      case ClaimKind::Complete: return complete(claim, at);
       case ClaimKind::Error: return problem(claim, at, false);
       case ClaimKind::Warning: return problem(claim, at, true);
-      case ClaimKind::Review: return unless(false, "`review` is not known yet");
+      case ClaimKind::Review:
+        return unless(needs_review(claim, at), "nothing came up from outside since it was complete");
       case ClaimKind::Record:
       case ClaimKind::NoRecord:
       case ClaimKind::Holds: break;
     }
     return {};
+  }
+
+  // The groups that a place means: those it is or holds, or that it stands in.
+  std::vector<Index> groups_at(const TestClaim& claim, const Spot& at) const {
+    if (at.question != kNone) return {program_.questions[at.question].group};
+    if (at.table != kNone) return {program_.tables[at.table].group};
+    if (claim.at.group != kNone) return {claim.at.group};
+    std::vector<Index> groups;
+    for (Index group = 0; group < program_.groups.size(); ++group)
+      if (claim.at.area == kNone || program_.groups[group].area == claim.at.area) groups.push_back(group);
+    return groups;
+  }
+
+  // A test that finds something complete marks its groups so, as a person would: `review` looks back to
+  // there.
+  std::string complete(const TestClaim& claim, const Spot& at) {
+    std::string found = listed(claim, at, "it is complete", true);
+    if (!found.empty() || at.question != kNone || at.table != kNone) return found;
+    for (const Index group : groups_at(claim, at))
+      if (interview_.applicable(program_.groups[group].gate))
+        apply({.kind = EntryKind::Complete, .name = program_.groups[group].name}, claim.place);
+    return found;
+  }
+
+  bool needs_review(const TestClaim& claim, const Spot& at) const {
+    const std::vector<Index> groups = groups_at(claim, at);
+    return std::any_of(groups.begin(), groups.end(), [this](Index group) {
+      return group != kNone && interview_.state(group) == interview::GroupState::NeedsReview;
+    });
   }
 
   bool is_fixed(const Spot& at) const {
@@ -321,15 +351,9 @@ class TestRun {
       return problem.question == at.question ||
              std::find(problem.also.begin(), problem.also.end(), at.question) != problem.also.end();
     if (at.table != kNone) return problem.table == at.table;
-    const Index group = group_of(problem);
+    const Index group = interview::group_of(program_, problem);
     if (claim.at.group != kNone) return group == claim.at.group;
     return claim.at.area == kNone || (group != kNone && program_.groups[group].area == claim.at.area);
-  }
-
-  Index group_of(const interview::Problem& problem) const {
-    if (problem.question != kNone) return program_.questions[problem.question].group;
-    if (problem.table != kNone) return program_.tables[problem.table].group;
-    return problem.check == kNone ? kNone : program_.checks[problem.check].group;
   }
 
   bool has_problem(const TestClaim& claim, const Spot& at, ProblemKind kind, std::string_view message,

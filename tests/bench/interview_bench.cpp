@@ -3,6 +3,7 @@
 #include <string>
 
 #include "runtime/answers/answers.h"
+#include "runtime/answers/saved.h"
 #include "runtime/assemble/assemble.h"
 #include "runtime/output/output.h"
 #include "tests/bench/packs.h"
@@ -37,6 +38,25 @@ void chain_5000(benchmark::State& state) {
   for (auto _ : state) {
     const auto step = interview.apply({&entries[++turn % 2], 1});
     if (step.changes.size() != 5001) state.SkipWithError("not the whole chain");
+  }
+}
+
+// The bytes of a saved interview of so many steps, an answer each, as a terminal opens it.
+void resume(benchmark::State& state) {
+  const program::Program program = compiled(questionnaire(485, 1));
+  interview::Interview interview(program);
+  const answers::Answers read = answers::read_answers(answers_to(485), program);
+  std::string bytes = answers::saved_head(program, "digest");
+  for (size_t step = 1; step <= 10'000; ++step) {
+    const interview::Entry& entry = read.entries[step % read.entries.size()];
+    if (!interview.apply({&entry, 1}).refusals.empty()) state.SkipWithError("refused");
+    bytes += answers::saved_step(program, {&entry, 1}, step);
+  }
+  for (auto _ : state) {
+    const auto saved = answers::read_saved(bytes, program, "digest");
+    if (!saved.ok()) return state.SkipWithError("not read");
+    const auto started = interview::Interview::replay(program, saved->log, saved->steps);
+    if (started.interview.log().size() != 10'000) state.SkipWithError("not all of it");
   }
 }
 
@@ -116,6 +136,7 @@ BENCHMARK(answer_one)
     ->Iterations(500'000)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(chain_5000)->Name("chain_5000_ms")->Unit(benchmark::kMillisecond);
+BENCHMARK(resume)->Name("resume_10000_ms")->Unit(benchmark::kMillisecond);
 BENCHMARK(interviews)->Name("interviews_per_s");
 BENCHMARK(xml)->Name("xml_mb_per_s");
 

@@ -70,6 +70,7 @@ const std::vector<Row>& rows() {
       {"answer_10000_us", "answer_us/10000", "us", time_of, 5, false},
       {"chain_5000_ms", "chain_5000_ms", "ms", time_of, 1, false},
       {"rule_ns", "rule_ns", "ns", item_ns, 0, false},  // bounds come from the peers
+      {"resume_10000_ms", "resume_10000_ms", "ms", time_of, 50, false},
       {"interviews_per_s", "interviews_per_s", "1/s", counter("per_s"), 2000, true},
       {"table_rows_per_s", "table_rows_per_s", "1/s", counter("per_s"), 1'000'000, true},
       {"records_per_s", "records_per_s", "1/s", counter("per_s"), 200'000, true},

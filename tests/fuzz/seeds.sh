@@ -8,6 +8,17 @@ number=0
 case $target in
   fuzz_source | fuzz_syntax) from=$(find tests/conformance packs -name '*.rap' | LC_ALL=C sort) ;;
   fuzz_translations) from=$(find tests/conformance packs -name '*.po' | LC_ALL=C sort) ;;
+  fuzz_saved)
+    from=
+    printf '%s\n' '{"step":1,"entries":[{"today":"2026-01-31"},{"answer":"name","value":"A"}]}' \
+      '{"step":2,"entries":[{"confirm":"total","value":"1.5"}]}' '{"step":3,"entries":[{"undo":true}]}' >"$folder/1"
+    printf '%s\n' '{"step":1,"entries":[{"add_row":"t","row":1}]}' \
+      '{"step":2,"entries":[{"answer":"t.key","row":1,"value":"x"},{"add_row":"t.lines","row":1,"parent":1}]}' \
+      '{"step":3,"entries":[{"rows":"t","value":[{"key":"a","lines":[{"text":null}]}]},{"blank":"name"}]}' \
+      '{"step":4,"entries":[{"complete":"g"}]}' '{"step":5,"entries":[{"reset_rows":"t"}]}' >"$folder/2"
+    printf '%s\n' '{"step":1,"time":7,"by":"Ann","entries":[{"answer":"colors","value":["red","blue"]}]}' \
+      '{"step":2,"entries":[{"remove_row":"t","row":1}]}' '{"step":3,"entries":[{"reset":"count"},{"input":"host","value":-7}' >"$folder/3"
+    ;;
   fuzz_answers) from=$(find tests/conformance packs -name 'answers.json' -o -path '*/answers/*.json' | LC_ALL=C sort) ;;
   fuzz_program)
     from=
