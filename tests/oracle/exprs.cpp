@@ -72,7 +72,7 @@ Type Exprs::random_type() {
 std::string Exprs::of_type(const Type& type, int depth, Hint hint) {
   if (depth <= 0 || random_.chance(20)) return leaf(type, hint);
   if (random_.chance(12)) return branch(type, depth, hint);
-  if (!tables.empty() && !looking_ && random_.chance(25))
+  if (!tables.empty() && !looking_ && random_.chance(row >= 0 ? 40 : 25))
     if (std::string taken = aggregate(type, depth - 1); !taken.empty()) return taken;
   switch (type.kind) {
     case Kind::YesNo: return yes_no(depth);

@@ -71,7 +71,7 @@ std::string Exprs::aggregate(const Type& type, int depth) {
   std::string out = aggregate_of(type, way.path, way.table, std::min(depth, 2));
   if (!out.empty()) {
     std::string filter = random_.chance(35) ? where(way.path, way.table, 1) : "";
-    if (way.home == kNoTable && random_.chance(30))
+    if (way.home == kNoTable && random_.chance(row >= 0 ? 60 : 25))
       if (const std::string same = own_equality(way.path, way.table, own); !same.empty())
         filter = filter.empty() ? same : same + " and " + filter;
     out += filter.empty() ? ")" : " where " + filter + ")";
@@ -85,11 +85,14 @@ std::string Exprs::aggregate(const Type& type, int depth) {
 std::string Exprs::aggregate_of(const Type& type, const std::string& path, int table, int depth) {
   const std::vector<NamedValue>& columns = tables[static_cast<size_t>(table)].columns;
   if (type.kind == Kind::Integer && random_.chance(40)) return "count(" + path;
-  const NamedValue& column = random_.of(columns);
   if (type.kind == Kind::YesNo && random_.chance(60))
     return (random_.chance(50) ? "all(" : "any(") + where(path, table, depth);
+  std::vector<const NamedValue*> fitting;
+  for (const NamedValue& column : columns)
+    if (!functions_for(column.type, type).empty()) fitting.push_back(&column);
+  if (fitting.empty()) return {};
+  const NamedValue& column = *random_.of(fitting);
   const std::vector<std::string> functions = functions_for(column.type, type);
-  if (functions.empty()) return {};
   const std::string function = random_.of(functions);
   std::string cell = path + "." + column.name;
   if (is_number(column.type) && function != "unique" && random_.chance(25))
@@ -112,10 +115,11 @@ std::string Exprs::where(const std::string& path, int table, int depth) {
 std::string Exprs::own_equality(const std::string& path, int table, const std::vector<NamedValue>& own) {
   const NamedValue& column = random_.of(tables[static_cast<size_t>(table)].columns);
   if (column.type.kind == Kind::Decimal) return {};  // a `let` without a type may be an integer for all that
-  std::vector<std::string> keys;
+  std::vector<std::string> keys, inner;              // of the pack or a row around, of the own row
   for (const NamedValue& v : own)
     if (v.type.kind == column.type.kind && v.type.enum_index == column.type.enum_index)
-      keys.push_back(v.name);
+      (v.table == row && row >= 0 ? inner : keys).push_back(v.name);
+  if (!inner.empty() && (keys.empty() || random_.chance(80))) keys = inner;
   if (keys.empty()) return {};
   const std::string cell = path + "." + column.name;
   const std::string key = random_.of(keys);

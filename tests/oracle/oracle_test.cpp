@@ -35,7 +35,7 @@ TEST(Generator, TheSameSeedGivesTheSamePack) {
 // Every row of the language's lists that this version compiles.
 TEST(Generator, ProducesEveryRow) {
   Tally tally;
-  for (uint64_t i = 0; i < 150; ++i) {
+  for (uint64_t i = 0; i < 300; ++i) {
     const std::string wrong =
         compare_pack(generate_pack(kSeed + i, targets()), {.seed = i, .answers = 15}, tally);
     ASSERT_EQ(wrong, "") << "seed " << kSeed + i;
