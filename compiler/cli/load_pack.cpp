@@ -28,8 +28,10 @@ constexpr std::array<Kept, 3> kKept = {{{"texts", ".po"}, {"data", ".csv"}, {"ta
 bool belongs(std::string_view folder, std::string_view name) {
   if (name.ends_with(".rap")) return true;
   if (folder.empty()) return name == kManifest || name == kLock;
-  return std::ranges::any_of(kKept,
-                             [&](const Kept& k) { return folder == k.folder && name.ends_with(k.ending); });
+  return std::ranges::any_of(kKept, [&](const Kept& k) {
+    const bool below = k.folder == "data" && folder.starts_with("data/");
+    return (below || folder == k.folder) && name.ends_with(k.ending);
+  });
 }
 
 bool holds_manifest(const std::vector<FolderEntry>& entries) {

@@ -1,4 +1,6 @@
 // sum count min max all any unique first last: what a rule knows of the rows of a table.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "compiler/hir/context.h"
@@ -301,11 +303,33 @@ bool names_table(const Context& c, const Scope& scope, const syntax::Expr& e) {
   return path && path->used == names_of(e).size() && c.out.nodes[path->node].kind == SlotKind::Rows;
 }
 
+// `count(table.column)` outside of the rows, of a column that is no set.
+bool names_column(const Context& c, const Scope& scope, const syntax::Expr& e) {
+  if (scope.looked != base::kNone || scope.filtered != base::kNone) return false;
+  const auto path = path_of(c, scope, e);
+  if (!path || path->used != names_of(e).size()) return false;
+  const Node& node = c.out.nodes[path->node];
+  const bool asked = node.kind == SlotKind::Question || node.kind == SlotKind::Fixed;
+  return asked && node.type.kind != Kind::Choices && node.type.kind != Kind::Error;
+}
+
+ExprId count_of_column(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {
+  const diag::Span span = c.syntax_of(scope, x.args[0].expr).span;
+  const std::string column(c.sources.text(span));
+  const std::string table = column.substr(0, column.find_last_of('.'));
+  c.diags.report(diag::E3021, e.span, "count",
+                 fmt::format("a table: `count({0})` counts its rows, `count({0} where known({1}))` those in "
+                             "which `{1}` has a value",
+                             table, column));
+  return error_expr(c, e.span);
+}
+
 ExprId look_at(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x, TapKind kind) {
   const syntax::Arg& arg = x.args[0];
   const Look look = look_of(c, scope, arg);
   if (look.failed) return error_expr(c, e.span);
   const bool table = names_table(c, scope, c.syntax_of(scope, arg.expr));
+  if (look.table != base::kNone && !table && kind == TapKind::Count) return count_of_column(c, scope, e, x);
   if (look.table == base::kNone || table != (kind == TapKind::Count)) return wrong_argument(c, e, x, kind);
   const Scope inner = looking(c, scope, look);
   const Index rows = c.out.parts.tables[look.table].scope;
@@ -362,7 +386,7 @@ bool is_aggregate(Context& c, const Scope& scope, const syntax::Call& x) {
   if (*kind != TapKind::Count || x.args.size() != 1) return *kind != TapKind::Count;
   if (x.args[0].where.valid()) return true;
   const syntax::Expr& e = c.syntax_of(scope, x.args[0].expr);
-  return names_table(c, scope, e) || counted_table(c, scope, x) != nullptr;
+  return names_table(c, scope, e) || names_column(c, scope, e) || counted_table(c, scope, x) != nullptr;
 }
 
 ExprId check_aggregate(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "compiler/hir/context.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/builtins.h"
 #include "runtime/lib/pattern.h"
@@ -159,6 +160,13 @@ ExprId no_row(Context& c, const syntax::Expr& e, const syntax::Call& x, std::spa
   return error_expr(c, e.span);
 }
 
+// Where the text has a limit and the number a constant maximum; else 0: no limit.
+uint32_t longest_repeated(Context& c, const value::Type& text, ExprId times) {
+  const auto most = highest(c, times);
+  if (text.length == 0 || !most || *most < 0 || *most > limits::kTextUnits / text.length) return 0;
+  return std::max(1U, text.length * static_cast<uint32_t>(*most));
+}
+
 ExprId finish_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x,
                    const lib::Builtin& row, Arguments args) {
   std::vector<lib::Argument> types;
@@ -192,7 +200,9 @@ ExprId finish_call(Context& c, const Scope& scope, const syntax::Expr& e, const 
         add_expr(c, value::text(), e.span, Literal{value::text_value(lib::joined_titles(titles))}));
   }
   const auto number = static_cast<uint32_t>(&row - lib::builtins().data());
-  return add_expr(c, lib::result_type(row, types), e.span, Call{number, std::move(args.ids)});
+  value::Type type = lib::result_type(row, types);
+  if (row.name == "repeat") type.length = longest_repeated(c, types[0].type, args.ids[1]);
+  return add_expr(c, type, e.span, Call{number, std::move(args.ids)});
 }
 
 // round(a / b, n, mode): the one place where a quotient may stand.

@@ -347,6 +347,8 @@ void resolve_loops(Context& c);  // over what they go and how often at most, whe
 std::optional<Index> loop_named(const Locals* locals, std::string_view name);
 ExprId check_turn(Context& c, const Scope& scope, Index loop, std::span<const syntax::Name> names);
 bool is_loop_function(std::string_view name);
+// What a number or day is at most, where constants tell. An answer above its maximum is an error of its own.
+std::optional<int64_t> highest(Context& c, ExprId id);
 // The number of turns that `range(…)`, `months(…)` or `split(…)` makes.
 ExprId count_turns(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 

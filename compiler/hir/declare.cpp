@@ -163,8 +163,8 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
 
 // A group of its own, made from the pattern.
 void declare_use(Context& c, const Scope& scope, const syntax::Item& item) {
-  if (scope.group != base::kNone) {
-    c.diags.report(diag::E4013, keyword_span(item), "use", "group");
+  if (scope.instance != base::kNone) {
+    c.diags.report(diag::E4013, keyword_span(item), "use", "group with parameters");
     return;
   }
   const auto found = c.instance_of_use.find(&item);
@@ -280,7 +280,7 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::Record: return declare_record(c, scope, item);
     case DeclarationKind::Test:
       if (scope.instance != base::kNone)
-        c.diags.report(diag::E4013, keyword_span(item), "test", "group");
+        c.diags.report(diag::E4013, keyword_span(item), "test", "group with parameters");
       else if (scope.pack == 0)
         c.test_items.emplace_back(scope, &item);  // a dependency's are run with it
       return;

@@ -88,6 +88,12 @@ Bounds bounds_of(Context& c, ExprId id, uint32_t depth) {
   return {};
 }
 
+}  // namespace
+
+std::optional<int64_t> highest(Context& c, ExprId id) { return bounds_of(c, id, kDeepestRule).high; }
+
+namespace {
+
 Bounds bounds_of_slot(Context& c, Index slot) { return bounds_of_node(c, NodeId{slot}, kDeepestRule); }
 
 const syntax::Call* turns_call(const syntax::Expr& e) {

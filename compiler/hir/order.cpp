@@ -239,11 +239,25 @@ struct Ordering {
   }
 };
 
+// A tap that takes from all rows what it has itself a hand in, by way of the row before: no row can run first.
+bool waits_for_all_rows(const Ordering& o, uint32_t node) {
+  const Node& tapped = o.pack.nodes[NodeId{node}];
+  if (tapped.kind != program::SlotKind::Tap) return false;
+  const program::Tap& tap = o.pack.parts.taps[tapped.owner];
+  if (tap.kind == program::TapKind::Previous) return false;
+  const auto together = [&](uint32_t read) {
+    return read != base::kNone && o.parts.part_of(read) == o.parts.part_of(node);
+  };
+  return together(tap.column) || together(tap.where) || together(tap.match);
+}
+
 bool check_cycles(const Ordering& o, diag::Diagnostics& diags) {
   std::vector<uint32_t> stuck, mixed;
   for (const auto& part : o.members) {
     if (o.inside(part).size() < part.size()) stuck.insert(stuck.end(), part.begin(), part.end());
     if (o.mixes_scopes(part)) mixed.insert(mixed.end(), part.begin(), part.end());
+    for (const uint32_t node : part)
+      if (waits_for_all_rows(o, node)) mixed.push_back(node);
   }
   if (!stuck.empty()) report_cycle(o.pack, o.strict, stuck, diags);
   if (stuck.empty() && !mixed.empty()) report_cycle(o.pack, o.all, mixed, diags);

@@ -70,6 +70,23 @@ std::string_view alias_prefix(const Program& program, std::string_view key) {
   return {};
 }
 
+Index group_of(const Program& program, const Target& target) {
+  return target.kind == TargetKind::Table ? program.tables[target.index].group
+                                          : program.questions[target.index].group;
+}
+
+// area.instance.member: the names of what a `use` places have two parts.
+Target find_member(const Program& program, std::string_view key, std::string_view alias) {
+  const std::string_view body = key.substr(alias.size());
+  const size_t dot = body.find('.');
+  if (dot == std::string_view::npos || body.find('.', dot + 1) == std::string_view::npos) return {};
+  const Target target = find_plain(program, std::string(alias).append(body.substr(dot + 1)));
+  if (target.kind != TargetKind::Question && target.kind != TargetKind::Table) return {};
+  const Index group = group_of(program, target);
+  const Index area = group == kNone ? kNone : program.groups[group].area;
+  return area != kNone && program.areas[area].name == body.substr(0, dot) ? target : Target{};
+}
+
 }  // namespace
 
 Target find_target(const Program& program, std::string_view key) {
@@ -81,14 +98,13 @@ Target find_target(const Program& program, std::string_view key) {
     return plain;
   }
   const std::string_view alias = alias_prefix(program, key);
+  if (Target member = find_member(program, key, alias); member.kind != TargetKind::Nothing) return member;
   const std::string name = std::string(alias).append(key.substr(last_dot + 1));
   Target target = find_plain(program, name);
   const bool placed = target.kind == TargetKind::Question || target.kind == TargetKind::Table;
   if (!placed) return {.problem = target.problem.empty() ? unknown_name(program, key, name) : target.problem};
   const std::string_view written = key.substr(alias.size(), std::max(last_dot, alias.size()) - alias.size());
-  const Index group = target.kind == TargetKind::Table ? program.tables[target.index].group
-                                                       : program.questions[target.index].group;
-  const std::string place = place_of(program, group, alias);
+  const std::string place = place_of(program, group_of(program, target), alias);
   if (written == place) return target;
   const std::string where = place.empty() ? "outside of all groups" : "in `" + place + "`";
   return {.problem = quoted(key) + ": `" + name + "` stands " + where};

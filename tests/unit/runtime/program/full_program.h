@@ -39,7 +39,7 @@ inline void add_question(SmallProgram& small) {
       small.slot({.kind = SlotKind::Part, .type = value::integer()}, small.assemble("push 5; ret"));
   p.texts.push_back({"color.title", TextForm::Line, {{{"Color ", "?"}, {0}}}, {part}});
   p.texts.push_back({"color.help", TextForm::Formatted, {{}}, {}});
-  p.areas.push_back({"area", 0, 0, 1, gate, {}});
+  p.areas.push_back({"area", 0, 0, 1, gate, kNone, {}});
   p.groups.push_back({"group", 0, 0, 0, 1, "Controller", gate, {}});
   p.questions.push_back({.name = "color",
                          .type = value::choice(0),
@@ -72,6 +72,38 @@ inline void add_question(SmallProgram& small) {
                       .declared = "color",
                       .question = 0,
                       .place = {0, 1, 1, 1, 10}});
+}
+
+// What a test and a configuration give and claim, and a template in a template.
+inline void add_settings(SmallProgram& small) {
+  Program& p = small.program;
+  const auto claim = [&](const value::Type& type, std::string_view code) {
+    return small.slot({.kind = SlotKind::Claim, .type = type}, small.assemble(code));
+  };
+  const Index key = claim(value::text(), "push \"N30\"; ret"), five = claim(value::integer(), "push 5; ret");
+  const Index yes = claim(value::yes_no(), "push yes; ret");
+  p.given.push_back({0, {small.literal("\"N10\""), kNone}, {}, 1});
+  p.given.push_back({1, {small.literal("1"), small.literal("2")}, {0, 0}, 2});
+  const TestSetting terms{.at = {.table = 0}, .given = 0, .row = {}};
+  const TestSetting lines{.at = {.table = 1}, .given = 1, .row = {}};
+  const TestSetting line{.at = {.table = 1, .key = {key}}, .row = {{p.tables[1].columns[0], five}}};
+  TestStep given{.kind = StepKind::Given, .settings = {terms, lines, line}, .place = {0, 1, 1, 1, 10}};
+  TestStep forget{.kind = StepKind::Forget, .places = {{.area = 0}, {.group = 0}, {.input = 0}}};
+  TestStep expect{.kind = StepKind::Expect};
+  expect.claims.push_back({.kind = ClaimKind::Holds, .slot = yes, .text = "yes", .place = {0, 1, 1, 1, 10}});
+  expect.claims.push_back({.kind = ClaimKind::Error,
+                           .at = {.question = 0},
+                           .because = p.questions[0].slot,
+                           .cause = yes,
+                           .has_message = true,
+                           .message = "no",
+                           .table = "CompanyInfo",
+                           .fields = {{"Code", key}}});
+  p.tests.push_back({"test", 0, {given, forget, expect}, {0, 1, 1, 1, 10}});
+  p.templates.push_back({"inner", 0, kNone, TemplateKind::Module, {0}, {}, {}});
+  p.templates.push_back({"outer", 0, 1, TemplateKind::Module, {}, {0}, {0, 1, 1, 1, 10}});
+  const TestSetting color{.at = {.question = 1}, .slot = yes, .row = {}};
+  p.configurations.push_back({"usual", 0, 1, {{"country", {"US", "CA"}}}, {color, terms}, {0, 1, 1, 1, 10}});
 }
 
 inline SmallProgram full_program() {
@@ -110,6 +142,7 @@ inline SmallProgram full_program() {
                        .place = {0, 1, 1, 1, 10}});
   p.schema = small_schema();
   add_tables(small);
+  add_settings(small);
   return small;
 }
 

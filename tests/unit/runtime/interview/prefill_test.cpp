@@ -1,0 +1,137 @@
+// Prefill: what nobody answered reads it before the default, rows in place of those that a table starts with.
+#include <gtest/gtest.h>
+
+#include "runtime/interview/project.h"
+#include "tests/unit/runtime/interview/table_pack.h"
+
+namespace rapport::testing {
+namespace {
+
+using interview::AnswerState;
+using interview::Interview;
+
+Entry prefill(std::string name, value::Value value) {
+  return {.kind = EntryKind::Prefill, .name = std::move(name), .value = std::move(value)};
+}
+
+struct Years {
+  program::Program program;
+  Index years = kNone, twice = kNone;
+
+  Years() {
+    Builder b;
+    years = b.ask({.name = "years", .type = value::integer(), .fallback = b.push(2), .maximum = b.push(3)});
+    twice = b.let("twice", value::integer(), load(years) + b.push(2) + op(Op::mul_int));
+    program = b.build();
+  }
+};
+
+TEST(Prefill, StandsBetweenTheDefaultAndTheAnswer) {
+  const Years pack;
+  Interview i(pack.program);
+  EXPECT_EQ(i.question(0).state, AnswerState::Defaulted);
+  EXPECT_EQ(apply(i, prefill("years", integer_value(3))).changes.size(), 2U);
+  EXPECT_EQ(i.question(0).state, AnswerState::Prefilled);
+  EXPECT_EQ(shown(i, pack.twice), "6");
+  EXPECT_TRUE(i.explain(pack.years).reads.empty());
+  apply(i, answer("years", integer_value(1)));
+  EXPECT_EQ(i.question(0).state, AnswerState::Answered);
+  EXPECT_EQ(shown(i, pack.twice), "2");
+  apply(i, blank("years"));
+  EXPECT_EQ(shown(i, pack.twice), "unknown");
+  apply(i, reset("years"));
+  EXPECT_EQ(i.question(0).state, AnswerState::Prefilled);
+  EXPECT_EQ(shown(i, pack.twice), "6");
+  apply(i, prefill("years", value::unknown_value(value::Kind::Integer)));
+  EXPECT_EQ(i.question(0).state, AnswerState::Defaulted);
+  EXPECT_EQ(shown(i, pack.twice), "4");
+}
+
+TEST(Prefill, IsCheckedLikeAnAnswer) {
+  const Years pack;
+  Interview i(pack.program);
+  EXPECT_EQ(refusal(i, prefill("years", text_value("x"))), "`years` is a whole number, found a text");
+  EXPECT_EQ(refusal(i, prefill("year", integer_value(1))), "this pack has no question `year`");
+  apply(i, prefill("years", integer_value(9)));
+  EXPECT_EQ(i.problems(0).size(), 1U);
+  EXPECT_EQ(i.log().size(), 1U);
+}
+
+std::shared_ptr<const RowBlock> two_rows() {
+  auto block = std::make_shared<RowBlock>();
+  block->table = "t";
+  block->count = 2;
+  block->columns.push_back(
+      {"amount", {value::number_cell(40), value::Cell{}}, {Held::Answered, Held::Untouched}});
+  RowBlock& lines = block->children.emplace_back();
+  lines.table = "t.lines";
+  lines.count = 1;
+  lines.parents = {1};
+  lines.columns.push_back({"days", {value::number_cell(5)}, {Held::Answered}});
+  return block;
+}
+
+Entry prefill_rows(std::shared_ptr<const RowBlock> rows) {
+  return {.kind = EntryKind::PrefillRows, .name = "t", .value = {}, .rows = std::move(rows)};
+}
+
+TEST(Prefill, RowsReplaceThoseThatTheTableStartsWith) {
+  const TablePack pack = table_pack();
+  Interview i(pack.program);
+  const Index amount = pack.program.slots[pack.amount].owner;
+  const uint32_t before = i.rows().count(pack.lines);
+  apply(i, prefill_rows(two_rows()));
+  EXPECT_EQ(i.rows().count(pack.t), 2U);
+  EXPECT_EQ(i.rows().count(pack.lines), 1U);
+  EXPECT_FALSE(i.rows().is_own(pack.t));
+  EXPECT_EQ(shown(i, pack.amount, 0), "40");
+  EXPECT_EQ(shown(i, pack.amount, 1), "7");
+  EXPECT_EQ(i.question(amount, 0).state, AnswerState::Prefilled);
+  EXPECT_EQ(i.question(amount, 1).state, AnswerState::Defaulted);
+  apply(i, in_row(answer("t.amount", integer_value(41)), 1));
+  EXPECT_TRUE(i.rows().is_own(pack.t));
+  EXPECT_EQ(shown(i, pack.amount, 0), "41");
+  EXPECT_EQ(shown(i, pack.days, 0), "5");
+  apply(i, prefill_rows(nullptr));  // waits until nobody has rows of their own
+  EXPECT_EQ(shown(i, pack.amount, 0), "41");
+  apply(i, reset_rows("t"));
+  EXPECT_EQ(i.rows().count(pack.lines), before);
+}
+
+TEST(Prefill, AReplayIsTheSameAsOneStepAfterTheOther) {
+  const TablePack pack = table_pack();
+  const std::vector<Entry> log = {prefill_rows(two_rows()), in_row(answer("t.amount", integer_value(3)), 2),
+                                  add_row("t"), reset_rows("t"), in_row(blank("t.amount"), 1),
+                                  in_row(answer("t.lines.days", integer_value(8)), 1)};
+  Interview i(pack.program);
+  for (const Entry& entry : log) apply(i, entry);
+  const Interview::Started started = Interview::start(pack.program, log);
+  for (const Interview::Refusal& refusal : started.refusals) ADD_FAILURE() << refusal.message;
+  for (Index slot = 0; slot < pack.program.slots.size(); ++slot)
+    if (pack.program.slots[slot].scope == kNone)
+      EXPECT_EQ(shown(started.interview, slot), shown(i, slot)) << slot;
+  EXPECT_EQ(shown(i, pack.days, 0), "8");
+}
+
+TEST(Prefill, AChoiceOfAreasIsAnInputForEach) {
+  Builder b;
+  for (const char* name : {"one", "two"}) {
+    const Index area = b.area(name);
+    const Index said = b.input(std::string("project.area.") + name, value::yes_no());
+    b.program().areas[area].chosen = b.program().slots[said].owner;
+  }
+  b.program().templates.push_back({.name = "a", .areas = {1}, .templates = {}});
+  b.program().templates.push_back({.name = "b", .areas = {}, .templates = {0}});
+  const program::Program program = b.build();
+  const std::vector<Index> areas = interview::areas_of(program, interview::find_template(program, "b"));
+  EXPECT_EQ(areas, std::vector<Index>{1});
+  const std::vector<Entry> entries = interview::choose_areas(program, areas);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].value, yes_no_value(false));
+  EXPECT_EQ(entries[1].name, "project.area.two");
+  EXPECT_EQ(entries[1].value, yes_no_value(true));
+  EXPECT_EQ(interview::find_area(program, "three"), kNone);
+}
+
+}  // namespace
+}  // namespace rapport::testing
