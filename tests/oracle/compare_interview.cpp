@@ -6,6 +6,7 @@
 #include "tests/oracle/answering_rows.h"
 #include "tests/oracle/compare.h"
 #include "tests/oracle/data_sets.h"
+#include "tests/oracle/walked_records.h"
 
 namespace rapport::oracle {
 namespace {
@@ -126,6 +127,9 @@ class Comparison {
     if (std::string wrong = propagation(planned, done, interview_.recomputed() - ran); !wrong.empty())
       return when + ": " + wrong;
     if (std::string wrong = replayed(); !wrong.empty()) return when + ": " + wrong;
+    if (random_.chance(25))
+      if (std::string wrong = compare_records(compiled_, walker_, interview_); !wrong.empty())
+        return when + ": " + wrong;
     for (size_t i = 0; i < task_.explained && slot_count() > 0; ++i)
       if (std::string wrong = explanation(explained_slot()); !wrong.empty()) return when + ": " + wrong;
     remember();
