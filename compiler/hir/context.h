@@ -40,6 +40,7 @@ struct Scope {  // where an expression stands
   Index looked = base::kNone;
   Index bound = base::kNone;
   bool in_test = false;  // `count(Table)` counts records of the target
+  bool in_when = false;
   // In the `where` of a reference: `t.column` of this table is a cell of the row that `option` names.
   Index filtered = base::kNone;
   NodeId option;

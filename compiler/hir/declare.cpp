@@ -187,6 +187,7 @@ void declare_use(Context& c, const Scope& scope, const syntax::Item& item) {
 void declare_when(Context& c, Scope scope, const syntax::Item& item) {
   if (!item.expr.valid()) return;
   scope.gate = add_condition(c, scope, item.expr, item.span);
+  scope.in_when = true;
   add_block_checks(c, scope, item, "when");
   declare_items(c, scope, item.items);
 }

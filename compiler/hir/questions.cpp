@@ -344,7 +344,7 @@ void declare_input(Context& c, const Scope& scope, const syntax::Item& item) {
       item.type ? read_type(c, scope, *item.type).value_or(value::Type{}) : value::Type{};
   const auto row = static_cast<Index>(c.out.parts.inputs.size());
   const std::string name = full_name(c, scope, item.name.text);
-  if (scope.gate.valid()) c.diags.report(diag::E4013, item.name.span, "input", "when");
+  if (scope.in_when) c.diags.report(diag::E4013, item.name.span, "input", "when");
   const NodeId node = add_node(
       c, {.kind = SlotKind::Input, .name = name, .type = type, .owner = row, .span = item.name.span});
   declare_value(c, scope, item.name, node);
