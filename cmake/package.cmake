@@ -1,6 +1,6 @@
 # `cpack -G DEB` makes rapport_<version>_<architecture>.deb: the program, its manual page and completions as it prints them
 # itself, the docs, and packs to read and to build on. Only what is named here gets in.
-if(NOT TARGET rapport)
+if(NOT TARGET rapport OR RAPPORT_SANITIZE)
   return()
 endif()
 

@@ -19,10 +19,7 @@ std::string roff(std::string_view text) {
   return out.starts_with('.') || out.starts_with('\'') ? "\\&" + out : out;
 }
 
-std::string sentence(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text.ends_with('.') ? text : text + ".";
-}
+bool is_help(const OptionInfo& option) { return option.name == "--help"; }  // told of once, for all commands
 
 std::string in_usage(const OptionInfo& option) {
   std::string word =
@@ -35,15 +32,17 @@ std::string in_list(const OptionInfo& option) {
   std::string out = ".TP\n";
   out += option.has_name ? "\\fB" + roff(option.name) + "\\fR" : "\\fI" + roff(option.name) + "\\fR";
   if (option.has_name && !option.argument.empty()) out += " \\fI" + roff(option.argument) + "\\fR";
-  return out + "\n" + roff(sentence(option.help)) + "\n";
+  return out + "\n" + roff(option.help) + "\n";
 }
 
 std::string command_section(const ProgramInfo& program, const CommandInfo& command) {
   std::string out = fmt::format(".SS {} {}\n{}\n.PP\n\\fB{} {}\\fR", roff(program.name), roff(command.name),
-                                roff(sentence(command.help)), roff(program.name), roff(command.name));
-  for (const OptionInfo& option : command.options) out += " " + in_usage(option);
+                                roff(command.help), roff(program.name), roff(command.name));
+  for (const OptionInfo& option : command.options)
+    if (!is_help(option)) out += " " + in_usage(option);
   out += "\n";
-  for (const OptionInfo& option : command.options) out += in_list(option);
+  for (const OptionInfo& option : command.options)
+    if (!is_help(option)) out += in_list(option);
   return out;
 }
 

@@ -167,6 +167,7 @@ void add_manual_commands(CLI::App& app, Words& words) {
 }
 
 void set_up(CLI::App& app, Words& words) {
+  app.set_help_flag("-h,--help", "says what there is; of a command behind its name");
   app.set_version_flag("--version", "rapport " RAPPORT_VERSION, "the version of this program");
   add_commands(app, words);
   add_manual_commands(app, words);

@@ -58,9 +58,9 @@ class Texts {
                                                                 ": `languages` in pack.toml names no `" +
                                                                 options_.language + "` to translate to"});
     if (languages.empty())
-      world_.print(fmt::format(
-          "{} texts, and no language but the one of the sources: `languages` in pack.toml names them\n",
-          shown_.texts.size()));
+      world_.print(
+          fmt::format("{} texts, and no language to translate to: add some to `languages` in pack.toml\n",
+                      shown_.texts.size()));
     Exit exit = Exit::Fine;
     for (const std::string& language : languages) exit = worse(exit, one(language));
     return exit;
@@ -105,14 +105,16 @@ class Texts {
                         {shown_.manifest.name, pack::to_text(shown_.manifest.version), language});
     const std::string bytes = pack::write_po(old);
     if (bytes == before) return Exit::Fine;
-    const std::string folder = joined(options_.pack, "texts");
-    if (const base::Result<FileInfo> info = world_.disk().inspect(folder);
-        !info && info.error().code == base::ErrorCode::NotFound)
+    const std::string folder = joined(options_.pack, "texts"), path = joined(options_.pack, name);
+    const base::Result<FileInfo> info = world_.disk().inspect(folder);
+    if (!info && info.error().code != base::ErrorCode::NotFound) return world_.fail(info.error());
+    if (!info)
       if (const base::Status made = world_.disk().make_folder(folder); !made)
         return world_.fail(made.error());
-    const std::string path = joined(options_.pack, name);
-    if (const base::Status written = write_file(world_.disk(), path, bytes); !written)
+    if (const base::Status written = write_file(world_.disk(), path, bytes); !written) {
+      if (!info) static_cast<void>(world_.disk().remove(folder));  // what failed is said already
       return world_.fail(written.error());
+    }
     world_.print("wrote " + diag::printable(path) + "\n");
     return Exit::Fine;
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/hir/context.h"
+#include "runtime/program/markup.h"
 
 namespace rapport::hir {
 namespace {
@@ -314,7 +315,9 @@ class TestReader {
     out.at = std::move(*at);
     if (claim.message) {
       out.has_message = true;
-      out.message = claim.message->literals.empty() ? std::string() : claim.message->literals[0];
+      std::vector<std::string> message = claim.message->literals;
+      program::settle_lines(message, program::TextForm::Line);  // as the check's own
+      out.message = message.empty() ? std::string() : message[0];
     }
     return !claim.because_place.valid() || read_because(claim, out);
   }

@@ -125,6 +125,7 @@ class Translator {
   void read(uint32_t file) {
     PoFile translations = pack::read_po(c_.sources, file, c_.diags);
     whole_ &= !translations.broken;
+    check_language(file, translations);
     for (PoEntry& entry : translations.entries)
       if (entry.counts() && !entry.is_header()) add(std::move(entry));
   }
@@ -140,7 +141,10 @@ class Translator {
       const TextSource& source = c_.out.texts[i];
       if (source.pack != pack_) continue;
       keys_[source.key].push_back(i);
-      if (!needs_translation(source)) continue;
+      if (!needs_translation(source)) {
+        c_.out.parts.texts[i].languages[into] = source.form;
+        continue;
+      }
       const auto found = entries_.find({source.key, brace_text(source)});
       if (found != entries_.end()) {
         found->second.used = true;
@@ -162,6 +166,22 @@ class Translator {
     PoEntry entry;
     bool used = false;
   };
+
+  // A file that was copied from another language, and says so.
+  void check_language(uint32_t file, const PoFile& translations) {
+    const std::string language = pack::language_of_po(file_name(file));
+    for (const PoEntry& entry : translations.entries) {
+      const std::string said = entry.is_header() ? pack::language_of_header(entry) : std::string();
+      if (!said.empty() && !language.empty() && !pack::same_language(said, language))
+        c_.diags.report(diag::W8013, entry.translation.at, diag::printable(said), diag::printable(language));
+    }
+  }
+
+  std::string_view file_name(uint32_t file) const {
+    for (const DataFile& text : c_.packs[pack_].texts)
+      if (text.file == file) return text.name;
+    return {};
+  }
 
   void add(PoEntry entry) {
     const std::pair<std::string, std::string> key{entry.context.text, entry.id.text};
@@ -207,10 +227,18 @@ class Translator {
     const diag::Span at = entry.has_context ? entry.context.at : entry.id.at;
     diag::Diagnostic& problem =
         c_.diags.report(diag::W8004, at, diag::printable(entry.has_context ? key : entry.id.text));
+    if (const std::string near = meant_key(key); !near.empty()) problem.fix(at, "\"" + near + "\"");
+  }
+
+  // Another name of the same role.
+  std::string meant_key(std::string_view key) const {
+    const auto role_of = [](std::string_view k) { return k.substr(std::min(k.rfind('.'), k.size())); };
+    const std::string_view role = role_of(key);
     std::vector<std::string_view> names;
-    for (const auto& [name, texts] : keys_) names.push_back(name);
-    if (const auto near = diag::closest(names, key); !near.empty())
-      problem.fix(at, "\"" + std::string(near) + "\"");
+    for (const auto& [name, texts] : keys_)
+      if (role_of(name) == role) names.push_back(std::string_view(name).substr(0, name.size() - role.size()));
+    const std::string_view near = diag::closest(names, key.substr(0, key.size() - role.size()));
+    return near.empty() ? std::string() : std::string(near).append(role);
   }
 
   Context& c_;

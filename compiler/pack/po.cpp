@@ -269,6 +269,15 @@ std::string language_of_po(std::string_view name) {
   return language;
 }
 
+std::string language_of_header(const PoEntry& header) {
+  constexpr std::string_view kName = "\nLanguage:";
+  const std::string text = "\n" + header.translation.text;
+  const size_t found = text.find(kName);
+  if (found == std::string::npos) return {};
+  const size_t begin = found + kName.size();
+  return std::string(base::trimmed(std::string_view(text).substr(begin, text.find('\n', begin) - begin)));
+}
+
 bool same_language(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return folded(x) == folded(y); });

@@ -43,6 +43,8 @@ std::string write_po(const PoFile& file);
 
 // "texts/pt_BR.po" → "pt-br"; empty: no file of translations.
 std::string language_of_po(std::string_view name);
+// What its header says; empty: nothing.
+std::string language_of_header(const PoEntry& header);
 bool same_language(std::string_view a, std::string_view b);  // without regard to case, `-` and `_`
 
 // A text that is to be translated.

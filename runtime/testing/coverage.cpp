@@ -15,11 +15,19 @@ using value::Cell;
 
 namespace {
 
+// Whether the host chose the area: nobody wrote that condition.
+bool is_choice(const program::Program& program, const program::Slot& slot) {
+  return slot.kind == SlotKind::Condition &&
+         std::any_of(program.areas.begin(), program.areas.end(), [&](const program::Area& area) {
+           return area.chosen != kNone && &program.slots[area.gate] == &slot;
+         });
+}
+
 bool decides(const program::Program& program, const program::Slot& slot) {
   const bool kind =
       slot.kind == SlotKind::Condition || slot.kind == SlotKind::Required || slot.kind == SlotKind::Check;
   // what bounds, options and keys demand is not written as a rule
-  return kind &&
+  return kind && !is_choice(program, slot) &&
          (slot.kind != SlotKind::Check || program.checks[slot.owner].kind == program::CheckKind::Rule);
 }
 

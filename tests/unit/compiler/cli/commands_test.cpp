@@ -56,6 +56,28 @@ TEST(Commands, AFailureAtAnyCallEndsWith3AndLeavesNothing) {
   }
 }
 
+TEST(Commands, TranslationsAreWrittenWholeOrNotAtAll) {
+  for (uint32_t call = 0;; ++call) {
+    SCOPED_TRACE("call " + std::to_string(call));
+    const TempFolder temp;
+    temp.put("pack/pack.toml", "name = \"pack\"\nversion = \"1.0.0\"\nlanguages = [\"en\", \"de\"]\n");
+    temp.put("pack/a.rap", kPack);
+    const auto before = temp.tree();
+    FaultyDisk disk(call);
+    const Ended ended = rapport(disk, {"texts", temp.path("pack"), "--update"});
+    if (ended.exit == Exit::Fine) {
+      EXPECT_TRUE(ended.out.ends_with("de: 0 of 2 texts translated, 0 stale, 2 missing\n")) << ended.out;
+      EXPECT_EQ(temp.tree().size(), before.size() + 2);
+    } else {
+      EXPECT_EQ(ended.exit, Exit::Outside) << ended.err;
+      EXPECT_NE(ended.err.find("error: " + temp.path()), std::string::npos) << ended.err;
+      EXPECT_EQ(temp.tree(), before);
+    }
+    if (!disk.reached()) break;
+    ASSERT_LT(call, 200U);
+  }
+}
+
 // Messages of an earlier run that stayed beside the new ones would be loaded with them.
 TEST(Commands, MessagesOfAnEarlierRunGoOrNothingChangesAtAnyCall) {
   for (uint32_t call = 0;; ++call) {

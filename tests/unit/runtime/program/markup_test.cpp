@@ -38,7 +38,7 @@ TEST(Markup, BlankLinesBeginParagraphsAndDashesItems) {
   EXPECT_EQ(shown("one\ntwo\n\n \nthree"), "p one two\np three\n");
   EXPECT_EQ(shown("these:\n- a\n  more of a\n- b\n\nend"), "p these:\n- a more of a\n- b\np end\n");
   EXPECT_EQ(shown("-no item\n -1"), "p -no item -1\n");
-  EXPECT_EQ(shown("- "), "p -\n");
+  EXPECT_EQ(shown("- "), "- \n");
   EXPECT_EQ(shown(""), "");
   EXPECT_EQ(shown(" \n\n "), "");
 }
