@@ -29,7 +29,7 @@ struct AnswerOptions {           // how an interview is held
   std::optional<int64_t> today;  // days since 1970-01-01; none: the system's day
   std::string company;
   std::vector<std::pair<std::string, std::string>>
-      project;  // what the host says: "project.country" and what it is
+      project;                                // what the host says: "project.country" and what it is
   std::vector<std::string> templates, areas;  // that the project has; of neither: all areas
   std::string configuration;                  // empty: none
 };
@@ -62,7 +62,7 @@ enum class TestFormat : uint8_t { Text, Tap, Json };
 struct TestOptions {
   std::string pack;
   TestFormat format = TestFormat::Text;
-  AnswerOptions answering;  // a fixed day where none is given, so that tests say the same every day
+  AnswerOptions answering;        // a fixed day where none is given, so that tests say the same every day
   bool coverage = false;          // list what was not seen
   std::optional<uint32_t> least;  // percent of coverage, or the run fails
 };

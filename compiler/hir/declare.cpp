@@ -115,9 +115,7 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
   }
   name_block(c, scope, item);
   scope.gate = add_applicability(c, scope, item);
-  program::Area area{.name = item.name.text,
-                     .pack = scope.pack,
-                     .place = place_of(c, item.name.span)};
+  program::Area area{.name = item.name.text, .pack = scope.pack, .place = place_of(c, item.name.span)};
   scope.gate = add_choice(c, scope, area, item.name.span);
   area.gate = scope.gate.index;
   area.title = block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text");
@@ -156,7 +154,8 @@ void declare_group(Context& c, Scope scope, const syntax::Item& item) {
   name_block(c, scope, item);
   if (body.parameters) return;  // declared where it is used
   scope.gate = add_applicability(c, scope, item);
-  declare_group_body(c, scope, item, item.name, block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text"));
+  declare_group_body(c, scope, item, item.name,
+                     block_text(c, scope, item, ClauseKind::Text, item.name.text + ".text"));
 }
 
 // A group of its own, made from the pattern.
@@ -194,7 +193,8 @@ void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   const bool in_pattern = scope.instance != base::kNone;
   const size_t number = in_pattern ? ++c.instances[scope.instance].notes : c.out.parts.notes.size() + 1;
   const std::string name = "note." + std::to_string(number);
-  const Index text = add_text(c, scope, (in_pattern ? full_name(c, scope, name) : name) + ".text", *item.title);
+  const Index text =
+      add_text(c, scope, (in_pattern ? full_name(c, scope, name) : name) + ".text", *item.title);
   c.out.parts.notes.push_back({text, scope.gate.index});
   c.out.parts.screen.push_back(
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});

@@ -361,8 +361,7 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
   const bool in_pattern = scope.instance != base::kNone;
   const uint32_t number = in_pattern ? ++c.instances[scope.instance].checks : row;
   const std::string whole = in_pattern ? std::string(owner) : c.qualified(scope.pack, std::string(owner));
-  const std::string key =
-      whole + ".check" + (clause.name ? "." + clause.name->text : std::to_string(number));
+  const std::string key = whole + ".check" + (clause.name ? "." + clause.name->text : std::to_string(number));
   if (clause.text) check.message = add_text(c, scope, key, *clause.text);
   c.out.parts.checks.push_back(std::move(check));
   for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});

@@ -87,8 +87,8 @@ struct Problem {
 // Why a slot is what it is: exactly what was read for its present value, nothing that might have been. A slot
 // reads, in this order and each once:
 //   - its gate, when it has one; nothing more when that is not yes. (The gate reads its parent so, too.)
-//   - a Question: its own answer. Nothing more when it is answered, blank or prefilled; untouched, its Default
-//   if any.
+//   - a Question: its own answer. Nothing more when it is answered, blank or prefilled; untouched, its
+//   Default if any.
 //   - any other slot: what its rule loads on the way taken, so not the side that a short circuit spared.
 //   - Input and Today: their own entry.
 //   - a tap: its key, if it has one, and the number of rows; of each row that it looks at its condition, and
