@@ -227,7 +227,8 @@ std::vector<interview::Entry> first_entries(const program::Program& program, con
       {.kind = interview::EntryKind::Today, .value = value::date_value(host.today)}};
   for (const auto& [name, value] : host.project)
     if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
-      entries.push_back({.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
+      entries.push_back(
+          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
   std::ranges::copy(host.entries, std::back_inserter(entries));
   return entries;
 }

@@ -27,7 +27,8 @@ struct Host {  // what is known before anybody answers
   int64_t today = 0;
   std::vector<std::pair<std::string, std::string>>
       project;  // inputs; those that the program does not have are none
-  std::vector<interview::Entry> entries = {};  // what follows from the areas and the default configuration chosen
+  std::vector<interview::Entry> entries =
+      {};  // what follows from the areas and the default configuration chosen
 };
 
 // Nothing when the pack has no template, area or configuration of a name, which is said.

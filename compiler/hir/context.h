@@ -32,9 +32,9 @@ struct Scope {  // where an expression stands
   value::Type own_type;
   Index area = base::kNone;
   Index group = base::kNone;
-  Index row = base::kNone;  // in parts.scopes: it stands in a row of that
-  Index instance = base::kNone;  // in `instances`: it stands in the pattern that it is made from; `pack` is the
-                                 // pattern's
+  Index row = base::kNone;       // in parts.scopes: it stands in a row of that
+  Index instance = base::kNone;  // in `instances`: it stands in the pattern that it is made from; `pack` is
+                                 // the pattern's
   // In an aggregate: `t.column` of this table, and of those around it, is a cell of the row looked at. What
   // the own row has is there only as far as the rows looked at lie within it: rows of `bound` and around it.
   Index looked = base::kNone;
@@ -94,11 +94,11 @@ struct PatternEntry {  // a group with parameters
 
 struct Argument {  // of a parameter
   value::Type type;
-  ExprId value;  // reads nothing; invalid: wrong, and reported
+  ExprId value;     // reads nothing; invalid: wrong, and reported
   diag::Span span;  // the parameter's name
 };
 
-struct Instance {  // what a `use` places: the pattern's declarations, once more
+struct Instance {                      // what a `use` places: the pattern's declarations, once more
   const syntax::File* file = nullptr;  // of the pattern
   const syntax::Item* pattern = nullptr;
   uint32_t pattern_pack = 0;
@@ -169,10 +169,10 @@ struct Context {
   std::deque<Locals> locals;             // of records; what waits to be typed points here
   std::vector<CheckPosition> check_positions;
   std::vector<TableEntry> tables;  // per row of parts.tables
-  uint32_t areas = 0;  // of all packs
+  uint32_t areas = 0;              // of all packs
   std::deque<Instance> instances;
   std::unordered_map<const syntax::Item*, Index> instance_of_use;
-  std::map<std::pair<Index, const syntax::Item*>, Index> table_of_item;  // of an instance, or of none
+  std::map<std::pair<Index, const syntax::Item*>, Index> table_of_item;       // of an instance, or of none
   std::map<std::pair<Index, const syntax::Item*>, ColumnFacts> column_facts;  // by their table
   std::vector<PendingReference> references;
   std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items;
@@ -299,15 +299,15 @@ const Argument* argument_named(const Context& c, const Scope& scope, const std::
 ExprId read_argument(Context& c, const Argument& argument, diag::Span span);
 std::string key_of_text(const Context& c, const Scope& scope, std::string key);
 std::optional<Index> table_named(const Context& c, const Scope& scope, const std::string& name);
-void check_patterns(Context& c);  // those that nobody uses
+void check_patterns(Context& c);                  // those that nobody uses
 bool is_constant(const Context& c, ExprId expr);  // it reads nothing
 // In the body of a pattern that is used: what is the same for one use may differ for another.
 bool is_in_pattern(const Context& c, diag::Span span);
 
 // templates.cpp
-void declare_templates(Context& c);  // when all areas are declared
+void declare_templates(Context& c);       // when all areas are declared
 void declare_configurations(Context& c);  // after all that they can name
-void check_configurations(Context& c);  // when all is typed
+void check_configurations(Context& c);    // when all is typed
 
 // tables.cpp
 void find_tables(Context& c);  // all of them, before anything is declared: types name them

@@ -115,9 +115,7 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
   }
   name_block(c, scope, item);
   scope.gate = add_applicability(c, scope, item);
-  program::Area area{.name = item.name.text,
-                     .pack = scope.pack,
-                     .place = place_of(c, item.name.span)};
+  program::Area area{.name = item.name.text, .pack = scope.pack, .place = place_of(c, item.name.span)};
   scope.gate = add_choice(c, scope, area, item.name.span);
   area.gate = scope.gate.index;
   const std::string name = c.qualified(scope.pack, item.name.text);

@@ -272,7 +272,8 @@ ExprId check_member(Context& c, const Scope& scope, Names parts, size_t before) 
   const auto& members = c.instances[inside.instance].values;
   const syntax::Name& name = parts[before];
   const auto member = members.find(name.text);
-  if (member != members.end()) return follow(c, read_named(c, scope, member->second, name.span), parts.subspan(before + 1));
+  if (member != members.end())
+    return follow(c, read_named(c, scope, member->second, name.span), parts.subspan(before + 1));
   diag::Diagnostic& d = c.diags.report(diag::E2009, name.span, parts[before - 1].text, name.text);
   std::vector<std::string_view> names;
   for (const auto& [other, node] : members) names.push_back(other);

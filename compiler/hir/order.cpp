@@ -239,7 +239,8 @@ struct Ordering {
   }
 };
 
-// A tap that takes from all rows what it has itself a hand in, by way of the row before: no row can run first.
+// A tap that takes from all rows what it has itself a hand in, by way of the row before: no row can run
+// first.
 bool waits_for_all_rows(const Ordering& o, uint32_t node) {
   const Node& tapped = o.pack.nodes[NodeId{node}];
   if (tapped.kind != program::SlotKind::Tap) return false;

@@ -98,7 +98,8 @@ void read_arguments_of(Context& c, Instance& instance) {
                    parameters.size() == 1 ? "1 argument" : fmt::format("{} arguments", parameters.size()),
                    body.args.size());
   for (size_t i = 0; i < parameters.size(); ++i) {
-    Argument argument{read_type(c, inside, parameters[i].type).value_or(value::Type{}), {}, parameters[i].name.span};
+    Argument argument{
+        read_type(c, inside, parameters[i].type).value_or(value::Type{}), {}, parameters[i].name.span};
     const bool given = i < body.args.size() && argument.type.kind != value::Kind::Error;
     if (given) argument.value = read_value(c, around, body.args[i], argument.type);
     Argument& known = instance.arguments.find(parameters[i].name.text)->second;

@@ -59,8 +59,8 @@ void find_table(Context& c, Around around, const syntax::Item& item) {
   c.out.parts.tables.push_back(std::move(table));
   c.out.rows.emplace_back();
   c.table_of_item.emplace(std::pair(around.instance, &item), row);
-  auto& named = around.instance == base::kNone ? c.scopes[around.pack].tables
-                                               : c.instances[around.instance].tables;
+  auto& named =
+      around.instance == base::kNone ? c.scopes[around.pack].tables : c.instances[around.instance].tables;
   if (!nested) named.emplace(item.name.text, row);
   TableEntry entry{.file = around.file,
                    .item = &item,

@@ -28,9 +28,9 @@ struct Entry {
   uint32_t pack;
   const syntax::Item* item;
   std::optional<TemplateKind> kind;
-  std::vector<size_t> inner;   // entries
-  Index row = base::kNone;     // in parts.templates, once it stands there
-  bool open = false;           // one of those whose parts are being looked at
+  std::vector<size_t> inner;  // entries
+  Index row = base::kNone;    // in parts.templates, once it stands there
+  bool open = false;          // one of those whose parts are being looked at
   const syntax::TemplateBody& body() const { return *std::get_if<syntax::TemplateBody>(&item->body); }
 };
 
@@ -140,7 +140,8 @@ class TemplateReader {
     for (const size_t inner : entry.inner)
       if (entries_[inner].row != base::kNone) out.templates.push_back(entries_[inner].row);
     const Scope scope{.pack = entry.pack};
-    if (item.title) out.title = add_text(c_, scope, c_.qualified(entry.pack, item.name.text) + ".text", *item.title);
+    if (item.title)
+      out.title = add_text(c_, scope, c_.qualified(entry.pack, item.name.text) + ".text", *item.title);
     entry.row = static_cast<Index>(c_.out.parts.templates.size());
     c_.out.parts.templates.push_back(std::move(out));
     order_.push_back(at);
@@ -151,8 +152,7 @@ class TemplateReader {
     const auto is_template = [](const auto& part) { return part.first.text == "template"; };
     const auto inner = std::count_if(parts.begin(), parts.end(), is_template);
     const bool both = inner != 0 && static_cast<size_t>(inner) != parts.size();
-    if (both || parts.empty())
-      c_.diags.report(diag::E4033, entry.item->name.span, both ? "both" : "neither");
+    if (both || parts.empty()) c_.diags.report(diag::E4033, entry.item->name.span, both ? "both" : "neither");
     for (size_t i = 0; i < parts.size(); ++i)
       for (size_t j = 0; j < i; ++j)
         if (c_.sources.text(parts[i].second.span) == c_.sources.text(parts[j].second.span))
@@ -162,7 +162,8 @@ class TemplateReader {
   // Templates in a template are of its kind.
   void hand_down(size_t at) {
     Entry& entry = entries_[at];
-    if (!entry.kind && !entry.body().kind) c_.diags.report(diag::E4034, entry.item->name.span, entry.item->name.text);
+    if (!entry.kind && !entry.body().kind)
+      c_.diags.report(diag::E4034, entry.item->name.span, entry.item->name.text);
     if (!entry.kind) return;
     for (const size_t inner : entry.inner) {
       Entry& other = entries_[inner];

@@ -196,8 +196,7 @@ class TestReader {
       if (!at || (constant_ && !may_prefill(setting, *at))) continue;
       if (const auto* value = std::get_if<syntax::ExprId>(&setting.value)) read_value(setting, *at, *value);
       if (const auto* row = std::get_if<syntax::FieldsId>(&setting.value)) read_row(setting, *at, *row);
-      if (const auto* file = std::get_if<syntax::Text>(&setting.value))
-        read_rows_from(setting, *at, *file);
+      if (const auto* file = std::get_if<syntax::Text>(&setting.value)) read_rows_from(setting, *at, *file);
     }
   }
 

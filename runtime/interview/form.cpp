@@ -186,8 +186,7 @@ Form rows_form(const Program& program, const Entry& entry) {
   if (!program.tables[table].asked)
     form.problems.push_back(quoted(entry.name) + " is a list, which nobody answers");
   const bool is_prefill = entry.kind == EntryKind::PrefillRows;
-  const bool is_whole =
-      entry.kind == EntryKind::Rows || entry.kind == EntryKind::ResetRows || is_prefill;
+  const bool is_whole = entry.kind == EntryKind::Rows || entry.kind == EntryKind::ResetRows || is_prefill;
   if (!is_whole) return form;
   const bool is_top = program.scopes[program.tables[table].scope].parent == program::kNone;
   const bool is_reset = entry.kind == EntryKind::ResetRows || (is_prefill && entry.rows == nullptr);

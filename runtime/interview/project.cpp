@@ -55,9 +55,8 @@ std::vector<Entry> choose_areas(const Program& program, std::span<const Index> a
     const Index input = program.areas[area].chosen;
     if (input == kNone) continue;
     const bool chosen = std::find(areas.begin(), areas.end(), area) != areas.end();
-    entries.push_back({.kind = EntryKind::Input,
-                       .name = program.inputs[input].name,
-                       .value = value::yes_no_value(chosen)});
+    entries.push_back(
+        {.kind = EntryKind::Input, .name = program.inputs[input].name, .value = value::yes_no_value(chosen)});
   }
   return entries;
 }

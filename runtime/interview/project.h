@@ -1,5 +1,5 @@
-// What the host decides about a project before anybody answers, as entries of the log: which areas it has, and
-// what a default configuration prefills.
+// What the host decides about a project before anybody answers, as entries of the log: which areas it has,
+// and what a default configuration prefills.
 #pragma once
 
 #include <memory>
@@ -22,7 +22,8 @@ std::string name_of(const program::Program& program, Index pack, std::string_vie
 // Of the template and of those in it, in the order written, each once.
 std::vector<Index> areas_of(const program::Program& program, Index of_template);
 
-// An input for each area that can be chosen: whether it is one of these. A pack with one area has none to choose.
+// An input for each area that can be chosen: whether it is one of these. A pack with one area has none to
+// choose.
 std::vector<Entry> choose_areas(const program::Program& program, std::span<const Index> areas);
 
 struct Prefilled {
@@ -31,13 +32,13 @@ struct Prefilled {
 };
 Prefilled prefill(const program::Program& program, Index configuration);
 
-// Why the project, of which the host says these facts ("country", "DE"), cannot have the configuration; empty:
-// it can. What the host does not say excludes nothing.
+// Why the project, of which the host says these facts ("country", "DE"), cannot have the configuration;
+// empty: it can. What the host does not say excludes nothing.
 std::string unsuited(const program::Program& program, Index configuration,
                      std::span<const std::pair<std::string, std::string>> facts);
 
-// The rows that settings of one step give to a table, which stands in no other, and to those in it: of files, and
-// for a configuration single ones, too. What is wrong goes to `problems` and is left out.
+// The rows that settings of one step give to a table, which stands in no other, and to those in it: of files,
+// and for a configuration single ones, too. What is wrong goes to `problems` and is left out.
 enum class Single : uint8_t { LeaveOut, Add };
 std::shared_ptr<const RowBlock> given_rows(const program::Program& program, Index table,
                                            std::span<const program::TestSetting> settings, Single single,

@@ -98,9 +98,9 @@ class Rows {
 
   const program::Program* program_;
   std::vector<Table> tables_;
-  std::vector<Answers> answers_;  // per question
-  std::vector<Column> columns_;   // per slot
-  std::vector<std::shared_ptr<const RowBlock>> prefills_;       // per table that stands in no other
+  std::vector<Answers> answers_;                            // per question
+  std::vector<Column> columns_;                             // per slot
+  std::vector<std::shared_ptr<const RowBlock>> prefills_;   // per table that stands in no other
   std::vector<const RowBlock::Column*> prefilled_columns_;  // per question; null: not given
 };
 

@@ -248,8 +248,8 @@ template <class A>
 constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>> auto& constants) {
   a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
     x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.scopes, x.tables, x.taps, x.loops,
-    x.eaches, x.rows, x.writes, x.records, x.counted, x.tests, x.given,
-    x.templates, x.configurations, x.operands, x.today, x.schema);
+    x.eaches, x.rows, x.writes, x.records, x.counted, x.tests, x.given, x.templates, x.configurations,
+    x.operands, x.today, x.schema);
 }
 
 }  // namespace rapport::program

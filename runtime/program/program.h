@@ -300,8 +300,8 @@ struct TestCell {
   Index question = kNone;
   Index slot = kNone;  // Claim
 };
-struct TestSetting {  // a value at a place, a table's rows from a file, or a new row: there the key is that of
-                      // the row around
+struct TestSetting {  // a value at a place, a table's rows from a file, or a new row: there the key is that
+                      // of the row around
   TestPlace at;
   Index slot = kNone;   // Claim; kNone: a row or rows
   Index given = kNone;  // of `given`: the rows; those of a table in a table follow those around them

@@ -84,8 +84,8 @@ void Seen::look_at_default(const Interview& interview, Index question, uint32_t 
   Outcomes& outcomes = slots_[program_.slots[program_.questions[question].slot].fallback];
   const AnswerState state = interview.question(question, row).state;
   if (state == AnswerState::Defaulted) outcomes.yes = true;
-  const bool overridden = state == AnswerState::Answered || state == AnswerState::Blank ||
-                          state == AnswerState::Prefilled;
+  const bool overridden =
+      state == AnswerState::Answered || state == AnswerState::Blank || state == AnswerState::Prefilled;
   if (overridden) outcomes.no = true;
 }
 

@@ -42,7 +42,7 @@ struct Report {
 };
 
 struct Options {
-  std::string company;  // the host's
+  std::string company;                       // the host's
   std::vector<interview::Entry> start = {};  // what the host says before a test begins: the day
 };
 

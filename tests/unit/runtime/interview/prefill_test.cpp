@@ -100,16 +100,20 @@ TEST(Prefill, RowsReplaceThoseThatTheTableStartsWith) {
 
 TEST(Prefill, AReplayIsTheSameAsOneStepAfterTheOther) {
   const TablePack pack = table_pack();
-  const std::vector<Entry> log = {prefill_rows(two_rows()), in_row(answer("t.amount", integer_value(3)), 2),
-                                  add_row("t"), reset_rows("t"), in_row(blank("t.amount"), 1),
+  const std::vector<Entry> log = {prefill_rows(two_rows()),
+                                  in_row(answer("t.amount", integer_value(3)), 2),
+                                  add_row("t"),
+                                  reset_rows("t"),
+                                  in_row(blank("t.amount"), 1),
                                   in_row(answer("t.lines.days", integer_value(8)), 1)};
   Interview i(pack.program);
   for (const Entry& entry : log) apply(i, entry);
   const Interview::Started started = Interview::start(pack.program, log);
   for (const Interview::Refusal& refusal : started.refusals) ADD_FAILURE() << refusal.message;
-  for (Index slot = 0; slot < pack.program.slots.size(); ++slot)
-    if (pack.program.slots[slot].scope == kNone)
-      EXPECT_EQ(shown(started.interview, slot), shown(i, slot)) << slot;
+  for (Index slot = 0; slot < pack.program.slots.size(); ++slot) {
+    if (pack.program.slots[slot].scope != kNone) continue;
+    EXPECT_EQ(shown(started.interview, slot), shown(i, slot)) << slot;
+  }
   EXPECT_EQ(shown(i, pack.days, 0), "8");
 }
 
