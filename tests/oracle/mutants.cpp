@@ -84,6 +84,13 @@ Program with_forgotten_parents(const Program& program) {
   return out;
 }
 
+Program with_forgotten_filters(const Program& program) {
+  Program out = program;
+  for (program::Loop& loop : out.loops) loop.where = program::kNone;
+  for (program::Record& record : out.records) record.gate = program::kNone;
+  return out;
+}
+
 Program with_roomy_decimals(const Program& program) {
   Program out = program;
   for (Instr& in : out.code)

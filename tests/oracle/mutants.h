@@ -19,6 +19,9 @@ program::Program with_swapped_operands(const program::Program& program);
 // An engine that forgets that a block stands in another one.
 program::Program with_forgotten_parents(const program::Program& program);
 
+// An assembler that forgets the `where` of turns and the conditions around records.
+program::Program with_forgotten_filters(const program::Program& program);
+
 // A compiler that knows how many digits a decimal may have and forgets the number in the type.
 program::Program with_roomy_decimals(const program::Program& program);
 

@@ -90,7 +90,7 @@ TEST(Explanations, NameExactlyTheAnswersThatWereRead) {
 }
 
 struct Caught {
-  int by_values = 0, by_what_ran = 0;
+  int by_values = 0, by_what_ran = 0, by_records = 0;
 };
 
 // How many of the mutants of so many packs are told from the pack, and by what.
@@ -104,9 +104,10 @@ Caught caught(program::Program (*mutate)(const program::Program&), uint64_t pack
     const std::string wrong = compare_interview(pack, mutate(pack.program), task, tally);
     if (wrong.find("the tree walker says") != std::string::npos) ++out.by_values;
     if (wrong.find("slots ran") != std::string::npos) ++out.by_what_ran;
+    if (wrong.find("which the tree walker does not know") != std::string::npos) ++out.by_records;
   }
-  std::printf("of %llu mutants %d caught by values, %d by what ran\n", static_cast<unsigned long long>(packs),
-              out.by_values, out.by_what_ran);
+  std::printf("of %llu mutants %d caught by values, %d by what ran, %d by records\n",
+              static_cast<unsigned long long>(packs), out.by_values, out.by_what_ran, out.by_records);
   return out;
 }
 
@@ -119,6 +120,13 @@ TEST(Mutants, AnEngineWithoutCutoffIsCaught) {
 
 TEST(Mutants, SwappedOperandsAreCaught) { EXPECT_GE(caught(with_swapped_operands).by_values, 10); }
 TEST(Mutants, AnIgnoredHiddenParentIsCaught) { EXPECT_GE(caught(with_forgotten_parents).by_values, 10); }
+
+// Their slots are right: only what is written tells.
+TEST(Mutants, ForgottenFiltersOfRecordsAreCaught) {
+  const Caught found = caught(with_forgotten_filters, 80);
+  EXPECT_EQ(found.by_values, 0);
+  EXPECT_GE(found.by_records, 10);
+}
 
 // Few packs have a decimal that becomes too large: one in ten tells.
 TEST(Mutants, ForgottenPrecisionsAreCaught) { EXPECT_GE(caught(with_roomy_decimals, 400).by_values, 20); }

@@ -109,6 +109,8 @@ class Tables {
   Item rows(Item item);
   void add_contents(Item& item);
   bool add_target(Item& item);
+  Item lines();
+  void add_line_contents(Item& item);
   Item declaration();
   Item column(const FieldTarget* field);
   Item column_of(const NamedValue& v, const FieldTarget* field);

@@ -10,6 +10,7 @@ using value::Type;
 
 namespace {
 
+constexpr std::string_view kWithLines = "StatRepInterval";
 constexpr std::string_view kKeys[] = {"A", "b", "C1", "EUR", "7", "Ä"};
 
 }  // namespace
@@ -73,7 +74,9 @@ void Tables::close(size_t index, Item& item) {
 // The columns of its target, when it has one, or a key of its own, and some more.
 void Tables::add_contents(Item& item) {
   const bool asked = own().asked;
-  mapped_ = own().parent < 0 && random_.chance(35) && add_target(item);
+  const bool is_line = item.head.ends_with(" => StatRepIntervalLine");
+  if (is_line) add_line_contents(item);
+  mapped_ = is_line || (own().parent < 0 && random_.chance(35) && add_target(item));
   if (!mapped_ && (!asked || random_.chance(75)))
     item.items.push_back(key_column(nullptr));
   else if (!mapped_ && random_.chance(50))
@@ -83,7 +86,10 @@ void Tables::add_contents(Item& item) {
 }
 
 bool Tables::add_target(Item& item) {
-  const RecordTarget& target = random_.of(s_.targets.records);
+  const auto& all = s_.targets.records;
+  const auto with_lines =
+      std::find_if(all.begin(), all.end(), [](const RecordTarget& r) { return r.table == kWithLines; });
+  const RecordTarget& target = with_lines != all.end() && random_.chance(20) ? *with_lines : random_.of(all);
   if (s_.tables.contains(target.table)) return false;
   s_.tables.insert(target.table), s_.alone.insert(target.table);
   const bool asked = own().asked;
@@ -99,7 +105,26 @@ bool Tables::add_target(Item& item) {
   others.resize(std::min<size_t>(others.size(), random_.below(4)));
   for (const FieldTarget& field : others)
     item.items.push_back(asked && random_.chance(25) ? preset(field) : column(&field));
+  if (target.table == kWithLines && !existing && asked) item.items.push_back(lines());
   return true;
+}
+
+// Rows within rows that go to the target, too: each refers to the row around.
+Item Tables::lines() {
+  const std::string name = s_.fresh('t');
+  Item item{"table " + name + " => StatRepIntervalLine", {}, {}, true};
+  exprs_.tables.push_back({.name = name, .path = own().path + "." + name, .parent = exprs_.row});
+  return rows(std::move(item));
+}
+
+void Tables::add_line_contents(Item& item) {
+  const std::string table = "StatRepIntervalLine";
+  const NamedValue number{s_.fresh('p'), value::decimal(32, 16)};
+  item.items.push_back({"preset " + number.name + " = row_number()", {"=> LineNum"}, {}, false});
+  declare(number);
+  const FieldTarget heading{table, "Heading", value::text(30)}, quantity{table, "Qty", value::integer()};
+  item.items.push_back(column(&heading));
+  item.items.push_back(column(&quantity));
 }
 
 Item Tables::preset(const FieldTarget& field) {

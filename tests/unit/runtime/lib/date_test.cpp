@@ -62,9 +62,7 @@ std::vector<BuiltinCase> date_cases() {
       {"split", {day("2024-01-01"), day("2024-12-31"), number(1), unit(value::PeriodUnit::Year)}, number(1)},
       {"split", {day("2024-01-01"), day("2024-12-31"), number(0), unit(value::PeriodUnit::Week)}, number(0)},
       {"split", {day("2024-12-31"), day("2024-01-01"), number(1), unit(value::PeriodUnit::Week)}, number(0)},
-      {"split",
-       {day("2024-01-01"), day("2024-12-31"), number(1), number(4)},
-       fault(FaultCode::BadArgument)},
+      {"split", {day("2024-01-01"), day("2024-12-31"), number(1), number(4)}, fault(FaultCode::BadArgument)},
   };
 }
 
