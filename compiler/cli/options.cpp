@@ -84,16 +84,7 @@ void add_answering(CLI::App& command, Words& words, const std::string& day) {
       ->type_name("NAME");
 }
 
-void add_commands(CLI::App& app, Words& words) {
-  CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
-  check->add_option("PACK", words.pack, kPackHelp)->required();
-  check->add_option("--format", words.format, "text (the default), json, or lines: one line per problem");
-
-  CLI::App* build = app.add_subcommand("build", "compiles a pack to one .rapc file");
-  build->add_option("PACK", words.pack, kPackHelp)->required();
-  build->add_option("-o", words.out, "where to write it")->type_name("FILE.rapc")->required();
-  build->add_flag("--update", words.update, "writes the digests of the dependencies to rapport.lock");
-
+void add_run(CLI::App& app, Words& words) {
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
   run->add_option("PACK", words.pack, kPackHelp)->required();
   run->add_option("--answers", words.answers,
@@ -120,6 +111,33 @@ void add_commands(CLI::App& app, Words& words) {
                   "aif: a number above 1 gives messages that AX takes though it took the same content before")
       ->type_name("N");
   run->add_flag("--trace", words.trace, "says what each answer changed, on standard error");
+}
+
+void add_interview(CLI::App& app, Words& words) {
+  CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
+  interview->add_option("PACK", words.pack, kPackHelp)->required();
+  interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
+      ->type_name("FILE");
+  interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
+  interview->add_option("--language", words.language, "one of the pack's; else as the locale says")
+      ->type_name("L");
+  interview->add_option("--answers", words.answers, "answers in JSON that a new interview begins with")
+      ->type_name("FILE");
+  add_answering(*interview, words, "the system's, UTC");
+  interview->add_flag("--trace", words.trace, "says what each answer changed");
+}
+
+void add_commands(CLI::App& app, Words& words) {
+  CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
+  check->add_option("PACK", words.pack, kPackHelp)->required();
+  check->add_option("--format", words.format, "text (the default), json, or lines: one line per problem");
+
+  CLI::App* build = app.add_subcommand("build", "compiles a pack to one .rapc file");
+  build->add_option("PACK", words.pack, kPackHelp)->required();
+  build->add_option("-o", words.out, "where to write it")->type_name("FILE.rapc")->required();
+  build->add_flag("--update", words.update, "writes the digests of the dependencies to rapport.lock");
+
+  add_run(app, words);
 
   CLI::App* explain = app.add_subcommand("explain", "explains the code of a problem, such as E2004");
   explain->add_option("CODE", words.code, "the code")->required();
@@ -139,17 +157,7 @@ void add_commands(CLI::App& app, Words& words) {
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
 
-  CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
-  interview->add_option("PACK", words.pack, kPackHelp)->required();
-  interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
-      ->type_name("FILE");
-  interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
-  interview->add_option("--language", words.language, "one of the pack's; else as the locale says")
-      ->type_name("L");
-  interview->add_option("--answers", words.answers, "answers in JSON that a new interview begins with")
-      ->type_name("FILE");
-  add_answering(*interview, words, "the system's, UTC");
-  interview->add_flag("--trace", words.trace, "says what each answer changed");
+  add_interview(app, words);
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();

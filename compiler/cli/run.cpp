@@ -34,7 +34,8 @@ struct Emitted {  // what the back ends gave, one after the other
 
 class Run {
  public:
-  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Host host, uint32_t language)
+  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Host host,
+      uint32_t language)
       : world_(world), program_(program), options_(options), language_(language), host_(std::move(host)) {}
 
   Exit one(std::string_view json) {
