@@ -70,10 +70,9 @@ TEST(Options, HelpListsTheCommandsThatThereAre) {
   const Options options = read_options({"--help"});
   const Help* help = std::get_if<Help>(&options);
   ASSERT_NE(help, nullptr);
-  for (const char* command : {"check", "build", "run", "explain", "dump"})
+  for (const char* command : {"check", "build", "run", "explain", "interview", "dump"})
     EXPECT_NE(help->text.find(command), std::string::npos) << command;
-  for (const char* later : {"interview", "publish"})
-    EXPECT_EQ(help->text.find("\n  " + std::string(later)), std::string::npos);
+  EXPECT_EQ(help->text.find("\n  publish"), std::string::npos);
 }
 
 TEST(Options, CommandsHaveTheirOwnHelp) {
