@@ -94,7 +94,7 @@ std::optional<Place> walk(const Interview& interview, const Way& way, const Pass
     if (!interview.applicable(gate_of(program, item), way.scope, way.row)) continue;
     if (way.scope == kNone && way.group != kNone && item.group != way.group) break;
     const auto stop = stop_at(interview, item, way.number, way.row);
-    if (!stop || stop->kind == Place::Kind::Confirm) passed(item);
+    if (!stop || stop->kind == Place::Kind::Confirm) passed(item, way.row);
     if (stop) return stop;
   }
   if (way.scope == kNone && way.group != kNone) return Place{Place::Kind::Group, way.group};
@@ -147,6 +147,14 @@ std::optional<Place> first_in(const Interview& interview, Index group, Index are
 
 Place first_place(const Interview& interview, const Passed& passed) {
   return walk(interview, {}, passed).value_or(Place{});
+}
+
+Place first_in_row(const Interview& interview, Index table, uint32_t number, const Passed& passed) {
+  const Index scope = interview.program().tables[table].scope;
+  const uint32_t row = interview.rows().row_of(table, number).value_or(0);
+  const Way way{.scope = scope, .number = number, .row = row};
+  if (const auto first = walk(interview, way, passed)) return *first;
+  return list_with(interview, table, row);
 }
 
 Place next_place(const Interview& interview, const Place& after, const Passed& passed) {

@@ -25,11 +25,15 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// What is passed without a question: notes, shown values, what the pack fixes.
-using Passed = std::function<void(const program::ScreenItem&)>;
+// What is passed without a question (notes, shown values, what the pack fixes), and the position of the row
+// that it stands in; kNone: in none.
+using Passed = std::function<void(const program::ScreenItem&, uint32_t row)>;
 
 Place first_place(const interview::Interview& interview, const Passed& passed);
 Place next_place(const interview::Interview& interview, const Place& after, const Passed& passed);
+// In a row of the table; its list, when nobody is asked anything there.
+Place first_in_row(const interview::Interview& interview, program::Index table, uint32_t number,
+                   const Passed& passed);
 bool is_there(const interview::Interview& interview, const Place& place);
 
 // kNone: in no group.

@@ -71,6 +71,7 @@ base::Result<SavedFile> SavedFile::open(const std::string& path) {
   struct stat info = {};
   if (::fstat(handle, &info) != 0) return failed(path, "read");
   if (!S_ISREG(info.st_mode)) return Error{ErrorCode::Forbidden, path + ": is no regular file"};
+  if (static_cast<size_t>(info.st_size) > limits::kSavedBytes) return file.too_long();
   if (base::Status held = file.hold(); !held) return held.error();
   if (base::Status read = file.read(); !read) return read.error();
   if (file.bytes_.empty())
@@ -90,6 +91,11 @@ base::Status SavedFile::hold() const {
   return Error{ErrorCode::Conflict, path_ + ": is open in " + who + ": one at a time can go on with it"};
 }
 
+base::Error SavedFile::too_long() const {
+  return {ErrorCode::LimitExceeded,
+          path_ + ": is longer than the " + std::to_string(limits::kSavedBytes >> 20) + " MB allowed"};
+}
+
 base::Status SavedFile::read() {
   char buffer[1 << 16];
   for (;;) {
@@ -98,9 +104,7 @@ base::Status SavedFile::read() {
     if (n < 0) return failed(path_, "read");
     if (n == 0) return Done{};
     bytes_.append(buffer, static_cast<size_t>(n));
-    if (bytes_.size() > limits::kSavedBytes)
-      return Error{ErrorCode::LimitExceeded,
-                   path_ + ": is longer than the " + std::to_string(limits::kSavedBytes) + " bytes allowed"};
+    if (bytes_.size() > limits::kSavedBytes) return too_long();  // it grew meanwhile
   }
 }
 

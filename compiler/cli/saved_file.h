@@ -28,6 +28,7 @@ class SavedFile {
   SavedFile(std::string path, int handle) : path_(std::move(path)), handle_(handle) {}
   base::Status hold() const;
   base::Status read();
+  base::Error too_long() const;
 
   std::string path_, bytes_;
   int handle_ = -1;

@@ -42,7 +42,8 @@ Exit Talk::hold() {
     if (!std::exchange(shown_, true)) show();
     if (ended_) break;
     page_.prompt();
-    if (!world_.printed().ok()) return Exit::HungUp;  // nobody reads it any more
+    if (!world_.printed().ok())  // nobody reads it any more
+      return terminal_.is_person() ? Exit::HungUp : Exit::Outside;
     const TypedLine line = terminal_.read();
     switch (line.kind) {
       case TypedLine::Kind::Text:
@@ -72,9 +73,7 @@ void Talk::start() {
 }
 
 Passed Talk::passing() {
-  return [this](const program::ScreenItem& item) {
-    page_.passed(interview_, item, item.scope == kNone ? kNone : row_of(interview_, place_));
-  };
+  return [this](const program::ScreenItem& item, uint32_t row) { page_.passed(interview_, item, row); };
 }
 
 // A group that is complete, or cannot be, is no question.

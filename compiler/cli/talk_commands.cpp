@@ -241,9 +241,8 @@ bool Talk::row_command(std::string_view word, std::string_view rest) {
     page_.say(Phrase::row_removed, {rest});
     return shown_ = false, true;
   }
-  for (const Index question : program_.tables[place_.index].columns)
-    if (const Place column{Place::Kind::Question, question, number}; is_there(interview_, column))
-      return go_to(column), true;
+  go_to(first_in_row(interview_, place_.index, number, passing()));
+  shown_ = false;
   return true;
 }
 
@@ -268,9 +267,7 @@ void Talk::add_row() {
   const Entry entry{.kind = EntryKind::AddRow, .name = program_.tables[table].name, .parent = place_.row};
   if (!step(entry) || ended_) return;
   const uint32_t number = interview_.log().back().row;
-  for (const Index question : program_.tables[table].columns)
-    if (const Place column{Place::Kind::Question, question, number}; is_there(interview_, column))
-      return go_to(column);
+  go_to(first_in_row(interview_, table, number, passing()));
   shown_ = false;
 }
 

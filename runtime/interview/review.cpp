@@ -198,7 +198,7 @@ void Interview::review(size_t first_entry, std::span<const Change> changes) {
       const bool problem = arises_in_any(*shown, change.row);
       if (is_from_outside(shown->group)) {
         if (shown->is_value || problem) state = GroupState::NeedsReview;
-      } else if (problem) {
+      } else if (problem && state == GroupState::Complete) {
         state = GroupState::Open;
       }
     }

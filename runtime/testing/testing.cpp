@@ -323,9 +323,18 @@ class TestRun {
     return groups;
   }
 
+  // Whoever finds something complete has confirmed what it shows: tests have no step for it.
+  void confirm(const TestClaim& claim, const Spot& at) {
+    for (const interview::Problem& p : interview_.problems(0))
+      if (p.kind == ProblemKind::Unconfirmed && lies_at(p, claim, at))
+        apply({.kind = EntryKind::Confirm, .name = std::string(assemble::slot_name(program_, p.slot))},
+              claim.place);
+  }
+
   // A test that finds something complete marks its groups so, as a person would: `review` looks back to
   // there.
   std::string complete(const TestClaim& claim, const Spot& at) {
+    confirm(claim, at);
     std::string found = listed(claim, at, "it is complete", true);
     if (!found.empty() || at.question != kNone || at.table != kNone) return found;
     for (const Index group : groups_at(claim, at))
@@ -369,14 +378,15 @@ class TestRun {
   std::string listed(const TestClaim& claim, const Spot& at, std::string_view, bool) {
     std::string found;
     for (const interview::Problem& p : interview_.problems(0))
-      if (!p.warning && lies_at(p, claim, at)) found.append(found.empty() ? "" : "; ").append(p.message);
+      if (!p.warning && p.kind != ProblemKind::Unconfirmed && lies_at(p, claim, at))
+        found.append(found.empty() ? "" : "; ").append(p.message);
     return found;
   }
 
   std::string problem(const TestClaim& claim, const Spot& at, bool warning) {
     std::string found;
     for (const interview::Problem& p : interview_.problems(0)) {
-      if (!lies_at(p, claim, at)) continue;
+      if (p.kind == ProblemKind::Unconfirmed || !lies_at(p, claim, at)) continue;
       const bool same = p.warning == warning && (!claim.has_message || p.message == claim.message);
       if (same) return {};
       found.append(found.empty() ? "found " : ", ")

@@ -194,6 +194,18 @@ class AtATerminal(unittest.TestCase):
         return subprocess.run([PROGRAM, "interview", "talk", *args], cwd=self.work, capture_output=True, text=True,
                               timeout=LONGEST_WAIT, **more)
 
+    def test_what_is_too_long_is_said(self):
+        with open(self.work / "big.rapi", "wb") as file:
+            file.truncate(300 << 20)
+        done = self.run_script("--save", "big.rapi", "--script", "talk.script")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("big.rapi: is longer than the 256 MB allowed", done.stderr)
+        done = subprocess.run([PROGRAM, "interview", "talk"], input="x" * (3 << 20) + "\nContoso\nquit\n", cwd=self.work,
+                              capture_output=True, text=True, timeout=LONGEST_WAIT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("`name` takes at most 60 characters", done.stdout)
+        self.assertIn("> Contoso", done.stdout)
+
     def test_what_is_no_saved_interview_stays_as_it_is(self):
         os.mkfifo(self.work / "pipe")
         for name, message in (("good.json", "no saved interview"), ("pipe", "no regular file"), ("talk", "cannot be opened")):
