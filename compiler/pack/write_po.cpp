@@ -117,10 +117,12 @@ class Updater {
     return {};
   }
 
-  // What nothing has taken, as obsolete.
+  // What nothing has taken, as obsolete; gettext takes no entry twice.
   void add_rest(PoFile& out) const {
+    std::set<Key> there = wanted_;
     for (size_t i = 0; i < old_.entries.size(); ++i) {
       if (used_[i] || old_.entries[i].translation.text.empty()) continue;
+      if (!there.insert(key_of(old_.entries[i])).second) continue;
       PoEntry entry = old_.entries[i];
       entry.obsolete = true;
       entry.extracted.clear();
