@@ -113,7 +113,8 @@ void Page::heading(const Interview& interview, Index group) {
   line();
   text("== " + group_title(interview, group) + " ==", Look::Heading);
   if (!introduced_.insert(group).second) return;  // whoever comes back knows
-  if (!g.expert.empty()) say(Phrase::expert, {g.expert}, Look::Hint);
+  if (const std::string expert = shown(interview, g.expert, kNone, kNone); !expert.empty())
+    say(Phrase::expert, {expert}, Look::Hint);
   if (const std::string help = shown(interview, g.help, kNone, kNone); !help.empty()) text(help, Look::Hint);
 }
 
@@ -140,7 +141,13 @@ void Page::passed(const Interview& interview, const program::ScreenItem& item, u
   if (item.scope == kNone) heading(interview, item.group);
   switch (item.kind) {
     case program::ScreenKind::Question: return with_value(program_.questions[item.index].slot);
-    case program::ScreenKind::Let: return with_value(program_.lets[item.index].slot);
+    case program::ScreenKind::Let: {
+      const program::Let& let = program_.lets[item.index];
+      with_value(let.slot);
+      const std::string help = shown(interview, let.help, item.scope, row);
+      if (!help.empty()) text(help, Look::Hint, kIndent);
+      return;
+    }
     case program::ScreenKind::Note:
       line();
       return text(shown(interview, program_.notes[item.index].text, item.scope, row));

@@ -364,6 +364,8 @@ void add_row_write(Context& c, const Scope& scope, const TargetField& target, sy
 
 // project.cpp
 ExprId check_project(Context& c, const syntax::Expr& e, std::span<const syntax::Name> names);
+// The input that `project.country` and its like is; kNone: there is none of that name.
+Index project_input(Context& c, std::string_view name, diag::Span span);
 // The gate of what follows `for country …`; that of the scope where nothing does.
 NodeId add_applicability(Context& c, const Scope& scope, const syntax::Item& item);
 // The gate of an area that the project may be without; sets its `chosen`.

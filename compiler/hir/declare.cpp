@@ -131,15 +131,13 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
 void declare_group_body(Context& c, Scope scope, const syntax::Item& item, const syntax::Name& name,
                         Index title) {
   const auto& body = *std::get_if<syntax::GroupBody>(&item.body);
-  program::Group group{.name = name.text,
-                       .pack = c.home(scope),
-                       .expert = {},
-                       .gate = scope.gate.index,
-                       .place = place_of(c, name.span)};
+  program::Group group{
+      .name = name.text, .pack = c.home(scope), .gate = scope.gate.index, .place = place_of(c, name.span)};
   group.area = scope.area;
   group.title = title;
   group.help = block_text(c, scope, item, ClauseKind::Help, c.qualified(c.home(scope), name.text) + ".help");
-  if (body.expert && !body.expert->literals.empty()) group.expert = body.expert->literals[0];
+  if (body.expert)
+    group.expert = add_text(c, scope, c.qualified(c.home(scope), name.text) + ".expert", *body.expert);
   scope.group = static_cast<Index>(c.out.parts.groups.size());
   c.out.parts.groups.push_back(std::move(group));
   add_block_checks(c, scope, item, name.text);

@@ -126,7 +126,7 @@ FieldFormat map_write(Context& c, const PendingWrite& w, const value::Type& type
       if (w.field->fk_table.empty()) return map_integer(c, w, type);
       if (type.kind != Kind::Text)
         does_not_fit(c, w, type, fmt::format("the key of a row of {}", w.field->fk_table));
-      return FieldFormat::Reference;
+      return schema::is_ledger_account(*w.field) ? FieldFormat::MainAccount : FieldFormat::Reference;
     case FieldType::Real: return map_real(c, w, type);
     case FieldType::Date:
     case FieldType::DateTime:  // the day's first moment
@@ -178,6 +178,14 @@ void check_record(Context& c, Index row) {
   }
 }
 
+void note_trust(Context& c, schema::Trust trust, const std::string& name) {
+  switch (trust) {
+    case schema::Trust::Verified: return;
+    case schema::Trust::Later: return c.assumptions["known only from the later product"].push_back(name);
+    case schema::Trust::Weak: return c.assumptions["inferred, to be confirmed"].push_back(name);
+  }
+}
+
 }  // namespace
 
 void check_mapping(Context& c) {
@@ -188,8 +196,10 @@ void check_mapping(Context& c) {
       if (type.kind == Kind::Error) continue;
       write.format = map_write(c, w, type);
     }
-    if (w.field->trust == schema::Trust::Later)
-      c.assumptions["known only from the later product"].push_back(full_name(w));
+    note_trust(c, w.field->trust, full_name(w));
+    const schema::Enum* target = schema::find_enum(c.schema, w.field->enum_name);
+    if (target && schema::trust_of(target->evidence) == schema::Trust::Weak)
+      note_trust(c, schema::Trust::Weak, target->name);
   }
   for (Index row = 0; row < c.out.parts.records.size(); ++row) check_record(c, row);
 }

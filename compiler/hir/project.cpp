@@ -107,6 +107,12 @@ ExprId check_project(Context& c, const syntax::Expr& e, std::span<const syntax::
   return error_expr(c, e.span);
 }
 
+Index project_input(Context& c, std::string_view name, diag::Span span) {
+  constexpr std::string_view kProject = "project.";
+  const Fact* fact = name.starts_with(kProject) ? fact_named(name.substr(kProject.size())) : nullptr;
+  return fact ? c.out.nodes[host_input(c, *fact, span)].owner : base::kNone;
+}
+
 NodeId add_applicability(Context& c, const Scope& scope, const syntax::Item& item) {
   ExprId rule;
   for (const syntax::AppliesTo& applies : item.applies) {

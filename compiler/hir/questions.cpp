@@ -288,13 +288,17 @@ void declare_let(Context& c, const Scope& scope, const syntax::Item& item) {
                               .pack = c.home(scope),
                               .slot = node.index,
                               .title = title_of(c, scope, item),
+                              .help = clause_text(c, scope, item, ClauseKind::Help, "help"),
                               .confirm = clause_text(c, scope, item, ClauseKind::Confirm, "confirm"),
                               .group = scope.group});
   refuse_unseen_confirm(c, scope, item, c.out.parts.lets[row]);
   if (c.out.parts.lets[row].title != base::kNone)
     c.out.parts.screen.push_back({program::ScreenKind::Let, row, scope.group, scope.row});
   for (const syntax::Clause& clause : item.clauses)
-    if (clause.kind == ClauseKind::Check) add_check(c, scope, clause, name, {});
+    if (clause.kind == ClauseKind::Check) {
+      add_check(c, scope, clause, name, {});
+      c.out.parts.checks.back().let = row;
+    }
   if (scope.row != base::kNone) note_column(c, scope, item, node, target.field);
   write_declared(c, scope, item, target, node, base::kNone);
 }

@@ -7,9 +7,15 @@ namespace {
 
 using schema::FieldType;
 
-// A reference by record id is written as the key of the row that it means, when that key is one field.
+// A reference by record id is written as the key of the row that it means, when that key is one field; a
+// ledger account as its main account.
 std::optional<value::Type> reference_type(Context& c, const TargetField& target, diag::Span at) {
-  const schema::Table* referred = schema::find_table(c.schema, target.field->fk_table);
+  const bool account = schema::is_ledger_account(*target.field);
+  const schema::Table* referred =
+      schema::find_table(c.schema, account ? schema::kMainAccount : target.field->fk_table);
+  if (account && referred)
+    if (const auto key = schema::find_field(c.schema, *referred, schema::kMainAccountId); key)
+      return value::text(key->field->length.value_or(0));
   if (referred && referred->key.size() == 1)
     if (const auto key = schema::find_field(c.schema, *referred, referred->key[0]);
         key && key->field->type == FieldType::String)

@@ -53,6 +53,18 @@ bool is_block(const Context& c, const std::string& name) {
          row_named(c.out.parts.areas, name) != base::kNone;
 }
 
+// One that people see something at: its text, or what its check says.
+Index let_named(const Context& c, const std::string& name) {
+  for (Index row = 0; row < c.out.parts.lets.size(); ++row) {
+    const program::Let& let = c.out.parts.lets[row];
+    if (let.name != name) continue;
+    const bool checked = std::any_of(c.out.parts.checks.begin(), c.out.parts.checks.end(),
+                                     [row](const program::Check& check) { return check.let == row; });
+    if (checked || let.title != base::kNone) return row;
+  }
+  return base::kNone;
+}
+
 program::TestPlace place_named(const Context& c, const std::string& name) {
   program::TestPlace at;
   at.question = row_named(c.out.parts.questions, name);
@@ -61,6 +73,8 @@ program::TestPlace place_named(const Context& c, const std::string& name) {
   if (at.table != base::kNone) return at;
   at.input = row_named(c.out.parts.inputs, name);
   if (at.input != base::kNone) return at;
+  at.let = let_named(c, name);
+  if (at.let != base::kNone) return at;
   at.group = row_named(c.out.parts.groups, name);
   if (at.group == base::kNone) at.area = row_named(c.out.parts.areas, name);
   return at;
@@ -68,7 +82,7 @@ program::TestPlace place_named(const Context& c, const std::string& name) {
 
 bool is_anywhere(const program::TestPlace& at) {
   return at.question != base::kNone || at.table != base::kNone || at.input != base::kNone ||
-         at.group != base::kNone || at.area != base::kNone;
+         at.let != base::kNone || at.group != base::kNone || at.area != base::kNone;
 }
 
 class TestReader {
@@ -126,10 +140,13 @@ class TestReader {
 
   // ---- places ----
 
-  enum class Meant : uint8_t { What, NewRow };  // of a table: what is there, or where a row is put
+  // Of a table: a row or all rows, where a row is put, or also the rows within the row around.
+  enum class Meant : uint8_t { What, NewRow, RowsWithin };
 
   std::optional<program::TestPlace> place(syntax::ExprId id, Meant meant = Meant::What) {
     const Written at = written(c_, scope_, id);
+    if (const Index input = project_input(c_, joined(at.names, 0), at.span); input != base::kNone)
+      return program::TestPlace{.input = input, .key = {}};
     for (size_t from = 0; from < at.names.size(); ++from) {
       program::TestPlace found = place_named(c_, c_.qualified(scope_.pack, joined(at.names, from)));
       if (!is_anywhere(found)) found = place_named(c_, joined(at.names, from));
@@ -153,17 +170,25 @@ class TestReader {
   std::optional<program::TestPlace> with_key(const Written& at, program::TestPlace found, Meant meant) {
     std::vector<syntax::ExprId> keys;
     for (const auto& some : at.keys) keys.insert(keys.end(), some.begin(), some.end());
-    const Index table =
-        found.question != base::kNone ? c_.out.parts.questions[found.question].table : found.table;
+    const Index table = table_at(found);
     std::vector<value::Type> wanted = table == base::kNone ? std::vector<value::Type>{} : key_types(table);
     if (meant == Meant::NewRow && table != base::kNone) wanted = types_around(table);
-    const bool whole = found.table != base::kNone && keys.empty() && meant == Meant::What;
+    const bool within = meant == Meant::RowsWithin && found.table != base::kNone && at.keys.back().empty();
+    if (within) wanted = types_around(table);
+    const bool whole = found.table != base::kNone && keys.empty() && meant != Meant::NewRow;
     if (!whole && keys.size() != wanted.size()) {
       c_.diags.report(diag::E2032, at.span, joined(at.names, 0), wanted.size(), keys.size());
       return std::nullopt;
     }
     for (size_t i = 0; i < keys.size(); ++i) found.key.push_back(claim_slot(keys[i], wanted[i]));
     return found;
+  }
+
+  Index table_at(const program::TestPlace& at) const {
+    if (at.question != base::kNone) return c_.out.parts.questions[at.question].table;
+    if (at.let == base::kNone) return at.table;
+    const Index scope = c_.out.nodes[NodeId{c_.out.parts.lets[at.let].slot}].scope;
+    return scope == base::kNone ? base::kNone : c_.out.parts.scopes[scope].row;
   }
 
   std::vector<value::Type> types_around(Index table) const {
@@ -309,8 +334,8 @@ class TestReader {
       return true;
     }
     if (out.kind == ClaimKind::Record || out.kind == ClaimKind::NoRecord) return read_record(claim, out);
-    auto at = place(claim.place);
-    if (!at) return false;
+    auto at = place(claim.place, Meant::RowsWithin);
+    if (!at || !may_claim(claim, out.kind, *at)) return false;
     out.at = std::move(*at);
     if (claim.message) {
       out.has_message = true;
@@ -319,6 +344,13 @@ class TestReader {
       out.message = message.empty() ? std::string() : message[0];
     }
     return !claim.because_place.valid() || read_because(claim, out);
+  }
+
+  // A `let` has no answer: only what its check finds can be claimed of it.
+  bool may_claim(const syntax::Claim& claim, ClaimKind kind, const program::TestPlace& at) {
+    if (at.let == base::kNone || kind == ClaimKind::Error || kind == ClaimKind::Warning) return true;
+    c_.diags.report(diag::E2034, claim.span, c_.out.parts.lets[at.let].name);
+    return false;
   }
 
   bool read_because(const syntax::Claim& claim, program::TestClaim& out) {

@@ -338,6 +338,7 @@ std::string_view kind_of_text(std::string_view key) {
   if (role == "confirm") return "what is confirmed";
   if (role == "check") return "what is said when a check fails";
   if (role == "unit") return "unit behind a value";
+  if (role == "expert") return "who knows the answers";
   return key.starts_with("enum.") ? "option" : "title or question";
 }
 

@@ -43,7 +43,8 @@ std::string field_text(const Cell& cell, const Type& type, FieldFormat format,
     case FieldFormat::Text:
     case FieldFormat::Number:
     case FieldFormat::Date:
-    case FieldFormat::Reference: break;
+    case FieldFormat::Reference:
+    case FieldFormat::MainAccount: break;
   }
   return value::canonical_text(cell, type, {});
 }

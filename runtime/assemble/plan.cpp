@@ -1,7 +1,7 @@
 #include "runtime/assemble/plan.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace rapport::assemble {
 
@@ -43,7 +43,8 @@ FieldKind kind_of(FieldFormat format, const schema::Field* field) {
     case FieldFormat::Date: return FieldKind::Date;
     case FieldFormat::NoYes: return FieldKind::EnumElement;
     case FieldFormat::EnumElement: return kind_of_element(field);
-    case FieldFormat::Reference: return FieldKind::Reference;
+    case FieldFormat::Reference:
+    case FieldFormat::MainAccount: return FieldKind::Reference;
   }
   return FieldKind::Text;
 }
@@ -58,6 +59,10 @@ RowKey referred_row(const Program& program, const schema::Field* field) {
       (field->fk_field.empty() || field->fk_field == "RecId") && table != nullptr && !table->key.empty();
   row.fields.emplace_back(by_key ? table->key.front() : field->fk_field, "");
   return row;
+}
+
+RowKey main_account() {
+  return {std::string(schema::kMainAccount), {{std::string(schema::kMainAccountId), ""}}};
 }
 
 }  // namespace
@@ -111,39 +116,70 @@ std::vector<Index> slots_of(const Program& program, const program::Write& write)
   return slots;
 }
 
-// What the rules of the write compute with, in the order of the rules; of a `let` what that computes with.
-std::vector<Index> sources_of(const Program& program, const program::Write& write) {
-  std::vector<Index> sources, waiting = slots_of(program, write);
-  std::set<Index> seen;
-  while (!waiting.empty()) {
-    const Index at = waiting.back();
-    waiting.pop_back();
-    if (!seen.insert(at).second) continue;
-    const program::Slot& s = program.slots[at];
-    const bool named = !slot_name(program, at).empty() && s.kind != SlotKind::Let;
-    const bool is_written = write.row == kNone && at == write.slot;
-    if (named && !is_written) {
-      sources.push_back(at);
-      continue;
-    }
-    std::vector<Index> reads;
-    program::for_each_read(program, s, [&](Index from) {
-      if (from != s.gate) reads.push_back(from);
-    });
-    waiting.insert(waiting.end(), reads.rbegin(), reads.rend());
-  }
-  return sources;
+// What a slot follows from: what its rule reads, and a turn of a loop from what the loop goes over.
+std::vector<Index> behind(const Program& program, const program::Slot& s) {
+  std::vector<Index> slots;
+  program::for_each_read(program, s, [&](Index from) {
+    if (from != s.gate) slots.push_back(from);
+  });
+  const bool turn = s.kind == SlotKind::Each || s.kind == SlotKind::Number;
+  if (!turn || program.scopes[s.scope].kind != program::ScopeKind::Loop) return slots;
+  const program::Loop& loop = program.loops[program.scopes[s.scope].row];
+  const Index column = s.kind == SlotKind::Each ? program.eaches[s.owner].column : kNone;
+  if (column != kNone) slots.push_back(column);
+  slots.insert(slots.end(), loop.sources.begin(), loop.sources.end());
+  return slots;
 }
 
-// Of a field of a record: the question behind it, or all that its rule and its `let`s are computed from.
+// What rules compute with, in their order: of a `let` and a turn what those are computed from, of a preset
+// likewise when there is something.
+class Sources {
+ public:
+  explicit Sources(const Program& program) : program_(program) {}
+
+  bool add_behind(Index at) {
+    bool found = false;
+    for (const Index from : behind(program_, program_.slots[at])) found |= add(from);
+    return found;
+  }
+
+  bool add(Index at) {  // whether there is something behind it
+    if (const auto [known, is_new] = seen_.try_emplace(at, false); !is_new) return known->second;
+    const SlotKind kind = program_.slots[at].kind;
+    const bool named = !slot_name(program_, at).empty();
+    const bool computed = kind == SlotKind::Let || kind == SlotKind::Preset || !named;
+    bool found = computed && add_behind(at);
+    if (!found && named && kind != SlotKind::Let) {
+      slots_.push_back(at);
+      found = true;
+    }
+    return seen_[at] = found;
+  }
+
+  const std::vector<Index>& slots() const { return slots_; }
+
+ private:
+  const Program& program_;
+  std::map<Index, bool> seen_;
+  std::vector<Index> slots_;
+};
+
+bool is_preset(const Program& program, const program::Write& write) {
+  return write.slot == kNone || program.slots[write.slot].kind == SlotKind::Preset;
+}
+
+// The question, or of what nobody answers all that it is computed from; a preset of nothing by its own name.
 std::string names_behind(const Program& program, const program::Write& write) {
-  if (!write.declared.empty()) return write.declared;
+  if (!write.declared.empty() && !is_preset(program, write)) return write.declared;
   if (write.question != kNone) return program.questions[write.question].name;
+  Sources sources(program);
+  for (const Index slot : slots_of(program, write))
+    write.row == kNone ? sources.add_behind(slot) : sources.add(slot);
   std::string names;
-  for (const Index from : sources_of(program, write))
+  for (const Index from : sources.slots())
     if (const std::string_view name = slot_name(program, from); !name.empty())
       names.append(names.empty() ? "" : ", ").append(name);
-  return names;
+  return names.empty() ? write.declared : names;
 }
 
 }  // namespace
@@ -155,7 +191,8 @@ WritePlan plan_of(const Program& program, const program::Write& write) {
       table == nullptr ? std::nullopt : schema::find_field(program.schema, *table, write.field);
   const schema::Field* field = found ? found->field : nullptr;
   plan.kind = kind_of(write.format, field);
-  if (plan.kind == FieldKind::Reference) plan.row = referred_row(program, field);
+  if (plan.kind == FieldKind::Reference)
+    plan.row = write.format == FieldFormat::MainAccount ? main_account() : referred_row(program, field);
   if (field != nullptr && field->type == schema::FieldType::String) plan.length = field->length;
   plan.mandatory = field != nullptr && field->mandatory;
   plan.key = table != nullptr &&

@@ -20,9 +20,9 @@ enum class ActionKind : uint8_t {
 
 // Why a value is what it is. Names only, so that it can be read without the pack.
 struct Cause {
-  std::string
-      question;  // or preset, let, input: the declared name that gave the value; of a field of a record all
-                 // that it is computed from, a `let` by what is behind it; empty for a constant
+  std::string question;  // or let, input: the declared name that gave the value; of a preset and a field of a
+                         // record all that it is computed from, a `let` by what is behind it, a turn by what
+                         // its loop goes over; a preset of nothing by its own name; empty for a constant
   std::string rule;  // the declaration that wrote it, "file:line": where to look in the pack
   friend bool operator==(const Cause&, const Cause&) = default;
 };

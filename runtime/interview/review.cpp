@@ -97,7 +97,7 @@ struct ShownSlots {
     for (const program::Let& let : program.lets) {
       if (let.title == kNone) continue;
       with_gate(let.slot, let.group);
-      for (const Index t : {let.title, let.confirm}) text(t, let.group);
+      for (const Index t : {let.title, let.help, let.confirm}) text(t, let.group);
     }
     for (const program::ScreenItem& item : program.screen) {
       if (item.kind != program::ScreenKind::Note) continue;

@@ -43,6 +43,8 @@ std::string reason_of(const FieldValue& value) {
   if (value.row.fields.size() > 1)
     return "AIF names a row by one text, and the key of `" + value.row.table + "` has " +
            std::to_string(value.row.fields.size()) + " parts";
+  if (has_one_text(value))
+    return "a ledger account of the target is a combination of dimensions, not a main account";
   return "AIF names a row by the text of its key, and the row of `" + value.row.table + "` has none here";
 }
 
@@ -113,6 +115,7 @@ AifTable::Field AifTable::describe(std::string_view field) const {
   for (const schema::Table* at = table_; at != nullptr && at != ref->owner && found.level > 0; --found.level)
     at = schema::find_table(schema_, at->extends);
   found.needed = ref->field->mandatory;
+  found.combined = schema::is_ledger_account(*ref->field);
   found.timed = ref->field->type == schema::FieldType::DateTime;
   return found;
 }
@@ -138,7 +141,8 @@ bool AifTable::select(const Action& action) {
   next_ = 0;
   for (const FieldValue& value : action.fields) {
     const Field& field = fields_[place_of(value.field)];
-    if (field.fits && has_one_text(value)) {
+    const bool combined = field.combined && value.kind == FieldKind::Reference;
+    if (field.fits && !combined && has_one_text(value)) {
       chosen_.push_back({&value, field.level, field.timed && value.kind == FieldKind::Date});
       continue;
     }

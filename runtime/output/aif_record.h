@@ -37,9 +37,10 @@ class AifTable {
     std::string name;
     uint32_t level =
         0;  // how far down the line of `extends` it is declared; 0: in the table that extends nothing
-    bool needed = false;  // no record without it: part of the key, or mandatory
-    bool timed = false;   // a date with time, which a date has to become
-    bool fits = false;    // its name can stand in a message
+    bool needed = false;    // no record without it: part of the key, or mandatory
+    bool timed = false;     // a date with time, which a date has to become
+    bool combined = false;  // a ledger account, of which the main account is a part
+    bool fits = false;      // its name can stand in a message
   };
 
   size_t place_of(std::string_view field);

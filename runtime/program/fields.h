@@ -42,7 +42,7 @@ constexpr ScopeKind last_of(ScopeKind) { return ScopeKind::Loop; }
 constexpr TapKind last_of(TapKind) { return TapKind::Unique; }
 constexpr LoopKind last_of(LoopKind) { return LoopKind::Set; }
 constexpr EachKind last_of(EachKind) { return EachKind::Column; }
-constexpr FieldFormat last_of(FieldFormat) { return FieldFormat::Reference; }
+constexpr FieldFormat last_of(FieldFormat) { return FieldFormat::MainAccount; }
 constexpr value::Kind last_of(value::Kind) { return value::Kind::Error; }
 constexpr value::State last_of(value::State) { return value::State::Known; }
 constexpr schema::FieldType last_of(schema::FieldType) { return schema::FieldType::RecId; }
@@ -96,7 +96,7 @@ constexpr void fields(A& a, Is<Question> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Check> auto& x) {
-  a(x.kind, x.name, x.slot, x.message, x.warning, x.at, x.at_tables, x.group, x.place);
+  a(x.kind, x.name, x.slot, x.message, x.warning, x.at, x.at_tables, x.let, x.group, x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Area> auto& x) {
@@ -108,7 +108,7 @@ constexpr void fields(A& a, Is<Group> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Let> auto& x) {
-  a(x.name, x.pack, x.slot, x.title, x.confirm, x.group);
+  a(x.name, x.pack, x.slot, x.title, x.help, x.confirm, x.group);
 }
 template <class A>
 constexpr void fields(A& a, Is<Input> auto& x) {
@@ -161,7 +161,7 @@ constexpr void fields(A& a, Is<RowReference> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<TestPlace> auto& x) {
-  a(x.question, x.table, x.group, x.area, x.input, x.key);
+  a(x.question, x.table, x.group, x.area, x.input, x.let, x.key);
 }
 template <class A>
 constexpr void fields(A& a, Is<TestCell> auto& x) {

@@ -71,7 +71,7 @@ struct Template {
 // Line: one line, as it stands · Formatted: paragraphs, lists, bold and links (markup.h).
 enum class TextForm : uint8_t { Line, Formatted };
 struct Text {
-  std::string key;                  // "name.role": what translations are keyed by
+  std::string key;  // "name.role": what translations are keyed by
   TextForm form = TextForm::Line;
   std::vector<Template> languages;  // in the order of Manifest::languages; no literals: missing
   std::vector<Index> parts;         // slots
@@ -196,6 +196,7 @@ struct Check {
   std::vector<Index>
       at;  // questions (rows of `questions`); no table either: a group's or the pack's own check
   std::vector<Index> at_tables;
+  Index let = kNone;  // that declares it
   Index group = kNone;
   Place place;
 };
@@ -211,9 +212,8 @@ struct Area {
 struct Group {
   std::string name;
   Index pack = 0;
-  Index area = kNone;  // kNone: a group outside of areas
-  Index title = kNone, help = kNone;
-  std::string expert;
+  Index area = kNone;                                 // kNone: a group outside of areas
+  Index title = kNone, help = kNone, expert = kNone;  // texts
   Index gate = kNone;
   Place place;
 };
@@ -223,6 +223,7 @@ struct Let {
   Index pack = 0;
   Index slot = kNone;
   Index title = kNone;    // with a text it is shown
+  Index help = kNone;     // likewise a text
   Index confirm = kNone;  // likewise a text, of one that is shown outside of rows
   Index group = kNone;
 };
@@ -247,7 +248,9 @@ struct ScreenItem {  // in the order of the declarations; what stands in a table
 };
 
 // How a value gets into a field of the target.
-enum class FieldFormat : uint8_t { Text, Number, Date, NoYes, EnumElement, EnumSet, Reference };
+// MainAccount: the number of a main account, where the target wants a ledger account, which is a combination
+// of dimensions and has no key that a pack could know.
+enum class FieldFormat : uint8_t { Text, Number, Date, NoYes, EnumElement, EnumSet, Reference, MainAccount };
 struct Write {               // one field that one declaration writes
   std::string table, field;  // as the schema spells them
   Index slot = kNone;        // Question, Fixed, Preset, Let or Field; kNone: it writes `row`
@@ -290,11 +293,12 @@ struct SourceText {
 };
 
 // `test`: steps on one interview. What a test gives and expects are Claim slots, which no other slot reads.
-struct TestPlace {  // one of the four; none: the whole interview
+struct TestPlace {  // one of the six; none: the whole interview
   Index question = kNone, table = kNone, group = kNone, area = kNone;
-  Index input = kNone;
-  std::vector<Index>
-      key;  // Claim slots: of a column or table, the key of the row that is meant, outermost first
+  Index input = kNone, let = kNone;
+  // Claim slots: of a column or table, the key of the row that is meant, outermost first. Of a table in a
+  // table also only that of the row around: what is meant is all its rows there.
+  std::vector<Index> key;
 };
 struct TestCell {
   Index question = kNone;

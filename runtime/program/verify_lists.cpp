@@ -39,6 +39,7 @@ class ListVerifier : ListChecks {
       if (c.kind == CheckKind::Rule && c.message == kNone) wrong("has no message");
       for (const Index question : c.at) in(p_.questions, question, "question");
       for (const Index table : c.at_tables) in(p_.tables, table, "table");
+      maybe_in(p_.lets, c.let, "let");
       if (c.kind == CheckKind::Key) verify_key_check(c);
       if (c.kind != CheckKind::Key && c.kind != CheckKind::Rule) verify_made_check(c);
       maybe_in(p_.groups, c.group, "group");
@@ -59,7 +60,7 @@ class ListVerifier : ListChecks {
     for (const Group& g : rows("group", p_.groups)) {
       in(p_.packs, g.pack, "pack");
       maybe_in(p_.areas, g.area, "area");
-      for (const Index text : {g.title, g.help}) shown(text, kNone);
+      for (const Index text : {g.title, g.help, g.expert}) shown(text, kNone);
       gate(g.gate, kNone);
       place(g.place);
     }
@@ -69,7 +70,7 @@ class ListVerifier : ListChecks {
     for (const Let& l : rows("let", p_.lets)) {
       in(p_.packs, l.pack, "pack");
       slot(l.slot, {SlotKind::Let}, "rule");
-      for (const Index text : {l.title, l.confirm}) shown(text, scope_of(p_, l.slot));
+      for (const Index text : {l.title, l.help, l.confirm}) shown(text, scope_of(p_, l.slot));
       maybe_in(p_.groups, l.group, "group");
     }
     for (const Input& i : rows("input", p_.inputs)) {

@@ -97,7 +97,8 @@ class RecordVerifier : ListChecks {
   static bool fits(FieldFormat format, Kind kind) {
     switch (format) {
       case FieldFormat::Text:
-      case FieldFormat::Reference: return true;  // as canonical text
+      case FieldFormat::Reference:
+      case FieldFormat::MainAccount: return true;  // as canonical text
       case FieldFormat::Number: return kind == Kind::Integer || kind == Kind::Decimal;
       case FieldFormat::Date: return kind == Kind::Date;
       case FieldFormat::NoYes: return kind == Kind::YesNo;

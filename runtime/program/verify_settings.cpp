@@ -73,7 +73,13 @@ class SettingVerifier : ListChecks {
     return size;
   }
 
-  enum class Names : uint8_t { Row, RowAround };
+  Index table_around(const Let& let) const {
+    const Index scope = let.slot < p_.slots.size() ? p_.slots[let.slot].scope : kNone;
+    const bool rows = scope < p_.scopes.size() && p_.scopes[scope].kind == ScopeKind::Table;
+    return rows ? p_.scopes[scope].row : kNone;
+  }
+
+  enum class Names : uint8_t { Row, RowAround, Either };
 
   void verify_place(const TestPlace& at, Names names) {
     maybe_in(p_.questions, at.question, "question");
@@ -81,18 +87,22 @@ class SettingVerifier : ListChecks {
     maybe_in(p_.groups, at.group, "group");
     maybe_in(p_.areas, at.area, "area");
     maybe_in(p_.inputs, at.input, "input");
+    maybe_in(p_.lets, at.let, "let");
     for (const Index key : at.key) claim(key);
     Index table = at.table;
     if (at.question < p_.questions.size()) table = p_.questions[at.question].table;
+    if (at.let < p_.lets.size()) table = table_around(p_.lets[at.let]);
     if (table >= p_.tables.size()) {
       if (!at.key.empty()) wrong("names a row where there are none");
       return;
     }
     const Index around = p_.scopes[p_.tables[table].scope].parent;
-    if (names == Names::RowAround) table = around == kNone ? kNone : p_.scopes[around].row;
-    const size_t wanted = table == kNone ? 0 : key_size(table);
-    const bool whole = at.question == kNone && names == Names::Row && at.key.empty();
-    if (!whole && at.key.size() != wanted) wrong("names a row by another number of values than it has");
+    const size_t own = key_size(table), outer = around == kNone ? 0 : key_size(p_.scopes[around].row);
+    const bool whole = at.question == kNone && at.let == kNone && names != Names::RowAround && at.key.empty();
+    const bool fits = (names != Names::RowAround && at.key.size() == own) ||
+                      (names == Names::RowAround && at.key.size() == outer) ||
+                      (names == Names::Either && at.table != kNone && at.key.size() == outer);
+    if (!whole && !fits) wrong("names a row by another number of values than it has");
   }
 
   void verify_settings(const std::vector<TestSetting>& settings) {
@@ -138,7 +148,7 @@ class SettingVerifier : ListChecks {
     verify_settings(step.settings);
     for (const TestPlace& at : step.places) verify_place(at, Names::Row);
     for (const TestClaim& c : step.claims) {
-      verify_place(c.at, Names::Row);
+      verify_place(c.at, Names::Either);
       place(c.place);
       maybe_in(p_.slots, c.because, "cause");
       maybe_slot(c.cause, {SlotKind::Claim}, "value of the cause");

@@ -53,6 +53,10 @@ Schema sorted(Schema schema) {
   return schema;
 }
 
+bool is_ledger_account(const Field& field) {
+  return same_name(field.fk_table, "DimensionAttributeValueCombination");
+}
+
 Trust trust_of(std::string_view evidence) {
   auto has = [&](std::string_view word) { return evidence.find(word) != std::string_view::npos; };
   if (has("inferred") || has("to confirm")) return Trust::Weak;

@@ -94,6 +94,10 @@ Schema sorted(Schema schema);  // for whoever builds one: the orders that the fu
 
 // What the words of an evidence make of a fact: "inferred" or "to confirm" is weak, "2012:" verified, "FO:"
 // alone is the later product's, anything else the word of whoever wrote it.
+// A combination of a main account and dimensions, by its record id: a pack can only say the main account.
+bool is_ledger_account(const Field& field);
+inline constexpr std::string_view kMainAccount = "MainAccount", kMainAccountId = "MainAccountId";
+
 Trust trust_of(std::string_view evidence);
 
 // Names are found without regard to case, as AX does; nullptr when there is none.

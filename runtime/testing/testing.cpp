@@ -6,6 +6,7 @@
 #include "runtime/interview/project.h"
 #include "runtime/lib/key.h"
 #include "runtime/testing/coverage.h"
+#include "runtime/testing/spot.h"
 #include "runtime/value/date.h"
 #include "runtime/value/ops.h"
 #include "runtime/vm/execute.h"
@@ -26,12 +27,6 @@ using program::StepKind;
 using program::TestClaim;
 using program::TestPlace;
 using value::Cell;
-
-// Where a place is in the interview as it stands.
-struct Spot {
-  Index question = kNone, table = kNone;
-  uint32_t row = kNone;
-};
 
 class TestRun {
  public:
@@ -99,11 +94,18 @@ class TestRun {
 
   // ---- rows ----
 
-  bool has_key(Index table, uint32_t row, std::span<const Index> keys) {
+  bool is_numbered(const program::Table& t) const {
+    return t.key.empty() || std::any_of(t.key.begin(), t.key.end(), [this](Index slot) {
+             return program_.slots[slot].kind != program::SlotKind::Question;
+           });
+  }
+
+  // Rows without a key of answers are named by their place among those of the row around, from 1.
+  bool has_key(Index table, const interview::RowRange& range, uint32_t row, std::span<const Index> keys) {
     const program::Table& t = program_.tables[table];
     if (is_numbered(t)) {
       const Cell number = claimed(keys.front());
-      return number.known() && number.number == interview_.rows().number(table, row);
+      return number.known() && number.number == row - range.begin + 1;
     }
     for (size_t i = 0; i < t.key.size(); ++i) {
       const Cell wanted = claimed(keys[i]);
@@ -112,12 +114,6 @@ class TestRun {
         return false;
     }
     return true;
-  }
-
-  bool is_numbered(const program::Table& t) const {
-    return t.key.empty() || std::any_of(t.key.begin(), t.key.end(), [this](Index slot) {
-             return program_.slots[slot].kind != program::SlotKind::Question;
-           });
   }
 
   // The row whose keys, and those of the rows around, are `keys`; kNone: there is none.
@@ -132,17 +128,31 @@ class TestRun {
       range = interview_.rows().range(table, around, outer);
     }
     for (uint32_t row = range.begin; row < range.end; ++row)
-      if (has_key(table, row, keys.last(own))) return row;
+      if (has_key(table, range, row, keys.last(own))) return row;
     return kNone;
   }
 
+  // How many values name a row of the table, with those of the rows around.
+  size_t key_size(Index table) const {
+    const program::Table& t = program_.tables[table];
+    const Index around = program_.scopes[t.scope].parent;
+    return (is_numbered(t) ? 1 : t.key.size()) + (around == kNone ? 0 : key_size(program_.table_of[around]));
+  }
+
   std::optional<Spot> spot(const TestPlace& at, const program::Place& place) {
-    Spot out{.question = at.question, .table = at.table};
+    Spot out{.question = at.question, .table = at.table, .let = at.let};
     if (at.question != kNone) out.table = program_.questions[at.question].table;
+    if (at.let != kNone)
+      if (const Index scope = program_.slots[program_.lets[at.let].slot].scope; scope != kNone)
+        out.table = program_.table_of[scope];
     if (at.key.empty()) return out;
-    out.row = find_row(out.table, at.key);
-    if (out.row != kNone) return out;
-    fail("`" + program_.tables[out.table].name + "` has no row with that key", place);
+    const bool all_there = at.key.size() != key_size(out.table);  // the key is that of the row around
+    const Index around = program_.scopes[program_.tables[out.table].scope].parent;
+    const Index named = all_there ? program_.table_of[around] : out.table;
+    uint32_t& row = all_there ? out.row_around : out.row;
+    row = find_row(named, at.key);
+    if (row != kNone) return out;
+    fail("`" + program_.tables[named].name + "` has no row with that key", place);
     return std::nullopt;
   }
 
@@ -272,22 +282,9 @@ class TestRun {
     return cell.known() ? assemble::canonical(cell, type, program_) : "unknown";
   }
 
-  Index gate_of(const TestClaim& claim, const Spot& at) const {
-    if (at.question != kNone) return program_.slots[program_.questions[at.question].slot].gate;
-    if (at.table != kNone) return program_.slots[program_.tables[at.table].rows].gate;
-    if (claim.at.group != kNone) return program_.groups[claim.at.group].gate;
-    return claim.at.area != kNone ? program_.areas[claim.at.area].gate : kNone;
-  }
-
-  bool is_there(const TestClaim& claim, const Spot& at) const {
-    const Index gate = gate_of(claim, at);
-    return at.row == kNone ? interview_.applicable(gate)
-                           : interview_.applicable(gate, program_.tables[at.table].scope, at.row);
-  }
-
   std::string state(const TestClaim& claim, const Spot& at) {
-    const bool there = is_there(claim, at);
-    const bool required = at.question != kNone && interview_.question(at.question, at.row).required;
+    const bool there = is_there(interview_, claim.at, at);
+    const bool required = is_required(interview_, claim.at, at);
     const auto unless = [](bool fine, std::string_view found) {
       return fine ? std::string() : std::string(found);
     };
@@ -326,7 +323,7 @@ class TestRun {
   // Whoever finds something complete has confirmed what it shows: tests have no step for it.
   void confirm(const TestClaim& claim, const Spot& at) {
     for (const interview::Problem& p : interview_.problems(0))
-      if (p.kind == ProblemKind::Unconfirmed && lies_at(p, claim, at))
+      if (p.kind == ProblemKind::Unconfirmed && lies_at(interview_, p, claim.at, at))
         apply({.kind = EntryKind::Confirm, .name = std::string(assemble::slot_name(program_, p.slot))},
               claim.place);
   }
@@ -354,22 +351,11 @@ class TestRun {
     return at.question != kNone && interview_.question(at.question, at.row).state == AnswerState::Fixed;
   }
 
-  bool lies_at(const interview::Problem& problem, const TestClaim& claim, const Spot& at) const {
-    if (at.row != kNone && problem.row != at.row) return false;
-    if (at.question != kNone)
-      return problem.question == at.question ||
-             std::find(problem.also.begin(), problem.also.end(), at.question) != problem.also.end();
-    if (at.table != kNone) return problem.table == at.table;
-    const Index group = interview::group_of(program_, problem);
-    if (claim.at.group != kNone) return group == claim.at.group;
-    return claim.at.area == kNone || (group != kNone && program_.groups[group].area == claim.at.area);
-  }
-
   bool has_problem(const TestClaim& claim, const Spot& at, ProblemKind kind, std::string_view message,
                    bool warning) {
     const std::vector<interview::Problem> problems = interview_.problems(0);
     return std::any_of(problems.begin(), problems.end(), [&](const interview::Problem& p) {
-      return p.kind == kind && p.warning == warning && lies_at(p, claim, at) &&
+      return p.kind == kind && p.warning == warning && lies_at(interview_, p, claim.at, at) &&
              (message.empty() || p.message == message);
     });
   }
@@ -378,7 +364,7 @@ class TestRun {
   std::string listed(const TestClaim& claim, const Spot& at, std::string_view, bool) {
     std::string found;
     for (const interview::Problem& p : interview_.problems(0))
-      if (!p.warning && p.kind != ProblemKind::Unconfirmed && lies_at(p, claim, at))
+      if (!p.warning && p.kind != ProblemKind::Unconfirmed && lies_at(interview_, p, claim.at, at))
         found.append(found.empty() ? "" : "; ").append(p.message);
     return found;
   }
@@ -386,7 +372,7 @@ class TestRun {
   std::string problem(const TestClaim& claim, const Spot& at, bool warning) {
     std::string found;
     for (const interview::Problem& p : interview_.problems(0)) {
-      if (p.kind == ProblemKind::Unconfirmed || !lies_at(p, claim, at)) continue;
+      if (p.kind == ProblemKind::Unconfirmed || !lies_at(interview_, p, claim.at, at)) continue;
       const bool same = p.warning == warning && (!claim.has_message || p.message == claim.message);
       if (same) return {};
       found.append(found.empty() ? "found " : ", ")
@@ -399,7 +385,7 @@ class TestRun {
 
   // The rule behind the state read the question, and it is what was claimed.
   std::string because(const TestClaim& claim, const Spot& at) {
-    Index slot = gate_of(claim, at);
+    Index slot = gate_of(program_, claim.at, at);
     if (claim.kind == ClaimKind::Required || claim.kind == ClaimKind::Optional)
       if (at.question != kNone && program_.questions[at.question].required != kNone)
         slot = program_.questions[at.question].required;

@@ -40,7 +40,8 @@ inline void add_question(SmallProgram& small) {
   p.texts.push_back({"color.title", TextForm::Line, {{{"Color ", "?"}, {0}}}, {part}});
   p.texts.push_back({"color.help", TextForm::Formatted, {{}}, {}});
   p.areas.push_back({"area", 0, 0, 1, gate, kNone, {}});
-  p.groups.push_back({"group", 0, 0, 0, 1, "Controller", gate, {}});
+  p.texts.push_back({"group.expert", TextForm::Line, {{{"Controller"}, {}}}, {}});
+  p.groups.push_back({"group", 0, 0, 0, 1, static_cast<Index>(p.texts.size() - 1), gate, {}});
   p.questions.push_back({.name = "color",
                          .type = value::choice(0),
                          .slot = question,

@@ -126,7 +126,7 @@ class SmallProgram {
   Index let(std::string_view name, const value::Type& type, const std::vector<Instr>& code) {
     const Index row = static_cast<Index>(program.lets.size());
     const Index at = slot({.kind = SlotKind::Let, .type = type, .owner = row}, code);
-    program.lets.push_back({std::string(name), 0, at, kNone, kNone});
+    program.lets.push_back({.name = std::string(name), .slot = at});
     return at;
   }
   Index let(std::string_view name, const value::Type& type, std::string_view code) {

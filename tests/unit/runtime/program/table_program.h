@@ -62,7 +62,7 @@ inline void add_terms(SmallProgram& small) {
                                   .owner = static_cast<Index>(p.lets.size())},
                                  {{Op::load, 0, before}, {Op::load, 0, days}, {Op::add_int}, {Op::ret}});
   p.taps.back().column = total;
-  p.lets.push_back({"terms.lines.total", 0, total, kNone, kNone});
+  p.lets.push_back({.name = "terms.lines.total", .slot = total});
   const Index number =
       small.slot({.kind = SlotKind::Number, .type = value::integer(), .scope = Scoped::kLines});
   const Index late = small.slot({.kind = SlotKind::Term, .type = value::yes_no(), .scope = Scoped::kLines},

@@ -292,7 +292,7 @@ Index late_let(Program& p) {
   late.code.begin = static_cast<uint32_t>(p.code.size());
   for (uint32_t i = 0; i < late.code.count; ++i) p.code.push_back(p.code[p.slots[slot].code.begin + i]);
   p.slots.push_back(late);
-  p.lets.push_back({"late", 0, static_cast<Index>(p.slots.size() - 1), kNone, kNone});
+  p.lets.push_back({.name = "late", .slot = static_cast<Index>(p.slots.size() - 1)});
   return static_cast<Index>(p.slots.size() - 1);
 }
 
