@@ -71,7 +71,7 @@ struct Template {
 // Line: one line, as it stands · Formatted: paragraphs, lists, bold and links (markup.h).
 enum class TextForm : uint8_t { Line, Formatted };
 struct Text {
-  std::string key;                  // "name.role": what translations are keyed by
+  std::string key;  // "name.role": what translations are keyed by
   TextForm form = TextForm::Line;
   std::vector<Template> languages;  // in the order of Manifest::languages; no literals: missing
   std::vector<Index> parts;         // slots
