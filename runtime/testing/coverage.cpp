@@ -96,7 +96,9 @@ class Rules {
  public:
   void add(const Rule& rule) {
     const auto [known, added] =
-        at_.try_emplace({rule.what, rule.place.file, rule.place.line, rule.place.column}, list_.size());
+        at_.try_emplace({rule.what, rule.place.file, rule.place.line, rule.place.column, rule.place.end_line,
+                         rule.place.end_column},
+                        list_.size());
     if (added) return list_.push_back(rule);
     Outcomes& seen = list_[known->second].seen;
     seen = {seen.yes || rule.seen.yes, seen.no || rule.seen.no};
@@ -104,7 +106,7 @@ class Rules {
   const std::vector<Rule>& list() const { return list_; }
 
  private:
-  std::map<std::tuple<std::string_view, Index, uint32_t, uint32_t>, size_t> at_;
+  std::map<std::tuple<std::string_view, Index, uint32_t, uint32_t, uint32_t, uint32_t>, size_t> at_;
   std::vector<Rule> list_;
 };
 
