@@ -70,6 +70,7 @@ class Talk {
   std::optional<uint32_t> find_row(std::string_view name);
   // talk_why.cpp
   void why(program::Index question, uint32_t row);
+  void why_block(std::string_view name);
   std::string because(program::Index slot, uint32_t row) const;
 
   Surroundings& world_;

@@ -25,6 +25,21 @@ std::string Talk::because(Index slot, uint32_t row) const {
   return out.empty() ? page_.phrase(Phrase::nobody) : out;
 }
 
+// A table, group or area that stands in no row.
+void Talk::why_block(std::string_view name) {
+  std::optional<Index> gate;
+  if (const Index table = program::find_table(program_, name); table != kNone)
+    gate = program_.slots[program_.tables[table].rows].gate;
+  for (const program::Group& group : program_.groups)
+    if (group.name == name) gate = group.gate;
+  for (const program::Area& area : program_.areas)
+    if (area.name == name) gate = area.gate;
+  if (!gate || (*gate != kNone && program_.slots[*gate].scope != kNone)) return unknown_name(name);
+  if (*gate == kNone) return page_.say(Phrase::asked);
+  const bool there = interview_.applicable(*gate);
+  page_.say(there ? Phrase::asked_because : Phrase::not_asked_because, {because(*gate, kNone)});
+}
+
 void Talk::why(Index question, uint32_t row) {
   const program::Question& q = program_.questions[question];
   const program::Slot& slot = program_.slots[q.slot];
