@@ -140,8 +140,9 @@ class Opening {
       if (!text) return world_.fail(text.error());
       json = std::move(*text);
     }
-    const Host host{options_.answering.today.value_or(world_.today()), options_.answering.project};
-    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host);
+    const std::optional<Host> host = host_of(world_, program_, options_.answering);
+    if (!host) return Exit::Usage;
+    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, *host);
     interview = hold_interview(world_, program_, sheet);
     if (!interview) return Exit::BadInput;
     if (file == nullptr) return Exit::Fine;
@@ -159,6 +160,9 @@ class Opening {
     for (const auto& [name, value] : options_.answering.project)
       if (std::ranges::find(program_.inputs, name, &program::Input::name) != program_.inputs.end())
         entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
+    std::optional<Host> host = host_of(world_, program_, options_.answering);
+    if (!host) return Exit::Usage;
+    std::ranges::move(host->entries, std::back_inserter(entries));
     if (entries.empty()) return Exit::Fine;
     const Interview::Step step = interview.apply(entries);
     Exit exit = Exit::Fine;
