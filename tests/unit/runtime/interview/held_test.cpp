@@ -94,6 +94,26 @@ TEST(Confirm, RefusesWhatIsNotToBeConfirmed) {
   EXPECT_EQ(refusal(i, confirm("nothing")), "this pack has no question or shown value `nothing`");
 }
 
+TEST(Confirm, OfSeveralInOneStepTheLastOneHolds) {
+  const Pack pack;
+  Interview i(pack.program);
+  Entry other = confirm("twice");
+  other.value = integer_value(7);
+  const std::vector<Entry> batch = {confirm("twice"), other, answer("count", integer_value(3))};
+  EXPECT_TRUE(i.apply(batch).refusals.empty());
+  EXPECT_TRUE(i.is_unconfirmed(pack.twice));
+  EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
+}
+
+TEST(Confirm, OfWhatIsNotKnownConfirmsNothingLater) {
+  const Pack pack;
+  Interview i(pack.program);
+  apply(i, confirm("twice"));
+  apply(i, answer("count", integer_value(3)));
+  EXPECT_TRUE(i.is_unconfirmed(pack.twice));
+  EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
+}
+
 TEST(Undo, TakesStepsBackInOrderAndTheLogKeepsAll) {
   const Pack pack;
   Interview i(pack.program);
@@ -179,6 +199,15 @@ TEST(Replay, OfALogIsTheInterviewThatWroteIt) {
     EXPECT_EQ(shown(again.interview, slot), shown(i, slot)) << slot;
   EXPECT_EQ(open(again.interview), open(i));
   for (Index group = 0; group < 2; ++group) EXPECT_EQ(again.interview.state(group), i.state(group)) << group;
+}
+
+TEST(Replay, LeavesNothingToRunAgain) {
+  const Pack pack;
+  const std::vector<Entry> log = {answer("count", integer_value(3)), answer("name", text_value("A"))};
+  auto started = Interview::start(pack.program, log);
+  const uint64_t before = started.interview.recomputed();
+  apply(started.interview, confirm("twice"));
+  EXPECT_EQ(started.interview.recomputed(), before);
 }
 
 TEST(Group, IsCompleteOnlyWhenNothingIsOpenInIt) {
