@@ -114,6 +114,21 @@ TEST(Confirm, OfWhatIsNotKnownConfirmsNothingLater) {
   EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
 }
 
+TEST(Confirm, TakesAComputedSetAsItIs) {
+  Builder b;
+  program::EnumElement alone{.name = "a"}, other{.name = "b"};
+  alone.alone = true;
+  b.program().enums.push_back({.name = "E", .target_enum = "", .elements = {alone, other}});
+  const Index both = b.let("both", value::choices(0), b.push(3, value::choices(0)));
+  b.program().lets[0].title = b.text({{"Both"}});
+  b.program().lets[0].confirm = b.text({{"Both?"}});
+  const program::Program p = b.build();
+  Interview i(p);
+  apply(i, confirm("both"));
+  EXPECT_FALSE(i.is_unconfirmed(both));
+  EXPECT_TRUE(Interview::start(p, i.log()).refusals.empty());
+}
+
 TEST(Undo, TakesStepsBackInOrderAndTheLogKeepsAll) {
   const Pack pack;
   Interview i(pack.program);
