@@ -223,7 +223,11 @@ Form confirm_form(const Program& program, const Entry& entry) {
   if (text == program::kNone || program.slots[slot].scope != program::kNone)
     return {slot, {quoted(entry.name) + " is not to be confirmed"}};
   if (!entry.value.known()) return {slot};
-  return {slot, listed(value_problem(program, entry.name, program.slots[slot].type, entry.value))};
+  // A rule may make a set in which what stands alone does not: what is, can be confirmed.
+  const Type& type = program.slots[slot].type;
+  const bool computed = program.slots[slot].kind != program::SlotKind::Question;
+  if (computed && type.kind == Kind::Choices && entry.value.kind == Kind::Choices) return {slot};
+  return {slot, listed(value_problem(program, entry.name, type, entry.value))};
 }
 
 Form group_form(const Program& program, const Entry& entry) {

@@ -223,7 +223,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   Step undo(const Entry& entry);
   std::vector<Change> changes_to(const Interview& other) const;
   void record_step(std::span<const Entry> entries, std::span<const Index> rows, Step& step);
-  void record_confirmation(const Entry& entry, Index slot);
+  void record_confirmation();
   void replay_whole(std::span<const Entry> log, const std::vector<bool>& counts,
                     std::vector<Refusal>& refusals);
   void replay_step(size_t begin, std::span<const Entry> entries, const std::vector<bool>& counts,

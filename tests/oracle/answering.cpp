@@ -126,7 +126,8 @@ Entry confirm_entry(const Compiled& compiled, const Answers& given, const ToConf
 // A default configuration, or the areas of a template.
 std::vector<Entry> project_entries(const Program& program, Random& random) {
   if (!program.configurations.empty() && (program.templates.empty() || random.chance(50)))
-    return interview::prefill(program, static_cast<Index>(random.below(program.configurations.size()))).entries;
+    return interview::prefill(program, static_cast<Index>(random.below(program.configurations.size())))
+        .entries;
   if (program.templates.empty()) return {};
   const auto chosen = static_cast<Index>(random.below(program.templates.size()));
   return interview::choose_areas(program, interview::areas_of(program, chosen));

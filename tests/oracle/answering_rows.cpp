@@ -145,7 +145,6 @@ void add_row(const Program& program, Index table, GivenRow row, Answers& answers
                    [&](const GivenRow& a, const GivenRow& b) { return position(a) < position(b); });
 }
 
-
 void clear_rows(const Program& program, Index table, Answers& answers) {
   answers.tables[table].rows.clear();
   for (Index child = 0; child < answers.tables.size(); ++child)
@@ -307,7 +306,8 @@ void take_rows(const Compiled& compiled, const Entry& entry, Answers& answers) {
   const Program& program = compiled.program;
   const Index table = program::find_table(program, entry.name);
   const bool is_edit = entry.kind != EntryKind::ResetRows && entry.kind != EntryKind::PrefillRows;
-  const Index of = table != kNone ? table : program.questions[program::find_question(program, entry.name)].table;
+  const Index of =
+      table != kNone ? table : program.questions[program::find_question(program, entry.name)].table;
   if (is_edit) answers.tables[outermost(program, of)].own = true;
   switch (entry.kind) {
     case EntryKind::Rows:

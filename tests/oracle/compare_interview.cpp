@@ -28,9 +28,9 @@ std::string shown(const value::Cell& cell, const value::Type& type) {
 }
 
 std::string shown(const Entry& entry) {
-  constexpr const char* kKinds[] = {"answer", "blank",   "reset",      "input",     "today",
-                                    "rows",   "add row", "remove row", "reset rows", "prefill",
-                                    "prefill rows", "confirm", "complete", "undo"};
+  constexpr const char* kKinds[] = {"answer",       "blank",   "reset",      "input",      "today",
+                                    "rows",         "add row", "remove row", "reset rows", "prefill",
+                                    "prefill rows", "confirm", "complete",   "undo"};
   std::string out = std::string(kKinds[static_cast<size_t>(entry.kind)]) + " " + entry.name;
   if (entry.row != 0) out += " row " + std::to_string(entry.row);
   if (entry.parent != 0) out += " in " + std::to_string(entry.parent);
@@ -265,8 +265,8 @@ class Comparison {
   enum class Told : uint8_t { Exactly, BySlot };  // with rows, a change may be told of all of them
 
   std::string compare_changes(const std::vector<interview::Change>& wanted,
-                              const std::vector<interview::Change>& told,
-                              const std::set<Index>& shifted, Told how) const {
+                              const std::vector<interview::Change>& told, const std::set<Index>& shifted,
+                              Told how) const {
     const auto same = [](const interview::Change& a, const interview::Change& b) {
       return a.slot == b.slot && a.because == b.because && a.row == b.row;
     };

@@ -46,7 +46,8 @@ void add_rows(Shared& s, const TableInfo& table, std::string& text) {
 Item configuration(Shared& s, const std::string& applies) {
   std::string text = "default_configuration " + s.fresh('n') + " \"Some\"" + applies + " {\n";
   for (const NamedValue& v : s.asked)
-    if (s.random.chance(30)) text += "  " + v.name + " = " + s.exprs.literal(v.type, Exprs::Hint::Enum) + "\n";
+    if (s.random.chance(30))
+      text += "  " + v.name + " = " + s.exprs.literal(v.type, Exprs::Hint::Enum) + "\n";
   for (const TableInfo& table : s.exprs.tables)
     if (table.asked && table.parent < 0 && table.closed && s.random.chance(40)) add_rows(s, table, text);
   return {text + "}", {}, {}, false};

@@ -42,10 +42,10 @@ struct GivenRows {  // those of one row around stand together, in its order
 
 // All that an interview depends on.
 struct Answers {
-  std::vector<GivenValue> questions;                // per row of the pack's questions; columns have none
+  std::vector<GivenValue> questions;  // per row of the pack's questions; columns have none
   std::vector<std::optional<value::Value>> prefills = {};  // likewise: what stands there when nobody answered
-  std::vector<std::optional<value::Value>> inputs;  // per row of its inputs
-  std::vector<GivenRows> tables;                    // per row of its tables
+  std::vector<std::optional<value::Value>> inputs;         // per row of its inputs
+  std::vector<GivenRows> tables;                           // per row of its tables
   std::optional<value::Value> today;
 };
 

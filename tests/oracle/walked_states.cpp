@@ -75,10 +75,10 @@ bool may_be_complete(const Compiled& compiled, TreeWalker& walker, const intervi
   if (!is_there(compiled, walker, program.groups[group].gate)) return false;
   const std::vector<Problem> problems = interview.problems(0);
   return std::none_of(problems.begin(), problems.end(), [&](const Problem& problem) {
-    const bool in_it =
-        interview::group_of(program, problem) == group ||
-        std::any_of(problem.also.begin(), problem.also.end(),
-                    [&](Index question) { return program.questions[question].group == group; });
+    const bool in_it = interview::group_of(program, problem) == group ||
+                       std::any_of(problem.also.begin(), problem.also.end(), [&](Index question) {
+                         return program.questions[question].group == group;
+                       });
     return in_it && !problem.warning;
   });
 }

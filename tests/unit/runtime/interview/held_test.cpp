@@ -97,6 +97,41 @@ TEST(Confirm, RefusesWhatIsNotToBeConfirmed) {
   EXPECT_EQ(refusal(i, confirm("nothing")), "this pack has no question or shown value `nothing`");
 }
 
+TEST(Confirm, OfSeveralInOneStepTheLastOneHolds) {
+  const Pack pack;
+  Interview i(pack.program);
+  Entry other = confirm("twice");
+  other.value = integer_value(7);
+  const std::vector<Entry> batch = {confirm("twice"), other, answer("count", integer_value(3))};
+  EXPECT_TRUE(i.apply(batch).refusals.empty());
+  EXPECT_TRUE(i.is_unconfirmed(pack.twice));
+  EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
+}
+
+TEST(Confirm, OfWhatIsNotKnownConfirmsNothingLater) {
+  const Pack pack;
+  Interview i(pack.program);
+  apply(i, confirm("twice"));
+  apply(i, answer("count", integer_value(3)));
+  EXPECT_TRUE(i.is_unconfirmed(pack.twice));
+  EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
+}
+
+TEST(Confirm, TakesAComputedSetAsItIs) {
+  Builder b;
+  program::EnumElement alone{.name = "a"}, other{.name = "b"};
+  alone.alone = true;
+  b.program().enums.push_back({.name = "E", .target_enum = "", .elements = {alone, other}});
+  const Index both = b.let("both", value::choices(0), b.push(3, value::choices(0)));
+  b.program().lets[0].title = b.text({{"Both"}});
+  b.program().lets[0].confirm = b.text({{"Both?"}});
+  const program::Program p = b.build();
+  Interview i(p);
+  apply(i, confirm("both"));
+  EXPECT_FALSE(i.is_unconfirmed(both));
+  EXPECT_TRUE(Interview::start(p, i.log()).refusals.empty());
+}
+
 TEST(Undo, TakesStepsBackInOrderAndTheLogKeepsAll) {
   const Pack pack;
   Interview i(pack.program);
@@ -223,6 +258,15 @@ TEST(Replay, OfRandomStepsIsTheSame) {
     for (const auto& part : progress.groups)
       EXPECT_TRUE(part.state != GroupState::Complete || part.counts.complete()) << seed;
   }
+}
+
+TEST(Replay, LeavesNothingToRunAgain) {
+  const Pack pack;
+  const std::vector<Entry> log = {answer("count", integer_value(3)), answer("name", text_value("A"))};
+  auto started = Interview::start(pack.program, log);
+  const uint64_t before = started.interview.recomputed();
+  apply(started.interview, confirm("twice"));
+  EXPECT_EQ(started.interview.recomputed(), before);
 }
 
 TEST(Group, IsCompleteOnlyWhenNothingIsOpenInIt) {
