@@ -174,7 +174,7 @@ class Generator {
     const std::string name = fresh('u');
     std::string head = "use " + p.name + "(";
     for (const Type& type : p.parameters)
-      head += (&type == &p.parameters.front() ? "" : ", ") + exprs_.literal(type, Exprs::Hint::Enum);
+      head += (&type == &p.parameters.front() ? "" : ", ") + argument(type);
     head += ") as " + name + clauses_.title();
     const std::string path = at.in_area ? at.path.substr(0, at.path.find('.') + 1) : "";
     for (NamedValue v : p.members) {
@@ -187,6 +187,13 @@ class Generator {
     }
     tables_.use(p.tables, p.first_table, name);
     return {head, {}, {}, false};
+  }
+
+  // Numbers are computed: one that is written out must fit wherever the pattern reads it.
+  std::string argument(const Type& type) {
+    const std::string literal = exprs_.literal(type, Exprs::Hint::Enum);
+    const bool number = type.kind == Kind::Integer || type.kind == Kind::Decimal;
+    return number ? "(" + literal + " + 0)" : literal;
   }
 
   // What stands before it, and its parameters, is all that it reads.
