@@ -130,6 +130,24 @@ TEST(Confirm, TakesAComputedSetAsItIs) {
   apply(i, confirm("both"));
   EXPECT_FALSE(i.is_unconfirmed(both));
   EXPECT_TRUE(Interview::start(p, i.log()).refusals.empty());
+  Entry none = confirm("both");
+  none.value = value::choices_value(4);
+  EXPECT_EQ(refusal(i, none), "`both` has no such choice");
+}
+
+TEST(Confirm, TakesADefaultAsItIs) {
+  Builder b;
+  program::EnumElement alone{.name = "a"}, other{.name = "b"};
+  alone.alone = true;
+  b.program().enums.push_back({.name = "E", .target_enum = "", .elements = {alone, other}});
+  const Index both =
+      b.ask({.name = "both", .type = value::choices(0), .fallback = b.push(3, value::choices(0))});
+  b.program().questions[0].confirm = b.text({{"Both?"}});
+  const program::Program p = b.build();
+  Interview i(p);
+  apply(i, confirm("both"));
+  EXPECT_FALSE(i.is_unconfirmed(both));
+  EXPECT_TRUE(Interview::start(p, i.log()).refusals.empty());
 }
 
 TEST(Undo, TakesStepsBackInOrderAndTheLogKeepsAll) {
