@@ -39,9 +39,9 @@ set(CPACK_PACKAGE_CONTACT "Rapport maintainers <maintainers@rapport.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "interviews that configure business software")
 set(CPACK_PACKAGE_DESCRIPTION
 "Rapport turns packs of questions and rules, written in the language Rap,
- into interviews, and their answers into the configuration of an ERP:
- AX configuration XML and messages for the document services of
- Dynamics AX 2012.")
+into interviews, and their answers into the configuration of an ERP:
+AX configuration XML and messages for the document services of
+Dynamics AX 2012.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL rapport)

@@ -93,7 +93,7 @@ std::string_view last_part(std::string_view name) { return name.substr(name.rfin
 std::string name_of(const interview::Interview& interview, const Spot& spot) {
   const program::Program& program = interview.program();
   if (spot.row != kNone) {
-    const std::string row = interview.row_name(spot.table, spot.row);
+    std::string row = interview.row_name(spot.table, spot.row);
     if (spot.question == kNone) return row;
     return row + "." + std::string(last_part(program.questions[spot.question].name));
   }

@@ -99,8 +99,10 @@ class Opening {
     const size_t begun = interview ? interview->log().size() : 0;
     if (!interview) {
       if (const Exit begin_exit = begin(file, interview); begin_exit != Exit::Fine) return begin_exit;
-    } else if (!update(*interview, file)) {
-      return Exit::Outside;
+    } else if (!options_.answering.answers.empty()) {
+      return world_.misused("`--answers` belongs to a new interview, and " + file->path() + " goes on");
+    } else if (const Exit updated = update(*interview, *file); updated != Exit::Fine) {
+      return updated;
     }
     const TalkOptions talk{.language = language_,
                            .trace = options_.trace,
@@ -138,8 +140,9 @@ class Opening {
       if (!text) return world_.fail(text.error());
       json = std::move(*text);
     }
-    const Host host{options_.answering.today.value_or(world_.today()), options_.answering.project};
-    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host);
+    const std::optional<Host> host = host_of(world_, program_, options_.answering);
+    if (!host) return Exit::Usage;
+    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, *host);
     interview = hold_interview(world_, program_, sheet);
     if (!interview) return Exit::BadInput;
     if (file == nullptr) return Exit::Fine;
@@ -150,21 +153,24 @@ class Opening {
   }
 
   // What the host says now: only what was said with this call, so that going on changes nothing by itself.
-  bool update(Interview& interview, SavedFile* file) {
+  Exit update(Interview& interview, SavedFile& file) {
     std::vector<Entry> entries;
     if (options_.answering.today)
       entries.push_back({.kind = EntryKind::Today, .value = value::date_value(*options_.answering.today)});
     for (const auto& [name, value] : options_.answering.project)
       if (std::ranges::find(program_.inputs, name, &program::Input::name) != program_.inputs.end())
         entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
-    if (entries.empty()) return true;
+    std::optional<Host> host = host_of(world_, program_, options_.answering);
+    if (!host) return Exit::Usage;
+    std::ranges::move(host->entries, std::back_inserter(entries));
+    if (entries.empty()) return Exit::Fine;
     const Interview::Step step = interview.apply(entries);
+    Exit exit = Exit::Fine;
     for (const auto& refusal : step.refusals)
-      world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
-    if (!step.refusals.empty()) return false;
-    const base::Status saved = file->append(answers::saved_step(program_, entries, interview.steps().size()));
-    if (!saved) world_.fail(saved.error());
-    return saved.ok();
+      exit = world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
+    if (exit != Exit::Fine) return exit;
+    const base::Status saved = file.append(answers::saved_step(program_, entries, interview.steps().size()));
+    return saved ? Exit::Fine : world_.fail(saved.error());
   }
 
   Surroundings& world_;

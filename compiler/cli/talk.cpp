@@ -57,12 +57,13 @@ Exit Talk::hold() {
   return *ended_;
 }
 
-// After what was answered last; a new interview begins at its beginning.
+// After what was answered last; a new interview begins at its beginning, whatever it was given.
 void Talk::start() {
   if (file_ == nullptr) page_.say(Phrase::not_saved, {}, Look::Hint);
   page_.say(Phrase::first_help, {}, Look::Hint);
   const std::vector<bool> counts = interview::counting_entries(interview_.log(), interview_.steps());
-  for (size_t i = interview_.log().size(); i > 0; --i) {
+  const size_t begun = interview_.steps().empty() ? 0 : interview_.steps().front();
+  for (size_t i = interview_.log().size(); i > begun; --i) {
     if (!counts[i - 1] || interview::is_of_host(interview_.log()[i - 1].kind)) continue;
     const auto last = place_of(interview_, interview_.log()[i - 1]);
     if (!last) continue;

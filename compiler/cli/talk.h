@@ -70,7 +70,10 @@ class Talk {
   std::optional<uint32_t> find_row(std::string_view name);
   // talk_why.cpp
   void why(program::Index question, uint32_t row);
+  void why_block(std::string_view name);
+  std::string reasons(program::Index slot, uint32_t row) const;
   std::string because(program::Index slot, uint32_t row) const;
+  void why_asked(program::Index gate, uint32_t row);
 
   Surroundings& world_;
   Terminal& terminal_;

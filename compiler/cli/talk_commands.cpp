@@ -85,7 +85,7 @@ bool Talk::named_command(std::string_view word, std::string_view rest) {
   }
   if (word == "go") return go(name), true;
   const Index question = program::find_question(program_, name);
-  if (question == kNone) return unknown_name(name), true;
+  if (question == kNone) return why_block(name), true;
   const bool in_row = program_.questions[question].table != kNone;
   const bool own_row = in_row && place_.kind == Place::Kind::Question &&
                        program_.questions[place_.index].table == program_.questions[question].table;

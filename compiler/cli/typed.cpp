@@ -60,18 +60,17 @@ void add_elements(const interview::Interview& interview, const program::Question
 }
 
 // The key of a row, and its first other text beside it.
-void add_rows(const interview::Interview& interview, Index table, Choices& out) {
+void add_rows(const interview::Interview& interview, Index question, uint32_t of, Choices& out) {
   const program::Program& program = interview.program();
-  const program::Table& t = program.tables[table];
+  const program::Table& t = program.tables[program.questions[question].type.table];
   if (t.key.empty() || program.scopes[t.scope].parent != kNone) return;
   Index beside = kNone;
-  for (const Index question : t.columns) {
-    const program::Question& q = program.questions[question];
+  for (const Index column : t.columns) {
+    const program::Question& q = program.questions[column];
     if (q.slot != t.key.front() && q.type.kind == Kind::Text && beside == kNone) beside = q.slot;
   }
-  for (uint32_t row = 0; row < interview.rows().count(table); ++row) {
+  for (const uint32_t row : interview.offered(question, of)) {
     const value::Cell& key = interview.slot(t.key.front(), row);
-    if (!key.known()) continue;
     Choice choice{std::string(key.text()), std::string(key.text())};
     if (beside != kNone && interview.slot(beside, row).known())
       choice.title.append("  ").append(interview.slot(beside, row).text());
@@ -206,7 +205,7 @@ Choices choices_of(const interview::Interview& interview, Index question, uint32
   if (q.type.kind == Kind::Choice || q.type.kind == Kind::Choices) {
     add_elements(interview, q, row, language, out);
   } else if (q.type.kind == Kind::Text && q.type.table != kNone) {
-    add_rows(interview, q.type.table, out);
+    add_rows(interview, question, row, out);
   }
   return out;
 }

@@ -22,7 +22,7 @@ struct Front {
   std::deque<std::deque<syntax::File>> trees;   // per pack of the resolution
   std::deque<std::vector<hir::DataFile>> data;  // likewise
   std::deque<std::vector<hir::DataFile>> texts;
-  bool is_well_formed = true;                   // no file has an error of syntax
+  bool is_well_formed = true;  // no file has an error of syntax
 };
 
 // `sources` must outlive the result.

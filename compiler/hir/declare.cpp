@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "compiler/hir/context.h"
+#include "runtime/base/limits.h"
 
 namespace rapport::hir {
 namespace {
@@ -165,6 +166,8 @@ void declare_use(Context& c, const Scope& scope, const syntax::Item& item) {
   }
   const auto found = c.instance_of_use.find(&item);
   if (found == c.instance_of_use.end()) return;  // reported
+  if (c.out.nodes.size() > limits::kSlots)
+    return;  // reported when slots are made; many uses are short to write
   Instance& instance = c.instances[found->second];
   name_block(c, scope, item);
   Scope inside = scope;

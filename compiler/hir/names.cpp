@@ -101,6 +101,10 @@ const program::Table* table_with(const Context& c, uint32_t pack, const std::str
 }
 
 ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, const value::Type* wanted) {
+  if (c.scopes[scope.pack].instances.contains(name.text)) {
+    c.diags.report(diag::E2045, name.span, name.text, name.text);
+    return error_expr(c, name.span);
+  }
   if (const program::Table* table = table_with(c, scope.pack, name.text)) {
     c.diags.report(diag::E2014, name.span, name.text, table->name);
     return error_expr(c, name.span);

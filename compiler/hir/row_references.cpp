@@ -84,7 +84,7 @@ std::optional<program::RowPart> read_part(Context& c, const Scope& scope, const 
   if (!type) return std::nullopt;
   const NodeId node = part_node(c, scope, table, *part.field, e.span);
   c.out.nodes[node].type = *type;
-  await(c, node, scope, part.value, *type);
+  await(c, node, scope, part.value, type);
   return program::RowPart{part.field->name, node.index, base::kNone};
 }
 

@@ -172,7 +172,7 @@ Value cell_of(const Reading& r, const ColumnAt& column, const rows::CsvField& fi
   const std::string text(base::trimmed(text::composed(field.text)));
   const program::Question& question = r.question(column);
   const value::Type& type = question.type;
-  const Value untouched = value::unknown_value(type.kind);
+  Value untouched = value::unknown_value(type.kind);
   if (text.empty() || type.kind == Kind::Error) return untouched;
   const size_t units = base::utf16_length(text);
   if (type.kind == Kind::Text && type.length && units > type.length) {

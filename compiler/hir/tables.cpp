@@ -75,6 +75,7 @@ void find_table(Context& c, Around around, const syntax::Item& item) {
 // The tables of the pattern, once more; those of a pattern itself are no tables.
 void find_in_use(Context& c, const Around& around, const syntax::Item& use) {
   if (around.instance != base::kNone || around.table != base::kNone) return;  // reported where it stands
+  if (c.tables.size() > limits::kSlots) return;                               // more than slots can be
   const Index row = add_instance(c, around.pack, use);
   if (row == base::kNone) return;
   const Instance& instance = c.instances[row];

@@ -265,7 +265,7 @@ class TestReader {
     step_.settings.push_back({.at = std::move(at), .slot = claim_slot(value, type), .row = {}});
   }
 
-  void read_row(const syntax::Setting& setting, program::TestPlace at, syntax::FieldsId id) {
+  void read_row(const syntax::Setting& setting, const program::TestPlace& at, syntax::FieldsId id) {
     if (at.table == base::kNone) {
       c_.diags.report(diag::E2033, setting.span);
       return;

@@ -159,7 +159,7 @@ bool TableReader::scalar(JsonValue json) {
   return column_read(read_scalar(json, program_.questions[question].type, program_));
 }
 
-bool TableReader::column_read(ReadValue read) {
+bool TableReader::column_read(const ReadValue& read) {
   RowBlock& block = *open_.back().block;
   RowBlock::Column& column = block.columns[column_];
   if (!read.problem.empty()) return problem("`" + column.name + "` " + read.problem);

@@ -43,7 +43,7 @@ class TableReader {
 
   Level level(program::Index table, interview::RowBlock& block) const;
   void open_row();
-  bool column_read(ReadValue read);
+  bool column_read(const ReadValue& read);
   bool find_column(std::string_view name);
   bool find_child(std::string_view name);
   std::string unknown_column(std::string_view name) const;

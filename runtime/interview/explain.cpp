@@ -68,7 +68,8 @@ std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) co
   if (s.gate != kNone) reads.push_back({s.gate, row_for(s.gate, of)});
   if (!holds_at(s.gate, here)) return reads;
   if (s.kind == SlotKind::Question) {
-    if (s.fallback != kNone && is_untouched(s.owner, here)) reads.push_back({s.fallback, row_for(s.fallback, of)});
+    if (s.fallback != kNone && is_untouched(s.owner, here))
+      reads.push_back({s.fallback, row_for(s.fallback, of)});
   } else if (s.kind == SlotKind::Tap) {
     add_tapped(program_->taps[s.owner], of, reads);
   } else if (s.code.count != 0) {

@@ -62,9 +62,15 @@ Message decimal_problem(std::string_view name, const Type& type, const value::De
          std::to_string(type.scale) + " of them after the point, found " + value::to_text(d);
 }
 
-Message set_problem(std::string_view name, const program::Enum& e, uint64_t bits) {
+Message element_problem(std::string_view name, const program::Enum& e, uint64_t bits) {
   const size_t count = e.elements.size();
   if (count < limits::kSetElements && bits >> count != 0) return quoted(name) + " has no such choice";
+  return std::nullopt;
+}
+
+Message set_problem(std::string_view name, const program::Enum& e, uint64_t bits) {
+  if (Message problem = element_problem(name, e, bits)) return problem;
+  const size_t count = e.elements.size();
   if (std::popcount(bits) < 2) return std::nullopt;
   for (size_t i = 0; i < std::min(count, size_t{limits::kSetElements}); ++i)
     if (e.elements[i].alone && (bits >> i & 1) != 0)
@@ -223,7 +229,12 @@ Form confirm_form(const Program& program, const Entry& entry) {
   if (text == program::kNone || program.slots[slot].scope != program::kNone)
     return {slot, {quoted(entry.name) + " is not to be confirmed"}};
   if (!entry.value.known()) return {slot};
-  return {slot, listed(value_problem(program, entry.name, program.slots[slot].type, entry.value))};
+  // A rule or a default may make a set in which what stands alone does not: what is, can be confirmed.
+  const Type& type = program.slots[slot].type;
+  if (type.kind == Kind::Choices && entry.value.kind == Kind::Choices)
+    return {slot, listed(element_problem(entry.name, program.enums[type.enum_index],
+                                         static_cast<uint64_t>(entry.value.number)))};
+  return {slot, listed(value_problem(program, entry.name, type, entry.value))};
 }
 
 Form group_form(const Program& program, const Entry& entry) {

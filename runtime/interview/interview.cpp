@@ -120,7 +120,7 @@ void Interview::record(const Entry& entry, Index row) {
     inputs_.set(row, value::view(value, scratch_), value.kind, {});
     return mark(program_->inputs[row].slot, kNone, program_->inputs[row].slot);
   }
-  if (entry.kind == EntryKind::Confirm) return record_confirmation(entry, row);
+  if (entry.kind == EntryKind::Confirm) return record_confirmation();
   if (entry.kind == EntryKind::Complete) return mark_complete(row);
   if (is_of_rows(entry)) return record_rows(entry, row);
   mark(program_->questions[row].slot, kNone, program_->questions[row].slot);
@@ -144,14 +144,15 @@ void Interview::mark(Index slot, uint32_t row, Index because) {
 }
 
 void Interview::run_all() {
-  if (program_->segments.empty())
-    return run_all(program::Range{0, static_cast<uint32_t>(program_->slots.size())});
+  if (program_->segments.empty()) run_all(program::Range{0, static_cast<uint32_t>(program_->slots.size())});
   for (const program::Segment& segment : program_->segments) {
     if (segment.scope == kNone)
       run_all(segment.slots);
     else if (program_->table_of[segment.scope] != kNone)
       run_rows_all(segment);
   }
+  while (const auto slot = dirty_.take_lowest())  // what was recorded before has run with all others
+    if (rows_ != nullptr) marks_[*slot] = {};
 }
 
 void Interview::run_all(program::Range slots) {

@@ -188,6 +188,10 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // builds lies in `scratch`.
   value::Cell tapped(const program::Tap& tap, const value::Cell& key, value::Scratch& scratch) const;
 
+  // Of a question or column that refers to the rows of a list or table: those that its `where` offers, by
+  // their place. `row`: of a column.
+  std::vector<uint32_t> offered(Index question, uint32_t row = kNone) const;
+
   // Per slot, as the rule of `of` reads it.
   std::vector<value::Cell> cells_in(SlotRow of) const;
 
@@ -219,7 +223,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   Step undo(const Entry& entry);
   std::vector<Change> changes_to(const Interview& other) const;
   void record_step(std::span<const Entry> entries, std::span<const Index> rows, Step& step);
-  void record_confirmation(const Entry& entry, Index slot);
+  void record_confirmation();
   void replay_whole(std::span<const Entry> log, const std::vector<bool>& counts,
                     std::vector<Refusal>& refusals);
   void replay_step(size_t begin, std::span<const Entry> entries, const std::vector<bool>& counts,
@@ -304,6 +308,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::string option_message(const program::Question& question, uint32_t language, Here here) const;
   std::string shown_slot(Index slot, uint32_t language, Here here) const;
 
+  std::vector<Index> follows(Index question, Index check) const;
   std::vector<SlotRow> reads_of(SlotRow of, value::Scratch& scratch) const;
   void add_tapped(const program::Tap& tap, SlotRow of, std::vector<SlotRow>& out) const;
   uint32_t row_for(Index slot, SlotRow reader) const;

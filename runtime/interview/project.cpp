@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/interview/form.h"
 #include "runtime/interview/given_rows.h"
 #include "runtime/vm/execute.h"
 
@@ -24,6 +25,13 @@ void add_areas(const Program& program, Index of_template, std::vector<Index>& ou
   for (const Index area : t.areas)
     if (std::find(out.begin(), out.end(), area) == out.end()) out.push_back(area);
   for (const Index inner : t.templates) add_areas(program, inner, out);
+}
+
+// What nobody could answer is left out: with it the whole step would be refused.
+void add(const Program& program, Entry entry, Prefilled& out) {
+  Form form = form_of(program, entry);
+  if (form.problems.empty()) return out.entries.push_back(std::move(entry));
+  for (std::string& problem : form.problems) out.problems.push_back(std::move(problem));
 }
 
 }  // namespace
@@ -74,15 +82,17 @@ Prefilled prefill(const Program& program, Index configuration) {
     const std::string& name = program.questions[setting.at.question].name;
     value::Value value = constant_value(program, setting.slot);
     if (value.known())
-      out.entries.push_back({.kind = EntryKind::Prefill, .name = name, .value = std::move(value)});
+      add(program, {.kind = EntryKind::Prefill, .name = name, .value = std::move(value)}, out);
     else
       out.problems.push_back("`" + name + "`: " + not_known(value));
   }
   for (const Index table : tables)
-    out.entries.push_back({.kind = EntryKind::PrefillRows,
-                           .name = program.tables[table].name,
-                           .value = {},
-                           .rows = given_rows(program, table, settings, Single::Add, out.problems)});
+    add(program,
+        {.kind = EntryKind::PrefillRows,
+         .name = program.tables[table].name,
+         .value = {},
+         .rows = given_rows(program, table, settings, Single::Add, out.problems)},
+        out);
   return out;
 }
 

@@ -137,7 +137,7 @@ void Interview::mark_complete(Index group) {
     for (const Index in : groups)
       if (in != kNone) list.push_back({.slot = check.slot, .group = in, .may_fail = !check.warning});
   }
-  std::stable_sort(list.begin(), list.end(), [](const Shown& a, const Shown& b) { return a.slot < b.slot; });
+  std::sort(list.begin(), list.end(), [](const Shown& a, const Shown& b) { return a.slot < b.slot; });
   shown_ = std::make_shared<const std::vector<Shown>>(std::move(list));
 }
 

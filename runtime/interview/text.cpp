@@ -154,9 +154,8 @@ std::vector<Block> Interview::formatted(Index text, uint32_t language, Index sco
   const auto run_of = [&](const program::MarkupRun& run) {
     Run out{{}, run.strong, run.address};
     for (const program::MarkupPiece& piece : run.pieces)
-      out.text += piece.part == kNone
-                      ? piece.literal
-                      : shown_slot(shown.parts[form->part_order[piece.part]], language, here);
+      out.text += piece.part == kNone ? piece.literal
+                                      : shown_slot(shown.parts[form->part_order[piece.part]], language, here);
     return out;
   };
   std::vector<Block> blocks;

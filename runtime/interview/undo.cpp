@@ -111,12 +111,8 @@ std::vector<Change> Interview::changes_to(const Interview& other) const {
 
 // ---- confirmations ----
 
-void Interview::record_confirmation(const Entry& entry, Index slot) {
-  if (entry.value.known())
-    confirmed_[slot] = entry.value;
-  else
-    unfinished_.push_back(log_.size() - 1);
-}
+// After the step: of several confirmations of one value the last one holds, whether it says the value or not.
+void Interview::record_confirmation() { unfinished_.push_back(log_.size() - 1); }
 
 // What was confirmed as it is: only now it is known what that is.
 void Interview::finish_confirmations() {
@@ -126,9 +122,11 @@ void Interview::finish_confirmations() {
     Index slot = question == kNone ? kNone : program_->questions[question].slot;
     for (const program::Let& let : program_->lets)
       if (slot == kNone && let.name == name) slot = let.slot;
-    if (slot == kNone || !values_[slot].known()) continue;
-    log_[entry].value = value::to_value(values_[slot], program_->slots[slot].type.kind);
-    confirmed_[slot] = log_[entry].value;
+    if (slot == kNone) continue;
+    value::Value& value = log_[entry].value;
+    if (!value.known() && values_[slot].known())
+      value = value::to_value(values_[slot], program_->slots[slot].type.kind);
+    if (value.known()) confirmed_[slot] = value;
   }
   unfinished_.clear();
 }
@@ -152,7 +150,17 @@ Interview::Started Interview::start(const program::Program& program, std::span<c
   return replay(program, entries, std::span(&end, entries.empty() ? 0 : 1));
 }
 
-// Nobody sees what was between until a group is marked as complete: up to there every slot runs once.
+namespace {
+
+// Does it depend on what the values are after its step?
+bool is_of_its_step(const Entry& entry) {
+  return entry.kind == EntryKind::Complete || (entry.kind == EntryKind::Confirm && !entry.value.known());
+}
+
+}  // namespace
+
+// Nobody sees what was between until a group is marked as complete, or something is confirmed as it is: up to
+// there every slot runs once, and so it does in a log of one step.
 Interview::Started Interview::replay(const program::Program& program, std::span<const Entry> log,
                                      std::span<const uint32_t> steps) {
   Started started{Interview(program, Unevaluated::Yes), {}};
@@ -161,10 +169,13 @@ Interview::Started Interview::replay(const program::Program& program, std::span<
   for (const size_t entry : known.unfounded)
     started.refusals.push_back({entry, log.size() == 1 ? kNothing : kAlone});
   uint32_t step = 0, begin = 0;
-  for (; step < steps.size(); begin = steps[step++])
-    if (std::any_of(log.begin() + begin, log.begin() + steps[step],
-                    [](const Entry& e) { return e.kind == EntryKind::Complete; }))
+  for (; step < steps.size(); begin = steps[step++]) {
+    const auto end = log.begin() + steps[step];
+    const auto is_complete = [](const Entry& e) { return e.kind == EntryKind::Complete; };
+    if (steps.size() == 1 ? std::any_of(log.begin() + begin, end, is_complete)
+                          : std::any_of(log.begin() + begin, end, is_of_its_step))
       break;
+  }
   if (started.refusals.empty()) interview.replay_whole(log.first(begin), known.counts, started.refusals);
   if (started.refusals.empty()) interview.steps_.assign(steps.begin(), steps.begin() + step);
   interview.run_all();

@@ -1,6 +1,8 @@
 #include "runtime/testing/coverage.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "runtime/vm/execute.h"
 
@@ -89,29 +91,61 @@ void Seen::look_at_default(const Interview& interview, Index question, uint32_t 
   if (overridden) outcomes.no = true;
 }
 
+namespace {
+
+struct Rule {  // what may have two outcomes, as it is written
+  std::string_view what;
+  program::Place place;
+  Outcomes seen;
+};
+
+// What a pattern holds stands in the program once for each use: it is seen when any of them shows it.
+class Rules {
+ public:
+  void add(const Rule& rule) {
+    const auto [known, added] =
+        at_.try_emplace({rule.what, rule.place.file, rule.place.line, rule.place.column, rule.place.end_line,
+                         rule.place.end_column},
+                        list_.size());
+    if (added) return list_.push_back(rule);
+    Outcomes& seen = list_[known->second].seen;
+    seen = {seen.yes || rule.seen.yes, seen.no || rule.seen.no};
+  }
+  const std::vector<Rule>& list() const { return list_; }
+
+ private:
+  std::map<std::tuple<std::string_view, Index, uint32_t, uint32_t, uint32_t, uint32_t>, size_t> at_;
+  std::vector<Rule> list_;
+};
+
+void add_to(Coverage& out, const Rule& rule) {
+  out.outcomes += 2;
+  out.seen += static_cast<uint32_t>(rule.seen.yes) + static_cast<uint32_t>(rule.seen.no);
+  if (rule.seen.yes && rule.seen.no) return;
+  const bool is_default = rule.what == "default";
+  const std::string_view yes = is_default ? "used" : "yes", no = is_default ? "overridden" : "no";
+  std::string missing = "never ";
+  missing.append(rule.seen.yes ? no : yes);
+  if (!rule.seen.yes && !rule.seen.no) missing.append(" and never ").append(no);
+  out.gaps.push_back({std::string(rule.what), std::move(missing), rule.place});
+}
+
+}  // namespace
+
 Coverage Seen::coverage() const {
-  Coverage out;
-  const auto add = [&](const Outcomes& seen, std::string_view what, const program::Place& place,
-                       bool is_default) {
-    out.outcomes += 2;
-    out.seen += static_cast<uint32_t>(seen.yes) + static_cast<uint32_t>(seen.no);
-    if (seen.yes && seen.no) return;
-    const std::string_view yes = is_default ? "used" : "yes", no = is_default ? "overridden" : "no";
-    std::string missing = "never ";
-    missing.append(seen.yes ? no : yes);
-    if (!seen.yes && !seen.no) missing.append(" and never ").append(no);
-    out.gaps.push_back({std::string(what), std::move(missing), place});
-  };
+  Rules rules;
   for (Index slot = 0; slot < program_.slots.size(); ++slot) {
     const program::Slot& s = program_.slots[slot];
     const bool mine = s.place.file != kNone;
     if (!mine) continue;
-    if (s.kind == SlotKind::Default) add(slots_[slot], "default", s.place, true);
-    if (decides(program_, s)) add(slots_[slot], program::noun(s.kind), s.place, false);
+    if (s.kind == SlotKind::Default) rules.add({"default", s.place, slots_[slot]});
+    if (decides(program_, s)) rules.add({program::noun(s.kind), s.place, slots_[slot]});
   }
   for (size_t i = 0; i < operands_.size(); ++i)
     if (decides(program_, program_.slots[program_.operands[i].slot]))
-      add(operands_[i], "a side of `and` or `or`", program_.operands[i].place, false);
+      rules.add({"a side of `and` or `or`", program_.operands[i].place, operands_[i]});
+  Coverage out;
+  for (const Rule& rule : rules.list()) add_to(out, rule);
   std::stable_sort(out.gaps.begin(), out.gaps.end(), [](const Gap& a, const Gap& b) {
     return std::tie(a.place.file, a.place.line, a.place.column) <
            std::tie(b.place.file, b.place.line, b.place.column);

@@ -8,6 +8,10 @@
 
 namespace rapport::testing {
 
+struct Outcomes {
+  bool yes = false, no = false;
+};
+
 class Seen {
  public:
   explicit Seen(const program::Program& program);
@@ -16,9 +20,6 @@ class Seen {
   Coverage coverage() const;
 
  private:
-  struct Outcomes {
-    bool yes = false, no = false;
-  };
   void look_at(const interview::Interview& interview, program::Index slot, uint32_t row);
   void look_at_default(const interview::Interview& interview, program::Index question, uint32_t row);
 

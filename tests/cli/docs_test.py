@@ -1,7 +1,7 @@
 """Runs every command that the documentation shows: docs_test.py RAPPORT.
 
 A command is a line `$ …` in a ```console block of README.md or docs/*.md. Commands of most pages name build/bin/rapport, run in the
-root of the checkout, and have to end with 0.
+root of the checkout, and have to end with 0; what is shown below one has to be what it prints.
 
 A page that makes its own files is followed as a reader would, in an empty folder, with `rapport` on the path: a block
 ```rap first/first.rap  (any language, then the name of a file) writes that file, ```rap +first/first.rap adds to its end, and what stands
@@ -91,9 +91,15 @@ def check(page, program):
         if now != text and os.environ.get("UPDATE_GOLDEN"):
             page.write_text(now, encoding="utf-8")
         return ran, problems
-    commands = [command for language, _, _, block in blocks if language == "console" for command, _ in steps(block)]
-    done = [(command, run(command, program, ROOT)) for command in commands]
-    return len(done), [f"`{c}` ended with {d.returncode}\n{d.stdout}" for c, d in done if d.returncode != wanted_exit(c)]
+    shown = [step for language, _, _, block in blocks if language == "console" for step in steps(block)]
+    problems = []
+    for command, expected in shown:
+        done = run(command, program, ROOT)
+        if done.returncode != wanted_exit(command):
+            problems.append(f"`{command}` ended with {done.returncode}\n{done.stdout}")
+        elif expected and not agrees(expected, done.stdout.splitlines()):
+            problems.append(f"`{command}` is shown with another output than:\n{done.stdout}")
+    return len(shown), problems
 
 
 def main(program):

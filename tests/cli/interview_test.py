@@ -78,7 +78,7 @@ class AtATerminal(unittest.TestCase):
         self.assertEqual(first.end(), 0)
         again = self.terminal("--save", "a.rapi")
         shown = again.read()
-        self.assertIn("2 steps are saved", shown)
+        self.assertIn("steps saved: 2.", shown)
         self.assertIn("How many?", shown)
         again.type("\x04")  # the end of input, as a person types it
         self.assertEqual(again.end(), 0)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/utf8.h"
+#include "runtime/interview/project.h"
 #include "runtime/value/date.h"
 #include "tests/oracle/answering_rows.h"
 
@@ -94,12 +95,49 @@ Entry question_entry(const Compiled& compiled, const Answers& given, const progr
   const size_t kind = random.below(100);
   if (kind < 10) entry.kind = EntryKind::Blank;
   if (kind >= 10 && kind < 18) entry.kind = EntryKind::Reset;
+  if (kind >= 18 && kind < 26) {
+    entry.kind = EntryKind::Prefill;
+    if (random.chance(30)) return entry;  // takes it back
+  }
   if (kind >= 18) entry.value = random_value(compiled, given, q.type, random);
   return entry;
 }
 
+struct ToConfirm {
+  std::string name;
+  Type type;
+};
+std::vector<ToConfirm> to_confirm(const Program& program) {
+  std::vector<ToConfirm> out;
+  for (const program::Question& q : program.questions)
+    if (q.confirm != kNone) out.push_back({q.name, q.type});
+  for (const program::Let& let : program.lets)
+    if (let.confirm != kNone) out.push_back({let.name, program.slots[let.slot].type});
+  return out;
+}
+
+// Of what it is after the step, mostly.
+Entry confirm_entry(const Compiled& compiled, const Answers& given, const ToConfirm& what, Random& random) {
+  Entry entry{.kind = EntryKind::Confirm, .name = what.name, .value = {}, .author = "somebody"};
+  if (random.chance(30)) entry.value = random_value(compiled, given, what.type, random);
+  return entry;
+}
+
+// A default configuration, or the areas of a template.
+std::vector<Entry> project_entries(const Program& program, Random& random) {
+  if (!program.configurations.empty() && (program.templates.empty() || random.chance(50)))
+    return interview::prefill(program, static_cast<Index>(random.below(program.configurations.size())))
+        .entries;
+  if (program.templates.empty()) return {};
+  const auto chosen = static_cast<Index>(random.below(program.templates.size()));
+  return interview::choose_areas(program, interview::areas_of(program, chosen));
+}
+
 Entry any_entry(const Compiled& compiled, const Answers& given, Random& random) {
   const Program& program = compiled.program;
+  if (random.chance(10))
+    if (const std::vector<ToConfirm> all = to_confirm(program); !all.empty())
+      return confirm_entry(compiled, given, random.of(all), random);
   const size_t kind = random.below(100);
   const bool has_tables = has_asked_tables(program);
   if (kind < 4 || (program.questions.empty() && program.inputs.empty() && !has_tables))
@@ -123,6 +161,12 @@ Entry wrong_entry(const Compiled& compiled, const Answers& given, Random& random
   const Program& program = compiled.program;
   if (has_asked_tables(program) && random.chance(50)) return wrong_row_entry(compiled, given, random);
   Entry entry{.kind = EntryKind::Answer, .name = "nobody", .value = value::integer_value(1), .author = {}};
+  if (random.chance(20)) {
+    constexpr EntryKind kOthers[] = {EntryKind::Prefill, EntryKind::PrefillRows, EntryKind::Confirm,
+                                     EntryKind::Complete};
+    entry.kind = random.of(kOthers);
+    return entry;
+  }
   if (given.today && random.chance(20)) {
     entry = {.kind = EntryKind::Today,
              .name = {},
@@ -163,6 +207,8 @@ Value random_value(const Compiled& compiled, const Answers& given, const Type& t
 Planned plan_step(const Compiled& compiled, const Answers& given, Random& random) {
   Planned step;
   Answers after = given;
+  if (random.chance(5)) step.entries = project_entries(compiled.program, random);
+  take(compiled, step, after);
   for (size_t i = random.chance(12) ? 2 + random.below(3) : 1; i > 0; --i) {
     step.entries.push_back(any_entry(compiled, after, random));
     take(compiled, {{step.entries.back()}}, after);
@@ -184,7 +230,11 @@ void take(const Compiled& compiled, const Planned& step, Answers& answers) {
     } else if (entry.kind == EntryKind::Input) {
       for (size_t i = 0; i < program.inputs.size(); ++i)
         if (program.inputs[i].name == entry.name) answers.inputs[i] = entry.value;
-    } else {
+    } else if (entry.kind == EntryKind::Prefill) {
+      const Index question = program::find_question(program, entry.name);
+      answers.prefills[question].reset();
+      if (entry.value.known()) answers.prefills[question] = entry.value;
+    } else if (entry.kind != EntryKind::Confirm && entry.kind != EntryKind::Complete) {
       for (size_t i = 0; i < program.questions.size(); ++i)
         if (program.questions[i].name == entry.name)
           answers.questions[i] = {entry.kind == EntryKind::Answer  ? Given::Answer
@@ -198,6 +248,7 @@ void take(const Compiled& compiled, const Planned& step, Answers& answers) {
 Answers no_answers(const Compiled& compiled) {
   Answers answers;
   answers.questions.resize(compiled.program.questions.size());
+  answers.prefills.resize(compiled.program.questions.size());
   answers.inputs.resize(compiled.program.inputs.size());
   for (Index table = 0; table < compiled.program.tables.size(); ++table)
     answers.tables.push_back(starting_rows(compiled.pack, table));

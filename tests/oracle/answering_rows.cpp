@@ -18,6 +18,11 @@ Index parent_of(const Program& program, Index table) {
   return scope == kNone ? kNone : program.scopes[scope].row;
 }
 
+Index outermost(const Program& program, Index table) {
+  while (parent_of(program, table) != kNone) table = parent_of(program, table);
+  return table;
+}
+
 std::vector<Index> asked_tables(const Program& program) {
   std::vector<Index> tables;
   for (Index table = 0; table < program.tables.size(); ++table)
@@ -86,10 +91,18 @@ Entry new_row(const Program& program, const Answers& given, Index table, Random&
 }
 
 Entry whole(const Compiled& compiled, const Answers& given, Index table, Random& random) {
-  while (parent_of(compiled.program, table) != kNone) table = parent_of(compiled.program, table);
+  table = outermost(compiled.program, table);
   if (random.chance(30)) return entry_of(EntryKind::ResetRows, compiled.program, table);
   Entry entry = entry_of(EntryKind::Rows, compiled.program, table);
   entry.rows = std::make_shared<const RowBlock>(random_block(compiled, given, table, 0, random));
+  return entry;
+}
+
+Entry prefilled(const Compiled& compiled, const Answers& given, Index table, Random& random) {
+  table = outermost(compiled.program, table);
+  Entry entry = entry_of(EntryKind::PrefillRows, compiled.program, table);
+  if (random.chance(75))
+    entry.rows = std::make_shared<const RowBlock>(random_block(compiled, given, table, 0, random));
   return entry;
 }
 
@@ -132,14 +145,6 @@ void add_row(const Program& program, Index table, GivenRow row, Answers& answers
                    [&](const GivenRow& a, const GivenRow& b) { return position(a) < position(b); });
 }
 
-void reset_rows(const Compiled& compiled, Index table, Answers& answers) {
-  const uint32_t next = answers.tables[table].next;
-  answers.tables[table] = starting_rows(compiled.pack, table);
-  answers.tables[table].next = std::max(next, answers.tables[table].next);
-  for (Index child = 0; child < answers.tables.size(); ++child)
-    if (parent_of(compiled.program, child) == table) reset_rows(compiled, child, answers);
-}
-
 void clear_rows(const Program& program, Index table, Answers& answers) {
   answers.tables[table].rows.clear();
   for (Index child = 0; child < answers.tables.size(); ++child)
@@ -153,6 +158,44 @@ GivenValue given_in(const RowBlock::Column& column, uint32_t row, value::Kind ki
     case Held::Untouched: break;
   }
   return {};
+}
+
+// As their places number them.
+std::vector<GivenRow> prefilled_rows(const Program& program, const RowBlock& block) {
+  std::vector<GivenRow> rows;
+  for (uint32_t i = 0; i < block.count; ++i) {
+    GivenRow row{.number = i + 1, .around = block.parents.empty() ? 0 : block.parents[i] + 1, .cells = {}};
+    for (const RowBlock::Column& column : block.columns) {
+      const Index question = program::find_question(program, block.table + "." + column.name);
+      row.cells[question] = given_in(column, i, program.questions[question].type.kind);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// The rows of the prefill, when there is one: of a table that it does not name there are none.
+void start_rows(const Compiled& compiled, Index table, bool prefilled, const RowBlock* block,
+                Answers& answers) {
+  GivenRows& own = answers.tables[table];
+  if (prefilled)
+    own.rows = block == nullptr ? std::vector<GivenRow>{} : prefilled_rows(compiled.program, *block);
+  else
+    own.rows = starting_rows(compiled.pack, table).rows;
+  own.next = std::max(own.next, static_cast<uint32_t>(own.rows.size()) + 1);
+  for (Index child = 0; child < answers.tables.size(); ++child) {
+    if (parent_of(compiled.program, child) != table) continue;
+    const RowBlock* inner = nullptr;
+    for (size_t i = 0; block != nullptr && i < block->children.size(); ++i)
+      if (block->children[i].table == compiled.program.tables[child].name) inner = &block->children[i];
+    start_rows(compiled, child, prefilled, inner, answers);
+  }
+}
+
+void reset_rows(const Compiled& compiled, Index table, Answers& answers) {
+  const std::shared_ptr<const RowBlock> prefill = answers.tables[table].prefill;
+  answers.tables[table].own = false;
+  start_rows(compiled, table, prefill != nullptr, prefill.get(), answers);
 }
 
 // `around`: the numbers of the rows of the block around.
@@ -183,15 +226,15 @@ bool is_of_rows(const Entry& entry) {
     case EntryKind::Rows:
     case EntryKind::AddRow:
     case EntryKind::RemoveRow:
-    case EntryKind::ResetRows: return true;
+    case EntryKind::ResetRows:
+    case EntryKind::PrefillRows: return true;
     case EntryKind::Answer:
     case EntryKind::Blank:
     case EntryKind::Reset: return entry.row != 0;
     case EntryKind::Prefill:
-    case EntryKind::PrefillRows:
     case EntryKind::Confirm:
     case EntryKind::Complete:
-    case EntryKind::Undo:  // none of these is made here
+    case EntryKind::Undo:
     case EntryKind::Input:
     case EntryKind::Today: break;
   }
@@ -204,6 +247,7 @@ Entry row_entry(const Compiled& compiled, const Answers& given, Random& random) 
   const Index table = random.of(tables);
   const Index parent = parent_of(program, table);
   const size_t count = given.tables[table].rows.size(), kind = random.below(100);
+  if (random.chance(5)) return prefilled(compiled, given, table, random);
   const bool can_add = parent == kNone || !given.tables[parent].rows.empty();
   if (kind < 5) return whole(compiled, given, table, random);
   if (can_add && count < kManyRows && (kind < 25 || count == 0))
@@ -237,6 +281,8 @@ Entry wrong_row_entry(const Compiled& compiled, const Answers& given, Random& ra
       entry.name = program.questions[program.tables[table].columns.front()].name;
   } else if (kind == 2) {
     entry.kind = EntryKind::Rows;  // without any
+  } else if (parent_of(program, table) != kNone) {
+    entry.kind = EntryKind::PrefillRows;
   }
   return entry;
 }
@@ -259,6 +305,10 @@ GivenRows starting_rows(const hir::TypedPack& pack, Index table) {
 void take_rows(const Compiled& compiled, const Entry& entry, Answers& answers) {
   const Program& program = compiled.program;
   const Index table = program::find_table(program, entry.name);
+  const bool is_edit = entry.kind != EntryKind::ResetRows && entry.kind != EntryKind::PrefillRows;
+  const Index of =
+      table != kNone ? table : program.questions[program::find_question(program, entry.name)].table;
+  if (is_edit) answers.tables[outermost(program, of)].own = true;
   switch (entry.kind) {
     case EntryKind::Rows:
       clear_rows(program, table, answers);
@@ -266,11 +316,13 @@ void take_rows(const Compiled& compiled, const Entry& entry, Answers& answers) {
     case EntryKind::AddRow: return add_row(program, table, {entry.row, entry.parent, {}}, answers);
     case EntryKind::RemoveRow: return remove_row(program, table, entry.row, answers);
     case EntryKind::ResetRows: return reset_rows(compiled, table, answers);
+    case EntryKind::PrefillRows:
+      answers.tables[table].prefill = entry.rows;
+      return answers.tables[table].own ? void() : reset_rows(compiled, table, answers);
     case EntryKind::Answer:
     case EntryKind::Blank:
     case EntryKind::Reset: break;
     case EntryKind::Prefill:
-    case EntryKind::PrefillRows:
     case EntryKind::Confirm:
     case EntryKind::Complete:
     case EntryKind::Undo:

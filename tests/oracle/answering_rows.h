@@ -17,7 +17,7 @@ Entry row_entry(const Compiled& compiled, const Answers& given, Random& random);
 // A row that is not there, a number that was taken, a column without a row, a list.
 Entry wrong_row_entry(const Compiled& compiled, const Answers& given, Random& random);
 
-// The rows that a table starts with; its child rows are their own tables'.
+// The rows that a table starts with, without a prefill; its child rows are their own tables'.
 GivenRows starting_rows(const hir::TypedPack& pack, Index table);
 bool is_of_rows(const Entry& entry);
 void take_rows(const Compiled& compiled, const Entry& entry, Answers& answers);

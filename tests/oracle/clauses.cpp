@@ -21,6 +21,10 @@ std::string Clauses::applies() {
   return out;
 }
 
+void Clauses::add_confirm(Item& item) {
+  if (random_.chance(12)) item.clauses.push_back("confirm " + exprs_.shown_text());
+}
+
 std::string Clauses::row(const RowTarget& target) {
   std::vector<FieldTarget> parts = target.parts;
   const bool by_name = parts.size() > 1 || random_.chance(30);
@@ -82,6 +86,7 @@ std::string Clauses::check(const std::string& own) {
 
 // A field that nothing writes yet.
 const FieldTarget* Clauses::take_field() {
+  if (s_.in_pattern) return nullptr;
   const size_t at = random_.below(s_.targets.one_row.size());
   const FieldTarget& field = s_.targets.one_row[at];
   const bool company =

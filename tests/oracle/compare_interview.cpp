@@ -6,7 +6,9 @@
 #include "tests/oracle/answering_rows.h"
 #include "tests/oracle/compare.h"
 #include "tests/oracle/data_sets.h"
+#include "tests/oracle/history.h"
 #include "tests/oracle/walked_records.h"
+#include "tests/oracle/walked_states.h"
 
 namespace rapport::oracle {
 namespace {
@@ -26,8 +28,9 @@ std::string shown(const value::Cell& cell, const value::Type& type) {
 }
 
 std::string shown(const Entry& entry) {
-  constexpr const char* kKinds[] = {"answer", "blank",   "reset",      "input",     "today",
-                                    "rows",   "add row", "remove row", "reset rows"};
+  constexpr const char* kKinds[] = {"answer",       "blank",   "reset",      "input",      "today",
+                                    "rows",         "add row", "remove row", "reset rows", "prefill",
+                                    "prefill rows", "confirm", "complete",   "undo"};
   std::string out = std::string(kKinds[static_cast<size_t>(entry.kind)]) + " " + entry.name;
   if (entry.row != 0) out += " row " + std::to_string(entry.row);
   if (entry.parent != 0) out += " in " + std::to_string(entry.parent);
@@ -69,11 +72,11 @@ class Comparison {
         random_(task.seed),
         walker_(compiled.pack),
         interview_(program),
-        answers_(no_answers(compiled)),
+        history_(compiled),
         readers_(readers_of(compiled)) {}
 
   std::string run() {
-    walker_.set_answers(answers_);
+    walker_.set_answers(history_.answers());
     remember();
     if (std::string wrong = values("before the first answer"); !wrong.empty()) return wrong;
     for (size_t i = 0; i < task_.answers; ++i)
@@ -113,7 +116,9 @@ class Comparison {
   // ---- one step ----
 
   std::string step(const std::string& when) {
-    const Planned planned = plan_step(compiled_, answers_, random_);
+    const Planned planned = plan();
+    const bool back = planned.entries.front().kind == EntryKind::Undo;
+    const std::vector<Entry> undone = history_.last();
     tally_.answers += planned.entries.size();
     const uint64_t ran = interview_.recomputed();
     const Interview::Step done = interview_.apply(planned.entries);
@@ -121,11 +126,17 @@ class Comparison {
       return when + ": " +
              (planned.wrong ? "a wrong answer was taken: " + shown(planned.entries.back())
                             : "refused: " + done.refusals[0].message);
-    if (!planned.wrong) take(compiled_, planned, answers_);
-    walker_.set_answers(answers_);
+    if (!planned.wrong && back) history_.undo();
+    if (!planned.wrong && !back) history_.take(planned);
+    walker_.set_answers(history_.answers());
     if (std::string wrong = values(when); !wrong.empty()) return wrong;
-    if (std::string wrong = propagation(planned, done, interview_.recomputed() - ran); !wrong.empty())
+    if (!planned.wrong && !back) history_.finish_step(walker_);
+    if (std::string wrong = compare_states(compiled_, walker_, history_, interview_); !wrong.empty())
       return when + ": " + wrong;
+    const std::string wrongly = back && !planned.wrong
+                                    ? undone_changes({undone}, done)
+                                    : propagation(planned, done, interview_.recomputed() - ran);
+    if (!wrongly.empty()) return when + ": " + wrongly;
     if (std::string wrong = replayed(); !wrong.empty()) return when + ": " + wrong;
     if (random_.chance(25))
       if (std::string wrong = compare_records(compiled_, walker_, interview_); !wrong.empty())
@@ -134,6 +145,21 @@ class Comparison {
       if (std::string wrong = explanation(explained_slot()); !wrong.empty()) return when + ": " + wrong;
     remember();
     return {};
+  }
+
+  Planned plan() {
+    if (random_.chance(8)) {
+      Planned step{{{.kind = EntryKind::Undo, .name = {}, .value = {}}}, history_.last().empty()};
+      if (random_.chance(90)) return step;
+      step.entries.push_back(step.entries.front());
+      return {step.entries, true};
+    }
+    if (!program_.groups.empty() && random_.chance(8)) {
+      const auto group = static_cast<Index>(random_.below(program_.groups.size()));
+      return {{{.kind = EntryKind::Complete, .name = program_.groups[group].name, .value = {}}},
+              !may_be_complete(compiled_, walker_, interview_, group)};
+    }
+    return plan_step(compiled_, history_.answers(), random_);
   }
 
   std::string values(const std::string& when) {
@@ -198,7 +224,21 @@ class Comparison {
       }
     tally_.recomputed += ran;
     if (std::string wrong = compare_ran(cause, ran); !wrong.empty()) return wrong;
-    return compare_changes(changes, step.changes, shifted);
+    return compare_changes(changes, step.changes, shifted,
+                           program_.scopes.empty() ? Told::Exactly : Told::BySlot);
+  }
+
+  // What a step that was taken back makes of the values: all of them were worked out again.
+  std::string undone_changes(const Planned& undone, const Interview::Step& step) {
+    std::set<Index> shifted;
+    if (std::any_of(undone.entries.begin(), undone.entries.end(), is_of_rows))
+      for (Index table = 0; table < program_.tables.size(); ++table) shifted.insert(table);
+    std::vector<interview::Change> changes;
+    for (Index slot = 0; slot < slot_count(); ++slot) {
+      const std::vector<interview::Change> own = changes_of(slot, shifted, slot);
+      changes.insert(changes.end(), own.begin(), own.end());
+    }
+    return compare_changes(changes, step.changes, shifted, Told::BySlot);
   }
 
   bool is_shifted_rows(Index slot, const std::set<Index>& shifted) const {
@@ -222,14 +262,15 @@ class Comparison {
     return std::to_string(ran) + " slots ran, " + std::to_string(expected) + " had a reason to";
   }
 
+  enum class Told : uint8_t { Exactly, BySlot };  // with rows, a change may be told of all of them
+
   std::string compare_changes(const std::vector<interview::Change>& wanted,
-                              const std::vector<interview::Change>& told,
-                              const std::set<Index>& shifted) const {
-    const bool exact = program_.scopes.empty();
+                              const std::vector<interview::Change>& told, const std::set<Index>& shifted,
+                              Told how) const {
     const auto same = [](const interview::Change& a, const interview::Change& b) {
       return a.slot == b.slot && a.because == b.because && a.row == b.row;
     };
-    if (exact && !std::equal(wanted.begin(), wanted.end(), told.begin(), told.end(), same))
+    if (how == Told::Exactly && !std::equal(wanted.begin(), wanted.end(), told.begin(), told.end(), same))
       return std::to_string(told.size()) + " changes were told, others than the " +
              std::to_string(wanted.size()) + " there are";
     std::set<Index> whole, changed;
@@ -255,7 +296,8 @@ class Comparison {
   }
 
   Index slot_of(const Entry& entry) const {
-    if (entry.kind == interview::EntryKind::Today) return program_.today;
+    if (entry.kind == EntryKind::Today) return program_.today;
+    if (entry.kind == EntryKind::Confirm || entry.kind == EntryKind::Complete) return kNone;
     for (const program::Input& input : program_.inputs)
       if (entry.kind == interview::EntryKind::Input && input.name == entry.name) return input.slot;
     for (const program::Question& q : program_.questions)
@@ -265,13 +307,16 @@ class Comparison {
 
   // All slots once, from the log alone.
   std::string replayed() {
-    const Interview::Started fresh = Interview::start(program_, interview_.log());
+    const Interview::Started fresh = Interview::replay(program_, interview_.log(), interview_.steps());
     if (!fresh.refusals.empty()) return "the log is refused: " + fresh.refusals[0].message;
     for (Index slot = 0; slot < slot_count(); ++slot)
       for (const uint32_t row : rows_of(slot))
         if (!value::same_cell(interview_.slot(slot, row), fresh.interview.slot(slot, row), type(slot).kind))
           return name(slot, row) + " is " + shown(interview_.slot(slot, row), type(slot)) +
                  ", recomputed from the log " + shown(fresh.interview.slot(slot, row), type(slot));
+    for (Index group = 0; group < program_.groups.size(); ++group)
+      if (interview_.state(group) != fresh.interview.state(group))
+        return "the group `" + program_.groups[group].name + "` is in another state than by its log";
     const std::string wrong = compare_problems(interview_, fresh.interview);
     return wrong.empty() ? wrong : wrong + " depending on the way it came about";
   }
@@ -327,7 +372,7 @@ class Comparison {
   Random random_;
   TreeWalker walker_;
   Interview interview_;
-  Answers answers_;
+  History history_;
   std::vector<std::vector<Index>> readers_;        // per slot
   std::vector<std::vector<value::Value>> before_;  // per slot and row: what it was after the last step
 };

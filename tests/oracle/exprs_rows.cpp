@@ -103,9 +103,9 @@ std::string Exprs::aggregate_of(const Type& type, const std::string& path, int t
 // A condition that names the table.
 std::string Exprs::where(const std::string& path, int table, int depth) {
   const NamedValue& column = random_.of(tables[static_cast<size_t>(table)].columns);
-  const std::string cell = path + "." + column.name;
+  std::string cell = path + "." + column.name;
   if (column.type.kind == Kind::YesNo && random_.chance(50)) return cell;
-  const std::string known = random_.chance(50) ? "known(" + cell + ")" : cell + " is not unknown";
+  std::string known = random_.chance(50) ? "known(" + cell + ")" : cell + " is not unknown";
   if (random_.chance(30)) return known;
   const std::string rest = yes_no(depth);
   return "((" + known + ") " + (random_.chance(60) ? "and" : "or") + " (" + rest + "))";

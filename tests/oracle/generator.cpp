@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "tests/oracle/shared.h"
 
@@ -14,7 +15,7 @@ using value::Type;
 // Where declarations stand.
 struct Place {
   std::string path;  // "area.group.", "group." or empty
-  bool in_area = false, in_group = false, in_when = false;
+  bool in_area = false, in_group = false, in_when = false, in_pattern = false;
 };
 
 class Generator {
@@ -40,6 +41,8 @@ class Generator {
     std::vector<Item> items = std::move(out_.items);
     while (left_ > 0) items.push_back(declaration({}));
     if (random_.chance(20)) items.push_back(make_test(s_));
+    for (Item& item : make_projects(s_)) items.push_back(std::move(item));
+    for (Item& item : patterns_) items.push_back(std::move(item));
     out_.items = std::move(items);
     out_.data = std::move(s_.data);
     return std::move(out_);
@@ -113,14 +116,15 @@ class Generator {
     const size_t kind = random_.below(100);
     if (kind < 8 && !at.in_area && !at.in_group) return area(at);
     if (kind < 18 && !at.in_group) return group(at);
+    if (kind < 24 && !at.in_pattern) return use(at);
     if (kind < 30) return when(at);
     if (kind < 47) return let(at);
     if (kind < 52) return preset(at);
-    if (kind < 56 && !at.in_when) return input(at);
+    if (kind < 56 && !at.in_when && !at.in_pattern) return input(at);
     if (kind < 60) return {"note " + exprs_.shown_text(), {}, {}, false};
     if (kind < 67) return records_.record();
     if (has_rows_ && kind < 77) return tables_.table();
-    if (has_rows_ && kind < 82 && !at.in_when) return tables_.list();
+    if (has_rows_ && kind < 82 && !at.in_when && !at.in_pattern) return tables_.list();
     return ask(at);
   }
 
@@ -130,6 +134,7 @@ class Generator {
 
   Item area(const Place& at) {
     const std::string name = fresh('a');
+    s_.areas.push_back(name);
     const std::string applies = clauses_.applies();
     Item item{"area " + name + clauses_.title() + applies, {}, {}, true};
     clauses_.add_block_clauses(item, 30);
@@ -146,6 +151,80 @@ class Generator {
     clauses_.add_block_clauses(item, 30);
     fill(item, {at.path + name + ".", at.in_area, true, at.in_when || !applies.empty()});
     return item;
+  }
+
+  // ---- patterns ----
+
+  struct Pattern {
+    std::string name;
+    std::vector<Type> parameters;
+    std::vector<NamedValue> members;
+    std::set<std::string> questions;  // of those
+    size_t first_table = 0;
+    std::vector<TableInfo> tables;
+    bool several = false;  // it may be used again
+  };
+
+  Item use(const Place& at) {
+    std::vector<size_t> open;
+    for (size_t i = 0; i < known_patterns_.size(); ++i)
+      if (known_patterns_[i].several) open.push_back(i);
+    if (open.empty() || random_.chance(40)) open = {pattern()};
+    const Pattern& p = known_patterns_[random_.of(open)];
+    const std::string name = fresh('u');
+    std::string head = "use " + p.name + "(";
+    for (const Type& type : p.parameters)
+      head += (&type == &p.parameters.front() ? "" : ", ") + argument(type);
+    head += ") as " + name + clauses_.title();
+    const std::string path = at.in_area ? at.path.substr(0, at.path.find('.') + 1) : "";
+    for (NamedValue v : p.members) {
+      v.name = name + "." + v.name;
+      v.path = path;
+      if (v.ref >= static_cast<int>(p.first_table)) v.ref = kNoTable;
+      if (p.questions.contains(v.name.substr(name.size() + 1)))
+        s_.questions.push_back(v.name), s_.asked.push_back(v);
+      exprs_.values.push_back(v);
+    }
+    tables_.use(p.tables, p.first_table, name);
+    return {head, {}, {}, false};
+  }
+
+  // Numbers are computed: one that is written out must fit wherever the pattern reads it.
+  std::string argument(const Type& type) {
+    const std::string literal = exprs_.literal(type, Exprs::Hint::Enum);
+    const bool number = type.kind == Kind::Integer || type.kind == Kind::Decimal;
+    return number ? "(" + literal + " + 0)" : literal;
+  }
+
+  // What stands before it, and its parameters, is all that it reads.
+  size_t pattern() {
+    Pattern p{.name = fresh('g'), .first_table = exprs_.tables.size(), .several = random_.chance(70)};
+    Item item{"group " + p.name + "(", {}, {}, true};
+    const std::vector<NamedValue> before = exprs_.values, asked = s_.asked;
+    const std::vector<std::string> questions = std::exchange(s_.questions, {});
+    for (size_t i = random_.below(4); i > 0; --i) {
+      const NamedValue v{fresh('x'), exprs_.random_type()};
+      item.head += (p.parameters.empty() ? "" : ", ") + v.name + ": " + clauses_.type_text(v.type);
+      p.parameters.push_back(v.type);
+      exprs_.values.push_back(v);
+    }
+    item.head += ")" + clauses_.title() + clauses_.applies();
+    const size_t own = exprs_.values.size();
+    const int left = std::exchange(left_, 1 + static_cast<int>(random_.below(8)));
+    s_.in_pattern = p.several;
+    clauses_.add_block_clauses(item, 30);
+    fill(item, {.path = "", .in_group = true, .in_when = true, .in_pattern = true});
+    s_.in_pattern = false;
+    left_ = left;
+    p.members.assign(exprs_.values.begin() + static_cast<ptrdiff_t>(own), exprs_.values.end());
+    exprs_.values = before;
+    for (size_t i = asked.size(); i < s_.asked.size(); ++i) p.questions.insert(s_.asked[i].name);
+    s_.asked = asked;
+    s_.questions = questions;
+    p.tables = tables_.take_pattern(p.first_table);
+    patterns_.push_back(std::move(item));
+    known_patterns_.push_back(std::move(p));
+    return known_patterns_.size() - 1;
   }
 
   Item when(const Place& at) {
@@ -177,6 +256,7 @@ class Generator {
     if (target != nullptr) item.clauses.push_back("=> " + target->table + "." + target->field);
     if (random_.chance(10)) item.clauses.push_back("help " + exprs_.shown_text());
     if (random_.chance(10)) item.clauses.push_back("unit \"EUR\"");
+    if (item.head.find(v.name + " \"") != std::string::npos) clauses_.add_confirm(item);
     if (random_.chance(15)) item.clauses.push_back(clauses_.check(""));
     random_.shuffle(item.clauses);
     return item;
@@ -184,7 +264,7 @@ class Generator {
 
   Item preset(const Place& at) {
     const size_t row = random_.below(s_.targets.one_row_rows.size());
-    if (random_.chance(25) && s_.taken_rows.insert(row).second) {
+    if (!s_.in_pattern && random_.chance(25) && s_.taken_rows.insert(row).second) {
       const RowTarget& target = s_.targets.one_row_rows[row];
       return {"preset " + fresh('p') + " = " + clauses_.row(target),
               {"=> " + target.table + "." + target.field},
@@ -248,6 +328,7 @@ class Generator {
     if (target != nullptr) item.clauses.push_back("=> " + target->table + "." + target->field);
     if (random_.chance(10)) item.clauses.push_back("help " + exprs_.shown_text());
     if (random_.chance(8)) item.clauses.push_back("unit \"days\"");
+    clauses_.add_confirm(item);
     const bool is_fixed = random_.chance(7);
     if (is_fixed) {
       item.clauses.push_back("fixed " + exprs_.of_type(v.type, 3, Exprs::Hint::Enum));
@@ -272,6 +353,8 @@ class Generator {
   Records records_;
   Tables tables_;
   PackText out_;
+  std::vector<Item> patterns_;
+  std::vector<Pattern> known_patterns_;
   int left_ = 0;
   bool has_rows_ = false;
 };

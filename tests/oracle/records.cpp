@@ -28,6 +28,7 @@ std::string Records::computed_key() {
 }
 
 Item Records::record() {
+  if (s_.in_pattern) return {"note " + exprs_.shown_text(), {}, {}, false};
   if (random_.chance(25)) return calendar();
   const RecordTarget& target = random_.of(s_.targets.records);
   // A key that is not constant must be the only record of its table.
@@ -43,6 +44,7 @@ Item Records::record() {
 }
 
 Item Records::in_row() {
+  if (s_.in_pattern) return {"note " + exprs_.shown_text(), {}, {}, false};
   const RecordTarget& target = random_.of(s_.targets.records);
   if (!s_.tables.insert(target.table).second) return {"note " + exprs_.shown_text(), {}, {}, false};
   s_.alone.insert(target.table);

@@ -30,6 +30,9 @@ struct Shared {
   std::set<size_t> taken_rows;          // likewise, those that take a row
   std::set<std::string> tables, alone;  // that have a record; whose records have keys of their own making
   bool reads_company = false;           // a rule reads `project.company`: then nothing else writes it
+  bool in_pattern = false;              // of several uses: what it makes stands there more than once
+  std::vector<std::string> areas;
+  std::set<std::string> open_columns;  // of tables: those that hold an answer
 };
 
 // The clauses of declarations, and their types as they are written.
@@ -45,6 +48,7 @@ class Clauses {
   // `T[…]`: its parts in the order of the key, or by their names, or some of them left out.
   std::string row(const RowTarget& target);
   std::string applies();  // ` for country …`, or nothing
+  void add_confirm(Item& item);
 
   std::string type_text(const value::Type& type);
   // As the pack counts enums; where the pack writes it, a subset of the target's enum will do.
@@ -95,6 +99,10 @@ class Tables {
 
   Item table();
   Item list();
+  // Those from `first` on stand in a pattern: afterwards nobody knows them by their own names, and each use
+  // has them by the instance's.
+  std::vector<TableInfo> take_pattern(size_t first);
+  void use(const std::vector<TableInfo>& tables, size_t first, const std::string& instance);
 
  private:
   using Keys = std::vector<std::string>;  // of a row, those of the rows around before its own
@@ -138,5 +146,8 @@ class Tables {
 
 // A test of the pack: what it gives and expects need not hold.
 Item make_test(Shared& shared);
+
+// What a host can choose from: templates and default configurations.
+std::vector<Item> make_projects(Shared& shared);
 
 }  // namespace rapport::oracle

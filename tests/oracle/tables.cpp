@@ -52,6 +52,31 @@ Item Tables::rows(Item item) {
   return item;
 }
 
+std::vector<TableInfo> Tables::take_pattern(size_t first) {
+  const std::vector<TableInfo> out(exprs_.tables.begin() + static_cast<ptrdiff_t>(first),
+                                   exprs_.tables.end());
+  for (size_t i = first; i < exprs_.tables.size(); ++i)
+    exprs_.tables[i].key.clear(), exprs_.tables[i].columns.clear(), exprs_.tables[i].closed = false;
+  return out;
+}
+
+// Whoever stands outside refers to no row of them.
+void Tables::use(const std::vector<TableInfo>& tables, size_t first, const std::string& instance) {
+  const auto moved = static_cast<int>(exprs_.tables.size() - first);
+  for (TableInfo copy : tables) {
+    copy.path = instance + "." + copy.path;
+    if (copy.parent < 0)
+      copy.name = copy.path;
+    else
+      copy.parent += moved;
+    copy.key.clear();
+    for (NamedValue& column : copy.columns)
+      if (column.ref >= static_cast<int>(first)) column.ref = kNoTable;
+    exprs_.tables.push_back(std::move(copy));
+    rows_of_.push_back({});
+  }
+}
+
 void Tables::close(size_t index, Item& item) {
   exprs_.tables[index].closed = true;
   if (exprs_.tables[index].asked) {
@@ -90,7 +115,7 @@ bool Tables::add_target(Item& item) {
   const auto with_lines =
       std::find_if(all.begin(), all.end(), [](const RecordTarget& r) { return r.table == kWithLines; });
   const RecordTarget& target = with_lines != all.end() && random_.chance(20) ? *with_lines : random_.of(all);
-  if (s_.tables.contains(target.table)) return false;
+  if (s_.in_pattern || s_.tables.contains(target.table)) return false;
   s_.tables.insert(target.table), s_.alone.insert(target.table);
   const bool asked = own().asked;
   item.head += " => " + target.table;
@@ -238,6 +263,7 @@ Item Tables::column_of(const NamedValue& v, const FieldTarget* field) {
   if (asked && random_.chance(25)) item.clauses.push_back(clauses_.check(v.name));
   random_.shuffle(item.clauses);
   if (!is_fixed) own_rows().cells.push_back(v);
+  if (asked && !is_fixed && v.ref < 0) s_.open_columns.insert(v.name);
   return item;
 }
 

@@ -183,6 +183,8 @@ Value TreeWalker::own_answer(const hir::Node& node, const Reader& reader) {
     if (const auto cell = row.cells.find(node.owner); cell != row.cells.end()) said = cell->second;
   }
   if (said.given == Given::Answer) return said.value;
+  if (said.given == Given::Nothing && node.scope == kNone && answers_->prefills[node.owner])
+    return *answers_->prefills[node.owner];
   return said.given == Given::Nothing && node.fallback.valid() ? read(node.fallback, reader) : none;
 }
 

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "compiler/hir/pack.h"
+#include "runtime/interview/row_block.h"
 #include "runtime/value/value.h"
 
 namespace rapport::oracle {
@@ -32,13 +34,18 @@ struct GivenRow {
 struct GivenRows {  // those of one row around stand together, in its order
   std::vector<GivenRow> rows;
   uint32_t next = 1;  // the number of the next one
+  // Of a table that stands in no other: somebody edited its rows, or those in them; what it starts with
+  // instead of the pack's rows.
+  bool own = false;
+  std::shared_ptr<const interview::RowBlock> prefill = {};
 };
 
 // All that an interview depends on.
 struct Answers {
-  std::vector<GivenValue> questions;                // per row of the pack's questions; columns have none
-  std::vector<std::optional<value::Value>> inputs;  // per row of its inputs
-  std::vector<GivenRows> tables;                    // per row of its tables
+  std::vector<GivenValue> questions;  // per row of the pack's questions; columns have none
+  std::vector<std::optional<value::Value>> prefills = {};  // likewise: what stands there when nobody answered
+  std::vector<std::optional<value::Value>> inputs;         // per row of its inputs
+  std::vector<GivenRows> tables;                           // per row of its tables
   std::optional<value::Value> today;
 };
 

@@ -33,7 +33,7 @@ std::string id_of(const std::string& table, const std::vector<std::string>& key)
 class RecordWalk {
  public:
   RecordWalk(const Compiled& compiled, TreeWalker& walker)
-      : compiled_(compiled), pack_(compiled.pack), program_(compiled.program), walker_(walker) {}
+      : pack_(compiled.pack), program_(compiled.program), walker_(walker) {}
 
   Records run() {
     for (Index record = 0; record < parts().records.size(); ++record)
@@ -212,7 +212,6 @@ class RecordWalk {
     return out;
   }
 
-  const Compiled& compiled_;
   const hir::TypedPack& pack_;
   const program::Program& program_;  // for its metadata
   TreeWalker& walker_;

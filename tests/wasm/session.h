@@ -130,8 +130,8 @@ inline std::string apply_lines(Interview& interview, std::string_view lines) {
   return out;
 }
 
-inline std::string slot_text(const Interview& interview, Index slot) {
-  const value::Cell& cell = interview.slot(slot);
+inline std::string slot_text(const Interview& interview, Index slot, uint32_t row) {
+  const value::Cell& cell = interview.slot(slot, row);
   if (cell.faulted()) return std::string(value::fault_info(cell.fault).code);
   if (cell.unknown()) return "unknown";
   const Program& program = interview.program();
@@ -142,33 +142,55 @@ inline std::string slot_text(const Interview& interview, Index slot) {
   return "=" + value::canonical_text(cell, type, names);
 }
 
-// Every slot with what it read, every question's state, every problem and every text in every language.
+// Calls visit(row) for each row of the scope; program::kNone where there are none. Turns of a loop are the
+// assembler's.
+template <class Visit>
+void for_each_row(const Interview& interview, Index scope, Visit visit) {
+  if (scope == program::kNone) return visit(program::kNone);
+  const Index table = interview.program().table_of[scope];
+  if (table == program::kNone) return;
+  for (uint32_t row = 0; row < interview.rows().count(table); ++row) visit(row);
+}
+
+inline std::string place(Index at, uint32_t row) {
+  return std::to_string(at) + (row == program::kNone ? "" : "/" + std::to_string(row));
+}
+
+// Every slot of every row with what it read, every question's state, every problem and every text in every
+// language.
 inline std::string dump(const Interview& interview) {
   const Program& program = interview.program();
   std::string out;
-  for (Index slot = 0; slot < program.slots.size(); ++slot) {
-    out.append("slot ")
-        .append(std::to_string(slot))
-        .append(" ")
-        .append(slot_text(interview, slot))
-        .append(" read");
-    const interview::Explanation why = interview.explain(slot);
-    for (const auto& read : why.reads) out.append(" ").append(std::to_string(read.slot));
-    out += " answers";
-    for (const Index answer : why.answers) out.append(" ").append(std::to_string(answer));
-    out += "\n";
-  }
-  for (Index question = 0; question < program.questions.size(); ++question) {
-    const interview::QuestionView view = interview.question(question);
-    out.append("question ").append(program.questions[question].name).append(" ");
-    out.append(std::to_string(static_cast<int>(view.state))).append(view.parked ? " parked" : "");
-    out.append(view.required ? " required\n" : "\n");
-  }
+  for (Index slot = 0; slot < program.slots.size(); ++slot)
+    for_each_row(interview, program.slots[slot].scope, [&](uint32_t row) {
+      out.append("slot ").append(place(slot, row)).append(" ");
+      out.append(slot_text(interview, slot, row)).append(" read");
+      const interview::Explanation why = interview.explain(slot, row);
+      for (const auto& read : why.reads) out.append(" ").append(place(read.slot, read.row));
+      out += " answers";
+      for (const auto& answer : why.answers) out.append(" ").append(place(answer.slot, answer.row));
+      out += "\n";
+    });
+  for (Index question = 0; question < program.questions.size(); ++question)
+    for_each_row(interview, program.slots[program.questions[question].slot].scope, [&](uint32_t row) {
+      const interview::QuestionView view = interview.question(question, row);
+      out.append("question ").append(program.questions[question].name).append(" ").append(place(0, row));
+      out.append(" ")
+          .append(std::to_string(static_cast<int>(view.state)))
+          .append(view.parked ? " parked" : "");
+      out.append(view.required ? " required\n" : "\n");
+    });
   for (uint32_t language = 0; language < program.languages.size(); ++language) {
     for (const interview::Problem& problem : interview.problems(language))
       out.append(problem.warning ? "warning " : "problem ").append(problem.message).append("\n");
-    for (Index text = 0; text < program.texts.size(); ++text)
-      out.append("text ").append(interview.text(text, language)).append("\n");
+    for (Index text = 0; text < program.texts.size(); ++text) {
+      Index scope = program::kNone;
+      for (const Index part : program.texts[text].parts)
+        if (program::contains(program, scope, program.slots[part].scope)) scope = program.slots[part].scope;
+      for_each_row(interview, scope, [&](uint32_t row) {
+        out.append("text ").append(interview.text(text, language, scope, row)).append("\n");
+      });
+    }
   }
   out.append("recomputed ").append(std::to_string(interview.recomputed())).append("\n");
   return out.append(interview.complete() ? "complete\n" : "open\n");

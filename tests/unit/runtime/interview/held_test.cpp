@@ -1,5 +1,8 @@
 // What a held interview adds to answers: confirmations, undo, groups that are complete or need review, how
 // far it is, what changed since.
+#include <algorithm>
+#include <random>
+
 #include "runtime/interview/progress.h"
 #include "runtime/interview/since.h"
 #include "tests/unit/runtime/interview/table_pack.h"
@@ -94,6 +97,59 @@ TEST(Confirm, RefusesWhatIsNotToBeConfirmed) {
   EXPECT_EQ(refusal(i, confirm("nothing")), "this pack has no question or shown value `nothing`");
 }
 
+TEST(Confirm, OfSeveralInOneStepTheLastOneHolds) {
+  const Pack pack;
+  Interview i(pack.program);
+  Entry other = confirm("twice");
+  other.value = integer_value(7);
+  const std::vector<Entry> batch = {confirm("twice"), other, answer("count", integer_value(3))};
+  EXPECT_TRUE(i.apply(batch).refusals.empty());
+  EXPECT_TRUE(i.is_unconfirmed(pack.twice));
+  EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
+}
+
+TEST(Confirm, OfWhatIsNotKnownConfirmsNothingLater) {
+  const Pack pack;
+  Interview i(pack.program);
+  apply(i, confirm("twice"));
+  apply(i, answer("count", integer_value(3)));
+  EXPECT_TRUE(i.is_unconfirmed(pack.twice));
+  EXPECT_TRUE(Interview::replay(pack.program, i.log(), i.steps()).interview.is_unconfirmed(pack.twice));
+}
+
+TEST(Confirm, TakesAComputedSetAsItIs) {
+  Builder b;
+  program::EnumElement alone{.name = "a"}, other{.name = "b"};
+  alone.alone = true;
+  b.program().enums.push_back({.name = "E", .target_enum = "", .elements = {alone, other}});
+  const Index both = b.let("both", value::choices(0), b.push(3, value::choices(0)));
+  b.program().lets[0].title = b.text({{"Both"}});
+  b.program().lets[0].confirm = b.text({{"Both?"}});
+  const program::Program p = b.build();
+  Interview i(p);
+  apply(i, confirm("both"));
+  EXPECT_FALSE(i.is_unconfirmed(both));
+  EXPECT_TRUE(Interview::start(p, i.log()).refusals.empty());
+  Entry none = confirm("both");
+  none.value = value::choices_value(4);
+  EXPECT_EQ(refusal(i, none), "`both` has no such choice");
+}
+
+TEST(Confirm, TakesADefaultAsItIs) {
+  Builder b;
+  program::EnumElement alone{.name = "a"}, other{.name = "b"};
+  alone.alone = true;
+  b.program().enums.push_back({.name = "E", .target_enum = "", .elements = {alone, other}});
+  const Index both =
+      b.ask({.name = "both", .type = value::choices(0), .fallback = b.push(3, value::choices(0))});
+  b.program().questions[0].confirm = b.text({{"Both?"}});
+  const program::Program p = b.build();
+  Interview i(p);
+  apply(i, confirm("both"));
+  EXPECT_FALSE(i.is_unconfirmed(both));
+  EXPECT_TRUE(Interview::start(p, i.log()).refusals.empty());
+}
+
 TEST(Undo, TakesStepsBackInOrderAndTheLogKeepsAll) {
   const Pack pack;
   Interview i(pack.program);
@@ -179,6 +235,56 @@ TEST(Replay, OfALogIsTheInterviewThatWroteIt) {
     EXPECT_EQ(shown(again.interview, slot), shown(i, slot)) << slot;
   EXPECT_EQ(open(again.interview), open(i));
   for (Index group = 0; group < 2; ++group) EXPECT_EQ(again.interview.state(group), i.state(group)) << group;
+}
+
+Entry random_entry(std::mt19937& random) {
+  const auto pick = [&random](uint32_t below) { return static_cast<uint32_t>(random() % below); };
+  const int64_t number = pick(3) == 0 ? 60 : pick(13);
+  switch (pick(10)) {
+    case 0: return answer("name", text_value(pick(2) == 0 ? "A" : ""));
+    case 1: return blank(pick(2) == 0 ? "name" : "copy");
+    case 2: return reset(pick(2) == 0 ? "count" : "copy");
+    case 3: return answer("copy", integer_value(number * 2));
+    case 4: return answer("more", text_value("M"));
+    case 5: return confirm("twice");
+    case 6: return complete(pick(2) == 0 ? "first" : "second");
+    case 7: return undo();
+    default: return answer("count", integer_value(number));
+  }
+}
+
+// Whatever was done, refused and taken back.
+TEST(Replay, OfRandomStepsIsTheSame) {
+  const Pack pack;
+  for (uint32_t seed = 0; seed < 40; ++seed) {
+    std::mt19937 random(seed);
+    Interview i(pack.program);
+    for (int step = 0; step < 40; ++step) {
+      std::vector<Entry> batch = {random_entry(random)};
+      if (random() % 4 == 0) batch.push_back(random_entry(random));
+      i.apply(batch);
+    }
+    const auto again = Interview::replay(pack.program, i.log(), i.steps());
+    ASSERT_TRUE(again.refusals.empty()) << seed << again.refusals.front().message;
+    for (Index slot = 0; slot < pack.program.slots.size(); ++slot)
+      ASSERT_EQ(shown(again.interview, slot), shown(i, slot)) << seed << " slot " << slot;
+    ASSERT_EQ(open(again.interview), open(i)) << seed;
+    for (Index group = 0; group < 2; ++group)
+      ASSERT_EQ(again.interview.state(group), i.state(group)) << seed << " group " << group;
+    // What is complete has nothing open, however it came about.
+    const auto progress = interview::progress_of(i);
+    for (const auto& part : progress.groups)
+      EXPECT_TRUE(part.state != GroupState::Complete || part.counts.complete()) << seed;
+  }
+}
+
+TEST(Replay, LeavesNothingToRunAgain) {
+  const Pack pack;
+  const std::vector<Entry> log = {answer("count", integer_value(3)), answer("name", text_value("A"))};
+  auto started = Interview::start(pack.program, log);
+  const uint64_t before = started.interview.recomputed();
+  apply(started.interview, confirm("twice"));
+  EXPECT_EQ(started.interview.recomputed(), before);
 }
 
 TEST(Group, IsCompleteOnlyWhenNothingIsOpenInIt) {

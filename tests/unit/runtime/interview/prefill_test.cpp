@@ -98,6 +98,29 @@ TEST(Prefill, RowsReplaceThoseThatTheTableStartsWith) {
   EXPECT_EQ(i.rows().count(pack.lines), before);
 }
 
+// One value that nobody could answer does not keep the others from being there.
+TEST(Prefill, OfAConfigurationLeavesOutWhatNobodyCouldAnswer) {
+  Builder b;
+  program::EnumElement alone{.name = "a"}, other{.name = "b"};
+  alone.alone = true;
+  b.program().enums.push_back({.name = "E", .target_enum = "", .elements = {alone, other}});
+  const Index set = b.ask({.name = "set", .type = value::choices(0)});
+  const Index years = b.ask({.name = "years", .type = value::integer()});
+  const Index both = b.slot(SlotKind::Claim, value::choices(0), b.push(3, value::choices(0)));
+  const Index two = b.slot(SlotKind::Claim, value::integer(), b.push(2));
+  program::Configuration configuration{.name = "us", .applies = {}, .settings = {}};
+  configuration.settings.push_back({.at = {.question = b.row_of(set)}, .slot = both, .row = {}});
+  configuration.settings.push_back({.at = {.question = b.row_of(years)}, .slot = two, .row = {}});
+  b.program().configurations.push_back(std::move(configuration));
+  const program::Program p = b.build();
+  const auto prefilled = interview::prefill(p, 0);
+  ASSERT_EQ(prefilled.problems.size(), 1U);
+  EXPECT_EQ(prefilled.problems[0], "`set`: `a` stands alone, found others beside it");
+  Interview i(p);
+  EXPECT_TRUE(i.apply(prefilled.entries).refusals.empty());
+  EXPECT_EQ(shown(i, years), "2");
+}
+
 TEST(Prefill, AReplayIsTheSameAsOneStepAfterTheOther) {
   const TablePack pack = table_pack();
   const std::vector<Entry> log = {prefill_rows(two_rows()),
