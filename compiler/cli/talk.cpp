@@ -42,8 +42,7 @@ Exit Talk::hold() {
     if (!std::exchange(shown_, true)) show();
     if (ended_) break;
     page_.prompt();
-    if (!world_.printed().ok())  // nobody reads it any more
-      return terminal_.is_person() ? Exit::HungUp : Exit::Outside;
+    if (!world_.printed().ok()) break;
     const TypedLine line = terminal_.read();
     switch (line.kind) {
       case TypedLine::Kind::Text:
@@ -54,7 +53,8 @@ Exit Talk::hold() {
       case TypedLine::Kind::Gone: return Exit::HungUp;
     }
   }
-  return *ended_;
+  if (world_.printed().ok()) return *ended_;
+  return terminal_.is_person() ? Exit::HungUp : Exit::Outside;  // nobody reads it any more
 }
 
 // After what was answered last; a new interview begins at its beginning, whatever it was given.

@@ -154,8 +154,9 @@ TEST(Rows, AListIsNotAnswered) {
 TEST(Rows, ABlockIsCheckedBeforeItIsTaken) {
   const TablePack pack = table_pack();
   Interview i(pack.program);
-  const auto changed = [](auto change) {
-    Entry entry = rows_entry({{"A", 1, {2}}});
+  const Entry right = rows_entry({{"A", 1, {2}}});  // keeps the bytes that the changed blocks point at
+  const auto changed = [&right](auto change) {
+    Entry entry = right;
     auto block = std::make_shared<RowBlock>();
     block->table = entry.rows->table;
     block->count = entry.rows->count;
