@@ -256,7 +256,8 @@ void Page::rows(const Interview& interview, const Place& list) {
          kIndent);
   if (range.end - range.begin > kRowsListed)
     text("… " + std::to_string(range.end - range.begin - kRowsListed), Look::Plain, kIndent);
-  say(Phrase::rows_hint, {}, Look::Hint);
+  const bool nothing_to_change = range.begin == range.end && !interview.rows().is_own(list.index);
+  say(nothing_to_change ? Phrase::no_rows_hint : Phrase::rows_hint, {}, Look::Hint);
 }
 
 void Page::problem(const Interview& interview, const interview::Problem& problem) {

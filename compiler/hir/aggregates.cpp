@@ -62,19 +62,6 @@ void for_each_syntax(const Context& c, const Scope& scope, syntax::ExprId id, Vi
   }
 }
 
-// The names that a place begins with, up to a key in brackets; none when there is one.
-std::vector<syntax::Name> names_of(const syntax::Expr& e) {
-  const auto* place = std::get_if<syntax::Place>(&e.node);
-  if (!place) return {};
-  std::vector<syntax::Name> names{place->name};
-  for (const syntax::Member& member : place->members) {
-    const auto* name = std::get_if<syntax::Name>(&member.node);
-    if (!name) return {};
-    names.push_back(*name);
-  }
-  return names;
-}
-
 std::optional<TablePath> path_of(const Context& c, const Scope& scope, const syntax::Expr& e) {
   const std::vector<syntax::Name> names = names_of(e);
   return names.empty() ? std::nullopt : table_path(c, scope, names);

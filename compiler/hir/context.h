@@ -246,6 +246,8 @@ struct TablePath {
   Index home;       // in parts.scopes: the rows looked at lie within one row of it; kNone: all are
   bool in_own_row;  // it begins in the own row, with a table that lies in it
 };
+// The names that a place begins with, up to a key in brackets; none when there is one.
+std::vector<syntax::Name> names_of(const syntax::Expr& e);
 std::optional<TablePath> table_path(const Context& c, const Scope& scope,
                                     std::span<const syntax::Name> names);
 // The own row's value of a name and the rows around it, innermost first.

@@ -237,24 +237,12 @@ void resolve_set(Context& c, Index row, const syntax::Expr& e) {
   c.loops[row].type = value::choice(type.enum_index);
 }
 
-std::vector<syntax::Name> plain_names(const syntax::Expr& e) {
-  const auto* place = std::get_if<syntax::Place>(&e.node);
-  if (!place) return {};
-  std::vector<syntax::Name> names{place->name};
-  for (const syntax::Member& member : place->members) {
-    const auto* name = std::get_if<syntax::Name>(&member.node);
-    if (!name) return {};
-    names.push_back(*name);
-  }
-  return names;
-}
-
 void resolve_loop(Context& c, Index row) {
   const LoopEntry entry = c.loops[row];
   if (!entry.body->in.valid()) return;
   const syntax::Expr& e = c.syntax_of(entry.around, entry.body->in);
   if (const syntax::Call* call = turns_call(e)) return resolve_call(c, row, e, *call);
-  const std::vector<syntax::Name> names = plain_names(e);
+  const std::vector<syntax::Name> names = names_of(e);
   const auto path = names.empty() ? std::nullopt : table_path(c, entry.around, names);
   const bool rows = path && path->used == names.size() && c.out.nodes[path->node].kind == SlotKind::Rows;
   if (!rows) return resolve_set(c, row, e);

@@ -351,6 +351,18 @@ ExprId refuse_own_row(Context& c, diag::Span span) {
   return error_expr(c, span);
 }
 
+std::vector<syntax::Name> names_of(const syntax::Expr& e) {
+  const auto* place = std::get_if<syntax::Place>(&e.node);
+  if (!place) return {};
+  std::vector<syntax::Name> names{place->name};
+  for (const syntax::Member& member : place->members) {
+    const auto* name = std::get_if<syntax::Name>(&member.node);
+    if (!name) return {};
+    names.push_back(*name);
+  }
+  return names;
+}
+
 std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names names) {
   size_t at = 0;
   Scope there = scope;

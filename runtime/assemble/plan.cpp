@@ -102,7 +102,7 @@ std::string_view slot_name(const Program& program, Index slot) {
 
 namespace {
 
-// The slots that a write takes its value from, the last first: its own, or the parts of its row.
+// The slots that a write takes its value from, in their order: its own, or the parts of its row.
 std::vector<Index> slots_of(const Program& program, const program::Write& write) {
   if (write.row == kNone) return {write.slot};
   std::vector<Index> slots, rows{write.row};
@@ -112,7 +112,6 @@ std::vector<Index> slots_of(const Program& program, const program::Write& write)
     for (const program::RowPart& part : row.parts)
       part.slot != kNone ? slots.push_back(part.slot) : rows.push_back(part.row);
   }
-  std::reverse(slots.begin(), slots.end());
   return slots;
 }
 

@@ -23,7 +23,7 @@ struct Cause {
   std::string question;  // or let, input: the declared name that gave the value; of a preset and a field of a
                          // record all that it is computed from, a `let` by what is behind it, a turn by what
                          // its loop goes over; a preset of nothing by its own name; empty for a constant
-  std::string rule;  // the declaration that wrote it, "file:line": where to look in the pack
+  std::string rule;      // the declaration that wrote it, "file:line": where to look in the pack
   friend bool operator==(const Cause&, const Cause&) = default;
 };
 

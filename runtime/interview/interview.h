@@ -67,6 +67,7 @@ struct Change {  // a slot that has another value than before
   uint32_t row = kNone;  // of a slot with a scope; kEveryRow: of some or all of its rows
 };
 
+// Prefilled: what the configuration of the host says, and cells of the rows that a table starts with.
 enum class AnswerState : uint8_t { NotApplicable, Unanswered, Defaulted, Prefilled, Answered, Blank, Fixed };
 
 struct QuestionView {

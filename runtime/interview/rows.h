@@ -29,7 +29,6 @@ class Rows {
   bool is_own(Index table) const {
     return tables_[table].own;
   }  // no longer the rows that the table starts with
-  bool is_prefilled(Index table) const { return tables_[table].prefilled && !tables_[table].own; }
   // Of a table that stands in no other: its prefill; null: none.
   const RowBlock* prefill(Index table) const { return prefills_[table].get(); }
   uint32_t number(Index table, uint32_t row) const;

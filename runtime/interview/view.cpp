@@ -34,7 +34,7 @@ QuestionView Interview::question(Index question, uint32_t row) const {
     view.state = !is_untouched(question, here) ? AnswerState::Prefilled
                  : view.value.known()          ? AnswerState::Defaulted
                                                : AnswerState::Unanswered;
-  } else if (row != kNone && rows_->is_prefilled(program_->questions[question].table)) {
+  } else if (row != kNone && !rows_->is_own(program_->questions[question].table)) {
     view.state = AnswerState::Prefilled;
   } else {
     view.state = held == Held::Blank ? AnswerState::Blank : AnswerState::Answered;

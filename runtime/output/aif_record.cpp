@@ -44,7 +44,7 @@ std::string reason_of(const FieldValue& value) {
     return "AIF names a row by one text, and the key of `" + value.row.table + "` has " +
            std::to_string(value.row.fields.size()) + " parts";
   if (has_one_text(value))
-    return "a ledger account of the target is a combination of dimensions, not a main account";
+    return "AIF wants a ledger account as a combination of dimensions, and this is a main account";
   return "AIF names a row by the text of its key, and the row of `" + value.row.table + "` has none here";
 }
 

@@ -38,6 +38,10 @@ enum class ConstantForm : uint8_t {
 };
 std::vector<ConstantForm> verify_constants(const Program& program, Violations& found);
 
+// Whether the cells, row by row, are values of the columns, or kNone.
+bool are_cells_of(const Program& program, const std::vector<ConstantForm>& constants,
+                  const std::vector<Index>& columns, const std::vector<Index>& cells);
+
 // Whether scopes, tables and loops name each other as a tree, and slots stand in scopes that are there: the
 // other parts walk it.
 bool verify_scopes(const Program& program, Violations& found);

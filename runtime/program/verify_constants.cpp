@@ -104,4 +104,18 @@ std::vector<ConstantForm> verify_constants(const Program& program, Violations& f
   return forms;
 }
 
+bool are_cells_of(const Program& program, const std::vector<ConstantForm>& constants,
+                  const std::vector<Index>& columns, const std::vector<Index>& cells) {
+  const auto fits = [&](Index constant, Index column) {
+    if (constant == kNone || column >= program.questions.size()) return true;
+    if (constant >= constants.size()) return false;
+    const ConstantForm form = constants[constant];
+    const bool is_value = form == ConstantForm::Value || form == ConstantForm::Either;
+    return is_value && holds_as(program.constant_types[constant], program.questions[column].type);
+  };
+  for (size_t i = 0; i < cells.size(); ++i)
+    if (!fits(cells[i], columns[i % columns.size()])) return false;
+  return true;
+}
+
 }  // namespace rapport::program

@@ -44,18 +44,8 @@ class SettingVerifier : ListChecks {
     if (nested ? g.parents.size() != g.row_count || !std::is_sorted(g.parents.begin(), g.parents.end())
                : !g.parents.empty())
       report(Rule::table_rows, "has rows around its own that are not there, or not in order");
-    for (size_t i = 0; i < g.cells.size(); ++i) {
-      const Index column = t.columns[i % t.columns.size()];
-      if (g.cells[i] != kNone && column < p_.questions.size() && !fits(g.cells[i], p_.questions[column].type))
-        return report(Rule::table_rows, "has a cell that is no value of its column");
-    }
-  }
-
-  bool fits(Index constant, const value::Type& type) const {
-    if (constant >= constants_.size()) return false;
-    const ConstantForm form = constants_[constant];
-    const bool is_value = form == ConstantForm::Value || form == ConstantForm::Either;
-    return is_value && holds_as(p_.constant_types[constant], type);
+    if (!are_cells_of(p_, constants_, t.columns, g.cells))
+      report(Rule::table_rows, "has a cell that is no value of its column");
   }
 
   // How many values name a row and those around it.

@@ -81,18 +81,8 @@ class TableVerifier : ListChecks {
   void verify_cells(const Table& t) {
     if (t.cells.size() != uint64_t{t.row_count} * t.columns.size())
       return report(Rule::table_rows, "has " + std::to_string(t.cells.size()) + " cells");
-    for (size_t i = 0; i < t.cells.size(); ++i) {
-      const Index column = t.columns[i % t.columns.size()], constant = t.cells[i];
-      if (constant != kNone && column < p_.questions.size() && !fits(constant, p_.questions[column].type))
-        return report(Rule::table_rows, "has a cell that is no value of its column");
-    }
-  }
-
-  bool fits(Index constant, const value::Type& type) const {
-    if (constant >= constants_.size()) return false;
-    const ConstantForm form = constants_[constant];
-    const bool is_value = form == ConstantForm::Value || form == ConstantForm::Either;
-    return is_value && holds_as(p_.constant_types[constant], type);
+    if (!are_cells_of(p_, constants_, t.columns, t.cells))
+      report(Rule::table_rows, "has a cell that is no value of its column");
   }
 
   void verify_names() {

@@ -296,6 +296,14 @@ Index late_let(Program& p) {
   return static_cast<Index>(p.slots.size() - 1);
 }
 
+Index row_text(const Program& p) {  // a text with a part that stands in a row
+  const auto in_row = [&](Index slot) { return p.slots[slot].scope != kNone; };
+  const auto found = std::find_if(p.texts.begin(), p.texts.end(), [&](const Text& text) {
+    return std::any_of(text.parts.begin(), text.parts.end(), in_row);
+  });
+  return static_cast<Index>(found - p.texts.begin());
+}
+
 const std::vector<Damage> kTableDamages = {
     {"scope-tree", [](Program& p) { p.scopes[1].parent = 1; }},
     {"scope-tree", [](Program& p) { p.scopes[0].parent = 1; }},
@@ -335,11 +343,13 @@ const std::vector<Damage> kTableDamages = {
     {"slot-scope", [](Program& p) { p.slots[p.checks[1].slot].scope = Scoped::kLines; }},
     {"read-scope", [](Program& p) { p.slots[p.taps[0].column].scope = kNone; }},
     {"read-scope", [](Program& p) { p.slots[p.checks[2].slot].gate = 0, p.slots[0].scope = 0; }},
-    {"read-scope", [](Program& p) { p.questions[6].title = 2; }},
-    {"read-scope", [](Program& p) { p.tables[0].title = 2; }},
-    {"read-scope", [](Program& p) { p.groups[0].title = 2; }},
-    {"read-scope", [](Program& p) { p.enums[0].elements[0].title = 2; }},
-    {"read-scope", [](Program& p) { p.notes[0].text = 2; }},
+    {"read-scope", [](Program& p) { p.questions[6].title = row_text(p); }},
+    {"read-scope", [](Program& p) { p.tables[0].title = row_text(p); }},
+    {"read-scope", [](Program& p) { p.groups[0].title = row_text(p); }},
+    {"read-scope", [](Program& p) { p.groups[0].expert = row_text(p); }},
+    {"read-scope", [](Program& p) { p.lets[0].help = row_text(p); }},
+    {"read-scope", [](Program& p) { p.enums[0].elements[0].title = row_text(p); }},
+    {"read-scope", [](Program& p) { p.notes[0].text = row_text(p); }},
     {"read-scope", [](Program& p) { p.screen.back().scope = kNone; }},
     {"read-scope", [](Program& p) { p.tables[0].key = {p.questions[4].slot}; }},
     {"read-scope", [](Program& p) { p.checks[2].at = {4}; }},
@@ -427,6 +437,7 @@ const std::vector<Damage> kTableDamages = {
     {"table-index", [](Program& p) { p.checks[1].at_tables.clear(); }},
     {"table-index", [](Program& p) { p.checks[1].at_tables = {9}; }},
     {"table-index", [](Program& p) { p.checks[2].at_tables = {9}; }},
+    {"table-index", [](Program& p) { p.checks[2].let = 99; }},
     {"table-index", [](Program& p) { p.screen.back().scope = 9; }},
     {"table-index", [](Program& p) { p.rows[0].parts[0].slot = 999; }},
     {"table-index", [](Program& p) { p.writes[4].row = 9; }},
