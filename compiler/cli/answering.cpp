@@ -112,7 +112,8 @@ Spot beside(const program::Program& program, const interview::Problem& problem, 
 // A fault has a code that `rapport explain` knows.
 std::string severity_of(const interview::Interview& interview, const interview::Problem& problem) {
   if (problem.kind != interview::ProblemKind::Fault) return problem.warning ? "warning" : "error";
-  return "error " + std::string(value::fault_info(interview.slot(problem.slot, problem.row).fault).code);
+  const uint32_t row = problem.row == kNone ? problem.parent_row : problem.row;
+  return "error " + std::string(value::fault_info(interview.slot(problem.slot, row).fault).code);
 }
 
 // "`name`, `other`: "; empty: the problem is nowhere in particular.

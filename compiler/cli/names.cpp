@@ -4,6 +4,7 @@
 
 #include "compiler/diag/render.h"
 #include "runtime/base/utf8.h"
+#include "runtime/program/verifier.h"
 #include "runtime/value/date.h"
 
 namespace rapport::cli {
@@ -50,7 +51,7 @@ std::string plain_slot_name(const Program& program, Index slot) {
     case SlotKind::Question:
     case SlotKind::Fixed: return program.questions[s.owner].name;
     case SlotKind::Default: return program.questions[s.owner].name + ".default";
-    case SlotKind::Required: return program.questions[s.owner].name + ".required";
+    case SlotKind::Required: return std::string(program::owner_name(program, s)) + ".required";
     case SlotKind::Options: return program.questions[s.owner].name + ".options";
     case SlotKind::Bound: return bound_name(program, slot, s.owner);
     case SlotKind::Check: return check_name(program, s.owner);

@@ -91,12 +91,15 @@ NodeId add_condition(Context& c, const Scope& scope, syntax::ExprId condition, d
 
 void declare_value(Context& c, const Scope& scope, const syntax::Name& name, NodeId node) {
   if (name.text.empty()) return;
-  if (name.text == "yes" || name.text == "no" || name.text == "unknown" || name.text == "project") {
+  const Index table = table_of(c, scope);
+  const bool in_pattern = scope.instance != base::kNone;
+  const bool names_confirmations =
+      name.text == "confirm" && table == base::kNone && !in_pattern;  // in answers
+  if (name.text == "yes" || name.text == "no" || name.text == "unknown" || name.text == "project" ||
+      names_confirmations) {
     c.diags.report(diag::E2010, name.span, name.text);
     return;
   }
-  const Index table = table_of(c, scope);
-  const bool in_pattern = scope.instance != base::kNone;
   if (table == base::kNone) {
     const Argument* argument = argument_named(c, scope, name.text);
     const auto& instances = c.scopes[scope.pack].instances;

@@ -89,6 +89,10 @@ Target find_member(const Program& program, std::string_view key, std::string_vie
 
 }  // namespace
 
+bool is_named(const Program& program, std::string_view name) {
+  return find_plain(program, name).kind != TargetKind::Nothing;
+}
+
 Target find_target(const Program& program, std::string_view key) {
   Target plain = find_plain(program, key);
   const size_t last_dot = key.rfind('.');

@@ -17,6 +17,9 @@ struct Target {
   std::string problem = {};               // kind Nothing: why
 };
 
+// Whether a question, table or input has the name: the pack's own names win over those of the format.
+bool is_named(const program::Program& program, std::string_view name);
+
 // `name` or `area.group.name`; the names of a dependency carry its alias in front.
 Target find_target(const program::Program& program, std::string_view key);
 

@@ -235,8 +235,8 @@ class Reader {  // the parser calls its functions; false stops the parser
     if (depth_ != 1) return true;
     key_ = std::move(name);
     key_offset_ = key_start();
-    is_id_ = key_ == "id" && program::find_question(program_, key_) == program::kNone;
-    is_confirm_ = key_ == "confirm" && program::find_question(program_, key_) == program::kNone;
+    is_id_ = key_ == "id" && !is_named(program_, key_);
+    is_confirm_ = key_ == "confirm" && !is_named(program_, key_);
     target_ = is_id_ || is_confirm_ ? Target{} : find_target(program_, key_);
     return true;
   }

@@ -142,22 +142,48 @@ class Sources {
     return found;
   }
 
-  bool add(Index at) {  // whether there is something behind it
-    if (const auto [known, is_new] = seen_.try_emplace(at, false); !is_new) return known->second;
-    const SlotKind kind = program_.slots[at].kind;
-    const bool named = !slot_name(program_, at).empty();
-    const bool computed = kind == SlotKind::Let || kind == SlotKind::Preset || !named;
-    bool found = computed && add_behind(at);
-    if (!found && named && kind != SlotKind::Let) {
-      slots_.push_back(at);
-      found = true;
+  // Whether there is something behind it. As deep as the pack, so not by recursion.
+  bool add(Index first) {
+    if (const auto [known, is_new] = seen_.try_emplace(first, false); !is_new) return known->second;
+    std::vector<Open> open{begun(first)};
+    for (;;) {
+      if (Open& top = open.back(); top.next < top.behind.size()) {
+        const auto [known, is_new] = seen_.try_emplace(top.behind[top.next], false);
+        top.found |= known->second;
+        ++top.next;
+        if (is_new) open.push_back(begun(known->first));
+        continue;
+      }
+      const bool found = finished(open.back());
+      open.pop_back();
+      if (open.empty()) return found;
+      open.back().found |= found;
     }
-    return seen_[at] = found;
   }
 
   const std::vector<Index>& slots() const { return slots_; }
 
  private:
+  struct Open {
+    Index at;
+    std::vector<Index> behind;
+    size_t next = 0;
+    bool found = false;
+  };
+
+  Open begun(Index at) const {
+    const SlotKind kind = program_.slots[at].kind;
+    const bool computed =
+        kind == SlotKind::Let || kind == SlotKind::Preset || slot_name(program_, at).empty();
+    return {at, computed ? behind(program_, program_.slots[at]) : std::vector<Index>()};
+  }
+  bool finished(const Open& open) {
+    const bool named = !slot_name(program_, open.at).empty();
+    const bool stands = !open.found && named && program_.slots[open.at].kind != SlotKind::Let;
+    if (stands) slots_.push_back(open.at);
+    return seen_[open.at] = open.found || stands;
+  }
+
   const Program& program_;
   std::map<Index, bool> seen_;
   std::vector<Index> slots_;
@@ -193,10 +219,10 @@ WritePlan plan_of(const Program& program, const program::Write& write) {
   if (plan.kind == FieldKind::Reference)
     plan.row = write.format == FieldFormat::MainAccount ? main_account() : referred_row(program, field);
   if (field != nullptr && field->type == schema::FieldType::String) plan.length = field->length;
-  plan.mandatory = field != nullptr && field->mandatory;
-  plan.key = table != nullptr &&
-             std::any_of(table->key.begin(), table->key.end(),
-                         [&](const std::string& name) { return schema::same_name(name, write.field); });
+  const bool has_rows_made =
+      table != nullptr && table->one_row == schema::OneRow::No;  // one row is there already
+  plan.mandatory = has_rows_made && field != nullptr && field->mandatory;
+  plan.key = table != nullptr && schema::is_key_field(*table, write.field);
   plan.cause = {names_behind(program, write), place_text(program, write.place)};
   return plan;
 }

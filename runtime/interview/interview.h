@@ -349,6 +349,7 @@ struct Interview::Shown {
   Index slot = kNone, group = kNone;
   bool is_value = false;   // another value of it is another picture of the group
   Index question = kNone;  // that may be open, or Unconfirmed
+  Index table = kNone;     // that may have too few rows
   bool may_fail = false;   // a check that is no warning
 };
 

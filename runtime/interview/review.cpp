@@ -129,6 +129,14 @@ void Interview::mark_complete(Index group) {
          {q.slot, q.required, q.options, q.minimum, q.maximum, program_->slots[q.slot].fallback})
       if (slot != kNone) list.push_back({.slot = slot, .group = q.group, .question = question});
   }
+  for (Index table = 0; table < program_->tables.size(); ++table) {
+    const program::Table& t = program_->tables[table];
+    if (t.group == kNone) continue;
+    for (const Index slot : {t.rows, t.required})
+      if (slot != kNone) list.push_back({.slot = slot, .group = t.group, .table = table});
+  }
+  for (const program::Let& let : program_->lets)
+    if (let.group != kNone) list.push_back({.slot = let.slot, .group = let.group});
   for (const program::Check& check : program_->checks) {
     std::vector<Index> groups;
     for (const Index question : check.at) groups.push_back(program_->questions[question].group);
@@ -158,8 +166,7 @@ bool Interview::arises(const Shown& shown, uint32_t row) const {
   const Here here = here_of(shown.slot, row);
   const Cell& cell = cell_at(shown.slot, here);
   if (cell.faulted()) return true;
-  if (program_->slots[shown.slot].kind == SlotKind::Rows)
-    return rows_missing(program_->slots[shown.slot].owner, here);
+  if (shown.table != kNone) return rows_missing(shown.table, here);
   if (shown.may_fail) return cell.known() && cell.number == 0;
   if (shown.question == kNone) return false;
   return is_open(shown.question, here) ||

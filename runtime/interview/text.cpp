@@ -204,7 +204,7 @@ std::string Interview::message(const Problem& problem, uint32_t language) const 
   const bool of_table = problem.question == kNone && problem.table != kNone;
   if (problem.kind == ProblemKind::RequiredOpen)
     return std::string(of_table ? words.row_required : words.required);
-  const Here here = here_of(problem.slot, problem.row);
+  const Here here = here_of(problem.slot, problem.row == kNone ? problem.parent_row : problem.row);
   if (problem.kind == ProblemKind::Unconfirmed)
     return filled(words.unconfirmed, text(confirm_text(*program_, problem.slot), language));
   if (problem.kind == ProblemKind::Fault)

@@ -149,8 +149,12 @@ void Interview::add_table_problems(Index table, std::vector<Problem>& out) const
   const Index around = program_->scopes[t.scope].parent;
   const uint32_t places = around == kNone ? 1 : rows_->count(program_->table_of[around]);
   for (uint32_t row = 0; row < places; ++row) {
-    if (!rows_missing(table, {around, row})) continue;
+    const Here here{around, row};
+    const bool faulted = faults_ != 0 && t.required != kNone && cell_at(t.rows, here).known() &&
+                         cell_at(t.required, here).faulted();
+    if (!faulted && !rows_missing(table, here)) continue;
     out.push_back({.kind = ProblemKind::RequiredOpen, .table = table});
+    if (faulted) out.back().kind = ProblemKind::Fault, out.back().slot = t.required;
     if (around != kNone) out.back().parent_row = row;
   }
   if (around == kNone)
@@ -229,7 +233,7 @@ void Interview::add_other_faults(std::vector<Problem>& out) const {
       Problem problem{
           .kind = ProblemKind::Fault, .table = table, .row = table == kNone ? kNone : row, .slot = slot};
       const auto same = [&](const Problem& p) { return p.slot == problem.slot && p.row == problem.row; };
-      if (std::none_of(out.begin(), out.end(), same)) out.push_back(std::move(problem));
+      if (table != kNone || std::none_of(out.begin(), out.end(), same)) out.push_back(std::move(problem));
     }
   }
 }

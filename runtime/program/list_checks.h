@@ -62,8 +62,17 @@ class ListChecks {
   void maybe_slot(Index index, std::initializer_list<SlotKind> kinds, std::string_view what) {
     if (index != kNone) slot(index, kinds, what);
   }
+  // A slot that this row names is its own, not that of another row of the list.
+  void own(Index index, std::initializer_list<SlotKind> kinds, std::string_view what) {
+    slot(index, kinds, what);
+    if (index < p_.slots.size() && p_.slots[index].owner != row_)
+      wrong("names as its " + std::string(what) + " that of another: " + slot_text(p_, index));
+  }
+  void maybe_own(Index index, std::initializer_list<SlotKind> kinds, std::string_view what) {
+    if (index != kNone) own(index, kinds, what);
+  }
   void typed(Index index, const value::Type& type, std::initializer_list<SlotKind> kinds) {
-    slot(index, kinds, "slot");
+    own(index, kinds, "slot");
     if (!is_well_formed(p_, type) || !holds_as(p_.slots[index].type, type))
       report(Rule::slot_type,
              "is " + type_text(p_, type) + ", its slot " + type_text(p_, p_.slots[index].type));

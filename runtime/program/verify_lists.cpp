@@ -20,12 +20,12 @@ class ListVerifier : ListChecks {
       if (q.slot < p_.slots.size()) typed(q.slot, q.type, {SlotKind::Question, SlotKind::Fixed});
       maybe_in(p_.tables, q.table, "table");
       for (const Index text : {q.title, q.help, q.unit, q.confirm}) shown(text, scope_of(p_, q.slot));
-      maybe_slot(q.required, {SlotKind::Required}, "required if");
+      maybe_own(q.required, {SlotKind::Required}, "required if");
       if ((q.required != kNone) != (q.requirement == Requirement::If))
         wrong("has a requirement of another kind");
-      maybe_slot(q.options, {SlotKind::Options}, "options");
-      maybe_slot(q.minimum, {SlotKind::Bound}, "minimum");
-      maybe_slot(q.maximum, {SlotKind::Bound}, "maximum");
+      maybe_own(q.options, {SlotKind::Options}, "options");
+      maybe_own(q.minimum, {SlotKind::Bound}, "minimum");
+      maybe_own(q.maximum, {SlotKind::Bound}, "maximum");
       verify_question_types(q);
       maybe_in(p_.groups, q.group, "group");
       place(q.place);
@@ -34,7 +34,7 @@ class ListVerifier : ListChecks {
 
   void verify_checks() {
     for (const Check& c : rows("check", p_.checks)) {
-      slot(c.slot, {SlotKind::Check}, "rule");
+      own(c.slot, {SlotKind::Check}, "rule");
       shown(c.message, scope_of(p_, c.slot));
       if (c.kind == CheckKind::Rule && c.message == kNone) wrong("has no message");
       for (const Index question : c.at) in(p_.questions, question, "question");
@@ -69,13 +69,13 @@ class ListVerifier : ListChecks {
   void verify_lets() {
     for (const Let& l : rows("let", p_.lets)) {
       in(p_.packs, l.pack, "pack");
-      slot(l.slot, {SlotKind::Let}, "rule");
+      own(l.slot, {SlotKind::Let}, "rule");
       for (const Index text : {l.title, l.help, l.confirm}) shown(text, scope_of(p_, l.slot));
       maybe_in(p_.groups, l.group, "group");
     }
     for (const Input& i : rows("input", p_.inputs)) {
       in(p_.packs, i.pack, "pack");
-      slot(i.slot, {SlotKind::Input}, "slot");
+      in(p_.slots, i.slot, "slot");
       if (i.slot < p_.slots.size()) typed(i.slot, i.type, {SlotKind::Input});
       shown(i.title, kNone);
     }

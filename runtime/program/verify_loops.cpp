@@ -43,7 +43,7 @@ class LoopVerifier : ListChecks {
         wrong_form("has a condition that is none of its turns");
     }
     for (const Each& e : rows("loop value", p_.eaches)) {
-      slot(e.slot, {SlotKind::Each}, "slot");
+      own(e.slot, {SlotKind::Each}, "slot");
       in(p_.loops, e.loop, "loop");
       if (e.slot >= p_.slots.size() || e.loop >= p_.loops.size()) continue;
       if (p_.slots[e.slot].scope != p_.loops[e.loop].scope)

@@ -30,14 +30,14 @@ class TableVerifier : ListChecks {
   Index around(const Table& t) const { return p_.scopes[t.scope].parent; }
 
   void verify_slots(const Table& t) {
-    slot(t.rows, {SlotKind::Rows}, "rows");
+    own(t.rows, {SlotKind::Rows}, "rows");
     for (const Index key : t.key) {
       slot(key, {SlotKind::Question, SlotKind::Fixed, SlotKind::Preset}, "key");
       if (key < p_.slots.size() && p_.slots[key].scope != t.scope)
         report(Rule::read_scope, "has a key that stands in other rows: " + slot_text(p_, key));
     }
     for (const Index text : {t.title, t.help}) shown(text, around(t));
-    maybe_slot(t.required, {SlotKind::Required}, "required if");
+    maybe_own(t.required, {SlotKind::Required}, "required if");
     if ((t.required != kNone) != (t.requirement == Requirement::If))
       wrong("has a requirement of another kind");
   }

@@ -38,7 +38,7 @@ class TapVerifier : ListChecks {
 
   void verify() {
     for (const Tap& t : rows("tap", p_.taps)) {
-      slot(t.slot, {SlotKind::Tap}, "slot");
+      own(t.slot, {SlotKind::Tap}, "slot");
       in(p_.tables, t.table, "table");
       if (t.slot >= p_.slots.size() || t.table >= p_.tables.size()) continue;
       verify_parts(t);

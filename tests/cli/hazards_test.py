@@ -128,6 +128,17 @@ class Hazards(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("not enough memory", done.stderr)
 
+    def test_rules_may_build_on_one_another_without_end(self):
+        """Nothing goes as deep into the stack as rules go into one another: here 60,000 of them."""
+        lets = "".join(f"let l{i} = l{i - 1} + 1\n" for i in range(1, 60_000))
+        (self.work / "long.rap").write_text(
+            f'ask q "Q": integer default 1\nlet l0 = q\n{lets}record CustGroup {{ CustGroup = "A"  Name = "{{l59999}}" }}\n')
+        (self.work / "none.json").write_text("{}")
+        done = self.rapport("run", "long.rap", "--answers", "none.json", "--out", "-")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('question="q"', done.stdout)
+        self.assertIn(">60000</text>", done.stdout)
+
     def test_pipes_and_devices_are_no_packs_and_no_answers(self):
         os.mkfifo(self.work / "pipe.rap")
         os.mkfifo(self.work / "pipe.json")

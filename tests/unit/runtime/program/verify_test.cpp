@@ -246,6 +246,7 @@ const std::vector<Damage> kDamages = {
     {"table-index", [](Program& p) { p.questions[1].pack = 1; }},
     {"table-index", [](Program& p) { p.questions[0].title = 9; }},
     {"table-index", [](Program& p) { p.questions[0].maximum = 0; }},
+    {"table-index", [](Program& p) { p.questions[1].maximum = p.questions[0].minimum; }},
     {"table-index", [](Program& p) { p.questions[0].requirement = Requirement::Always; }},
     {"table-index", [](Program& p) { p.questions[0].group = 9; }},
     {"table-index", [](Program& p) { p.questions[0].place.file = 9; }},
