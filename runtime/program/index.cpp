@@ -149,6 +149,23 @@ bool contains(const Program& program, Index outer, Index inner) {
   return inner == outer;
 }
 
+bool is_named_by_place(const Program& program, const Table& table) {
+  return table.key.empty() || std::any_of(table.key.begin(), table.key.end(), [&](Index key) {
+           return key >= program.slots.size() || program.slots[key].kind != SlotKind::Question;
+         });
+}
+
+size_t values_that_name(const Program& program, Index table) {
+  size_t values = 0;
+  while (table != kNone) {
+    const Table& t = program.tables[table];
+    values += is_named_by_place(program, t) ? 1 : t.key.size();
+    const Index around = program.scopes[t.scope].parent;
+    table = around == kNone ? kNone : program.scopes[around].row;
+  }
+  return values;
+}
+
 bool is_given(const Program& program, const Slot& slot) {
   if (slot.kind != SlotKind::Question || slot.gate != kNone || slot.fallback != kNone) return false;
   const Index table = program.questions[slot.owner].table;

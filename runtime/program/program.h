@@ -403,6 +403,11 @@ std::vector<Segment> segments_of(const Program& program);
 // The scope itself, the one around it and so on contain `inner`; kNone contains all.
 bool contains(const Program& program, Index outer, Index inner);
 
+// How tests and default configurations name a row: by the values of its key, or, when it has no key of
+// answers, by its place in the row around, from 1.
+bool is_named_by_place(const Program& program, const Table& table);
+size_t values_that_name(const Program& program, Index table);  // a row, with those of the rows around
+
 // A list's column that is what the pack says, and nothing else: the same in every interview.
 bool is_given(const Program& program, const Slot& slot);
 

@@ -48,21 +48,6 @@ class SettingVerifier : ListChecks {
       report(Rule::table_rows, "has a cell that is no value of its column");
   }
 
-  // How many values name a row and those around it.
-  size_t key_size(Index table) const {
-    size_t size = 0;
-    for (Index at = table; at != kNone;) {
-      const Table& t = p_.tables[at];
-      const bool asked = !t.key.empty() && std::all_of(t.key.begin(), t.key.end(), [this](Index key) {
-        return key < p_.slots.size() && p_.slots[key].kind == SlotKind::Question;
-      });
-      size += asked ? t.key.size() : 1;
-      const Index around = p_.scopes[t.scope].parent;
-      at = around == kNone ? kNone : p_.scopes[around].row;
-    }
-    return size;
-  }
-
   Index table_around(const Let& let) const {
     const Index scope = let.slot < p_.slots.size() ? p_.slots[let.slot].scope : kNone;
     const bool rows = scope < p_.scopes.size() && p_.scopes[scope].kind == ScopeKind::Table;
@@ -87,7 +72,8 @@ class SettingVerifier : ListChecks {
       return;
     }
     const Index around = p_.scopes[p_.tables[table].scope].parent;
-    const size_t own = key_size(table), outer = around == kNone ? 0 : key_size(p_.scopes[around].row);
+    const size_t own = values_that_name(p_, table),
+                 outer = around == kNone ? 0 : values_that_name(p_, p_.scopes[around].row);
     const bool whole = at.question == kNone && at.let == kNone && names != Names::RowAround && at.key.empty();
     const bool fits = (names != Names::RowAround && at.key.size() == own) ||
                       (names == Names::RowAround && at.key.size() == outer) ||

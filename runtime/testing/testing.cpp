@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/assemble/field_text.h"
+#include "runtime/interview/given_rows.h"
 #include "runtime/interview/project.h"
 #include "runtime/lib/key.h"
 #include "runtime/testing/coverage.h"
@@ -94,16 +95,10 @@ class TestRun {
 
   // ---- rows ----
 
-  bool is_numbered(const program::Table& t) const {
-    return t.key.empty() || std::any_of(t.key.begin(), t.key.end(), [this](Index slot) {
-             return program_.slots[slot].kind != program::SlotKind::Question;
-           });
-  }
-
   // Rows without a key of answers are named by their place among those of the row around, from 1.
   bool has_key(Index table, const interview::RowRange& range, uint32_t row, std::span<const Index> keys) {
     const program::Table& t = program_.tables[table];
-    if (is_numbered(t)) {
+    if (program::is_named_by_place(program_, t)) {
       const Cell number = claimed(keys.front());
       return number.known() && number.number == row - range.begin + 1;
     }
@@ -119,7 +114,7 @@ class TestRun {
   // The row whose keys, and those of the rows around, are `keys`; kNone: there is none.
   uint32_t find_row(Index table, std::span<const Index> keys) {
     const program::Table& t = program_.tables[table];
-    const size_t own = is_numbered(t) ? 1 : t.key.size();
+    const size_t own = program::is_named_by_place(program_, t) ? 1 : t.key.size();
     const Index around = program_.scopes[t.scope].parent;
     interview::RowRange range{0, interview_.rows().count(table)};
     if (around != kNone) {
@@ -132,13 +127,6 @@ class TestRun {
     return kNone;
   }
 
-  // How many values name a row of the table, with those of the rows around.
-  size_t key_size(Index table) const {
-    const program::Table& t = program_.tables[table];
-    const Index around = program_.scopes[t.scope].parent;
-    return (is_numbered(t) ? 1 : t.key.size()) + (around == kNone ? 0 : key_size(program_.table_of[around]));
-  }
-
   std::optional<Spot> spot(const TestPlace& at, const program::Place& place) {
     Spot out{.question = at.question, .table = at.table, .let = at.let};
     if (at.question != kNone) out.table = program_.questions[at.question].table;
@@ -146,7 +134,8 @@ class TestRun {
       if (const Index scope = program_.slots[program_.lets[at.let].slot].scope; scope != kNone)
         out.table = program_.table_of[scope];
     if (at.key.empty()) return out;
-    const bool all_there = at.key.size() != key_size(out.table);  // the key is that of the row around
+    const bool all_there =
+        at.key.size() != program::values_that_name(program_, out.table);  // the key is that of the row around
     const Index around = program_.scopes[program_.tables[out.table].scope].parent;
     const Index named = all_there ? program_.table_of[around] : out.table;
     uint32_t& row = all_there ? out.row_around : out.row;
@@ -182,14 +171,9 @@ class TestRun {
           step.place);
   }
 
-  static std::string not_given(const value::Value& value) {
-    if (value.state != value::State::Fault) return "what is given is not known";
-    return "what is given is a fault: " + std::string(value::fault_info(value.fault).message);
-  }
-
   void give_value(const program::TestSetting& setting, const program::Place& place) {
     Entry entry{.value = claimed_value(setting.slot)};
-    if (!entry.value.known()) return fail(not_given(entry.value), place);
+    if (!entry.value.known()) return fail(interview::not_known(entry.value), place);
     if (setting.at.input != kNone) {
       entry.kind = EntryKind::Input;
       entry.name = program_.inputs[setting.at.input].name;
@@ -216,7 +200,7 @@ class TestRun {
     for (const program::TestCell& cell : setting.row) {
       Entry entry{.name = program_.questions[cell.question].name, .value = claimed_value(cell.slot)};
       entry.row = entries[0].row;
-      if (!entry.value.known()) return fail(not_given(entry.value), place);
+      if (!entry.value.known()) return fail(interview::not_known(entry.value), place);
       entries.push_back(std::move(entry));
     }
     for (interview::Interview::Refusal& refusal : interview_.apply(entries).refusals)
