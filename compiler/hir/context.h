@@ -152,6 +152,9 @@ struct PendingWrite {
   NodeId gate;
 };
 
+enum class Side : uint8_t { Low, High };
+using Bounds = std::map<std::pair<ExprId, Side>, std::optional<int64_t>>;  // none: constants do not tell
+
 struct Context {
   std::span<const PackInput> packs;
   const schema::Schema& schema;
@@ -178,6 +181,7 @@ struct Context {
   std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items;
   std::vector<NodeId> counted;                         // per row of parts.counted
   std::vector<LoopEntry> loops;                        // per row of parts.loops
+  Bounds bounds;                                       // as far as somebody has asked
   std::map<std::array<Index, 7>, NodeId> taps;         // equal ones are one
   std::map<std::string, NodeId, std::less<>> project;  // inputs of the host: country, industry …
   NodeId company;                                      // project.company
@@ -350,10 +354,14 @@ void resolve_loops(Context& c);  // over what they go and how often at most, whe
 std::optional<Index> loop_named(const Locals* locals, std::string_view name);
 ExprId check_turn(Context& c, const Scope& scope, Index loop, std::span<const syntax::Name> names);
 bool is_loop_function(std::string_view name);
-// What a number or day is at most, where constants tell. An answer above its maximum is an error of its own.
-std::optional<int64_t> highest(Context& c, ExprId id);
 // The number of turns that `range(…)`, `months(…)` or `split(…)` makes.
 ExprId count_turns(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// bounds.cpp: what a number or day is at least and at most, where constants tell. An answer outside of its
+// own bounds is an error of its own.
+std::optional<int64_t> lowest(Context& c, NodeId id);
+std::optional<int64_t> highest(Context& c, NodeId id);
+std::optional<int64_t> highest(Context& c, ExprId id);
 
 // row_references.cpp
 bool is_target_row(const Context& c, const Scope& scope,

@@ -37,5 +37,13 @@ class Large(unittest.TestCase):
         self.check(area, *parts, "template all: module {", *(f"template t{i}" for i in range(MANY)), "}")
         self.check(area, *parts, "template all: module {", *(f"template u{i}" for i in range(MANY)), "}", code=1)
 
+    def test_sums_of_sums_of_sums(self):
+        """A bound is looked for along 128 ways to the rule before, and along 128 from there on."""
+        def half(name, n):
+            return name if n == 1 else f"({half(name, n // 2)} + {half(name, n - n // 2)})"
+        lets = [f'let b{i + 1} "B" = {half(f"b{i}", 128)}' for i in range(6)]
+        asked = [f'let r{i} "R" = repeat("a", b6)' for i in range(100)]
+        self.check('ask b0 "B": integer min 0 max 0', *lets, *asked)
+
 
 unittest.main()
