@@ -86,6 +86,27 @@ TEST(Po, WhatIsGoneWaitsAndComesBack) {
   EXPECT_TRUE(entry(updated(read(without), kTexts, kHeader), "code.text").counts());
 }
 
+TEST(Po, OfAHeaderThatCannotBeReadOnlyThatIsSaid) {
+  diag::SourceMap sources;
+  diag::Diagnostics diags;
+  read_po(sources, sources.add("texts/de.po", "msgid \"\"\nmsgstr \"abc"), diags);
+  EXPECT_EQ(test::codes(diags), std::vector<std::string>{"E8001"});
+  read_po(sources, sources.add("texts/da.po", "msgid \"\"\nmsgstr \"abc\""), diags);
+  EXPECT_EQ(test::codes(diags), (std::vector<std::string>{"E8001", "E8002"}));
+}
+
+// Each of the many lines is looked at by itself, not up to the end of the file.
+TEST(Po, ManyLinesAreReadInTheirTime) {
+  for (const std::string line : {"x\n", "msgctxt\n", "#| msgid x\n"}) {
+    std::string text;
+    while (text.size() < (2U << 20)) text += line;
+    diag::SourceMap sources;
+    diag::Diagnostics diags;
+    EXPECT_TRUE(read_po(sources, sources.add("texts/de.po", text), diags).broken);
+    EXPECT_EQ(diags.count(diag::Severity::Error), text.size() / line.size()) << line;
+  }
+}
+
 TEST(Po, LanguagesAreComparedAsPeopleWriteThem) {
   EXPECT_EQ(language_of_po("texts/pt_BR.po"), "pt-br");
   EXPECT_EQ(language_of_po("texts/old/de.po"), "");
