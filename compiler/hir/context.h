@@ -199,6 +199,14 @@ struct Context {
   }
 };
 
+// For suggestions, which do not depend on the order.
+template <class Map>
+std::vector<std::string_view> keys_of(const Map& map) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, entry] : map) names.push_back(name);
+  return names;
+}
+
 program::Place place_of(const Context& c, diag::Span span);
 diag::Span whole_pack(
     const Context& c);  // what is about the pack and no place in it stands at its first file

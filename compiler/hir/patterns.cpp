@@ -50,10 +50,7 @@ void no_pattern(Context& c, uint32_t pack, const syntax::Path& path) {
       return;
     }
   diag::Diagnostic& d = c.diags.report(diag::E2041, path.span, c.sources.text(path.span));
-  std::vector<std::string_view> names;
-  for (const auto& [other, entry] : c.scopes[pack].patterns) names.push_back(other);
-  std::sort(names.begin(), names.end());
-  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  c.diags.suggest(d, name.span, name.text, [&] { return keys_of(c.scopes[pack].patterns); });
 }
 
 struct Found {

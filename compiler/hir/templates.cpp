@@ -84,10 +84,11 @@ class TemplateReader {
     const std::string& name = path.parts.back().text;
     if (const auto found = all.find({pack_of(pack, path), name}); found != all.end()) return found->second;
     diag::Diagnostic& d = c_.diags.report(diag::E2043, path.span, noun, c_.sources.text(path.span));
-    std::vector<std::string_view> names;
-    for (const auto& [key, row] : all) names.push_back(key.second);
-    if (const auto near = diag::closest(names, name); !near.empty())
-      d.fix(path.parts.back().span, std::string(near));
+    c_.diags.suggest(d, path.parts.back().span, name, [&] {
+      std::vector<std::string_view> names;
+      for (const auto& [key, row] : all) names.push_back(key.second);
+      return names;
+    });
     return std::nullopt;
   }
 

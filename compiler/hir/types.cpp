@@ -81,10 +81,7 @@ Index find_enum(Context& c, uint32_t pack, const syntax::Path& path) {
   if (path.parts.size() == 1)
     if (const Index target = target_enum(c, name); target != base::kNone) return target;
   diag::Diagnostic& d = c.diags.report(diag::E2002, path.span, std::string(c.sources.text(path.span)));
-  std::vector<std::string_view> names;
-  for (const auto& [other, entry] : enums) names.push_back(other);
-  if (const auto near = diag::closest(names, name); !near.empty())
-    d.fix(path.parts.back().span, std::string(near));
+  c.diags.suggest(d, path.parts.back().span, name, [&] { return keys_of(enums); });
   return base::kNone;
 }
 

@@ -45,5 +45,21 @@ class Large(unittest.TestCase):
         asked = [f'let r{i} "R" = repeat("a", b6)' for i in range(100)]
         self.check('ask b0 "B": integer min 0 max 0', *lets, *asked)
 
+    def test_many_unknown_names_among_many(self):
+        questions = [f'ask question{i} "Q": integer' for i in range(MANY // 4)]
+        found = self.check(*questions, *(f'let value{i} "V" = qestion{i}' for i in range(MANY // 4)), code=1)
+        self.assertEqual(found.count("error[E2004]"), found.count("help: write `question"))
+
+    def test_many_translations_of_something_else(self):
+        pack = self.folder / "pack"
+        (pack / "texts").mkdir(parents=True)
+        (pack / "pack.toml").write_text('name = "large"\nversion = "1.0.0"\nlanguages = ["en", "de"]\n')
+        (pack / "a.rap").write_text("\n".join(f'ask question{i} "Q {i}": integer' for i in range(MANY // 4)))
+        header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        (pack / "texts/de.po").write_text(header + "\n".join(
+            f'msgctxt "qestion{i}.text"\nmsgid "Q {i}"\nmsgstr "F {i}"\n' for i in range(MANY // 4)))
+        found = self.ends("pack", 0)
+        self.assertEqual(found.count("warning[W8004]"), found.count("help: write `\"question"))
+
 
 unittest.main()
