@@ -45,6 +45,7 @@ class Reader {
       line(begin, end);
       begin = end + 1;
     }
+    if (!identified_) file_.trailing = std::move(entry_.notes);
     finish();
     if (!file_.broken) check_header();  // else what it says may be what could not be read
     return std::move(file_);
