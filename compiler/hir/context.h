@@ -246,6 +246,7 @@ ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syn
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 
 // names.cpp
+std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias);  // of a dependency
 ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
                    const value::Type* wanted);
 ExprId read_node(Context& c, NodeId node, diag::Span span);

@@ -38,18 +38,18 @@ std::optional<NodeId> value_named(const Context& c, const Scope& scope, const st
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
+  for (uint32_t i = 1; i < c.packs.size(); ++i)
+    if (c.packs[i].alias == alias) return i;
+  return std::nullopt;
+}
+
 namespace {
 
 // The constant that a name means in a pattern; what is further in wins.
 const Argument* argument_at(const Context& c, const Scope& scope, const std::string& name) {
   const bool hidden = local(scope.locals, name) || named_in_row(c, scope.row, name);
   return hidden ? nullptr : argument_named(c, scope, name);
-}
-
-std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
-  for (uint32_t i = 1; i < c.packs.size(); ++i)
-    if (c.packs[i].alias == alias) return i;
-  return std::nullopt;
 }
 
 // A table's name stands where no value can, and so takes no element's name away.

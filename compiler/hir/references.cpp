@@ -150,9 +150,8 @@ std::optional<value::Type> reference_type(Context& c, const Scope& scope, const 
   std::span<const syntax::Name> parts(written.of.parts);
   if (parts.empty()) return std::nullopt;
   Scope there = scope;
-  for (uint32_t pack = 1; pack < c.packs.size(); ++pack)
-    if (parts.size() > 1 && c.packs[pack].alias == parts[0].text && !table_named(c, there, parts[0].text))
-      there = Scope{.pack = pack}, parts = parts.subspan(1);
+  const auto other = parts.size() > 1 ? pack_of_alias(c, parts[0].text) : std::nullopt;
+  if (other && !table_named(c, there, parts[0].text)) there = Scope{.pack = *other}, parts = parts.subspan(1);
   const auto& instances = c.scopes[there.pack].instances;
   if (parts.size() > 1 && instances.contains(parts[0].text))
     there = scope_within(c, there, parts[0]), parts = parts.subspan(1);

@@ -72,10 +72,9 @@ class TemplateReader {
 
   // The pack that a path leads into, and the name there.
   uint32_t pack_of(uint32_t pack, const syntax::Path& path) const {
-    if (path.parts.size() == 2)
-      for (uint32_t i = 1; i < c_.packs.size(); ++i)
-        if (c_.packs[i].alias == path.parts[0].text) return i;
-    return path.parts.size() == 1 ? pack : base::kNone;
+    if (path.parts.size() == 1) return pack;
+    const auto other = path.parts.size() == 2 ? pack_of_alias(c_, path.parts[0].text) : std::nullopt;
+    return other.value_or(base::kNone);
   }
 
   // What the path names; not there: reported.

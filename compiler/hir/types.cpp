@@ -68,13 +68,11 @@ std::optional<value::Type> read_type(Context& c, const Scope& scope, const synta
 }
 
 Index find_enum(Context& c, uint32_t pack, const syntax::Path& path) {
-  uint32_t owner = pack;
-  if (path.parts.size() == 2)
-    for (uint32_t i = 0; i < c.packs.size(); ++i)
-      if (!c.packs[i].alias.empty() && c.packs[i].alias == path.parts[0].text) owner = i;
+  const auto other = path.parts.size() == 2 ? pack_of_alias(c, path.parts[0].text) : std::nullopt;
+  const bool right = path.parts.size() == 1 || other;
   const std::string& name = path.parts.back().text;
-  auto& enums = c.scopes[owner].enums;
-  if (const auto found = enums.find(name); found != enums.end() && path.parts.size() <= 2) {
+  auto& enums = c.scopes[other.value_or(pack)].enums;
+  if (const auto found = enums.find(name); right && found != enums.end()) {
     found->second.used = true;
     return found->second.index;
   }
