@@ -17,6 +17,8 @@
 
 namespace rapport::diag {
 
+using base::closest;
+
 enum class Severity : uint8_t { Error, Warning, Note };
 
 // The argument types let the C++ compiler check every message and every report().
@@ -64,6 +66,15 @@ class Diagnostics {
   Diagnostic& report(const Code<A...>& code, Span at, std::type_identity_t<A>... args) {
     return add(made(code, at, std::move(args)...));
   }
+  // Of what report() gave: whether it will be shown. Else nothing has to be worked out for it.
+  bool keeps(const Diagnostic& reported) const { return &reported != &left_out_; }
+  // A fix with the one of `names()` that is closest to what is written at `at`, if one is close.
+  template <class Names>
+  void suggest(Diagnostic& reported, Span at, std::string_view written, const Names& names) const {
+    if (!keeps(reported)) return;
+    const auto near = closest(names(), written);
+    if (!near.empty()) reported.fix(at, std::string(near));
+  }
   std::span<const Diagnostic> list() const { return list_; }          // those that are kept
   size_t count(Severity severity) const { return total_[severity]; }  // all that were reported
   bool has_errors() const { return count(Severity::Error) != 0; }
@@ -100,7 +111,5 @@ struct CodeInfo {
   std::string_view message;  // with its {} places
 };
 std::span<const CodeInfo> all_codes();
-
-using base::closest;
 
 }  // namespace rapport::diag

@@ -152,6 +152,9 @@ struct PendingWrite {
   NodeId gate;
 };
 
+enum class Side : uint8_t { Low, High };
+using Bounds = std::map<std::pair<ExprId, Side>, std::optional<int64_t>>;  // none: constants do not tell
+
 struct Context {
   std::span<const PackInput> packs;
   const schema::Schema& schema;
@@ -178,6 +181,7 @@ struct Context {
   std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items;
   std::vector<NodeId> counted;                         // per row of parts.counted
   std::vector<LoopEntry> loops;                        // per row of parts.loops
+  Bounds bounds;                                       // as far as somebody has asked
   std::map<std::array<Index, 7>, NodeId> taps;         // equal ones are one
   std::map<std::string, NodeId, std::less<>> project;  // inputs of the host: country, industry …
   NodeId company;                                      // project.company
@@ -194,6 +198,14 @@ struct Context {
     return packs[pack].alias.empty() ? std::string(name) : packs[pack].alias + "." + std::string(name);
   }
 };
+
+// For suggestions, which do not depend on the order.
+template <class Map>
+std::vector<std::string_view> keys_of(const Map& map) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, entry] : map) names.push_back(name);
+  return names;
+}
 
 program::Place place_of(const Context& c, diag::Span span);
 diag::Span whole_pack(
@@ -234,6 +246,7 @@ ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syn
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 
 // names.cpp
+std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias);  // of a dependency
 ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
                    const value::Type* wanted);
 ExprId read_node(Context& c, NodeId node, diag::Span span);
@@ -350,10 +363,14 @@ void resolve_loops(Context& c);  // over what they go and how often at most, whe
 std::optional<Index> loop_named(const Locals* locals, std::string_view name);
 ExprId check_turn(Context& c, const Scope& scope, Index loop, std::span<const syntax::Name> names);
 bool is_loop_function(std::string_view name);
-// What a number or day is at most, where constants tell. An answer above its maximum is an error of its own.
-std::optional<int64_t> highest(Context& c, ExprId id);
 // The number of turns that `range(…)`, `months(…)` or `split(…)` makes.
 ExprId count_turns(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// bounds.cpp: what a number or day is at least and at most, where constants tell. An answer outside of its
+// own bounds is an error of its own.
+std::optional<int64_t> lowest(Context& c, NodeId id);
+std::optional<int64_t> highest(Context& c, NodeId id);
+std::optional<int64_t> highest(Context& c, ExprId id);
 
 // row_references.cpp
 bool is_target_row(const Context& c, const Scope& scope,

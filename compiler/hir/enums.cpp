@@ -36,10 +36,11 @@ void add_element(Context& c, const Scope& scope, program::Enum& e, const syntax:
                                    [&](const auto& t) { return t.name == element.name.text; });
     if (!there) {
       diag::Diagnostic& d = c.diags.report(diag::E2003, element.name.span, target->name, element.name.text);
-      std::vector<std::string_view> names;
-      for (const auto& t : target->elements) names.push_back(t.name);
-      if (const auto near = diag::closest(names, element.name.text); !near.empty())
-        d.fix(element.name.span, std::string(near));
+      c.diags.suggest(d, element.name.span, element.name.text, [&] {
+        std::vector<std::string_view> names;
+        for (const auto& t : target->elements) names.push_back(t.name);
+        return names;
+      });
     }
   }
   program::EnumElement out{.name = element.name.text, .converted = converted_text(element)};

@@ -17,85 +17,6 @@ using program::LoopKind;
 using program::SlotKind;
 using value::Kind;
 
-struct Bounds {  // of a number or a date, where constants tell
-  std::optional<int64_t> low, high;
-};
-
-constexpr uint32_t kDeepestRule = 32;  // a bound is looked for so many rules deep: cycles are reported later
-
-Bounds bounds_of(Context& c, ExprId id, uint32_t depth);
-
-Bounds bounds_of_question(Context& c, const program::Question& q, uint32_t depth) {
-  Bounds out;
-  if (q.minimum != base::kNone) resolve(c, NodeId{q.minimum});
-  if (q.maximum != base::kNone) resolve(c, NodeId{q.maximum});
-  if (q.minimum != base::kNone) out.low = bounds_of(c, c.out.nodes[NodeId{q.minimum}].expr, depth).low;
-  if (q.maximum != base::kNone) out.high = bounds_of(c, c.out.nodes[NodeId{q.maximum}].expr, depth).high;
-  return out;
-}
-
-Bounds bounds_of_node(Context& c, NodeId id, uint32_t depth) {
-  const Node node = c.out.nodes[id];
-  if (node.kind == SlotKind::Question)
-    return bounds_of_question(c, program::Question(c.out.parts.questions[node.owner]), depth);
-  if (node.kind == SlotKind::Number) return {1, std::nullopt};
-  if (node.kind == SlotKind::Each && c.out.parts.eaches[node.owner].kind == EachKind::Value) {
-    const LoopEntry& entry = c.loops[c.out.parts.eaches[node.owner].loop];
-    return {entry.low, entry.high};
-  }
-  return bounds_of(c, node.expr, depth);
-}
-
-std::optional<int64_t> sum(std::optional<int64_t> a, std::optional<int64_t> b) {
-  int64_t out = 0;
-  if (!a || !b || __builtin_add_overflow(*a, *b, &out)) return std::nullopt;
-  return out;
-}
-
-std::optional<int64_t> negative(std::optional<int64_t> a) {
-  if (!a || *a == INT64_MIN) return std::nullopt;
-  return -*a;
-}
-
-Bounds either(const Bounds& a, const Bounds& b) {
-  Bounds out;
-  if (a.low && b.low) out.low = std::min(*a.low, *b.low);
-  if (a.high && b.high) out.high = std::max(*a.high, *b.high);
-  return out;
-}
-
-Bounds bounds_of(Context& c, ExprId id, uint32_t depth) {
-  if (!id.valid() || depth == 0) return {};
-  const Expr e = c.out.exprs[id];
-  if (e.type.kind != Kind::Integer && e.type.kind != Kind::Date) return {};
-  if (const auto* x = std::get_if<Literal>(&e.node))
-    return x->value.known() ? Bounds{x->value.number, x->value.number} : Bounds{};
-  if (const auto* x = std::get_if<Read>(&e.node)) return bounds_of_node(c, x->node, depth - 1);
-  if (const auto* x = std::get_if<Negate>(&e.node)) {
-    const Bounds inner = bounds_of(c, x->operand, depth - 1);
-    return {negative(inner.high), negative(inner.low)};
-  }
-  if (const auto* x = std::get_if<Arithmetic>(&e.node); x && x->op != Operation::Multiply) {
-    const Bounds a = bounds_of(c, x->left, depth - 1);
-    Bounds b = bounds_of(c, x->right, depth - 1);
-    if (x->op == Operation::Subtract) b = {negative(b.high), negative(b.low)};
-    return {sum(a.low, b.low), sum(a.high, b.high)};
-  }
-  if (const auto* x = std::get_if<If>(&e.node))
-    return either(bounds_of(c, x->then, depth - 1), bounds_of(c, x->otherwise, depth - 1));
-  if (const auto* x = std::get_if<Otherwise>(&e.node))
-    return either(bounds_of(c, x->left, depth - 1), bounds_of(c, x->right, depth - 1));
-  return {};
-}
-
-}  // namespace
-
-std::optional<int64_t> highest(Context& c, ExprId id) { return bounds_of(c, id, kDeepestRule).high; }
-
-namespace {
-
-Bounds bounds_of_slot(Context& c, Index slot) { return bounds_of_node(c, NodeId{slot}, kDeepestRule); }
-
 const syntax::Call* turns_call(const syntax::Expr& e) {
   const auto* x = std::get_if<syntax::Call>(&e.node);
   const bool plain = x && x->callee.members.empty() && x->members.empty();
@@ -150,23 +71,22 @@ std::vector<ExprId> turns_arguments(Context& c, const Scope& scope, const syntax
 
 // How many turns at most, where constants tell.
 std::optional<uint64_t> most_turns(Context& c, const program::Loop& loop) {
-  const Bounds from = bounds_of_slot(c, loop.sources[0]), to = bounds_of_slot(c, loop.sources[1]);
-  if (!from.low || !to.high) return std::nullopt;
-  if (*from.low > *to.high) return 0;
+  const auto from = lowest(c, NodeId{loop.sources[0]}), to = highest(c, NodeId{loop.sources[1]});
+  if (!from || !to) return std::nullopt;
+  if (*from > *to) return 0;
   constexpr size_t kMost = limits::kRecords;
   switch (loop.kind) {
     case LoopKind::Range: {
       int64_t turns = 0;
-      if (__builtin_sub_overflow(*to.high, *from.low, &turns) || turns >= int64_t{kMost}) return std::nullopt;
+      if (__builtin_sub_overflow(*to, *from, &turns) || turns >= int64_t{kMost}) return std::nullopt;
       return static_cast<uint64_t>(turns) + 1;
     }
-    case LoopKind::Months: return value::months(*from.low, *to.high, kMost).size();
+    case LoopKind::Months: return value::months(*from, *to, kMost).size();
     case LoopKind::Split: {
-      const Bounds quantity = bounds_of_slot(c, loop.sources[2]);
-      if (!quantity.low) return std::nullopt;
+      const auto quantity = lowest(c, NodeId{loop.sources[2]});
+      if (!quantity) return std::nullopt;
       const auto days = value::PeriodUnit::Day;  // the shortest
-      const size_t turns =
-          value::split(*from.low, *to.high, std::max<int64_t>(*quantity.low, 1), days, kMost).size();
+      const size_t turns = value::split(*from, *to, std::max<int64_t>(*quantity, 1), days, kMost).size();
       return turns < kMost ? std::optional<uint64_t>(turns) : std::nullopt;
     }
     case LoopKind::Rows:
@@ -192,8 +112,8 @@ void bound_turns(Context& c, Index row, const diag::Span& span) {
   LoopEntry& entry = c.loops[row];
   loop.at_most = written_most(c, entry);
   if (loop.kind == LoopKind::Range) {
-    entry.low = bounds_of_slot(c, loop.sources[0]).low;
-    entry.high = bounds_of_slot(c, loop.sources[1]).high;
+    entry.low = lowest(c, NodeId{loop.sources[0]});
+    entry.high = highest(c, NodeId{loop.sources[1]});
   }
   const auto known = most_turns(c, program::Loop(loop));
   program::Loop& same = c.out.parts.loops[row];

@@ -38,18 +38,18 @@ std::optional<NodeId> value_named(const Context& c, const Scope& scope, const st
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
+  for (uint32_t i = 1; i < c.packs.size(); ++i)
+    if (c.packs[i].alias == alias) return i;
+  return std::nullopt;
+}
+
 namespace {
 
 // The constant that a name means in a pattern; what is further in wins.
 const Argument* argument_at(const Context& c, const Scope& scope, const std::string& name) {
   const bool hidden = local(scope.locals, name) || named_in_row(c, scope.row, name);
   return hidden ? nullptr : argument_named(c, scope, name);
-}
-
-std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
-  for (uint32_t i = 1; i < c.packs.size(); ++i)
-    if (c.packs[i].alias == alias) return i;
-  return std::nullopt;
 }
 
 // A table's name stands where no value can, and so takes no element's name away.
@@ -100,15 +100,7 @@ const program::Table* table_with(const Context& c, uint32_t pack, const std::str
   return nullptr;
 }
 
-ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, const value::Type* wanted) {
-  if (c.scopes[scope.pack].instances.contains(name.text)) {
-    c.diags.report(diag::E2045, name.span, name.text, name.text);
-    return error_expr(c, name.span);
-  }
-  if (const program::Table* table = table_with(c, scope.pack, name.text)) {
-    c.diags.report(diag::E2014, name.span, name.text, table->name);
-    return error_expr(c, name.span);
-  }
+std::vector<std::string_view> names_in_scope(const Context& c, const Scope& scope) {
   std::vector<std::string_view> names;
   for (Index row = scope.row; row != base::kNone; row = c.out.parts.scopes[row].parent)
     if (c.out.parts.scopes[row].kind == program::ScopeKind::Table)
@@ -125,17 +117,29 @@ ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, co
     for (const auto& [parameter, argument] : c.instances[scope.instance].arguments)
       names.push_back(parameter);
   }
-  std::sort(names.begin(),
-            names.end());  // the order of a hash table must not choose between equally near names
+  return names;
+}
+
+ExprId unknown_name(Context& c, const Scope& scope, const syntax::Name& name, const value::Type* wanted) {
+  if (c.scopes[scope.pack].instances.contains(name.text)) {
+    c.diags.report(diag::E2045, name.span, name.text, name.text);
+    return error_expr(c, name.span);
+  }
+  if (const program::Table* table = table_with(c, scope.pack, name.text)) {
+    c.diags.report(diag::E2014, name.span, name.text, table->name);
+    return error_expr(c, name.span);
+  }
   const bool enum_wanted =
       wanted && (wanted->kind == value::Kind::Choice || wanted->kind == value::Kind::Choices);
-  if (enum_wanted)
-    for (const auto element_name : element_names(c.out.parts.enums[wanted->enum_index]))
-      names.push_back(element_name);
   diag::Diagnostic& d = enum_wanted ? c.diags.report(diag::E2003, name.span,
                                                      c.out.parts.enums[wanted->enum_index].name, name.text)
                                     : c.diags.report(diag::E2004, name.span, name.text);
-  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  c.diags.suggest(d, name.span, name.text, [&] {
+    std::vector<std::string_view> names = names_in_scope(c, scope);
+    if (enum_wanted)
+      std::ranges::copy(element_names(c.out.parts.enums[wanted->enum_index]), std::back_inserter(names));
+    return names;
+  });
   return error_expr(c, name.span);
 }
 
@@ -250,8 +254,7 @@ std::optional<ExprId> check_element(Context& c, const Scope& scope, const syntax
     return element(c, index, *row, e.span);
   diag::Diagnostic& d =
       c.diags.report(diag::E2003, parts[1].span, c.out.parts.enums[index].name, parts[1].text);
-  if (const auto near = diag::closest(element_names(c.out.parts.enums[index]), parts[1].text); !near.empty())
-    d.fix(parts[1].span, std::string(near));
+  c.diags.suggest(d, parts[1].span, parts[1].text, [&] { return element_names(c.out.parts.enums[index]); });
   return error_expr(c, e.span);
 }
 
@@ -279,10 +282,7 @@ ExprId check_member(Context& c, const Scope& scope, Names parts, size_t before) 
   if (member != members.end())
     return follow(c, read_named(c, scope, member->second, name.span), parts.subspan(before + 1));
   diag::Diagnostic& d = c.diags.report(diag::E2009, name.span, parts[before - 1].text, name.text);
-  std::vector<std::string_view> names;
-  for (const auto& [other, node] : members) names.push_back(other);
-  std::sort(names.begin(), names.end());
-  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  c.diags.suggest(d, name.span, name.text, [&] { return keys_of(members); });
   return error_expr(c, name.span);
 }
 

@@ -50,10 +50,7 @@ void no_pattern(Context& c, uint32_t pack, const syntax::Path& path) {
       return;
     }
   diag::Diagnostic& d = c.diags.report(diag::E2041, path.span, c.sources.text(path.span));
-  std::vector<std::string_view> names;
-  for (const auto& [other, entry] : c.scopes[pack].patterns) names.push_back(other);
-  std::sort(names.begin(), names.end());
-  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  c.diags.suggest(d, name.span, name.text, [&] { return keys_of(c.scopes[pack].patterns); });
 }
 
 struct Found {
@@ -63,11 +60,9 @@ struct Found {
 
 std::optional<Found> pattern_named(Context& c, uint32_t pack, const syntax::Path& path) {
   if (path.parts.empty()) return std::nullopt;
-  uint32_t owner = pack;
-  if (path.parts.size() == 2)
-    for (uint32_t i = 1; i < c.packs.size(); ++i)
-      if (c.packs[i].alias == path.parts[0].text) owner = i;
-  const bool right = path.parts.size() == 1 || (path.parts.size() == 2 && owner != pack);
+  const auto other = path.parts.size() == 2 ? pack_of_alias(c, path.parts[0].text) : std::nullopt;
+  const uint32_t owner = other.value_or(pack);
+  const bool right = path.parts.size() == 1 || other;
   auto& patterns = c.scopes[owner].patterns;
   const auto found = patterns.find(path.parts.back().text);
   if (right && found != patterns.end()) return Found{owner, &found->second};

@@ -80,12 +80,11 @@ std::optional<value::Type> to_target(Context& c, const schema::Table& table,
 
 void unknown_table(Context& c, const Scope& scope, const syntax::Path& path) {
   diag::Diagnostic& d = c.diags.report(diag::E2019, path.span, c.sources.text(path.span));
-  std::vector<std::string_view> names;
-  for (const auto& [name, table] : c.scopes[scope.pack].tables) names.push_back(name);
-  for (const schema::Table& table : c.schema.tables) names.push_back(table.name);
-  std::sort(names.begin(), names.end());
-  if (const auto near = diag::closest(names, path.parts[0].text); !near.empty())
-    d.fix(path.parts[0].span, std::string(near));
+  c.diags.suggest(d, path.parts[0].span, path.parts[0].text, [&] {
+    std::vector<std::string_view> names = keys_of(c.scopes[scope.pack].tables);
+    for (const schema::Table& table : c.schema.tables) names.push_back(table.name);
+    return names;
+  });
 }
 
 std::string last_name(const std::string& name) { return name.substr(name.find_last_of('.') + 1); }
@@ -151,9 +150,8 @@ std::optional<value::Type> reference_type(Context& c, const Scope& scope, const 
   std::span<const syntax::Name> parts(written.of.parts);
   if (parts.empty()) return std::nullopt;
   Scope there = scope;
-  for (uint32_t pack = 1; pack < c.packs.size(); ++pack)
-    if (parts.size() > 1 && c.packs[pack].alias == parts[0].text && !table_named(c, there, parts[0].text))
-      there = Scope{.pack = pack}, parts = parts.subspan(1);
+  const auto other = parts.size() > 1 ? pack_of_alias(c, parts[0].text) : std::nullopt;
+  if (other && !table_named(c, there, parts[0].text)) there = Scope{.pack = *other}, parts = parts.subspan(1);
   const auto& instances = c.scopes[there.pack].instances;
   if (parts.size() > 1 && instances.contains(parts[0].text))
     there = scope_within(c, there, parts[0]), parts = parts.subspan(1);
@@ -228,11 +226,12 @@ NodeId row_tap(Context& c, Index table, NodeId column, NodeId key, diag::Span sp
 
 ExprId no_column(Context& c, Index table, const syntax::Name& name) {
   diag::Diagnostic& d = c.diags.report(diag::E2018, name.span, c.out.parts.tables[table].name, name.text);
-  std::vector<std::string_view> names;
-  for (const auto& [other, node] : c.tables[table].values)
-    if (c.out.nodes[node].kind != SlotKind::Rows) names.push_back(other);
-  std::sort(names.begin(), names.end());
-  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  c.diags.suggest(d, name.span, name.text, [&] {
+    std::vector<std::string_view> names;
+    for (const auto& [other, node] : c.tables[table].values)
+      if (c.out.nodes[node].kind != SlotKind::Rows) names.push_back(other);
+    return names;
+  });
   return error_expr(c, name.span);
 }
 

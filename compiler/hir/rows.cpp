@@ -236,10 +236,11 @@ bool find_parent_key(Reading& r) {
 void unknown_column(Reading& r, const rows::CsvField& field, const std::string& name) {
   diag::Diagnostic& d = r.c.diags.report(diag::E7003, r.span(field), name, r.out().name);
   std::vector<std::string> names;
-  for (const auto* list : {&r.columns, &r.parent.columns})
-    for (const ColumnAt& column : *list) names.push_back(own_name(r.question(column)));
-  const std::vector<std::string_view> views(names.begin(), names.end());
-  if (const auto near = diag::closest(views, name); !near.empty()) d.fix(r.span(field), std::string(near));
+  r.c.diags.suggest(d, r.span(field), name, [&] {
+    for (const auto* list : {&r.columns, &r.parent.columns})
+      for (const ColumnAt& column : *list) names.push_back(own_name(r.question(column)));
+    return std::vector<std::string_view>(names.begin(), names.end());
+  });
 }
 
 void read_header(Reading& r, const std::vector<rows::CsvField>& header) {
@@ -412,6 +413,7 @@ const DataFile* find_data(const PackInput& pack, const syntax::Text& name) {
 void no_file(Context& c, const PackInput& pack, const syntax::Text& name) {
   const std::string_view written = name.literals.empty() ? std::string_view() : name.literals[0];
   diag::Diagnostic& d = c.diags.report(diag::E7001, name.span, written);
+  if (!c.diags.keeps(d)) return;
   std::vector<std::string_view> names;
   for (const DataFile& file : pack.data) names.push_back(file.name);
   if (const auto near = diag::closest(names, written); !near.empty())

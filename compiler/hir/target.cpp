@@ -45,10 +45,12 @@ const schema::Table* find_target_table(Context& c, const syntax::Path& path) {
   const schema::Table* table = path.parts.size() == 1 ? schema::find_table(c.schema, name) : nullptr;
   if (table) return table;
   diag::Diagnostic& d = c.diags.report(diag::E5001, path.span, c.sources.text(path.span));
-  std::vector<std::string_view> names;
-  for (const schema::Table& t : c.schema.tables) names.push_back(t.name);
-  if (const auto near = diag::closest(names, name); !near.empty() && !path.parts.empty())
-    d.fix(path.parts[0].span, std::string(near));
+  if (path.parts.empty()) return nullptr;
+  c.diags.suggest(d, path.parts[0].span, name, [&] {
+    std::vector<std::string_view> names;
+    for (const schema::Table& t : c.schema.tables) names.push_back(t.name);
+    return names;
+  });
   return nullptr;
 }
 
@@ -60,10 +62,11 @@ TargetField find_target_field(Context& c, const schema::Table& table, const synt
     return {&table, nullptr};
   }
   diag::Diagnostic& d = c.diags.report(diag::E5002, name.span, table.name, name.text);
-  const auto fields = schema::all_fields(c.schema, table);
-  std::vector<std::string_view> names;
-  for (const schema::FieldRef& ref : fields) names.push_back(ref.field->name);
-  if (const auto near = diag::closest(names, name.text); !near.empty()) d.fix(name.span, std::string(near));
+  c.diags.suggest(d, name.span, name.text, [&] {
+    std::vector<std::string_view> names;
+    for (const schema::FieldRef& ref : schema::all_fields(c.schema, table)) names.push_back(ref.field->name);
+    return names;
+  });
   return {&table, nullptr};
 }
 

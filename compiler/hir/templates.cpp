@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/hir/context.h"
+#include "runtime/base/limits.h"
 
 namespace rapport::hir {
 namespace {
@@ -24,6 +26,8 @@ std::string_view word_of(TemplateKind kind) {
   return {};
 }
 
+constexpr uint32_t kTooMany = limits::kTemplateNesting + 1;
+
 struct Entry {
   uint32_t pack;
   const syntax::Item* item;
@@ -31,20 +35,29 @@ struct Entry {
   std::vector<size_t> inner;  // entries
   Index row = base::kNone;    // in parts.templates, once it stands there
   bool open = false;          // one of those whose parts are being looked at
+  uint32_t levels = 1;        // templates in each other, with this one; kTooMany: or more
   const syntax::TemplateBody& body() const { return *std::get_if<syntax::TemplateBody>(&item->body); }
 };
+
+using Named = std::map<std::pair<uint32_t, std::string_view>, size_t>;  // by pack and name: the first one
 
 class TemplateReader {
  public:
   explicit TemplateReader(Context& c) : c_(c) {
-    for (const auto& [scope, item] : c.template_items) entries_.push_back({scope.pack, item, {}, {}});
+    for (const auto& [scope, item] : c.template_items) {
+      templates_.emplace(std::pair(scope.pack, std::string_view(item->name.text)), entries_.size());
+      entries_.push_back({scope.pack, item, {}, {}});
+    }
+    const auto& areas = c.out.parts.areas;
+    for (size_t i = 0; i < areas.size(); ++i)
+      areas_.emplace(std::pair(areas[i].pack, std::string_view(areas[i].name)), i);
   }
 
   void read() {
     for (Entry& entry : entries_) read_kind(entry);
-    for (size_t i = 0; i < entries_.size(); ++i) find_inner(i);
+    for (Entry& entry : entries_) find_inner(entry);
     for (size_t i = 0; i < entries_.size(); ++i) add(i);
-    for (size_t i = order_.size(); i-- > 0;) hand_down(order_[i]);
+    for (size_t i = order_.size(); i-- > 0 && !is_told_;) hand_down(order_[i]);
     for (const size_t i : order_)
       if (entries_[i].kind) c_.out.parts.templates[entries_[i].row].kind = *entries_[i].kind;
   }
@@ -59,52 +72,38 @@ class TemplateReader {
 
   // The pack that a path leads into, and the name there.
   uint32_t pack_of(uint32_t pack, const syntax::Path& path) const {
-    if (path.parts.size() == 2)
-      for (uint32_t i = 1; i < c_.packs.size(); ++i)
-        if (c_.packs[i].alias == path.parts[0].text) return i;
-    return path.parts.size() == 1 ? pack : base::kNone;
+    if (path.parts.size() == 1) return pack;
+    const auto other = path.parts.size() == 2 ? pack_of_alias(c_, path.parts[0].text) : std::nullopt;
+    return other.value_or(base::kNone);
   }
 
-  void unknown(std::string_view noun, const syntax::Path& path, std::vector<std::string_view> names) {
+  // What the path names; not there: reported.
+  std::optional<size_t> find(const Named& all, std::string_view noun, uint32_t pack,
+                             const syntax::Path& path) {
+    const std::string& name = path.parts.back().text;
+    if (const auto found = all.find({pack_of(pack, path), name}); found != all.end()) return found->second;
     diag::Diagnostic& d = c_.diags.report(diag::E2043, path.span, noun, c_.sources.text(path.span));
-    if (const auto near = diag::closest(names, path.parts.back().text); !near.empty())
-      d.fix(path.parts.back().span, std::string(near));
+    c_.diags.suggest(d, path.parts.back().span, name, [&] {
+      std::vector<std::string_view> names;
+      for (const auto& [key, row] : all) names.push_back(key.second);
+      return names;
+    });
+    return std::nullopt;
   }
 
-  void find_inner(size_t at) {
-    Entry& entry = entries_[at];
+  void find_inner(Entry& entry) {
     for (const auto& [word, path] : entry.body().parts) {
       if (word.text != "template") continue;
-      const uint32_t pack = pack_of(entry.pack, path);
-      const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& other) {
-        return other.pack == pack && other.item->name.text == path.parts.back().text;
-      });
-      if (found != entries_.end()) {
-        entry.inner.push_back(static_cast<size_t>(found - entries_.begin()));
-        continue;
-      }
-      std::vector<std::string_view> names;
-      for (const Entry& other : entries_) names.push_back(other.item->name.text);
-      unknown("template", path, std::move(names));
+      if (const auto found = find(templates_, "template", entry.pack, path)) entry.inner.push_back(*found);
     }
   }
 
   std::vector<Index> areas_of(const Entry& entry) {
     std::vector<Index> out;
-    const auto& areas = c_.out.parts.areas;
     for (const auto& [word, path] : entry.body().parts) {
       if (word.text == "template") continue;
-      const uint32_t pack = pack_of(entry.pack, path);
-      const auto found = std::find_if(areas.begin(), areas.end(), [&](const program::Area& area) {
-        return area.pack == pack && area.name == path.parts.back().text;
-      });
-      if (found != areas.end()) {
-        out.push_back(static_cast<Index>(found - areas.begin()));
-        continue;
-      }
-      std::vector<std::string_view> names;
-      for (const program::Area& area : areas) names.push_back(area.name);
-      unknown("area", path, std::move(names));
+      if (const auto found = find(areas_, "area", entry.pack, path))
+        out.push_back(static_cast<Index>(*found));
     }
     return out;
   }
@@ -119,6 +118,18 @@ class TemplateReader {
       d.label(entries_[*step].item->name.span, "on the way");
   }
 
+  // No deeper than the limit, wherever the walk began; told once, since it is true of all those around, too.
+  void add_inner(Entry& entry, size_t at) {
+    const Entry& inner = entries_[at];
+    const bool is_too_deep =
+        inner.row == base::kNone && !inner.open && open_.size() >= limits::kTemplateNesting;
+    if (!is_too_deep) add(at);
+    if (!is_too_deep && inner.row == base::kNone) return;  // a cycle
+    entry.levels = is_too_deep ? kTooMany : std::max(entry.levels, std::min(inner.levels + 1, kTooMany));
+    if (entry.levels == kTooMany && !std::exchange(is_told_, true))
+      c_.diags.report(diag::E4036, entry.item->name.span, limits::kTemplateNesting);
+  }
+
   // Those in it first: a template stands after what it holds.
   void add(size_t at) {
     Entry& entry = entries_[at];
@@ -126,7 +137,7 @@ class TemplateReader {
     if (entry.open) return report_cycle(at);
     entry.open = true;
     open_.push_back(at);
-    for (const size_t inner : entry.inner) add(inner);
+    for (const size_t inner : entry.inner) add_inner(entry, inner);
     open_.pop_back();
     entry.open = false;
     if (entry.row != base::kNone) return;
@@ -153,10 +164,10 @@ class TemplateReader {
     const auto inner = std::count_if(parts.begin(), parts.end(), is_template);
     const bool both = inner != 0 && static_cast<size_t>(inner) != parts.size();
     if (both || parts.empty()) c_.diags.report(diag::E4033, entry.item->name.span, both ? "both" : "neither");
-    for (size_t i = 0; i < parts.size(); ++i)
-      for (size_t j = 0; j < i; ++j)
-        if (c_.sources.text(parts[i].second.span) == c_.sources.text(parts[j].second.span))
-          c_.diags.report(diag::E4009, parts[i].second.span, c_.sources.text(parts[i].second.span));
+    std::set<std::string_view> seen;
+    for (const auto& [word, path] : parts)
+      if (const std::string_view text = c_.sources.text(path.span); !seen.insert(text).second)
+        c_.diags.report(diag::E4009, path.span, text);
   }
 
   // Templates in a template are of its kind.
@@ -179,7 +190,9 @@ class TemplateReader {
 
   Context& c_;
   std::vector<Entry> entries_;
+  Named templates_, areas_;  // rows of entries_, of parts.areas
   std::vector<size_t> open_, order_;
+  bool is_told_ = false;  // that templates nest too deep
 };
 
 }  // namespace

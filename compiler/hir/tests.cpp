@@ -158,12 +158,14 @@ class TestReader {
   }
 
   void report_unknown(const Written& at) {
-    std::vector<std::string_view> known;
-    for (const auto& question : c_.out.parts.questions) known.push_back(question.name);
-    for (const auto& table : c_.out.parts.tables) known.push_back(table.name);
     const std::string text = at.names.empty() ? std::string("this") : joined(at.names, 0);
     diag::Diagnostic& d = c_.diags.report(diag::E2031, at.span, text);
-    if (const auto near = diag::closest(known, text); !near.empty()) d.fix(at.span, std::string(near));
+    c_.diags.suggest(d, at.span, text, [&] {
+      std::vector<std::string_view> known;
+      for (const auto& question : c_.out.parts.questions) known.push_back(question.name);
+      for (const auto& table : c_.out.parts.tables) known.push_back(table.name);
+      return known;
+    });
   }
 
   // `table[key].column`, `table["a"].child[2].column`

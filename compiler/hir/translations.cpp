@@ -89,9 +89,9 @@ class BraceReader {
     at_ = std::min(end + 1, text_.size());
     const auto found = std::find(source_.parts.begin(), source_.parts.end(), name);
     if (close == std::string_view::npos || found == source_.parts.end()) {
-      const std::vector<std::string_view> names(source_.parts.begin(), source_.parts.end());
       diag::Diagnostic& problem =
           wrong(diag::E8007, close == std::string_view::npos ? "{" + name : braced(name));
+      const std::vector<std::string_view> names(source_.parts.begin(), source_.parts.end());
       if (const auto near = diag::closest(names, name); !near.empty())
         problem.label(from_.at, "did you mean `" + diag::printable(braced(near)) + "`?");
       return;
@@ -227,6 +227,7 @@ class Translator {
     const diag::Span at = entry.has_context ? entry.context.at : entry.id.at;
     diag::Diagnostic& problem =
         c_.diags.report(diag::W8004, at, diag::printable(entry.has_context ? key : entry.id.text));
+    if (!c_.diags.keeps(problem)) return;
     if (const std::string near = meant_key(key); !near.empty()) problem.fix(at, "\"" + near + "\"");
   }
 

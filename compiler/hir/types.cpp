@@ -68,23 +68,18 @@ std::optional<value::Type> read_type(Context& c, const Scope& scope, const synta
 }
 
 Index find_enum(Context& c, uint32_t pack, const syntax::Path& path) {
-  uint32_t owner = pack;
-  if (path.parts.size() == 2)
-    for (uint32_t i = 0; i < c.packs.size(); ++i)
-      if (!c.packs[i].alias.empty() && c.packs[i].alias == path.parts[0].text) owner = i;
+  const auto other = path.parts.size() == 2 ? pack_of_alias(c, path.parts[0].text) : std::nullopt;
+  const bool right = path.parts.size() == 1 || other;
   const std::string& name = path.parts.back().text;
-  auto& enums = c.scopes[owner].enums;
-  if (const auto found = enums.find(name); found != enums.end() && path.parts.size() <= 2) {
+  auto& enums = c.scopes[other.value_or(pack)].enums;
+  if (const auto found = enums.find(name); right && found != enums.end()) {
     found->second.used = true;
     return found->second.index;
   }
   if (path.parts.size() == 1)
     if (const Index target = target_enum(c, name); target != base::kNone) return target;
   diag::Diagnostic& d = c.diags.report(diag::E2002, path.span, std::string(c.sources.text(path.span)));
-  std::vector<std::string_view> names;
-  for (const auto& [other, entry] : enums) names.push_back(other);
-  if (const auto near = diag::closest(names, name); !near.empty())
-    d.fix(path.parts.back().span, std::string(near));
+  c.diags.suggest(d, path.parts.back().span, name, [&] { return keys_of(enums); });
   return base::kNone;
 }
 

@@ -45,8 +45,9 @@ class Reader {
       line(begin, end);
       begin = end + 1;
     }
+    if (!identified_) file_.trailing = std::move(entry_.notes);
     finish();
-    check_header();
+    if (!file_.broken) check_header();  // else what it says may be what could not be read
     return std::move(file_);
   }
 
@@ -118,16 +119,17 @@ class Reader {
     } else if (!rest.starts_with('"')) {
       return unexpected(begin, end, "`msgid` or `msgctxt`");
     }
-    const size_t quote = text_.find('"', begin);
-    if (quote >= end) return unexpected(end, end, "a text in double quotes");
-    const std::optional<PoString> value = string(quote, end);
+    const size_t quote = rest.find('"');
+    if (quote == std::string_view::npos) return unexpected(end, end, "a text in double quotes");
+    const std::optional<PoString> value = string(begin + quote, end);
     if (value && last_ == Field::PreviousId) entry_.previous += value->text;
   }
 
   void statement(size_t begin, size_t end, bool is_obsolete) {
     if (text_[begin] == '"') return more(begin, end);
-    const size_t word_end = std::min(text_.find_first_of(" \t\"", begin), end);
-    const std::string_view word = text_.substr(begin, word_end - begin);
+    const std::string_view rest = text_.substr(begin, end - begin);  // of the line, not of the file
+    const std::string_view word = rest.substr(0, rest.find_first_of(" \t\""));
+    const size_t word_end = begin + word.size();
     if (word == "msgid_plural" || word.starts_with("msgstr[")) {
       if (!translated_) refuse(diags_.report(diag::E8003, span(begin, word_end), word));
       last_ = Field::None;
@@ -142,9 +144,8 @@ class Reader {
     if (field == Field::None)
       return unexpected(begin, end, "a comment, `msgctxt`, `msgid`, `msgstr` or a text in double quotes");
     start(field, begin, is_obsolete);
-    const size_t quote = text_.find_first_not_of(" \t", word_end);
-    if (quote >= end || text_[quote] != '"')
-      return unexpected(std::min(quote, end), end, "a text in double quotes");
+    const size_t quote = begin + std::min(rest.find_first_not_of(" \t", word.size()), rest.size());
+    if (quote == end || text_[quote] != '"') return unexpected(quote, end, "a text in double quotes");
     more(quote, end);
   }
 

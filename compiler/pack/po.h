@@ -32,8 +32,9 @@ struct PoEntry {
 };
 
 struct PoFile {
-  std::vector<PoEntry> entries;  // the header first, if there is one
-  bool broken = false;           // something of it could not be read, and was reported
+  std::vector<PoEntry> entries;       // the header first, if there is one
+  std::vector<std::string> trailing;  // `# …` after the last entry
+  bool broken = false;                // something of it could not be read, and was reported
 };
 
 PoFile read_po(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -95,7 +96,7 @@ class Updater {
       const PoEntry& entry = old.entries[i];
       if (entry.is_header()) used_[i] = true;
       if (!entry.has_context || entry.is_header()) continue;
-      exact_[entry.obsolete].emplace(key_of(entry), i);
+      exact_.emplace(key_of(entry), i);
       if (wanted_.contains(key_of(entry)) || entry.translation.text.empty()) continue;
       by_key_.emplace(entry.context.text, i);
       by_source_.emplace(entry.id.text, i);
@@ -103,18 +104,12 @@ class Updater {
   }
 
   PoEntry entry_for(const Translatable& text) {
-    const Key key{text.key, text.source};
-    for (const auto& exact : exact_)
-      if (const auto found = exact.find(key); found != exact.end() && !used_[found->second])
-        return take(found->second);
-    if (const size_t other = unused(by_source_, text.source); other != kNone) return take(other);
-    if (const size_t other = unused(by_key_, text.key); other != kNone) {
-      PoEntry entry = take(other);
-      if (entry.previous.empty()) entry.previous = old_.entries[other].id.text;
-      if (!entry.is_fuzzy()) entry.flags.insert(entry.flags.begin(), "fuzzy");
-      return entry;
-    }
-    return {};
+    PoEntry entry = translated(text);
+    // What translators noted at the same text stays, whichever of them had the translation.
+    const auto [begin, end] = exact_.equal_range({text.key, text.source});
+    for (auto same = begin; same != end; ++same)
+      if (!used_[same->second]) std::ranges::copy(take(same->second).notes, std::back_inserter(entry.notes));
+    return entry;
   }
 
   // What nothing has taken, as obsolete; gettext takes no entry twice.
@@ -135,6 +130,33 @@ class Updater {
   static constexpr size_t kNone = SIZE_MAX;
   using Index = std::multimap<std::string, size_t>;
 
+  // Empty: none has a translation.
+  PoEntry translated(const Translatable& text) {
+    if (const size_t same = best({text.key, text.source}); same != kNone) return take(same);
+    if (const size_t other = unused(by_source_, text.source); other != kNone) return take(other);
+    if (const size_t other = unused(by_key_, text.key); other != kNone) {
+      PoEntry entry = take(other);
+      if (entry.previous.empty()) entry.previous = old_.entries[other].id.text;
+      if (!entry.is_fuzzy()) entry.flags.insert(entry.flags.begin(), "fuzzy");
+      return entry;
+    }
+    return {};
+  }
+
+  // Of those of one name and text, as a merge leaves them: one that is sure before one that is fuzzy, one
+  // that counts before one that is obsolete, then the first.
+  size_t best(const Key& key) const {
+    const auto rank = [&](size_t i) {
+      return std::pair(old_.entries[i].is_fuzzy(), old_.entries[i].obsolete);
+    };
+    size_t out = kNone;
+    const auto [begin, end] = exact_.equal_range(key);
+    for (auto same = begin; same != end; ++same)
+      if (!old_.entries[same->second].translation.text.empty())
+        if (out == kNone || rank(same->second) < rank(out)) out = same->second;
+    return out;
+  }
+
   size_t unused(const Index& index, const std::string& key) const {
     const auto [begin, end] = index.equal_range(key);
     const auto found = std::find_if(begin, end, [&](const auto& row) { return !used_[row.second]; });
@@ -149,7 +171,7 @@ class Updater {
   const PoFile& old_;
   std::vector<bool> used_;
   std::set<Key> wanted_;
-  std::map<Key, size_t> exact_[2];  // those that count, those that are obsolete
+  std::multimap<Key, size_t> exact_;  // in their order
   Index by_key_, by_source_;
 };
 
@@ -161,6 +183,8 @@ std::string write_po(const PoFile& file) {
     if (!out.empty()) out += '\n';
     entry_text(out, entry);
   }
+  if (!file.trailing.empty() && !out.empty()) out += '\n';
+  comments(out, "#", file.trailing);
   return out;
 }
 
@@ -190,6 +214,7 @@ PoFile updated(const PoFile& old, const std::vector<Translatable>& texts, const 
     out.entries.push_back(std::move(entry));
   }
   updater.add_rest(out);
+  out.trailing = old.trailing;
   return out;
 }
 

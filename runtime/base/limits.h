@@ -22,6 +22,8 @@ inline constexpr uint32_t kNesting = 256;
 inline constexpr uint32_t kTableNesting = 3;
 // Loops in loops: the turns of one run within each turn of another.
 inline constexpr uint32_t kLoopNesting = 8;
+// Templates in templates: the walk is recursive, and a cycle among them is shown step by step.
+inline constexpr uint32_t kTemplateNesting = 32;
 // Parts of the key of a row that is referred to, with those of rows in it.
 inline constexpr uint32_t kRowParts = 64;
 // Shown per file of errors, of warnings and of notes; more hides the first ones.

@@ -20,13 +20,6 @@ Index find_named(const Program& program, const std::vector<Row>& rows, std::stri
   return kNone;
 }
 
-void add_areas(const Program& program, Index of_template, std::vector<Index>& out) {
-  const program::ProjectTemplate& t = program.templates[of_template];
-  for (const Index area : t.areas)
-    if (std::find(out.begin(), out.end(), area) == out.end()) out.push_back(area);
-  for (const Index inner : t.templates) add_areas(program, inner, out);
-}
-
 // What nobody could answer is left out: with it the whole step would be refused.
 void add(const Program& program, Entry entry, Prefilled& out) {
   Form form = form_of(program, entry);
@@ -52,8 +45,16 @@ Index find_configuration(const Program& program, std::string_view name) {
 }
 
 std::vector<Index> areas_of(const Program& program, Index of_template) {
+  std::vector<bool> held(program.templates.size()), named(program.areas.size());
+  held[of_template] = true;
+  for (Index i = of_template + 1; i-- > 0;) {  // each stands after those in it
+    if (!held[i]) continue;
+    for (const Index inner : program.templates[i].templates) held[inner] = true;
+    for (const Index area : program.templates[i].areas) named[area] = true;
+  }
   std::vector<Index> out;
-  add_areas(program, of_template, out);
+  for (Index area = 0; area < named.size(); ++area)
+    if (named[area]) out.push_back(area);
   return out;
 }
 

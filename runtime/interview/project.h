@@ -19,7 +19,7 @@ Index find_template(const program::Program& program, std::string_view name);
 Index find_configuration(const program::Program& program, std::string_view name);
 std::string name_of(const program::Program& program, Index pack, std::string_view name);
 
-// Of the template and of those in it, in the order written, each once.
+// Of the template and of those in it, in the order of the pack, each once.
 std::vector<Index> areas_of(const program::Program& program, Index of_template);
 
 // An input for each area that can be chosen: whether it is one of these. A pack with one area has none to

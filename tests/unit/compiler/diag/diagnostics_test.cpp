@@ -48,6 +48,25 @@ TEST(Diagnostics, AreAppendedInOrder) {
   EXPECT_EQ(one.list()[1].fixes[0].replacement, "x");
 }
 
+TEST(Diagnostics, SuggestWhatIsCloseToWhatIsShown) {
+  Diagnostics diags;
+  size_t asked = 0;
+  const auto names = [&] {
+    ++asked;
+    return std::vector<std::string_view>{"country", "area"};
+  };
+  for (uint32_t i = 0; i < limits::kDiagnostics + 1000; ++i) {
+    Diagnostic& problem = diags.report(E1015, {0, i, i + 1}, "conutry");
+    EXPECT_EQ(diags.keeps(problem), i < limits::kDiagnostics);
+    diags.suggest(problem, {0, i, i + 1}, "conutry", names);
+  }
+  diags.suggest(diags.report(E1015, {1, 0, 1}, "x"), {1, 0, 1}, "nothing like it", names);
+  EXPECT_EQ(asked, limits::kDiagnostics + 1);
+  ASSERT_EQ(diags.list().front().fixes.size(), 1U);
+  EXPECT_EQ(diags.list().front().fixes[0].replacement, "country");
+  EXPECT_TRUE(diags.list().back().fixes.empty());
+}
+
 Diagnostics many(uint32_t file, size_t count) {
   Diagnostics diags;
   for (uint32_t i = 0; i < count; ++i) diags.report(E1015, {file, i, i + 1}, "a");

@@ -86,6 +86,54 @@ TEST(Po, WhatIsGoneWaitsAndComesBack) {
   EXPECT_TRUE(entry(updated(read(without), kTexts, kHeader), "code.text").counts());
 }
 
+TEST(Po, AMergeLosesNoTranslation) {
+  const std::string head = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\n";
+  const std::string open = "# asked the bank\nmsgctxt \"code.text\"\nmsgid \"Code\"\nmsgstr \"\"\n\n";
+  const std::string unsure = "#, fuzzy\nmsgctxt \"code.text\"\nmsgid \"Code\"\nmsgstr \"Kodex\"\n\n";
+  const std::string sure = "#~ msgctxt \"code.text\"\n#~ msgid \"Code\"\n#~ msgstr \"Kürzel\"\n\n";
+  for (const std::string& merged : {head + open + sure, head + open + unsure + sure, head + sure + open}) {
+    const PoFile file = updated(read(merged), kTexts, kHeader);
+    EXPECT_EQ(entry(file, "code.text").translation.text, "Kürzel") << merged;
+    EXPECT_TRUE(entry(file, "code.text").counts()) << merged;
+    EXPECT_EQ(entry(file, "code.text").notes, std::vector<std::string>{"asked the bank"}) << merged;
+    EXPECT_EQ(write_po(updated(read(write_po(file)), kTexts, kHeader)), write_po(file)) << merged;
+  }
+  const PoFile file = updated(read(head + unsure + open), kTexts, kHeader);
+  EXPECT_EQ(entry(file, "code.text").translation.text, "Kodex");
+  EXPECT_TRUE(entry(file, "code.text").is_fuzzy());
+  EXPECT_EQ(entry(updated(read(head + open), kTexts, kHeader), "code.text").notes.size(), 1U);
+}
+
+TEST(Po, WhatIsSaidAfterTheLastEntryStays) {
+  const std::string bytes = write_po(translated()) + "\n# ask Ms. Weber\n#\n# about the rest\n";
+  EXPECT_EQ(write_po(read(bytes)), bytes);
+  EXPECT_EQ(write_po(updated(read(bytes), kTexts, kHeader)), bytes);
+  const std::vector<Translatable> fewer(kTexts.begin() + 1, kTexts.end());
+  EXPECT_TRUE(
+      write_po(updated(read(bytes), fewer, kHeader)).ends_with("\n\n# ask Ms. Weber\n#\n# about the rest\n"));
+}
+
+TEST(Po, OfAHeaderThatCannotBeReadOnlyThatIsSaid) {
+  diag::SourceMap sources;
+  diag::Diagnostics diags;
+  read_po(sources, sources.add("texts/de.po", "msgid \"\"\nmsgstr \"abc"), diags);
+  EXPECT_EQ(test::codes(diags), std::vector<std::string>{"E8001"});
+  read_po(sources, sources.add("texts/da.po", "msgid \"\"\nmsgstr \"abc\""), diags);
+  EXPECT_EQ(test::codes(diags), (std::vector<std::string>{"E8001", "E8002"}));
+}
+
+// Each of the many lines is looked at by itself, not up to the end of the file.
+TEST(Po, ManyLinesAreReadInTheirTime) {
+  for (const std::string line : {"x\n", "msgctxt\n", "#| msgid x\n"}) {
+    std::string text;
+    while (text.size() < (2U << 20)) text += line;
+    diag::SourceMap sources;
+    diag::Diagnostics diags;
+    EXPECT_TRUE(read_po(sources, sources.add("texts/de.po", text), diags).broken);
+    EXPECT_EQ(diags.count(diag::Severity::Error), text.size() / line.size()) << line;
+  }
+}
+
 TEST(Po, LanguagesAreComparedAsPeopleWriteThem) {
   EXPECT_EQ(language_of_po("texts/pt_BR.po"), "pt-br");
   EXPECT_EQ(language_of_po("texts/old/de.po"), "");

@@ -140,6 +140,25 @@ TEST(Prefill, AReplayIsTheSameAsOneStepAfterTheOther) {
   EXPECT_EQ(shown(i, pack.days, 0), "8");
 }
 
+TEST(Prefill, ATemplateHasEachAreaOnceHoweverManyWaysLeadToIt) {
+  Builder b;
+  for (const char* name : {"one", "two", "three"}) b.area(name);
+  auto& templates = b.program().templates;
+  templates.push_back({.name = "left0", .areas = {2}, .templates = {}});
+  templates.push_back({.name = "right0", .areas = {0, 2}, .templates = {}});
+  for (Index i = 1; i < 60; ++i) {  // two ways at each level: 2 to the 60th to the last
+    const std::vector<Index> below = {2 * i - 2, 2 * i - 1};
+    templates.push_back({.name = "left" + std::to_string(i), .areas = {}, .templates = below});
+    templates.push_back({.name = "right" + std::to_string(i), .areas = {}, .templates = below});
+  }
+  const program::Program program = b.build();
+  const auto areas = [&](std::string_view name) {
+    return interview::areas_of(program, interview::find_template(program, name));
+  };
+  EXPECT_EQ(areas("left59"), (std::vector<Index>{0, 2}));
+  EXPECT_EQ(areas("left0"), std::vector<Index>{2});
+}
+
 TEST(Prefill, AChoiceOfAreasIsAnInputForEach) {
   Builder b;
   for (const char* name : {"one", "two"}) {
