@@ -7,6 +7,7 @@
 #include "compiler/cli/open_program.h"
 #include "compiler/cli/saved_file.h"
 #include "compiler/cli/talk.h"
+#include "compiler/diag/render.h"
 #include "runtime/answers/saved.h"
 #include "runtime/base/limits.h"
 
@@ -72,10 +73,20 @@ class Opening {
       return hold(terminal, file ? &*file : nullptr);
     }
     ScriptTerminal terminal(std::move(*script));
-    return hold(terminal, file ? &*file : nullptr);
+    const Exit exit = hold(terminal, file ? &*file : nullptr);
+    if (exit == Exit::Fine) say_unread(terminal.unread());
+    return exit;
   }
 
  private:
+  // Whoever wrote them meant them for an interview that went on.
+  void say_unread(size_t lines) {
+    if (lines == 0) return;
+    const std::string count = lines == 1 ? "1 line was" : std::to_string(lines) + " lines were";
+    world_.complain("warning: " + diag::printable(options_.script) + ": " + count +
+                    " not read: the interview had ended before\n");
+  }
+
   Exit choose_language() {
     if (!options_.language.empty()) {
       const auto chosen = language_named(program_, options_.language);
