@@ -17,10 +17,9 @@ namespace {
 using program::Index;
 using program::kNone;
 
-Sheet sheet_of(const program::Program& program, std::string file, answers::Answers answers, uint32_t line,
-               const Host& host) {
+Sheet sheet_of(std::string file, answers::Answers answers, uint32_t line, const Host& host) {
   Sheet sheet{.file = std::move(file), .line = line, .id = std::move(answers.id)};
-  sheet.entries = first_entries(program, host);
+  sheet.entries = first_entries(host);
   sheet.places.assign(sheet.entries.size(), {1, 1});
   sheet.places.insert(sheet.places.end(), answers.places.begin(), answers.places.end());
   std::ranges::move(answers.entries, std::back_inserter(sheet.entries));
@@ -31,8 +30,10 @@ Sheet sheet_of(const program::Program& program, std::string file, answers::Answe
   return sheet;
 }
 
-// What counts of a saved interview; the day and what the host said are in it.
-Sheet saved_sheet(const program::Program& program, const std::string& file, std::string_view bytes) {
+// What counts of a saved interview, then what the host says now. A file that was begun and no more has no day
+// yet.
+Sheet saved_sheet(const program::Program& program, const std::string& file, std::string_view bytes,
+                  const Host& host) {
   Sheet sheet{.file = file};
   base::Result<answers::Saved> saved = answers::read_saved(bytes, program, digest_of(program));
   if (!saved) {
@@ -47,6 +48,10 @@ Sheet saved_sheet(const program::Program& program, const std::string& file, std:
     sheet.entries.push_back(std::move(saved->log[i]));
     sheet.places.emplace_back(step + 2, 1);
   }
+  const bool has_day = std::ranges::find(sheet.entries, interview::EntryKind::Today,
+                                         &interview::Entry::kind) != sheet.entries.end();
+  std::ranges::move(has_day ? host.said : first_entries(host), std::back_inserter(sheet.entries));
+  sheet.places.resize(sheet.entries.size(), {1, 1});
   return sheet;
 }
 
@@ -159,6 +164,21 @@ std::string parked_text(const answers::Parked& parked) {
          " rows: their answers are parked and write nothing";
 }
 
+interview::Entry today_entry(int64_t day) {
+  return {.kind = interview::EntryKind::Today, .value = value::date_value(day)};
+}
+
+// The day and the facts of the project, those that the program asks for.
+std::vector<interview::Entry> said_facts(const program::Program& program, const AnswerOptions& options) {
+  std::vector<interview::Entry> entries;
+  if (options.today) entries.push_back(today_entry(*options.today));
+  for (const auto& [name, value] : options.project)
+    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
+      entries.push_back(
+          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
+  return entries;
+}
+
 // What a name of the command line may be, for people.
 template <class Row>
 std::string names_there(const program::Program& program, const std::vector<Row>& rows) {
@@ -199,10 +219,10 @@ std::optional<std::vector<interview::Entry>> chosen_areas(Surroundings& world,
 
 std::optional<Host> host_of(Surroundings& world, const program::Program& program,
                             const AnswerOptions& options) {
-  Host host{options.today ? *options.today : world.today(), options.project};
+  Host host{.today = world.today(), .said = said_facts(program, options)};
   auto areas = chosen_areas(world, program, options);
   if (!areas) return std::nullopt;
-  host.entries = std::move(*areas);
+  std::ranges::move(*areas, std::back_inserter(host.said));
   if (options.configuration.empty()) return host;
   const Index found = interview::find_configuration(program, options.configuration);
   if (!is_known(world, found, "default configuration", options.configuration,
@@ -218,18 +238,14 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
   for (const std::string& problem : prefilled.problems)
     world.misused("the default configuration `" + options.configuration + "` gives no value: " + problem);
   if (!prefilled.problems.empty()) return std::nullopt;
-  std::ranges::move(prefilled.entries, std::back_inserter(host.entries));
+  std::ranges::move(prefilled.entries, std::back_inserter(host.said));
   return host;
 }
 
-std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host) {
-  std::vector<interview::Entry> entries{
-      {.kind = interview::EntryKind::Today, .value = value::date_value(host.today)}};
-  for (const auto& [name, value] : host.project)
-    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
-      entries.push_back(
-          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
-  std::ranges::copy(host.entries, std::back_inserter(entries));
+std::vector<interview::Entry> first_entries(const Host& host) {
+  std::vector<interview::Entry> entries = host.said;
+  if (entries.empty() || entries.front().kind != interview::EntryKind::Today)
+    entries.insert(entries.begin(), today_entry(host.today));
   return entries;
 }
 
@@ -242,14 +258,14 @@ std::string digest_of(const program::Program& program) {
 
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host) {
-  if (answers::is_saved(json)) return saved_sheet(program, file, json);
-  return sheet_of(program, file, answers::read_answers(json, program), 1, host);
+  if (answers::is_saved(json)) return saved_sheet(program, file, json, host);
+  return sheet_of(file, answers::read_answers(json, program), 1, host);
 }
 
 Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
                 uint32_t line, const Host& host) {
   std::vector<answers::Answers> all = answers::read_answer_lines(text, program);
-  return sheet_of(program, file, all.empty() ? answers::Answers{} : std::move(all.front()), line, host);
+  return sheet_of(file, all.empty() ? answers::Answers{} : std::move(all.front()), line, host);
 }
 
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,

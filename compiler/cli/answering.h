@@ -23,25 +23,24 @@ struct Sheet {                                        // the answers of one inte
   std::vector<answers::Problem> problems;
 };
 
-struct Host {  // what is known before anybody answers
-  int64_t today = 0;
-  std::vector<std::pair<std::string, std::string>>
-      project;  // inputs; those that the program does not have are none
-  std::vector<interview::Entry> entries =
-      {};  // what follows from the areas and the default configuration chosen
+struct Host {         // what is known before anybody answers
+  int64_t today = 0;  // the system's day, for where no other is said
+  // With this call: the day first, when it was; the project's facts; what follows from the areas and the
+  // default configuration chosen.
+  std::vector<interview::Entry> said;
 };
 
 // Nothing when the pack has no template, area or configuration of a name, which is said.
 std::optional<Host> host_of(Surroundings& world, const program::Program& program,
                             const AnswerOptions& options);
-// As the log begins.
-std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host);
+// As the log begins: always with a day.
+std::vector<interview::Entry> first_entries(const Host& host);
 
 // Of all that the pack is made of: a .rapc has the digest of the folder that it was built from.
 std::string digest_of(const program::Program& program);
 
-// The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well, with
-// what the host said when it was held.
+// The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well: it
+// knows what the host said when it was held, and what is said now comes after that.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host);
 // Likewise of one line of a .jsonl file.

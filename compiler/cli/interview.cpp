@@ -15,8 +15,6 @@ namespace rapport::cli {
 namespace {
 
 using base::Result;
-using interview::Entry;
-using interview::EntryKind;
 using interview::Interview;
 using program::Program;
 
@@ -165,22 +163,16 @@ class Opening {
 
   // What the host says now: only what was said with this call, so that going on changes nothing by itself.
   Exit update(Interview& interview, SavedFile& file) {
-    std::vector<Entry> entries;
-    if (options_.answering.today)
-      entries.push_back({.kind = EntryKind::Today, .value = value::date_value(*options_.answering.today)});
-    for (const auto& [name, value] : options_.answering.project)
-      if (std::ranges::find(program_.inputs, name, &program::Input::name) != program_.inputs.end())
-        entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
-    std::optional<Host> host = host_of(world_, program_, options_.answering);
+    const std::optional<Host> host = host_of(world_, program_, options_.answering);
     if (!host) return Exit::Usage;
-    std::ranges::move(host->entries, std::back_inserter(entries));
-    if (entries.empty()) return Exit::Fine;
-    const Interview::Step step = interview.apply(entries);
+    if (host->said.empty()) return Exit::Fine;
+    const Interview::Step step = interview.apply(host->said);
     Exit exit = Exit::Fine;
     for (const auto& refusal : step.refusals)
       exit = world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
     if (exit != Exit::Fine) return exit;
-    const base::Status saved = file.append(answers::saved_step(program_, entries, interview.steps().size()));
+    const base::Status saved =
+        file.append(answers::saved_step(program_, host->said, interview.steps().size()));
     return saved ? Exit::Fine : world_.fail(saved.error());
   }
 
