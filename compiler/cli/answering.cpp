@@ -56,41 +56,10 @@ Sheet saved_sheet(const program::Program& program, const std::string& file, std:
 }
 
 // "answers.json:3:10: error: …"
-std::string line_of(const Sheet& sheet, std::pair<uint32_t, uint32_t> place, std::string_view severity,
+std::string line_of(const Sheet& sheet, FilePlace place, std::string_view severity,
                     std::string_view message) {
   return diag::printable(sheet.file) + ":" + std::to_string(place.first) + ":" +
          std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
-}
-
-const interview::RowBlock* find_block(const interview::RowBlock& block, std::string_view table) {
-  if (block.table == table) return &block;
-  for (const interview::RowBlock& child : block.children)
-    if (const interview::RowBlock* found = find_block(child, table)) return found;
-  return nullptr;
-}
-
-// Where something is shown: at a question, in a row of a table, at a table.
-struct Spot {
-  Index question = kNone, table = kNone;
-  uint32_t row = kNone;
-};
-
-// Where it is answered; the beginning of the sheet when it is not.
-std::pair<uint32_t, uint32_t> place_of(const program::Program& program, const Sheet& sheet,
-                                       const Spot& spot) {
-  const bool in_table = spot.table != kNone;
-  if (!in_table && spot.question == kNone) return {sheet.line, 1};
-  const std::string& name =
-      in_table ? program.tables[spot.table].name : program.questions[spot.question].name;
-  for (size_t i = 0; i < sheet.entries.size(); ++i) {
-    const interview::Entry& entry = sheet.entries[i];
-    if (entry.name == name && spot.row == kNone) return sheet.places[i];
-    const interview::RowBlock* block = in_table && entry.rows ? find_block(*entry.rows, name) : nullptr;
-    if (block == nullptr) continue;
-    if (spot.row >= block->lines.size()) return sheet.places[i];
-    return {sheet.line - 1 + block->lines[spot.row], 1};
-  }
-  return {sheet.line, 1};
 }
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
@@ -294,15 +263,15 @@ base::Result<uint32_t> language_of(const program::Program& program, const std::s
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
                    uint32_t language) {
   const program::Program& program = interview.program();
+  const SheetPlaces places(interview, sheet);
   uint32_t errors = 0;
   for (const interview::Problem& problem : interview.problems(language)) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
-    world.complain(
-        line_of(sheet, place_of(program, sheet, spot_of(problem)), severity, message_of(interview, problem)));
+    world.complain(line_of(sheet, places.of(spot_of(problem)), severity, message_of(interview, problem)));
     for (const Index other : problem.also) {
       const Spot spot = beside(program, problem, other);
-      world.complain(line_of(sheet, place_of(program, sheet, spot), "note",
+      world.complain(line_of(sheet, places.of(spot), "note",
                              "`" + name_of(interview, spot) + "`: " + problem.message + " (the " + severity +
                                  " at `" + name_of(interview, spot_of(problem)) + "`)"));
     }
@@ -310,18 +279,20 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   for (const answers::Parked& parked : answers::parked_answers(interview)) {
     const program::Question& q = program.questions[parked.question];
     const Spot spot{.question = parked.question, .table = q.table};
-    world.complain(
-        line_of(sheet, place_of(program, sheet, spot), "note", "`" + q.name + "`" + parked_text(parked)));
+    world.complain(line_of(sheet, places.of(spot), "note", "`" + q.name + "`" + parked_text(parked)));
   }
   return errors;
 }
 
-uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled, const Sheet& sheet) {
+uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
+                      const interview::Interview& interview, const Sheet& sheet) {
+  const program::Program& program = interview.program();
+  const SheetPlaces places(interview, sheet);
   for (const dataset::Problem& problem : assembled.problems) {
-    std::pair<uint32_t, uint32_t> place{sheet.line, 1};
-    for (size_t i = 0; i < sheet.entries.size(); ++i)
-      if (!problem.question.empty() && sheet.entries[i].name == problem.question) place = sheet.places[i];
-    world.complain(line_of(sheet, place, "error", problem.message));
+    const Index question = program::find_question(program, problem.question);
+    const Spot spot =
+        question == kNone ? Spot{} : Spot{.question = question, .table = program.questions[question].table};
+    world.complain(line_of(sheet, places.of(spot), "error", problem.message));
   }
   return static_cast<uint32_t>(assembled.problems.size());
 }

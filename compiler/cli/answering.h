@@ -7,21 +7,12 @@
 #include <vector>
 
 #include "compiler/cli/options.h"
+#include "compiler/cli/sheet.h"
 #include "compiler/cli/surroundings.h"
-#include "runtime/answers/answers.h"
 #include "runtime/dataset/dataset.h"
 #include "runtime/interview/interview.h"
 
 namespace rapport::cli {
-
-struct Sheet {                                        // the answers of one interview
-  std::string file;                                   // as the user named it
-  uint32_t line = 1;                                  // where it begins: .jsonl files have many
-  std::string id;                                     // .jsonl: "id"; empty: none
-  std::vector<interview::Entry> entries;              // the day first
-  std::vector<std::pair<uint32_t, uint32_t>> places;  // line and column of each entry
-  std::vector<answers::Problem> problems;
-};
 
 struct Host {         // what is known before anybody answers
   int64_t today = 0;  // the system's day, for where no other is said
@@ -61,6 +52,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
                    uint32_t language);
 
 // Says what could not be put together. How many.
-uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled, const Sheet& sheet);
+uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
+                      const interview::Interview& interview, const Sheet& sheet);
 
 }  // namespace rapport::cli

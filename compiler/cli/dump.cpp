@@ -111,7 +111,7 @@ Exit dump_data_set(Surroundings& world, const DumpOptions& options, const progra
   const dataset::Assembled assembled = assemble::assemble(*interview, {.company = options.answering.company});
   if (!file.empty()) {
     say_state(world, *interview, sheet, 0);
-    say_problems(world, assembled, sheet);
+    say_problems(world, assembled, *interview, sheet);
   }
   world.print(options.format == Format::Json ? output::to_json(assembled.data) : data_text(assembled.data));
   return Exit::Fine;

@@ -87,7 +87,7 @@ class Run {
     const dataset::Assembled assembled =
         assemble::assemble(*interview, {.company = options_.answering.company});
     const uint32_t errors =
-        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, sheet);
+        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, *interview, sheet);
     if (errors > 0 && !options_.partial) {
       world_.complain(
           diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +
