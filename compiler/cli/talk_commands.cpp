@@ -1,6 +1,5 @@
 // The commands of a held interview.
 #include <algorithm>
-#include <charconv>
 
 #include "compiler/cli/talk.h"
 #include "runtime/base/closest.h"
@@ -221,7 +220,7 @@ bool Talk::search(std::string_view text) {
   else if (text.empty())
     page_.all_choices(choices);
   else
-    page_.choices(choices, text);
+    page_.found_choices(choices, text);
   return true;
 }
 
@@ -255,11 +254,8 @@ std::optional<uint32_t> Talk::find_row(std::string_view name) {
       if (const value::Cell& cell = interview_.slot(key.front(), row);
           cell.known() && lib::same_key(cell.text(), name))
         return row;
-  uint32_t at = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), at);
-  const bool fits = error == std::errc{} && end == name.data() + name.size();
-  if (!fits || at == 0 || at > range.end - range.begin) return std::nullopt;
-  return range.begin + at - 1;
+  const auto position = position_in(name, range.end - range.begin);
+  return position ? std::optional(range.begin + *position) : std::nullopt;
 }
 
 void Talk::add_row() {
