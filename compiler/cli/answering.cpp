@@ -225,6 +225,12 @@ std::string digest_of(const program::Program& program) {
   return pack::digest_of(sources);
 }
 
+bool is_lines(const std::string& file) { return file.ends_with(".jsonl"); }
+
+bool holds_many(const std::string& file, std::string_view bytes) {
+  return is_lines(file) && !answers::is_saved(bytes);
+}
+
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host) {
   if (answers::is_saved(json)) return saved_sheet(program, file, json, host);

@@ -30,6 +30,10 @@ std::vector<interview::Entry> first_entries(const Host& host);
 // Of all that the pack is made of: a .rapc has the digest of the folder that it was built from.
 std::string digest_of(const program::Program& program);
 
+// By its name, an interview a line. A saved interview is one, whatever its name is.
+bool is_lines(const std::string& file);
+bool holds_many(const std::string& file, std::string_view bytes);
+
 // The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well: it
 // knows what the host said when it was held, and what is said now comes after that.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,

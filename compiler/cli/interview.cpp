@@ -149,6 +149,8 @@ class Opening {
       if (!text) return world_.fail(text.error());
       json = std::move(*text);
     }
+    if (holds_many(options_.answering.answers, json))
+      return world_.misused("`rapport interview` holds one interview, and a .jsonl file has many");
     const std::optional<Host> host = host_of(world_, program_, options_.answering);
     if (!host) return Exit::Usage;
     const Sheet sheet = read_sheet(program_, options_.answering.answers, json, *host);
