@@ -17,10 +17,9 @@ namespace {
 using program::Index;
 using program::kNone;
 
-Sheet sheet_of(const program::Program& program, std::string file, answers::Answers answers, uint32_t line,
-               const Host& host) {
+Sheet sheet_of(std::string file, answers::Answers answers, uint32_t line, const Host& host) {
   Sheet sheet{.file = std::move(file), .line = line, .id = std::move(answers.id)};
-  sheet.entries = first_entries(program, host);
+  sheet.entries = first_entries(host);
   sheet.places.assign(sheet.entries.size(), {1, 1});
   sheet.places.insert(sheet.places.end(), answers.places.begin(), answers.places.end());
   std::ranges::move(answers.entries, std::back_inserter(sheet.entries));
@@ -31,8 +30,10 @@ Sheet sheet_of(const program::Program& program, std::string file, answers::Answe
   return sheet;
 }
 
-// What counts of a saved interview; the day and what the host said are in it.
-Sheet saved_sheet(const program::Program& program, const std::string& file, std::string_view bytes) {
+// What counts of a saved interview, then what the host says now. A file that was begun and no more has no day
+// yet.
+Sheet saved_sheet(const program::Program& program, const std::string& file, std::string_view bytes,
+                  const Host& host) {
   Sheet sheet{.file = file};
   base::Result<answers::Saved> saved = answers::read_saved(bytes, program, digest_of(program));
   if (!saved) {
@@ -47,45 +48,18 @@ Sheet saved_sheet(const program::Program& program, const std::string& file, std:
     sheet.entries.push_back(std::move(saved->log[i]));
     sheet.places.emplace_back(step + 2, 1);
   }
+  const bool has_day = std::ranges::find(sheet.entries, interview::EntryKind::Today,
+                                         &interview::Entry::kind) != sheet.entries.end();
+  std::ranges::move(has_day ? host.said : first_entries(host), std::back_inserter(sheet.entries));
+  sheet.places.resize(sheet.entries.size(), {1, 1});
   return sheet;
 }
 
 // "answers.json:3:10: error: …"
-std::string line_of(const Sheet& sheet, std::pair<uint32_t, uint32_t> place, std::string_view severity,
+std::string line_of(const Sheet& sheet, FilePlace place, std::string_view severity,
                     std::string_view message) {
   return diag::printable(sheet.file) + ":" + std::to_string(place.first) + ":" +
          std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
-}
-
-const interview::RowBlock* find_block(const interview::RowBlock& block, std::string_view table) {
-  if (block.table == table) return &block;
-  for (const interview::RowBlock& child : block.children)
-    if (const interview::RowBlock* found = find_block(child, table)) return found;
-  return nullptr;
-}
-
-// Where something is shown: at a question, in a row of a table, at a table.
-struct Spot {
-  Index question = kNone, table = kNone;
-  uint32_t row = kNone;
-};
-
-// Where it is answered; the beginning of the sheet when it is not.
-std::pair<uint32_t, uint32_t> place_of(const program::Program& program, const Sheet& sheet,
-                                       const Spot& spot) {
-  const bool in_table = spot.table != kNone;
-  if (!in_table && spot.question == kNone) return {sheet.line, 1};
-  const std::string& name =
-      in_table ? program.tables[spot.table].name : program.questions[spot.question].name;
-  for (size_t i = 0; i < sheet.entries.size(); ++i) {
-    const interview::Entry& entry = sheet.entries[i];
-    if (entry.name == name && spot.row == kNone) return sheet.places[i];
-    const interview::RowBlock* block = in_table && entry.rows ? find_block(*entry.rows, name) : nullptr;
-    if (block == nullptr) continue;
-    if (spot.row >= block->lines.size()) return sheet.places[i];
-    return {sheet.line - 1 + block->lines[spot.row], 1};
-  }
-  return {sheet.line, 1};
 }
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
@@ -160,6 +134,21 @@ std::string parked_text(const answers::Parked& parked) {
          " rows: their answers are parked and write nothing";
 }
 
+interview::Entry today_entry(int64_t day) {
+  return {.kind = interview::EntryKind::Today, .value = value::date_value(day)};
+}
+
+// The day and the facts of the project, those that the program asks for.
+std::vector<interview::Entry> said_facts(const program::Program& program, const AnswerOptions& options) {
+  std::vector<interview::Entry> entries;
+  if (options.today) entries.push_back(today_entry(*options.today));
+  for (const auto& [name, value] : options.project)
+    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
+      entries.push_back(
+          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
+  return entries;
+}
+
 // What a name of the command line may be, for people.
 template <class Row>
 std::string names_there(const program::Program& program, const std::vector<Row>& rows) {
@@ -200,10 +189,10 @@ std::optional<std::vector<interview::Entry>> chosen_areas(Surroundings& world,
 
 std::optional<Host> host_of(Surroundings& world, const program::Program& program,
                             const AnswerOptions& options) {
-  Host host{options.today ? *options.today : world.today(), options.project};
+  Host host{.today = world.today(), .said = said_facts(program, options)};
   auto areas = chosen_areas(world, program, options);
   if (!areas) return std::nullopt;
-  host.entries = std::move(*areas);
+  std::ranges::move(*areas, std::back_inserter(host.said));
   if (options.configuration.empty()) return host;
   const Index found = interview::find_configuration(program, options.configuration);
   if (!is_known(world, found, "default configuration", options.configuration,
@@ -219,18 +208,14 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
   for (const std::string& problem : prefilled.problems)
     world.misused("the default configuration `" + options.configuration + "` gives no value: " + problem);
   if (!prefilled.problems.empty()) return std::nullopt;
-  std::ranges::move(prefilled.entries, std::back_inserter(host.entries));
+  std::ranges::move(prefilled.entries, std::back_inserter(host.said));
   return host;
 }
 
-std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host) {
-  std::vector<interview::Entry> entries{
-      {.kind = interview::EntryKind::Today, .value = value::date_value(host.today)}};
-  for (const auto& [name, value] : host.project)
-    if (std::ranges::find(program.inputs, name, &program::Input::name) != program.inputs.end())
-      entries.push_back(
-          {.kind = interview::EntryKind::Input, .name = name, .value = value::text_value(value)});
-  std::ranges::copy(host.entries, std::back_inserter(entries));
+std::vector<interview::Entry> first_entries(const Host& host) {
+  std::vector<interview::Entry> entries = host.said;
+  if (entries.empty() || entries.front().kind != interview::EntryKind::Today)
+    entries.insert(entries.begin(), today_entry(host.today));
   return entries;
 }
 
@@ -241,16 +226,22 @@ std::string digest_of(const program::Program& program) {
   return pack::digest_of(sources);
 }
 
+bool is_lines(const std::string& file) { return file.ends_with(".jsonl"); }
+
+bool holds_many(const std::string& file, std::string_view bytes) {
+  return is_lines(file) && !answers::is_saved(bytes);
+}
+
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host) {
-  if (answers::is_saved(json)) return saved_sheet(program, file, json);
-  return sheet_of(program, file, answers::read_answers(json, program), 1, host);
+  if (answers::is_saved(json)) return saved_sheet(program, file, json, host);
+  return sheet_of(file, answers::read_answers(json, program), 1, host);
 }
 
 Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
                 uint32_t line, const Host& host) {
   std::vector<answers::Answers> all = answers::read_answer_lines(text, program);
-  return sheet_of(program, file, all.empty() ? answers::Answers{} : std::move(all.front()), line, host);
+  return sheet_of(file, all.empty() ? answers::Answers{} : std::move(all.front()), line, host);
 }
 
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,
@@ -279,15 +270,15 @@ base::Result<uint32_t> language_of(const program::Program& program, const std::s
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
                    uint32_t language) {
   const program::Program& program = interview.program();
+  const SheetPlaces places(interview, sheet);
   uint32_t errors = 0;
   for (const interview::Problem& problem : interview.problems(language)) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
-    world.complain(
-        line_of(sheet, place_of(program, sheet, spot_of(problem)), severity, message_of(interview, problem)));
+    world.complain(line_of(sheet, places.of(spot_of(problem)), severity, message_of(interview, problem)));
     for (const Index other : problem.also) {
       const Spot spot = beside(program, problem, other);
-      world.complain(line_of(sheet, place_of(program, sheet, spot), "note",
+      world.complain(line_of(sheet, places.of(spot), "note",
                              "`" + name_of(interview, spot) + "`: " + problem.message + " (the " + severity +
                                  " at `" + name_of(interview, spot_of(problem)) + "`)"));
     }
@@ -295,18 +286,20 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   for (const answers::Parked& parked : answers::parked_answers(interview)) {
     const program::Question& q = program.questions[parked.question];
     const Spot spot{.question = parked.question, .table = q.table};
-    world.complain(
-        line_of(sheet, place_of(program, sheet, spot), "note", "`" + q.name + "`" + parked_text(parked)));
+    world.complain(line_of(sheet, places.of(spot), "note", "`" + q.name + "`" + parked_text(parked)));
   }
   return errors;
 }
 
-uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled, const Sheet& sheet) {
+uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
+                      const interview::Interview& interview, const Sheet& sheet) {
+  const program::Program& program = interview.program();
+  const SheetPlaces places(interview, sheet);
   for (const dataset::Problem& problem : assembled.problems) {
-    std::pair<uint32_t, uint32_t> place{sheet.line, 1};
-    for (size_t i = 0; i < sheet.entries.size(); ++i)
-      if (!problem.question.empty() && sheet.entries[i].name == problem.question) place = sheet.places[i];
-    world.complain(line_of(sheet, place, "error", problem.message));
+    const Index question = program::find_question(program, problem.question);
+    const Spot spot =
+        question == kNone ? Spot{} : Spot{.question = question, .table = program.questions[question].table};
+    world.complain(line_of(sheet, places.of(spot), "error", problem.message));
   }
   return static_cast<uint32_t>(assembled.problems.size());
 }

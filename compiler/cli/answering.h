@@ -7,41 +7,35 @@
 #include <vector>
 
 #include "compiler/cli/options.h"
+#include "compiler/cli/sheet.h"
 #include "compiler/cli/surroundings.h"
-#include "runtime/answers/answers.h"
 #include "runtime/dataset/dataset.h"
 #include "runtime/interview/interview.h"
 
 namespace rapport::cli {
 
-struct Sheet {                                        // the answers of one interview
-  std::string file;                                   // as the user named it
-  uint32_t line = 1;                                  // where it begins: .jsonl files have many
-  std::string id;                                     // .jsonl: "id"; empty: none
-  std::vector<interview::Entry> entries;              // the day first
-  std::vector<std::pair<uint32_t, uint32_t>> places;  // line and column of each entry
-  std::vector<answers::Problem> problems;
-};
-
-struct Host {  // what is known before anybody answers
-  int64_t today = 0;
-  std::vector<std::pair<std::string, std::string>>
-      project;  // inputs; those that the program does not have are none
-  std::vector<interview::Entry> entries =
-      {};  // what follows from the areas and the default configuration chosen
+struct Host {         // what is known before anybody answers
+  int64_t today = 0;  // the system's day, for where no other is said
+  // With this call: the day first, when it was; the project's facts; what follows from the areas and the
+  // default configuration chosen.
+  std::vector<interview::Entry> said;
 };
 
 // Nothing when the pack has no template, area or configuration of a name, which is said.
 std::optional<Host> host_of(Surroundings& world, const program::Program& program,
                             const AnswerOptions& options);
-// As the log begins.
-std::vector<interview::Entry> first_entries(const program::Program& program, const Host& host);
+// As the log begins: always with a day.
+std::vector<interview::Entry> first_entries(const Host& host);
 
 // Of all that the pack is made of: a .rapc has the digest of the folder that it was built from.
 std::string digest_of(const program::Program& program);
 
-// The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well, with
-// what the host said when it was held.
+// By its name, an interview a line. A saved interview is one, whatever its name is.
+bool is_lines(const std::string& file);
+bool holds_many(const std::string& file, std::string_view bytes);
+
+// The sheet of `json`; what the host knows becomes its first entries. A saved interview is one as well: it
+// knows what the host said when it was held, and what is said now comes after that.
 Sheet read_sheet(const program::Program& program, const std::string& file, std::string_view json,
                  const Host& host);
 // Likewise of one line of a .jsonl file.
@@ -62,6 +56,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
                    uint32_t language);
 
 // Says what could not be put together. How many.
-uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled, const Sheet& sheet);
+uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
+                      const interview::Interview& interview, const Sheet& sheet);
 
 }  // namespace rapport::cli

@@ -103,6 +103,8 @@ Exit dump_data_set(Surroundings& world, const DumpOptions& options, const progra
   base::Result<std::string> text = std::string("{}");
   if (!file.empty()) text = world.disk().read(file, limits::kAnswerBytes);
   if (!text) return world.fail(text.error());
+  if (holds_many(file, *text))
+    return world.misused("`--stage dataset` takes one interview, not a .jsonl file");
   const std::optional<Host> host = host_of(world, program, options.answering);
   if (!host) return Exit::Usage;
   const Sheet sheet = read_sheet(program, file, *text, *host);
@@ -111,7 +113,7 @@ Exit dump_data_set(Surroundings& world, const DumpOptions& options, const progra
   const dataset::Assembled assembled = assemble::assemble(*interview, {.company = options.answering.company});
   if (!file.empty()) {
     say_state(world, *interview, sheet, 0);
-    say_problems(world, assembled, sheet);
+    say_problems(world, assembled, *interview, sheet);
   }
   world.print(options.format == Format::Json ? output::to_json(assembled.data) : data_text(assembled.data));
   return Exit::Fine;

@@ -7,6 +7,7 @@
 #include "compiler/cli/open_program.h"
 #include "compiler/cli/saved_file.h"
 #include "compiler/cli/talk.h"
+#include "compiler/diag/render.h"
 #include "runtime/answers/saved.h"
 #include "runtime/base/limits.h"
 
@@ -14,8 +15,6 @@ namespace rapport::cli {
 namespace {
 
 using base::Result;
-using interview::Entry;
-using interview::EntryKind;
 using interview::Interview;
 using program::Program;
 
@@ -72,10 +71,20 @@ class Opening {
       return hold(terminal, file ? &*file : nullptr);
     }
     ScriptTerminal terminal(std::move(*script));
-    return hold(terminal, file ? &*file : nullptr);
+    const Exit exit = hold(terminal, file ? &*file : nullptr);
+    if (exit == Exit::Fine) say_unread(terminal.unread());
+    return exit;
   }
 
  private:
+  // Whoever wrote them meant them for an interview that went on.
+  void say_unread(size_t lines) {
+    if (lines == 0) return;
+    const std::string count = lines == 1 ? "1 line was" : std::to_string(lines) + " lines were";
+    world_.complain("warning: " + diag::printable(options_.script) + ": " + count +
+                    " not read: the interview had ended before\n");
+  }
+
   Exit choose_language() {
     if (!options_.language.empty()) {
       const auto chosen = language_named(program_, options_.language);
@@ -140,6 +149,8 @@ class Opening {
       if (!text) return world_.fail(text.error());
       json = std::move(*text);
     }
+    if (holds_many(options_.answering.answers, json))
+      return world_.misused("`rapport interview` holds one interview, and a .jsonl file has many");
     const std::optional<Host> host = host_of(world_, program_, options_.answering);
     if (!host) return Exit::Usage;
     const Sheet sheet = read_sheet(program_, options_.answering.answers, json, *host);
@@ -154,22 +165,16 @@ class Opening {
 
   // What the host says now: only what was said with this call, so that going on changes nothing by itself.
   Exit update(Interview& interview, SavedFile& file) {
-    std::vector<Entry> entries;
-    if (options_.answering.today)
-      entries.push_back({.kind = EntryKind::Today, .value = value::date_value(*options_.answering.today)});
-    for (const auto& [name, value] : options_.answering.project)
-      if (std::ranges::find(program_.inputs, name, &program::Input::name) != program_.inputs.end())
-        entries.push_back({.kind = EntryKind::Input, .name = name, .value = value::text_value(value)});
-    std::optional<Host> host = host_of(world_, program_, options_.answering);
+    const std::optional<Host> host = host_of(world_, program_, options_.answering);
     if (!host) return Exit::Usage;
-    std::ranges::move(host->entries, std::back_inserter(entries));
-    if (entries.empty()) return Exit::Fine;
-    const Interview::Step step = interview.apply(entries);
+    if (host->said.empty()) return Exit::Fine;
+    const Interview::Step step = interview.apply(host->said);
     Exit exit = Exit::Fine;
     for (const auto& refusal : step.refusals)
       exit = world_.fail({base::ErrorCode::InvalidArgument, refusal.message});
     if (exit != Exit::Fine) return exit;
-    const base::Status saved = file.append(answers::saved_step(program_, entries, interview.steps().size()));
+    const base::Status saved =
+        file.append(answers::saved_step(program_, host->said, interview.steps().size()));
     return saved ? Exit::Fine : world_.fail(saved.error());
   }
 

@@ -273,8 +273,6 @@ Options run_options(const Words& words) {
                   "` asks for several; name a folder"};
   if (options.backends.front()->files == output::FileCount::Several)
     return Misuse{"`--out -` writes one file, and `--emit " + words.emit + "` gives several; name a folder"};
-  if (words.answers.ends_with(".jsonl"))
-    return Misuse{"`--out -` writes one interview, and a .jsonl file holds many; name a folder"};
   return options;
 }
 
@@ -304,8 +302,6 @@ Options interview_options(const Words& words) {
                            .language = words.language,
                            .trace = words.trace};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
-  if (words.answers.ends_with(".jsonl"))
-    return Misuse{"`rapport interview` holds one interview, and a .jsonl file has many"};
   return options;
 }
 
@@ -318,8 +314,6 @@ Options dump_options(const Words& words) {
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (!words.answers.empty() && row->stage != Stage::DataSet)
     return Misuse{"`--answers` belongs to `--stage dataset`"};
-  if (words.answers.ends_with(".jsonl"))
-    return Misuse{"`--stage dataset` takes one interview, not a .jsonl file"};
   return options;
 }
 

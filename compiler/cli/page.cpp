@@ -193,8 +193,7 @@ void Page::question(const Interview& interview, const Place& place) {
   text(head, Look::Heading);
   if (const std::string help = shown(interview, q.help, scope, row); !help.empty())
     text(help, Look::Hint, kIndent);
-  const Choices offered = choices_of(interview, place.index, row, language_);
-  choices(offered, "");
+  first_choices(choices_of(interview, place.index, row, language_));
   const interview::Words& words = interview::words_of(language_name());
   if (q.type.kind == value::Kind::YesNo)
     text(std::string(words.yes) + " / " + std::string(words.no), Look::Hint, kIndent);
@@ -215,14 +214,16 @@ void Page::choice(const Choices& choices, size_t at) {
   text(number + choices.list[at].title, Look::Plain, kIndent);
 }
 
-// Those that `search` is part of; the first ones when it is empty.
-void Page::choices(const Choices& choices, std::string_view search) {
-  if (choices.list.empty()) return;
+void Page::first_choices(const Choices& choices) {
+  const size_t count = choices.list.size(), listed = std::min(count, kListed);
+  for (size_t i = 0; i < listed; ++i) choice(choices, i);
+  if (listed < count) say(Phrase::more, {std::to_string(count - listed)}, Look::Hint);
+}
+
+void Page::found_choices(const Choices& choices, std::string_view search) {
   const std::vector<size_t> found = matching(choices, search);
   if (found.empty()) return say(Phrase::none_found, {search});
-  const size_t listed = search.empty() && found.size() > kListed ? kListed : found.size();
-  for (size_t i = 0; i < listed; ++i) choice(choices, found[i]);
-  if (listed < found.size()) say(Phrase::more, {std::to_string(found.size() - listed)}, Look::Hint);
+  for (const size_t at : found) choice(choices, at);
 }
 
 void Page::all_choices(const Choices& choices) {

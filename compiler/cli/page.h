@@ -39,7 +39,8 @@ class Page {
   void row_heading(const interview::Interview& interview, const Place& place);
   void passed(const interview::Interview& interview, const program::ScreenItem& item, uint32_t row);
   void place(const interview::Interview& interview, const Place& place);
-  void choices(const Choices& choices, std::string_view search);
+  void first_choices(const Choices& choices);  // as many as are quicker read than searched
+  void found_choices(const Choices& choices, std::string_view search);
   void all_choices(const Choices& choices);
   void rows(const interview::Interview& interview, const Place& list);
   void problem(const interview::Interview& interview, const interview::Problem& problem);

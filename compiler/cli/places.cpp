@@ -6,6 +6,7 @@ namespace rapport::cli {
 namespace {
 
 using interview::AnswerState;
+using interview::EntryKind;
 using interview::Interview;
 using program::Index;
 using program::kNone;
@@ -101,13 +102,6 @@ std::optional<Place> walk(const Interview& interview, const Way& way, const Pass
   return std::nullopt;
 }
 
-Index table_of_place(const Program& program, const Place& place) {  // whose row `place.row` is
-  if (place.kind == Place::Kind::Question) return program.questions[place.index].table;
-  if (place.kind != Place::Kind::Table) return kNone;
-  const Index scope = scope_of(program, place);
-  return scope == kNone ? kNone : program.table_of[scope];
-}
-
 // The list with a row of the table.
 Place list_with(const Interview& interview, Index table, uint32_t row) {
   const Program& program = interview.program();
@@ -129,6 +123,13 @@ Index root_of(const Program& program, Index table) {
 
 std::optional<Place> if_there(const Interview& interview, const Place& place) {
   return is_there(interview, place) ? std::optional(place) : std::nullopt;
+}
+
+// Of an entry, which the interview has taken: there is something of that name.
+template <class Row>
+Index index_of(const std::vector<Row>& rows, const std::string& name) {
+  const auto found = std::ranges::find(rows, name, &Row::name);
+  return found == rows.end() ? kNone : static_cast<Index>(found - rows.begin());
 }
 
 // The first place of what stands in the group, or in groups of the area.
@@ -207,6 +208,13 @@ Index group_of(const Program& program, const Place& place) {
   return kNone;
 }
 
+Index table_of_place(const Program& program, const Place& place) {
+  if (place.kind == Place::Kind::Question) return program.questions[place.index].table;
+  if (place.kind != Place::Kind::Table) return kNone;
+  const Index scope = scope_of(program, place);
+  return scope == kNone ? kNone : program.table_of[scope];
+}
+
 uint32_t row_of(const Interview& interview, const Place& place) {
   const Index table = table_of_place(interview.program(), place);
   if (place.row == 0 || table == kNone) return kNone;
@@ -227,22 +235,38 @@ Place list_around(const Interview& interview, const Place& column) {
 
 std::optional<Place> place_of(const Interview& interview, const interview::Entry& entry) {
   const Program& program = interview.program();
-  if (const Index question = program::find_question(program, entry.name); question != kNone) {
-    if (entry.kind == interview::EntryKind::Confirm)
-      return if_there(interview, {Place::Kind::Confirm, program.questions[question].slot});
-    const Place place{Place::Kind::Question, question, entry.row};
-    if (is_there(interview, place) || entry.row == 0) return if_there(interview, place);
-    return if_there(interview, {Place::Kind::Table, root_of(program, program.questions[question].table)});
+  switch (entry.kind) {
+    case EntryKind::Answer:
+    case EntryKind::Blank:
+    case EntryKind::Reset: {
+      const Index question = program::find_question(program, entry.name);
+      const Place place{Place::Kind::Question, question, entry.row};
+      if (entry.row == 0 || is_there(interview, place)) return if_there(interview, place);
+      return if_there(interview, {Place::Kind::Table, root_of(program, program.questions[question].table)});
+    }
+    case EntryKind::Rows:
+    case EntryKind::AddRow:
+    case EntryKind::RemoveRow:
+    case EntryKind::ResetRows: {
+      const Index table = program::find_table(program, entry.name);
+      if (entry.parent != 0)
+        if (const auto list = if_there(interview, {Place::Kind::Table, table, entry.parent})) return list;
+      return if_there(interview, {Place::Kind::Table, root_of(program, table)});
+    }
+    case EntryKind::Confirm:
+      if (const Index question = program::find_question(program, entry.name); question != kNone)
+        return if_there(interview, {Place::Kind::Confirm, program.questions[question].slot});
+      if (const Index let = index_of(program.lets, entry.name); let != kNone)
+        return if_there(interview, {Place::Kind::Confirm, program.lets[let].slot});
+      return std::nullopt;
+    case EntryKind::Complete:
+      return if_there(interview, {Place::Kind::Group, index_of(program.groups, entry.name)});
+    case EntryKind::Undo:
+    case EntryKind::Input:
+    case EntryKind::Today:
+    case EntryKind::Prefill:
+    case EntryKind::PrefillRows: break;
   }
-  if (const Index table = program::find_table(program, entry.name); table != kNone) {
-    if (entry.parent != 0)
-      if (const auto list = if_there(interview, {Place::Kind::Table, table, entry.parent})) return list;
-    return if_there(interview, {Place::Kind::Table, root_of(program, table)});
-  }
-  for (const program::Let& let : program.lets)
-    if (let.name == entry.name) return if_there(interview, {Place::Kind::Confirm, let.slot});
-  for (Index group = 0; group < program.groups.size(); ++group)
-    if (program.groups[group].name == entry.name) return if_there(interview, {Place::Kind::Group, group});
   return std::nullopt;
 }
 
@@ -267,22 +291,22 @@ std::optional<Place> place_of(const Interview& interview, const interview::Probl
   return if_there(interview, list);
 }
 
-std::optional<Place> place_named(const Interview& interview, std::string_view name) {
+std::optional<Place> place_of(const Interview& interview, const Named& what) {
   const Program& program = interview.program();
-  if (const Index question = program::find_question(program, name); question != kNone) {
-    const Index table = program.questions[question].table;
-    if (table == kNone) return if_there(interview, {Place::Kind::Question, question});
-    return if_there(interview, {Place::Kind::Table, root_of(program, table)});
+  switch (what.kind) {
+    case Named::Kind::Question: {
+      const Index table = program.questions[what.index].table;
+      if (table == kNone) return if_there(interview, {Place::Kind::Question, what.index});
+      return if_there(interview, {Place::Kind::Table, root_of(program, table)});
+    }
+    case Named::Kind::Let: {
+      const program::Let& let = program.lets[what.index];
+      return let.confirm == kNone ? std::nullopt : if_there(interview, {Place::Kind::Confirm, let.slot});
+    }
+    case Named::Kind::Table: return if_there(interview, {Place::Kind::Table, root_of(program, what.index)});
+    case Named::Kind::Group: return first_in(interview, what.index, kNone);
+    case Named::Kind::Area: return first_in(interview, kNone, what.index);
   }
-  if (const Index table = program::find_table(program, name); table != kNone && program.tables[table].asked)
-    return if_there(interview, {Place::Kind::Table, root_of(program, table)});
-  for (const program::Let& let : program.lets)
-    if (let.name == name && let.confirm != kNone)
-      return if_there(interview, {Place::Kind::Confirm, let.slot});
-  for (Index group = 0; group < program.groups.size(); ++group)
-    if (program.groups[group].name == name) return first_in(interview, group, kNone);
-  for (Index area = 0; area < program.areas.size(); ++area)
-    if (program.areas[area].name == name) return first_in(interview, kNone, area);
   return std::nullopt;
 }
 

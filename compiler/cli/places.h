@@ -4,8 +4,8 @@
 
 #include <functional>
 #include <optional>
-#include <string_view>
 
+#include "compiler/cli/named.h"
 #include "runtime/interview/interview.h"
 
 namespace rapport::cli {
@@ -38,6 +38,8 @@ bool is_there(const interview::Interview& interview, const Place& place);
 
 // kNone: in no group.
 program::Index group_of(const program::Program& program, const Place& place);
+// Whose row `place.row` is; kNone: it stands in none.
+program::Index table_of_place(const program::Program& program, const Place& place);
 // The row of the question, or around the table, as it stands now; kNone: there is none.
 uint32_t row_of(const interview::Interview& interview, const Place& place);
 // The rows of the table that the place lists.
@@ -45,10 +47,10 @@ interview::RowRange rows_at(const interview::Interview& interview, const Place& 
 // The list that the row of a column belongs to.
 Place list_around(const interview::Interview& interview, const Place& column);
 
-// Where the entry was given, where the problem can be mended, what has that name: a question, table, value to
-// confirm, group or area. Nothing: there is no such place now.
+// Where the entry was given, where the problem can be mended, where the named thing is or begins. Nothing:
+// there is no such place now.
 std::optional<Place> place_of(const interview::Interview& interview, const interview::Entry& entry);
 std::optional<Place> place_of(const interview::Interview& interview, const interview::Problem& problem);
-std::optional<Place> place_named(const interview::Interview& interview, std::string_view name);
+std::optional<Place> place_of(const interview::Interview& interview, const Named& what);
 
 }  // namespace rapport::cli

@@ -87,7 +87,7 @@ class Run {
     const dataset::Assembled assembled =
         assemble::assemble(*interview, {.company = options_.answering.company});
     const uint32_t errors =
-        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, sheet);
+        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, *interview, sheet);
     if (errors > 0 && !options_.partial) {
       world_.complain(
           diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +
@@ -212,7 +212,6 @@ class Run {
 
 Exit run(Surroundings& world, const RunOptions& options) {
   const std::string& file = options.answering.answers;
-  const bool many = file.ends_with(".jsonl");
   // Whatever needs no compiling is said before it.
   if (options.out != "-") {
     const Existing existing = options.force ? Existing::Replace : Existing::Refuse;
@@ -220,8 +219,11 @@ Exit run(Surroundings& world, const RunOptions& options) {
       return world.fail(place.error());
   }
   const base::Result<std::string> text =
-      world.disk().read(file, many ? limits::kAnswerLinesBytes : limits::kAnswerBytes);
+      world.disk().read(file, is_lines(file) ? limits::kAnswerLinesBytes : limits::kAnswerBytes);
   if (!text) return world.fail(text.error());
+  const bool many = holds_many(file, *text);
+  if (many && options.out == "-")
+    return world.misused("`--out -` writes one interview, and a .jsonl file holds many; name a folder");
   const Opened opened = open_program(world, options.pack);
   if (!opened.program) return opened.exit;
   std::optional<Host> host = host_of(world, *opened.program, options.answering);

@@ -5,6 +5,7 @@
 #include "compiler/cli/trace.h"
 #include "compiler/diag/render.h"
 #include "runtime/answers/saved.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 
 namespace rapport::cli {
@@ -48,6 +49,10 @@ Exit Talk::hold() {
       case TypedLine::Kind::Text:
         page_.echo(line.text);
         handle(line.text);
+        break;
+      case TypedLine::Kind::TooLong:
+        page_.echo("…");
+        page_.text(page_.phrase(Phrase::line_too_long, {std::to_string(limits::kTypedBytes)}), Look::Problem);
         break;
       case TypedLine::Kind::End: script_ended(); break;
       case TypedLine::Kind::Gone: return Exit::HungUp;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/cli/command_words.h"
 #include "compiler/cli/page.h"
 #include "compiler/cli/places.h"
 #include "compiler/cli/saved_file.h"
@@ -49,14 +50,13 @@ class Talk {
   void end(Exit exit);
   void script_ended();
 
-  // talk_commands.cpp: false when it is none, but an answer
-  bool command(std::string_view line);
-  bool plain_command(std::string_view word);
-  bool row_command(std::string_view word, std::string_view rest);
-  bool named_command(std::string_view word, std::string_view rest);
+  // talk_commands.cpp
+  bool command(std::string_view line);  // false: it is an answer
+  bool fits(const CommandWord& word, std::string_view rest) const;
+  bool asks_text() const;
+  void run(Command command, std::string_view rest);
   void go(std::string_view name);
   void unknown_name(std::string_view name);
-  bool is_name(std::string_view name) const;
   void back();
   void skip();
   void blank_or_reset(interview::EntryKind kind);
@@ -67,13 +67,24 @@ class Talk {
   void help();
   bool search(std::string_view text);
   void add_row();
+  void change_row(std::string_view name);
+  void remove_row(std::string_view name);
   std::optional<uint32_t> find_row(std::string_view name);
   // talk_why.cpp
-  void why(program::Index question, uint32_t row);
-  void why_block(std::string_view name);
-  std::string reasons(program::Index slot, uint32_t row) const;
-  std::string because(program::Index slot, uint32_t row) const;
-  void why_asked(program::Index gate, uint32_t row);
+  struct Here {  // a row of a table; no table: where there are no rows
+    program::Index table = program::kNone;
+    uint32_t row = program::kNone;
+  };
+  void why(std::string_view rest);
+  void why_question(program::Index question, const Here& here);
+  void why_let(program::Index let, const Here& here);
+  void why_asked(program::Index gate, const Here& here);
+  bool applies(program::Index gate, const Here& here) const;
+  Here row_here() const;
+  uint32_t row_around(program::Index table, const Here& here) const;
+  uint32_t row_for(program::Index slot, const Here& here) const;
+  std::string reasons(program::Index slot, const Here& here) const;
+  std::string because(program::Index slot, const Here& here) const;
 
   Surroundings& world_;
   Terminal& terminal_;

@@ -1,6 +1,6 @@
 // The commands of a held interview.
 #include <algorithm>
-#include <charconv>
+#include <utility>
 
 #include "compiler/cli/talk.h"
 #include "runtime/base/closest.h"
@@ -28,85 +28,72 @@ Words words_in(std::string_view line) {
 
 }  // namespace
 
-// A line is a command only as a whole: "skip" is one, "skip it" is an answer.
-bool Talk::command(std::string_view line) {
-  const auto [word, rest] = words_in(line);
-  if (rest.empty() && plain_command(word)) return true;
-  if (place_.kind == Place::Kind::Table && row_command(word, rest)) return true;
-  if (rest.empty() || !named_command(word, rest)) {
-    const bool like_one =
-        !rest.empty() && (word == "go" || word == "why" || word == "change" || word == "remove" ||
-                          word == "skip" || word == "back" || word == "undo");
-    const bool text = place_.kind == Place::Kind::Question &&
-                      program_.questions[place_.index].type.kind == value::Kind::Text;
-    if (like_one && text) page_.say(Phrase::as_answer, {line}, Look::Hint);
-    return false;
-  }
-  return true;
+bool Talk::asks_text() const {
+  return place_.kind == Place::Kind::Question &&
+         program_.questions[place_.index].type.kind == value::Kind::Text;
 }
 
-bool Talk::plain_command(std::string_view word) {
-  if (word == "help" || word == "?") return help(), true;
-  if (word == "quit") return end(Exit::Fine), true;
-  if (word == "back") return back(), true;
-  if (word == "skip") return skip(), true;
-  if (word == "undo") return undo(), true;
-  if (word == "progress") return page_.progress(interview_), true;
-  if (word == "open") return say_open(), true;
-  if (word == "changes") return say_changes(), true;
-  if (word == "complete") return complete(), true;
-  if (word == "blank") return blank_or_reset(EntryKind::Blank), true;
-  if (word == "reset") return blank_or_reset(EntryKind::Reset), true;
-  if (word == "why" && place_.kind == Place::Kind::Question)
-    return why(place_.index, row_of(interview_, place_)), true;
+// A line is a command only as a whole: "skip" is one, "skip it" is an answer.
+bool Talk::command(std::string_view line) {
+  const auto [first, rest] = words_in(line);
+  const CommandWord* word = find_command(first);
+  if (word == nullptr) return false;
+  if (fits(*word, rest)) return run(word->command, rest), true;
+  if (!rest.empty() && asks_text()) page_.say(Phrase::as_answer, {line}, Look::Hint);
   return false;
+}
+
+// Where a text is asked, a name that there is not is part of an answer: "go west".
+bool Talk::fits(const CommandWord& word, std::string_view rest) const {
+  if (word.where == CommandWord::Where::AtRows && place_.kind != Place::Kind::Table) return false;
+  const auto may_name = [&](std::string_view name) { return !asks_text() || named(program_, name); };
+  switch (word.takes) {
+    case CommandWord::Takes::Nothing: return rest.empty();
+    case CommandWord::Takes::Row: return !rest.empty();
+    case CommandWord::Takes::Name: return !rest.empty() && may_name(rest);
+    case CommandWord::Takes::NameOrHere: {
+      const std::string_view name = without_not(rest);
+      return name.empty() ? place_.kind == Place::Kind::Question : may_name(name);
+    }
+  }
+  return false;
+}
+
+void Talk::run(Command command, std::string_view rest) {
+  switch (command) {
+    case Command::back: return back();
+    case Command::skip: return skip();
+    case Command::blank: return blank_or_reset(EntryKind::Blank);
+    case Command::reset: return blank_or_reset(EntryKind::Reset);
+    case Command::why: return why(rest);
+    case Command::go: return go(rest);
+    case Command::add: return add_row();
+    case Command::list: shown_ = false; return;
+    case Command::change: return change_row(rest);
+    case Command::remove: return remove_row(rest);
+    case Command::progress: return page_.progress(interview_);
+    case Command::open: return say_open();
+    case Command::changes: return say_changes();
+    case Command::complete: return complete();
+    case Command::undo: return undo();
+    case Command::help: return help();
+    case Command::quit: return end(Exit::Fine);
+  }
 }
 
 // ---- names ----
 
-bool Talk::is_name(std::string_view name) const {
-  const auto named = [name](const auto& row) { return row.name == name; };
-  const auto confirmed = [name](const program::Let& let) { return let.name == name && let.confirm != kNone; };
-  return std::ranges::any_of(program_.lets, confirmed) || std::ranges::any_of(program_.questions, named) ||
-         std::ranges::any_of(program_.tables, named) || std::ranges::any_of(program_.groups, named) ||
-         std::ranges::any_of(program_.areas, named);
-}
-
-// Where a text is asked, a name that there is not is part of an answer: "go west".
-bool Talk::named_command(std::string_view word, std::string_view rest) {
-  if (word != "go" && word != "why") return false;
-  std::string_view name = rest;
-  if (word == "why" && (name == "not" || name.starts_with("not "))) name = base::trimmed(name.substr(3));
-  const bool text =
-      place_.kind == Place::Kind::Question && program_.questions[place_.index].type.kind == value::Kind::Text;
-  if (!is_name(name)) {
-    if (text) return false;
-    return unknown_name(name), true;
-  }
-  if (word == "go") return go(name), true;
-  const Index question = program::find_question(program_, name);
-  if (question == kNone) return why_block(name), true;
-  const bool in_row = program_.questions[question].table != kNone;
-  const bool own_row = in_row && place_.kind == Place::Kind::Question &&
-                       program_.questions[place_.index].table == program_.questions[question].table;
-  if (in_row && !own_row) return unknown_name(name), true;  // of which row?
-  why(question, in_row ? row_of(interview_, place_) : kNone);
-  return true;
-}
-
 void Talk::unknown_name(std::string_view name) {
-  std::vector<std::string_view> known;
-  for (const program::Question& q : program_.questions) known.push_back(q.name);
-  for (const program::Table& t : program_.tables) known.push_back(t.name);
-  for (const program::Group& g : program_.groups) known.push_back(g.name);
-  const std::string_view near = base::closest(known, name);
+  const std::string_view near = base::closest(names(program_), name);
   std::string message = page_.phrase(Phrase::no_name, {name});
   if (!near.empty()) message += " " + page_.phrase(Phrase::meant, {near});
   page_.text(message, Look::Problem);
 }
 
 void Talk::go(std::string_view name) {
-  if (const auto place = place_named(interview_, name)) return go_to(*place);
+  const auto what = named(program_, name);
+  if (!what) return unknown_name(name);
+  if (const auto place = place_of(interview_, *what)) return go_to(*place);
   page_.say(Phrase::not_there, {name, name});
 }
 
@@ -203,11 +190,11 @@ void Talk::say_changes() {
 }
 
 void Talk::help() {
-  for (const Phrase line :
-       {Phrase::help_answer, Phrase::help_back, Phrase::help_skip, Phrase::help_blank, Phrase::help_reset,
-        Phrase::help_why, Phrase::help_why_not, Phrase::help_search, Phrase::help_go, Phrase::help_rows,
-        Phrase::help_progress, Phrase::help_complete, Phrase::help_undo, Phrase::help_quit})
-    page_.say(line);
+  page_.say(Phrase::help_answer);
+  page_.say(Phrase::help_search);
+  std::optional<Phrase> said;
+  for (const CommandWord& word : command_words())
+    if (std::exchange(said, word.help) != word.help) page_.say(word.help);
 }
 
 // Where a text is written freely `/` begins an answer, such as a path.
@@ -221,29 +208,28 @@ bool Talk::search(std::string_view text) {
   else if (text.empty())
     page_.all_choices(choices);
   else
-    page_.choices(choices, text);
+    page_.found_choices(choices, text);
   return true;
 }
 
 // ---- rows ----
 
-bool Talk::row_command(std::string_view word, std::string_view rest) {
-  if (word == "add" && rest.empty()) return add_row(), true;
-  if (word == "list" && rest.empty()) return shown_ = false, true;
-  if (word != "change" && word != "remove") return false;
-  const auto row = find_row(rest);
-  if (!row) return page_.say(Phrase::no_row, {rest}), true;
-  const uint32_t number = interview_.rows().number(place_.index, *row);
-  if (word == "remove") {
-    const Entry entry{
-        .kind = EntryKind::RemoveRow, .name = program_.tables[place_.index].name, .row = number};
-    if (!step(entry) || ended_) return true;
-    page_.say(Phrase::row_removed, {rest});
-    return shown_ = false, true;
-  }
-  go_to(first_in_row(interview_, place_.index, number, passing()));
+void Talk::change_row(std::string_view name) {
+  const auto row = find_row(name);
+  if (!row) return page_.say(Phrase::no_row, {name});
+  go_to(first_in_row(interview_, place_.index, interview_.rows().number(place_.index, *row), passing()));
   shown_ = false;
-  return true;
+}
+
+void Talk::remove_row(std::string_view name) {
+  const auto row = find_row(name);
+  if (!row) return page_.say(Phrase::no_row, {name});
+  const Entry entry{.kind = EntryKind::RemoveRow,
+                    .name = program_.tables[place_.index].name,
+                    .row = interview_.rows().number(place_.index, *row)};
+  if (!step(entry) || ended_) return;
+  page_.say(Phrase::row_removed, {name});
+  shown_ = false;
 }
 
 // By its place in the list, or its key.
@@ -255,11 +241,8 @@ std::optional<uint32_t> Talk::find_row(std::string_view name) {
       if (const value::Cell& cell = interview_.slot(key.front(), row);
           cell.known() && lib::same_key(cell.text(), name))
         return row;
-  uint32_t at = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), at);
-  const bool fits = error == std::errc{} && end == name.data() + name.size();
-  if (!fits || at == 0 || at > range.end - range.begin) return std::nullopt;
-  return range.begin + at - 1;
+  const auto position = position_in(name, range.end - range.begin);
+  return position ? std::optional(range.begin + *position) : std::nullopt;
 }
 
 void Talk::add_row() {

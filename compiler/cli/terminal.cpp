@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "runtime/base/limits.h"
 
@@ -42,18 +43,16 @@ TypedLine PosixTerminal::read() {
     if (const size_t end = pending_.find('\n'); end != std::string::npos) {
       TypedLine line = line_of(std::string_view(pending_).substr(0, end));
       pending_.erase(0, end + 1);
+      if (std::exchange(too_long_, false)) return {TypedLine::Kind::TooLong};
       return line;
     }
-    if (pending_.size() > limits::kTypedBytes) {
-      TypedLine line = line_of(pending_);  // the question says that it is too long
-      pending_.clear();
-      return line;
-    }
+    if (pending_.size() > limits::kTypedBytes) too_long_ = true;
+    if (too_long_) pending_.clear();  // up to its end: no part of it is a line of its own
     char buffer[4096];
     const ssize_t n = ::read(STDIN_FILENO, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return {TypedLine::Kind::Gone};
-    if (n == 0 && pending_.empty()) return {TypedLine::Kind::End};
+    if (n == 0 && pending_.empty() && !too_long_) return {TypedLine::Kind::End};
     if (n == 0) pending_ += '\n';  // the last line of a pipe need not end in one
     pending_.append(buffer, static_cast<size_t>(n));
   }
@@ -72,6 +71,12 @@ TypedLine ScriptTerminal::read() {
     if (!line.starts_with('#')) return line_of(line);
   }
   return {TypedLine::Kind::End};
+}
+
+size_t ScriptTerminal::unread() {
+  size_t lines = 0;
+  while (read().kind != TypedLine::Kind::End) ++lines;
+  return lines;
 }
 
 uint32_t ScriptTerminal::width() { return kPlainWidth; }

@@ -8,7 +8,12 @@
 namespace rapport::cli {
 
 struct TypedLine {
-  enum class Kind : uint8_t { Text, End, Gone };  // End: no more lines · Gone: the terminal is no more
+  enum class Kind : uint8_t {
+    Text,
+    TooLong,  // a line that nobody can mean; nothing of it is given
+    End,      // no more lines
+    Gone,     // the terminal is no more
+  };
   Kind kind = Kind::Text;
   std::string text = {};  // without its line end
 };
@@ -33,6 +38,7 @@ class PosixTerminal final : public Terminal {
 
  private:
   std::string pending_;
+  bool too_long_ = false;  // the line that is being read
   bool person_, colour_;
 };
 
@@ -44,6 +50,7 @@ class ScriptTerminal final : public Terminal {
   uint32_t width() override;
   bool is_person() const override { return false; }
   bool has_colour() const override { return false; }
+  size_t unread();  // how many lines are left; then there are none
 
  private:
   std::string text_;

@@ -27,6 +27,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Of a date.
 std::optional<int32_t> small_number(std::string_view text) {
   constexpr size_t kLongest = 4;
   int32_t number = 0;
@@ -180,9 +181,8 @@ const Choice* chosen(std::string_view text, const Choices& choices) {
     if (same_word(choice.name, text)) return &choice;
   for (const Choice& choice : choices.list)
     if (same_word(choice.title, text)) return &choice;
-  const auto number = choices.numbered ? small_number(text) : std::nullopt;
-  if (!number || *number < 1 || static_cast<size_t>(*number) > choices.list.size()) return nullptr;
-  return &choices.list[static_cast<size_t>(*number) - 1];
+  const auto position = choices.numbered ? position_in(text, choices.list.size()) : std::nullopt;
+  return position ? &choices.list[*position] : nullptr;
 }
 
 Typed read_set(std::string_view text, const Choices& choices, std::string_view language) {
@@ -210,12 +210,20 @@ Choices choices_of(const interview::Interview& interview, Index question, uint32
   return out;
 }
 
+std::optional<uint32_t> position_in(std::string_view text, size_t count) {
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+  if (!is_whole || number == 0 || number > count) return std::nullopt;
+  return number - 1;
+}
+
 std::vector<size_t> matching(const Choices& choices, std::string_view text) {
   const std::string wanted = lib::folded_key(text);
   std::vector<size_t> found;
   for (size_t i = 0; i < choices.list.size(); ++i)
-    for (const std::string& words : {choices.list[i].name, choices.list[i].title})
-      if (lib::folded_key(words).find(wanted) != std::string::npos) {
+    for (const std::string* words : {&choices.list[i].name, &choices.list[i].title})
+      if (lib::folded_key(*words).find(wanted) != std::string::npos) {
         found.push_back(i);
         break;
       }

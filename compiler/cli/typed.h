@@ -25,6 +25,8 @@ struct Choices {
 // Those that the pack's `where` leaves; of a reference all rows.
 Choices choices_of(const interview::Interview& interview, program::Index question, uint32_t row,
                    uint32_t language);
+// Which one of `count` a number of their list means, from 0; nothing when it is none of them.
+std::optional<uint32_t> position_in(std::string_view text, size_t count);
 // Positions of those with `text` in their name or title, whatever the case.
 std::vector<size_t> matching(const Choices& choices, std::string_view text);
 

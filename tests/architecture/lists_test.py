@@ -41,6 +41,8 @@ LISTS = [
          doc=("docs/language.md", r"\b{1}\("), case=(SOURCES, r"\b{1}\("), generated=True),
     List("instruction", "runtime/program/opcodes.def", "OP",
          doc=("docs/bytecode.md", r"`{0}`"), case=(("*/*/expect.program",), r"\b{0}\b")),
+    List("command of an interview", "compiler/cli/talk_commands.def", "COMMAND",
+         doc=("docs/interview.md", r"`{0}\b")),
     List("back end", "runtime/output/backends.def", "BACKEND", name="{1}",
          doc=("docs/ARCHITECTURE.md", r"`{1}`")),
 ]

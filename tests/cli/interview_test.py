@@ -190,6 +190,10 @@ class AtATerminal(unittest.TestCase):
             self.assertIn(again.returncode, (0, 1), again.stderr)  # it goes on wherever it was cut off
             (self.work / "a.rapi").unlink()
 
+    def run_piped(self, lines, *args):
+        return subprocess.run([PROGRAM, "interview", "talk", *args], input=lines, cwd=self.work, capture_output=True,
+                              text=True, timeout=LONGEST_WAIT)
+
     def run_script(self, *args, **more):
         return subprocess.run([PROGRAM, "interview", "talk", *args], cwd=self.work, capture_output=True, text=True,
                               timeout=LONGEST_WAIT, **more)
@@ -200,11 +204,33 @@ class AtATerminal(unittest.TestCase):
         done = self.run_script("--save", "big.rapi", "--script", "talk.script")
         self.assertEqual(done.returncode, 1)
         self.assertIn("big.rapi: is longer than the 256 MB allowed", done.stderr)
-        done = subprocess.run([PROGRAM, "interview", "talk"], input="x" * (3 << 20) + "\nContoso\nquit\n", cwd=self.work,
-                              capture_output=True, text=True, timeout=LONGEST_WAIT)
+        done = self.run_piped("x" * (1 << 19) + "\nContoso\nquit\n")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("`name` takes at most 60 characters", done.stdout)
         self.assertIn("> Contoso", done.stdout)
+
+    def test_no_part_of_a_line_that_is_too_long_is_taken(self):
+        # each of them begins or ends with what would be an answer or a command by itself
+        for line in ("Fabrikam" + " " * (3 << 20) + "Northwind", "x" * ((1 << 20) + 4096) + "quit", "#" + "x" * (2 << 20)):
+            done = self.run_piped(f"{line}\nContoso\nquit\n", "--save", "a.rapi")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("> …\nA line of more than 1048576 bytes is not taken.\n> Contoso\n", done.stdout)
+            saved = (self.work / "a.rapi").read_text().splitlines()
+            self.assertEqual(saved[2:], ['{"step":2,"entries":[{"answer":"name","value":"Contoso"}]}'])
+            (self.work / "a.rapi").unlink()
+        done = self.run_piped("Contoso\n" + "1" * (2 << 20))  # the last line, without a line end
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("not taken.\n> \n", done.stdout)
+        self.assertIn("the lines end at `count`", done.stderr)
+
+    def test_lines_after_the_end_are_counted(self):
+        for lines, said in (("Contoso\nquit\n", ""),
+                            ("quit\n# a comment\n", ""),
+                            ("quit\nContoso\n", "warning: lines: 1 line was not read: the interview had ended before\n"),
+                            ("quit\nContoso\n# a comment\n\n12", "warning: lines: 3 lines were not read: the interview had ended before\n")):
+            (self.work / "lines").write_text(lines)
+            done = self.run_script("--script", "lines")
+            self.assertEqual((done.returncode, done.stderr), (0, said))
 
     def test_what_is_no_saved_interview_stays_as_it_is(self):
         os.mkfifo(self.work / "pipe")

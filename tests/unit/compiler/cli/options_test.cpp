@@ -114,7 +114,6 @@ TEST(Options, MisuseSaysWhatToDo) {
       {{"run", "x", "--answers", "a", "--out", "o", "--company", "A\x01"}, "--company"},
       {{"run", "x", "--answers", "a", "--out", ""}, "--out"},
       {{"run", "x", "--answers", "a", "--out", "-", "--emit", "ax-xml,json"}, "one format"},
-      {{"run", "x", "--answers", "a.jsonl", "--out", "-"}, "one interview"},
       {{"run", "x", "--answers", "a", "--answers", "b", "--out", "o"}, "--answers"},
       {{"explain"}, "CODE"},
       {{"dump", "x"}, "--stage"},

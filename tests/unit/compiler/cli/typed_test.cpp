@@ -76,6 +76,16 @@ Choices colors() {
   return {.list = {{"red", "Red", 0}, {"light_blue", "Light blue", 1}, {"pink", "Pink", 2}}};
 }
 
+TEST(Typed, ANumberOfALongListIsAsLongAsItHasToBe) {
+  Choices many;
+  for (uint32_t i = 1; i <= 10'050; ++i) many.list.push_back({"K" + std::to_string(i), "", 0});
+  EXPECT_EQ(read("10050", value::text(9), "en", many), "K10050");
+  EXPECT_EQ(position_in("10050", 10'050), 10'049U);
+  EXPECT_EQ(position_in("007", 10), 6U);
+  for (const char* none : {"", "0", "10051", "-1", "+1", "1.", " 1", "4294967297"})
+    EXPECT_EQ(position_in(none, 10'050), std::nullopt) << none;
+}
+
 TEST(Typed, AChoiceIsANumberANameOrATitle) {
   const value::Type choice = value::choice(0);
   for (const char* text : {"2", "light_blue", "light BLUE", " Light blue "})

@@ -1,0 +1,58 @@
+// The answers of one interview as they were read, and where in their file each of them stands.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/answers/answers.h"
+#include "runtime/interview/interview.h"
+
+namespace rapport::cli {
+
+using FilePlace = std::pair<uint32_t, uint32_t>;  // line and column, from 1
+
+struct Sheet {
+  std::string file;                       // as the user named it
+  uint32_t line = 1;                      // where it begins: .jsonl files have many
+  std::string id;                         // .jsonl: "id"; empty: none
+  std::vector<interview::Entry> entries;  // the day first
+  std::vector<FilePlace> places;          // of each entry
+  std::vector<answers::Problem> problems;
+};
+
+// Where something is shown: at a question, in a row of a table, at a table.
+struct Spot {
+  program::Index question = program::kNone, table = program::kNone;
+  uint32_t row = program::kNone;
+};
+
+// Where each question, cell, row and table was answered last.
+class SheetPlaces {
+ public:
+  // Not owned. The interview is the one that the sheet gave.
+  SheetPlaces(const interview::Interview& interview, const Sheet& sheet);
+
+  // The beginning of the sheet for what is not answered there. What a cell has not, its row has, then its
+  // table, then the table around that.
+  FilePlace of(const Spot& spot) const;
+
+ private:
+  void add(size_t entry);
+  void add_rows(const interview::RowBlock& block, size_t entry);
+  void forget_rows(program::Index table, size_t entry);
+  std::optional<FilePlace> find(std::string_view name, uint32_t number) const;
+  std::optional<FilePlace> find_row(program::Index table, uint32_t row) const;
+
+  const interview::Interview& interview_;
+  const Sheet& sheet_;
+  // The entry, by the name of a question or table and the number of a row; 0: in none, or the table itself.
+  std::map<std::pair<std::string_view, uint32_t>, size_t> last_;
+  std::map<std::string_view, std::pair<size_t, const interview::RowBlock*>> given_;  // rows given as a whole
+};
+
+}  // namespace rapport::cli
