@@ -20,13 +20,6 @@ Index find_named(const Program& program, const std::vector<Row>& rows, std::stri
   return kNone;
 }
 
-void add_areas(const Program& program, Index of_template, std::vector<Index>& out) {
-  const program::ProjectTemplate& t = program.templates[of_template];
-  for (const Index area : t.areas)
-    if (std::find(out.begin(), out.end(), area) == out.end()) out.push_back(area);
-  for (const Index inner : t.templates) add_areas(program, inner, out);
-}
-
 // What nobody could answer is left out: with it the whole step would be refused.
 void add(const Program& program, Entry entry, Prefilled& out) {
   Form form = form_of(program, entry);
@@ -51,9 +44,22 @@ Index find_configuration(const Program& program, std::string_view name) {
   return find_named(program, program.configurations, name);
 }
 
+// Each template is looked at once, however many ways lead to it; areas stand in the order written.
 std::vector<Index> areas_of(const Program& program, Index of_template) {
-  std::vector<Index> out;
-  add_areas(program, of_template, out);
+  std::vector<Index> out, open{of_template};
+  std::vector<bool> visited(program.templates.size()), found(program.areas.size());
+  while (!open.empty()) {
+    const Index row = open.back();
+    open.pop_back();
+    if (visited[row]) continue;
+    visited[row] = true;
+    const program::ProjectTemplate& t = program.templates[row];
+    for (const Index area : t.areas) {
+      if (!found[area]) out.push_back(area);
+      found[area] = true;
+    }
+    open.insert(open.end(), t.templates.rbegin(), t.templates.rend());
+  }
   return out;
 }
 
