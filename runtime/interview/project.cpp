@@ -77,6 +77,7 @@ std::vector<Entry> choose_areas(const Program& program, std::span<const Index> a
 
 Prefilled prefill(const Program& program, Index configuration) {
   const std::vector<program::TestSetting>& settings = program.configurations[configuration].settings;
+  const ConstantValues constants(program);
   Prefilled out;
   std::vector<Index> tables;
   for (const program::TestSetting& setting : settings) {
@@ -86,7 +87,7 @@ Prefilled prefill(const Program& program, Index configuration) {
       continue;
     }
     const std::string& name = program.questions[setting.at.question].name;
-    value::Value value = constant_value(program, setting.slot);
+    value::Value value = constants.of(setting.slot);
     if (value.known())
       add(program, {.kind = EntryKind::Prefill, .name = name, .value = std::move(value)}, out);
     else
