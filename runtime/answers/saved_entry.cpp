@@ -162,7 +162,8 @@ class BlockReader {
  private:
   void read_cell(RowBlock& block, uint32_t row, const std::string& name, const json& cell) {
     const Index question = program::find_question(program_, block.table + "." + name);
-    if (question == kNone) {
+    if (question == kNone ||
+        program_.questions[question].table != program::find_table(program_, block.table)) {
       problem_ = "the table " + ticked(block.table) + " has no column " + ticked(name);
       return;
     }

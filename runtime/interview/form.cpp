@@ -130,10 +130,13 @@ Index find_input(const Program& program, std::string_view name) {
 
 // ---- rows ----
 
+// "lines.item" is no column: what it finds belongs to the table `lines` within this one.
 void check_column(const Program& program, const RowBlock& block, const RowBlock::Column& column,
                   std::vector<std::string>& problems) {
   const Index question = program::find_question(program, block.table + "." + column.name);
-  if (question == program::kNone || column.cells.size() != block.count || column.held.size() != block.count) {
+  const bool is_own = question != program::kNone &&
+                      program.questions[question].table == program::find_table(program, block.table);
+  if (!is_own || column.cells.size() != block.count || column.held.size() != block.count) {
     problems.push_back(quoted(block.table) + " has no column " + quoted(column.name) + " of that many rows");
     return;
   }

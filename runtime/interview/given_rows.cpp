@@ -1,6 +1,9 @@
 #include "runtime/interview/given_rows.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
+#include <utility>
 
 #include "runtime/interview/key_index.h"
 #include "runtime/value/faults.h"
@@ -21,11 +24,12 @@ Index outermost(const Program& program, Index table) {
   return table;
 }
 
-value::Value constant_value(const Program& program, Index slot) {
-  const std::vector<Cell> none(program.slots.size());
+ConstantValues::ConstantValues(const Program& program) : program_(program), none_(program.slots.size()) {}
+
+value::Value ConstantValues::of(Index slot) const {
   value::Scratch scratch;
-  return value::to_value(vm::execute(program, program.slots[slot], none, scratch),
-                         program.slots[slot].type.kind);
+  return value::to_value(vm::execute(program_, program_.slots[slot], none_, scratch),
+                         program_.slots[slot].type.kind);
 }
 
 std::string not_known(const value::Value& value) {
@@ -35,22 +39,29 @@ std::string not_known(const value::Value& value) {
 
 namespace {
 
+// Rows of one table as they come; those of one row around are put together at the end.
+struct Given {
+  std::vector<uint32_t> around;  // per row: the row around, in the order in which that one came
+  RowBlock block;                // without its child rows and parents
+  // Per row around and number, or hash of the key: the rows, in the order in which they came.
+  std::map<std::pair<uint32_t, uint64_t>, std::vector<uint32_t>> places;
+  std::map<uint32_t, uint32_t> counts;  // of rows per row around, where rows are named by number
+};
+
 class Builder {
  public:
-  Builder(const Program& program, Index table, std::vector<std::string>& problems)
-      : program_(program), problems_(problems), block_(std::make_shared<RowBlock>()) {
-    open(*block_, table);
-  }
+  Builder(const Program& program, std::vector<std::string>& problems)
+      : program_(program), problems_(problems), constants_(program), tables_(program.tables.size()) {}
 
   void add_file(const program::GivenRows& given) {
-    RowBlock& block = block_of(given.table);
     const std::vector<Index>& columns = program_.tables[given.table].columns;
     for (uint32_t row = 0; row < given.row_count; ++row) {
-      const uint32_t at = insert(block, given.table, given.parents.empty() ? 0 : given.parents[row]);
+      const uint32_t at = append(given.table, given.parents.empty() ? 0 : given.parents[row]);
       for (size_t c = 0; c < columns.size(); ++c) {
         const Index constant = given.cells[row * columns.size() + c];
-        if (constant != kNone) set(block, c, at, program_.constants[constant]);
+        if (constant != kNone) set(given.table, c, at, program_.constants[constant]);
       }
+      note_place(given.table, at);
     }
   }
 
@@ -62,23 +73,30 @@ class Builder {
       if (parent == kNone)
         return problems_.push_back("`" + program_.tables[around].name + "` has no row with that key");
     }
-    RowBlock& block = block_of(table);
-    const uint32_t at = insert(block, table, parent);
+    const uint32_t at = append(table, parent);
     const std::vector<Index>& columns = program_.tables[table].columns;
     for (const program::TestCell& cell : setting.row) {
-      const value::Value value = constant_value(program_, cell.slot);
+      const value::Value value = constants_.of(cell.slot);
       const auto column = std::find(columns.begin(), columns.end(), cell.question);
       if (column == columns.end()) continue;
       if (value.known()) {
         value::Scratch scratch;
-        set(block, static_cast<size_t>(column - columns.begin()), at, value::view(value, scratch));
+        set(table, static_cast<size_t>(column - columns.begin()), at, value::view(value, scratch));
       } else {
         problems_.push_back("`" + program_.questions[cell.question].name + "`: " + not_known(value));
       }
     }
+    note_place(table, at);
   }
 
-  std::shared_ptr<const RowBlock> take() { return std::move(block_); }
+  std::shared_ptr<const RowBlock> take(Index table) {
+    Given& given = tables_[table];
+    open(given, table);
+    std::vector<uint32_t> order(given.block.count);
+    std::iota(order.begin(), order.end(), 0U);
+    take_children(given.block, table, order);
+    return std::make_shared<const RowBlock>(std::move(given.block));
+  }
 
  private:
   Index parent_of(Index table) const {
@@ -86,101 +104,141 @@ class Builder {
     return around == kNone ? kNone : program_.table_of[around];
   }
 
-  void open(RowBlock& block, Index table) {
-    block.table = program_.tables[table].name;
+  void open(Given& given, Index table) const {
+    if (!given.block.table.empty()) return;
+    given.block.table = program_.tables[table].name;
     for (const Index question : program_.tables[table].columns) {
       const std::string& name = program_.questions[question].name;
-      block.columns.push_back({name.substr(name.rfind('.') + 1), {}, {}});
+      given.block.columns.push_back({name.substr(name.rfind('.') + 1), {}, {}});
     }
   }
 
-  RowBlock& block_of(Index table) {
-    const Index around = parent_of(table);
-    if (around == kNone) return *block_;
-    RowBlock& parent = block_of(around);
-    for (RowBlock& child : parent.children)
-      if (child.table == program_.tables[table].name) return child;
-    open(parent.children.emplace_back(), table);
-    return parent.children.back();
+  uint32_t append(Index table, uint32_t around) {
+    Given& given = tables_[table];
+    open(given, table);
+    given.around.push_back(around);
+    for (RowBlock::Column& column : given.block.columns) {
+      column.cells.emplace_back();
+      column.held.push_back(Held::Untouched);
+    }
+    return given.block.count++;
   }
 
-  // After the rows that the same row is around; those that lie further in move along.
-  uint32_t insert(RowBlock& block, Index table, uint32_t parent) {
-    uint32_t at = block.count;
-    if (parent_of(table) != kNone) {
-      const auto place = std::upper_bound(block.parents.begin(), block.parents.end(), parent);
-      at = static_cast<uint32_t>(place - block.parents.begin());
-      block.parents.insert(place, parent);
-    }
-    for (RowBlock::Column& column : block.columns) {
-      column.cells.insert(column.cells.begin() + at, Cell{});
-      column.held.insert(column.held.begin() + at, Held::Untouched);
-    }
-    for (RowBlock& child : block.children)
-      for (uint32_t& around : child.parents) around += around >= at ? 1U : 0U;
-    ++block.count;
-    return at;
-  }
-
-  void set(RowBlock& block, size_t column, uint32_t row, const Cell& cell) {
-    const Index table = program::find_table(program_, block.table);
+  void set(Index table, size_t column, uint32_t row, const Cell& cell) {
+    RowBlock& block = tables_[table].block;
     const value::Kind kind = program_.questions[program_.tables[table].columns[column]].type.kind;
     block.columns[column].cells[row] = block.bytes.keep(cell, kind);
     block.columns[column].held[row] = Held::Answered;
   }
 
-  bool is_numbered(const program::Table& t) const {
-    return t.key.empty() || std::any_of(t.key.begin(), t.key.end(), [this](Index slot) {
-             return program_.slots[slot].kind != program::SlotKind::Question;
-           });
+  // ---- rows by their keys ----
+
+  Index question_of_key(const program::Table& t, size_t part) const {
+    return program_.slots[t.key[part]].owner;
+  }
+  value::Kind kind_of_key(const program::Table& t, size_t part) const {
+    return program_.questions[question_of_key(t, part)].type.kind;
+  }
+  const Cell& key_cell(Index table, size_t part, uint32_t row) const {
+    const program::Table& t = program_.tables[table];
+    const auto column = std::find(t.columns.begin(), t.columns.end(), question_of_key(t, part));
+    return tables_[table].block.columns[static_cast<size_t>(column - t.columns.begin())].cells[row];
   }
 
-  bool has_key(const RowBlock& block, const program::Table& t, uint32_t row, std::span<const Index> keys) {
-    for (size_t i = 0; i < t.key.size(); ++i) {
-      const Index question = program_.slots[t.key[i]].owner;
-      const auto column = std::find(t.columns.begin(), t.columns.end(), question) - t.columns.begin();
-      const value::Value wanted = constant_value(program_, keys[i]);
+  void note_place(Index table, uint32_t row) {
+    const program::Table& t = program_.tables[table];
+    Given& given = tables_[table];
+    const uint32_t around = given.around[row];
+    uint64_t place = 0;
+    if (program::is_named_by_place(program_, t))
+      place = ++given.counts[around];
+    else
+      for (size_t i = 0; i < t.key.size(); ++i)
+        place = mixed(place, hash_of(key_cell(table, i, row), kind_of_key(t, i)));
+    given.places[{around, place}].push_back(row);
+  }
+
+  static uint64_t mixed(uint64_t place, uint64_t hash) { return place * 0x9E3779B97F4A7C15 + hash; }
+
+  // The row with that key, and the rows around it with theirs; kNone: there is none.
+  uint32_t find_row(Index table, std::span<const Index> keys) const {
+    const program::Table& t = program_.tables[table];
+    const bool numbered = program::is_named_by_place(program_, t);
+    const size_t own = numbered ? 1 : t.key.size();
+    if (keys.size() < own) return kNone;
+    uint32_t outer = 0;
+    if (const Index around = parent_of(table); around != kNone)
+      outer = find_row(around, keys.first(keys.size() - own));
+    if (outer == kNone) return kNone;
+    std::vector<value::Value> wanted;
+    uint64_t place = 0;
+    for (size_t i = 0; i < own; ++i) {
+      wanted.push_back(constants_.of(keys[keys.size() - own + i]));
       value::Scratch scratch;
-      const Cell& cell = block.columns[static_cast<size_t>(column)].cells[row];
-      if (!equal_values(cell, value::view(wanted, scratch), program_.questions[question].type.kind))
+      place = numbered ? static_cast<uint64_t>(wanted[i].number)
+                       : mixed(place, hash_of(value::view(wanted[i], scratch), kind_of_key(t, i)));
+    }
+    const auto rows = tables_[table].places.find({outer, place});
+    if (rows == tables_[table].places.end()) return kNone;
+    for (const uint32_t row : rows->second)
+      if (numbered || has_key(table, row, wanted)) return row;
+    return kNone;
+  }
+
+  bool has_key(Index table, uint32_t row, std::span<const value::Value> wanted) const {
+    for (size_t i = 0; i < wanted.size(); ++i) {
+      value::Scratch scratch;
+      if (!equal_values(key_cell(table, i, row), value::view(wanted[i], scratch),
+                        kind_of_key(program_.tables[table], i)))
         return false;
     }
     return true;
   }
 
-  // The row with that key, and the rows around it with theirs; kNone: there is none.
-  uint32_t find_row(Index table, std::span<const Index> keys) {
-    const program::Table& t = program_.tables[table];
-    const size_t own = is_numbered(t) ? 1 : t.key.size();
-    if (keys.size() < own) return kNone;
-    uint32_t outer = 0;
-    const Index around = parent_of(table);
-    if (around != kNone) outer = find_row(around, keys.first(keys.size() - own));
-    if (outer == kNone) return kNone;
-    const RowBlock& block = block_of(table);
-    uint32_t number = 0;
-    for (uint32_t row = 0; row < block.count; ++row) {
-      if (around != kNone && block.parents[row] != outer) continue;
-      ++number;
-      const bool found = is_numbered(t) ? constant_value(program_, keys.back()).number == number
-                                        : has_key(block, t, row, keys.last(own));
-      if (found) return row;
+  // ---- the block ----
+
+  // `order`: the rows of `table` as the block has them, by when they came. All rows around are there: the
+  // verifier has seen to it for files, and find_row() for single ones.
+  void take_children(RowBlock& block, Index table, const std::vector<uint32_t>& order) {
+    std::vector<uint32_t> places(order.size());
+    for (uint32_t i = 0; i < order.size(); ++i) places[order[i]] = i;
+    for (Index child = 0; child < tables_.size(); ++child)
+      if (parent_of(child) == table && tables_[child].block.count != 0)
+        take_child(block.children.emplace_back(), child, places);
+  }
+
+  void take_child(RowBlock& block, Index table, const std::vector<uint32_t>& places) {
+    Given& given = tables_[table];
+    block = std::move(given.block);
+    std::vector<uint32_t> order(block.count);
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return places[given.around[a]] < places[given.around[b]];
+    });
+    for (const uint32_t row : order) block.parents.push_back(places[given.around[row]]);
+    for (RowBlock::Column& column : block.columns) {
+      const RowBlock::Column came = std::exchange(column, {column.name, {}, {}});
+      for (const uint32_t row : order) {
+        column.cells.push_back(came.cells[row]);
+        column.held.push_back(came.held[row]);
+      }
     }
-    return kNone;
+    take_children(block, table, order);
   }
 
   const Program& program_;
   std::vector<std::string>& problems_;
-  std::shared_ptr<RowBlock> block_;
+  ConstantValues constants_;
+  std::vector<Given> tables_;
 };
 
 }  // namespace
 
-// Files first: what they say of the rows around are places in other files.
+// Files first: what they say of the rows around are places in other files, those that came first.
 std::shared_ptr<const RowBlock> given_rows(const Program& program, Index table,
                                            std::span<const TestSetting> settings, Single single,
                                            std::vector<std::string>& problems) {
-  Builder builder(program, table, problems);
+  Builder builder(program, problems);
   for (const TestSetting& setting : settings)
     if (setting.given != kNone && outermost(program, setting.at.table) == table)
       builder.add_file(program.given[setting.given]);
@@ -189,7 +247,7 @@ std::shared_ptr<const RowBlock> given_rows(const Program& program, Index table,
     if (single == Single::Add && row && outermost(program, setting.at.table) == table)
       builder.add_row(setting);
   }
-  return builder.take();
+  return builder.take(table);
 }
 
 }  // namespace rapport::interview

@@ -193,8 +193,10 @@ void Interview::review(size_t first_entry, std::span<const Change> changes) {
   if (states_.empty()) return;
   std::vector<Index> from;  // the groups that were answered
   for (size_t i = first_entry; i < log_.size(); ++i) from.push_back(group_of_entry(*program_, log_[i]));
+  std::sort(from.begin(), from.end());
+  from.erase(std::unique(from.begin(), from.end()), from.end());
   const auto is_from_outside = [&](Index group) {
-    return std::any_of(from.begin(), from.end(), [group](Index g) { return g != group; });
+    return from.size() > 1 || (from.size() == 1 && from[0] != group);
   };
   for (const Change& change : changes) {
     const auto less = [](const Shown& shown, Index slot) { return shown.slot < slot; };

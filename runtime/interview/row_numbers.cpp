@@ -26,12 +26,6 @@ RowNumbers::Table& RowNumbers::touched(Index table) {
   std::optional<Table>& rows = tables_[table];
   if (rows) return *rows;
   rows.emplace();
-  const Index scope = program_.tables[table].scope, around = program_.scopes[scope].parent;
-  for (uint32_t row = 0; row < rows_->count(table); ++row) {
-    const Index outer = around == kNone ? kNone : program_.table_of[around];
-    rows->numbers[rows_->number(table, row)] =
-        outer == kNone ? 0 : rows_->number(outer, rows_->row_around(around, scope, row));
-  }
   rows->next = rows_->next_number(table);
   return *rows;
 }
@@ -42,15 +36,30 @@ RowNumbers::Table& RowNumbers::table(Index table) {
   const uint32_t count = rows.block != nullptr ? rows.block->count : rows.defaults ? t.row_count : 0;
   const std::vector<uint32_t>& parents = rows.block != nullptr ? rows.block->parents : t.parents;
   for (uint32_t i = 0; i < count; ++i)
-    rows.numbers[rows.first + i] = parents.empty() ? 0 : rows.first_around + parents[i];
+    put(table, rows.first + i, parents.empty() ? 0 : rows.first_around + parents[i]);
   rows.block = nullptr;
   rows.defaults = false;
   return rows;
 }
 
+void RowNumbers::put(Index table, uint32_t number, uint32_t around) {
+  Table& rows = touched(table);
+  rows.added[number] = around;
+  if (around != 0) rows.within.emplace(around, number);
+}
+
 bool RowNumbers::has(Index index, uint32_t number) {
-  if (index < tables_.size() && tables_[index]) return table(index).numbers.contains(number);
+  if (index < tables_.size() && tables_[index]) {
+    const Table& rows = table(index);
+    if (rows.added.contains(number)) return true;
+    if (rows.anew || rows.removed.contains(number)) return false;
+  }
   return rows_->row_of(index, number).has_value();
+}
+
+size_t RowNumbers::count(Index index) {
+  const Table& rows = table(index);
+  return rows.added.size() + (rows.anew ? 0 : rows_->count(index) - rows.removed.size());
 }
 
 std::string RowNumbers::replace(Index index, const RowBlock& block) {
@@ -71,14 +80,13 @@ void RowNumbers::give(Index index, const RowBlock& block, uint32_t first_around)
     if (program_.scopes[program_.tables[other].scope].parent == program_.tables[index].scope)
       give(other, RowBlock{}, 0);
   Table& rows = touched(index);
-  rows.numbers.clear();
-  rows.block = block.count == 0 ? nullptr : &block;
-  rows.defaults = false;
-  rows.first = rows.next;
-  rows.first_around = first_around;
-  rows.next += block.count;
-  for (const RowBlock& child : block.children)
-    give(program::find_table(program_, child.table), child, rows.first);
+  const uint32_t first = rows.next;
+  rows = {.anew = true,
+          .next = first + block.count,
+          .block = block.count == 0 ? nullptr : &block,
+          .first = first,
+          .first_around = first_around};
+  for (const RowBlock& child : block.children) give(program::find_table(program_, child.table), child, first);
 }
 
 // The rows that the table starts with are numbered by their places.
@@ -87,11 +95,12 @@ void RowNumbers::start(Index index, const Family& family, const RowBlock* block)
   const uint32_t given = block == nullptr ? 0 : block->count;
   const uint32_t count = prefilled ? given : program_.tables[index].row_count;
   Table& rows = touched(index);
-  rows.numbers.clear();
-  rows.block = given == 0 ? nullptr : block;
-  rows.defaults = !prefilled;
-  rows.first = rows.first_around = 1;
-  rows.next = std::max(rows.next, count + 1);
+  rows = {.anew = true,
+          .next = std::max(rows.next, count + 1),
+          .block = given == 0 ? nullptr : block,
+          .first = 1,
+          .first_around = 1,
+          .defaults = !prefilled};
   for (Index other = 0; other < program_.tables.size(); ++other) {
     if (program_.scopes[program_.tables[other].scope].parent != program_.tables[index].scope) continue;
     const RowBlock* inner = nullptr;
@@ -119,14 +128,31 @@ RowNumbers::Family& RowNumbers::family(Index index) {
 }
 
 void RowNumbers::remove(Index index, uint32_t number) {
-  table(index).numbers.erase(number);
-  for (Index other = 0; other < program_.tables.size(); ++other) {
-    if (program_.scopes[program_.tables[other].scope].parent != program_.tables[index].scope) continue;
-    std::vector<uint32_t> inner;
-    for (const auto& [row, around] : table(other).numbers)
-      if (around == number) inner.push_back(row);
-    for (const uint32_t row : inner) remove(other, row);
+  for (Index other = 0; other < program_.tables.size(); ++other)
+    if (program_.scopes[program_.tables[other].scope].parent == program_.tables[index].scope)
+      for (const uint32_t row : rows_within(other, index, number)) remove(other, row);
+  Table& rows = table(index);
+  const auto added = rows.added.find(number);
+  if (added == rows.added.end()) {
+    rows.removed.insert(number);
+    return;
   }
+  rows.within.erase({added->second, number});
+  rows.added.erase(added);
+}
+
+std::vector<uint32_t> RowNumbers::rows_within(Index child, Index index, uint32_t number) {
+  std::vector<uint32_t> out;
+  const Table& rows = table(child);
+  for (auto row = rows.within.lower_bound({number, 0}); row != rows.within.end() && row->first == number;
+       ++row)
+    out.push_back(row->second);
+  const auto around = rows.anew ? std::nullopt : rows_->row_of(index, number);
+  if (!around) return out;
+  const RowRange range = rows_->range(child, program_.tables[index].scope, *around);
+  for (uint32_t row = range.begin; row < range.end; ++row)
+    if (!rows.removed.contains(rows_->number(child, row))) out.push_back(rows_->number(child, row));
+  return out;
 }
 
 std::string RowNumbers::add(const Entry& entry, Index index) {
@@ -139,10 +165,10 @@ std::string RowNumbers::add(const Entry& entry, Index index) {
     return "a row of `" + program_.tables[index].name + "` had the number " + std::to_string(number) +
            " before: numbers are not used again";
   if (number > limits::kRowNumber) return no_number(program_, index);
-  if (rows.numbers.size() >= limits::kTableRows)
+  if (count(index) >= limits::kTableRows)
     return "`" + program_.tables[index].name + "` takes at most " + std::to_string(limits::kTableRows) +
            " rows";
-  rows.numbers[number] = around == kNone ? 0 : entry.parent;
+  put(index, number, around == kNone ? 0 : entry.parent);
   rows.next = number + 1;
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,11 @@ class RowNumbers {
   std::string problem(const Entry& entry, Index index);
 
  private:
-  struct Table {                           // of which an entry changed the rows
-    std::map<uint32_t, uint32_t> numbers;  // → of the row around; 0: none
+  struct Table {                              // of which an entry changed the rows: the differences only
+    bool anew = false;                        // none of the interview's rows is left
+    std::map<uint32_t, uint32_t> added = {};  // → of the row around; 0: none
+    std::set<std::pair<uint32_t, uint32_t>> within = {};  // those that have a row around: it, and they
+    std::set<uint32_t> removed = {};                      // of the interview's rows
     uint32_t next = 1;
     // Rows that were given whole are numbered only when an entry asks for one of them.
     const RowBlock* block = nullptr;
@@ -35,13 +39,16 @@ class RowNumbers {
   Table& touched(Index table);  // may still have to be numbered
   Table& table(Index table);
   bool has(Index table, uint32_t number);
+  size_t count(Index table);
   std::string add(const Entry& entry, Index table);
   std::string replace(Index table, const RowBlock& block);
   bool has_numbers_for(Index table, const RowBlock& block);
   void give(Index table, const RowBlock& block, uint32_t first_around);
   void prefill(Index table, const RowBlock* block);
   void start(Index table, const Family& family, const RowBlock* block);
+  void put(Index table, uint32_t number, uint32_t around);
   void remove(Index table, uint32_t number);
+  std::vector<uint32_t> rows_within(Index child, Index table, uint32_t number);
 
   const program::Program& program_;
   const Rows* rows_;  // null: a program without tables

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/base/utf8.h"
+
 namespace rapport::program {
 namespace {
 
@@ -11,6 +13,9 @@ constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kItem = "- ";
 constexpr std::string_view kBold = "**";
 constexpr char kPart = 'x';  // stands for a part: no mark and no blank
+// Of what is wrong, in a problem: each mark of a long text may have one.
+constexpr size_t kFoundUnits = 60;
+constexpr size_t kBeginningUnits = 20;  // of what has no end
 constexpr std::array<std::string_view, 3> kSchemes = {"https://", "http://", "mailto:"};
 
 struct PartAt {
@@ -21,11 +26,15 @@ struct PartAt {
 // Literals and parts in one row.
 struct Flat {
   std::string text;
-  std::vector<PartAt> parts;
+  std::vector<PartAt> parts;  // ascending
 
+  std::vector<PartAt>::const_iterator first_part(size_t begin) const {
+    return std::lower_bound(parts.begin(), parts.end(), begin,
+                            [](const PartAt& p, size_t at) { return p.at < at; });
+  }
   bool has_part(size_t begin, size_t end) const {
-    return std::any_of(parts.begin(), parts.end(),
-                       [&](const PartAt& p) { return p.at >= begin && p.at < end; });
+    const auto part = first_part(begin);
+    return part != parts.end() && part->at < end;
   }
 };
 
@@ -41,8 +50,8 @@ Flat flattened(const Template& form) {
 }
 
 void append(Flat& line, const Flat& whole, size_t begin, size_t end) {
-  for (const PartAt& p : whole.parts)
-    if (p.at >= begin && p.at < end) line.parts.push_back({line.text.size() + p.at - begin, p.part});
+  for (auto p = whole.first_part(begin); p != whole.parts.end() && p->at < end; ++p)
+    line.parts.push_back({line.text.size() + p->at - begin, p->part});
   line.text.append(whole.text, begin, end - begin);
 }
 
@@ -77,11 +86,34 @@ std::vector<FlatBlock> blocks_of(const Flat& whole) {
   return blocks;
 }
 
+// Where the next one of some characters stands. Who asks goes forward only, so a text is searched once,
+// however many marks in it look for the same end.
+class Ahead {
+ public:
+  Ahead(std::string_view text, std::string_view wanted) : text_(text), wanted_(wanted) { search(0); }
+
+  size_t from(size_t begin) {  // there is none: the size of the text
+    if (at_ < begin) search(begin);
+    return at_;
+  }
+
+ private:
+  void search(size_t begin) { at_ = std::min(text_.find_first_of(wanted_, begin), text_.size()); }
+
+  std::string_view text_, wanted_;
+  size_t at_ = 0;
+};
+
 // One line: a paragraph or an item of a list.
 class LineReader {
  public:
   LineReader(const Flat& line, std::vector<MarkupProblem>& problems)
-      : line_(line), text_(line.text), problems_(problems) {}
+      : line_(line),
+        text_(line.text),
+        problems_(problems),
+        part_(line.parts.begin()),
+        link_ends_(text_, ")"),
+        blanks_(text_, kSpace) {}
 
   MarkupLine read() {
     while (at_ < text_.size()) {
@@ -97,15 +129,15 @@ class LineReader {
  private:
   static bool is_blank(char c) { return kSpace.find(c) != std::string_view::npos; }
 
+  // One stretch after the other.
   void add(size_t begin, size_t end, std::string_view address) {
     if (runs_.empty() || runs_.back().strong != strong_ || runs_.back().address != address)
       runs_.push_back({{}, strong_, std::string(address)});
     std::vector<MarkupPiece>& pieces = runs_.back().pieces;
     for (size_t at = begin; at < end; ++at) {
-      const auto part =
-          std::find_if(line_.parts.begin(), line_.parts.end(), [&](const PartAt& p) { return p.at == at; });
-      if (part != line_.parts.end()) {
-        pieces.push_back({{}, part->part});
+      while (part_ != line_.parts.end() && part_->at < at) ++part_;
+      if (part_ != line_.parts.end() && part_->at == at) {
+        pieces.push_back({{}, part_->part});
         continue;
       }
       if (pieces.empty() || pieces.back().part != kNone) pieces.push_back({{}, kNone});
@@ -122,7 +154,7 @@ class LineReader {
       const size_t first = at_ + kBold.size();
       if (first >= text_.size() || is_blank(text_[first])) return false;
       if (!has_end(first)) {
-        problems_.push_back({MarkupFlaw::OpenBold, std::string(text_.substr(at_, 20))});
+        flawed(MarkupFlaw::OpenBold, base::utf16_prefix(text_.substr(at_), kBeginningUnits));
         add(at_, first, {});
         at_ = first;
         return true;
@@ -146,29 +178,30 @@ class LineReader {
     const size_t close = text_.find_first_of("[]", at_ + 1);
     if (close == std::string_view::npos || close == at_ + 1 || !text_.substr(close).starts_with("]("))
       return false;
-    const size_t begin = close + 2, end = text_.find(')', begin);
-    if (end == std::string_view::npos) return flawed(MarkupFlaw::OpenLink, text_.substr(at_));
+    const size_t begin = close + 2, end = link_ends_.from(begin);
+    if (end == text_.size()) return flawed(MarkupFlaw::OpenLink, text_.substr(at_));
     const std::string_view address = text_.substr(begin, end - begin);
     if (line_.has_part(begin, end))
       return flawed(MarkupFlaw::PartInAddress, text_.substr(at_ + 1, close - at_ - 1));
     const bool known = std::any_of(kSchemes.begin(), kSchemes.end(), [&](std::string_view scheme) {
       return address.starts_with(scheme) && address.size() > scheme.size();
     });
-    if (!known || address.find_first_of(kSpace) != std::string_view::npos)
-      return flawed(MarkupFlaw::Address, address);
+    if (!known || blanks_.from(begin) < end) return flawed(MarkupFlaw::Address, address);
     add(at_ + 1, close, address);
     at_ = end + 1;
     return true;
   }
 
   bool flawed(MarkupFlaw flaw, std::string_view found) {
-    problems_.push_back({flaw, std::string(found)});
+    problems_.push_back({flaw, std::string(base::utf16_prefix(found, kFoundUnits))});
     return false;
   }
 
   const Flat& line_;
   std::string_view text_;
   std::vector<MarkupProblem>& problems_;
+  std::vector<PartAt>::const_iterator part_;  // the first that may be still to come
+  Ahead link_ends_, blanks_;
   MarkupLine runs_;
   size_t at_ = 0;
   bool strong_ = false;

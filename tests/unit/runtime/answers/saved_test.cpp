@@ -171,6 +171,7 @@ TEST(Saved, WhatIsBrokenIsSaidWithItsLine) {
   EXPECT_EQ(rows("7"), "line 2: rows are a list of objects");
   EXPECT_EQ(rows("[7]"), "line 2: rows are a list of objects");
   EXPECT_EQ(rows("[{\"none\":1}]"), "line 2: the table `t` has no column `none`");
+  EXPECT_EQ(rows("[{\"lines.days\":1}]"), "line 2: the table `t` has no column `lines.days`");
   EXPECT_EQ(rows("[{\"lines\":1}]"), "line 2: rows are a list of objects");
 }
 

@@ -341,6 +341,35 @@ TEST(Group, IsOpenAgainWhenItsOwnAnswerIsWrong) {
   EXPECT_EQ(m.i.state(1), GroupState::Complete);
 }
 
+TEST(Group, AStepOfItsOwnAnswersIsFromInsideHoweverManyThereAre) {
+  Marked inside;
+  const std::vector<Entry> own = {answer("more", text_value("x")), answer("copy", integer_value(1))};
+  EXPECT_TRUE(inside.i.apply(own).refusals.empty());
+  EXPECT_EQ(inside.i.state(1), GroupState::Complete);
+  Marked outside;
+  const std::vector<Entry> mixed = {answer("copy", integer_value(1)), answer("name", text_value("B")),
+                                    answer("copy", integer_value(2))};
+  EXPECT_TRUE(outside.i.apply(mixed).refusals.empty());
+  EXPECT_EQ(outside.i.state(1), GroupState::NeedsReview);
+}
+
+// For each of 100,000 changes the entries of the step are not looked through.
+TEST(Group, IsReviewedInOneGoAfterALargeStep) {
+  constexpr uint32_t kCount = 100'000;
+  Builder b;
+  const Index group = b.group("g");
+  std::vector<Entry> entries;
+  for (uint32_t n = 0; n < kCount; ++n) {
+    b.ask({.name = "q" + std::to_string(n), .type = value::integer(), .group = group});
+    entries.push_back(answer("q" + std::to_string(n), integer_value(n)));
+  }
+  const program::Program p = b.build();
+  Interview i(p);
+  apply(i, complete("g"));
+  EXPECT_EQ(i.apply(entries).changes.size(), kCount);
+  EXPECT_EQ(i.state(group), GroupState::Complete);
+}
+
 TEST(Group, StaysCompleteWhenNothingThatItShowsChanges) {
   Marked m;
   apply(m.i, answer("name", text_value("B")));

@@ -121,6 +121,83 @@ TEST(Prefill, OfAConfigurationLeavesOutWhatNobodyCouldAnswer) {
   EXPECT_EQ(shown(i, years), "2");
 }
 
+// A configuration that gives single rows to `t`, whose key is a number, and to `t.c` in them, without a key.
+struct GivenTables {
+  Builder b;
+  Index t = kNone, c = kNone, in_c = kNone, key = kNone, value = kNone;
+  program::Configuration configuration{.name = "dc", .applies = {}, .settings = {}};
+
+  GivenTables() {
+    t = b.table("t");
+    const Index key_slot = b.ask({.name = "key", .type = value::integer()});
+    c = b.table("c");
+    const Index value_slot = b.ask({.name = "value", .type = value::integer()});
+    in_c = b.table("d");
+    b.ask({.name = "deep", .type = value::integer()});
+    b.leave();
+    b.leave();
+    b.leave();
+    b.program().tables[t].key = {key_slot};
+    key = b.row_of(key_slot);
+    value = b.row_of(value_slot);
+  }
+  Index claim(int64_t number) { return b.slot(SlotKind::Claim, value::integer(), b.push(number)); }
+  void row(Index table, std::vector<Index> keys, Index column, int64_t number) {
+    program::TestSetting setting{.at = {.table = table}, .row = {{column, claim(number)}}};
+    setting.at.key = std::move(keys);
+    configuration.settings.push_back(std::move(setting));
+  }
+  program::Program build() {
+    b.program().configurations.push_back(std::move(configuration));
+    return b.build();
+  }
+};
+
+TEST(Prefill, RowsOfOneRowStandTogetherInTheOrderGiven) {
+  GivenTables pack;
+  for (const int64_t key : {5, 6, 5}) pack.row(pack.t, {}, pack.key, key);
+  for (const auto& [key, value] : {std::pair{6, 60}, {5, 50}, {6, 61}, {5, 51}})
+    pack.row(pack.c, {pack.claim(key)}, pack.value, value);
+  const Index deep = pack.value + 1;
+  pack.row(pack.in_c, {pack.claim(6), pack.claim(2)}, deep, 1);
+  pack.row(pack.in_c, {pack.claim(5), pack.claim(1)}, deep, 2);
+  pack.row(pack.in_c, {pack.claim(5), pack.claim(3)}, deep, 3);
+  pack.row(pack.c, {pack.claim(7)}, pack.value, 70);
+  const program::Program p = pack.build();
+  const auto prefilled = interview::prefill(p, 0);
+  EXPECT_EQ(prefilled.problems,
+            (std::vector<std::string>{"`t.c` has no row with that key", "`t` has no row with that key"}));
+  ASSERT_EQ(prefilled.entries.size(), 1U);
+  const RowBlock& block = *prefilled.entries[0].rows;
+  ASSERT_EQ(block.children.size(), 1U);
+  const RowBlock& c = block.children[0];
+  EXPECT_EQ(c.parents, (std::vector<uint32_t>{0, 0, 1, 1}));
+  std::vector<int64_t> values;
+  for (const value::Cell& cell : c.columns[0].cells) values.push_back(cell.number);
+  EXPECT_EQ(values, (std::vector<int64_t>{50, 51, 60, 61}));
+  ASSERT_EQ(c.children.size(), 1U);
+  EXPECT_EQ(c.children[0].parents, (std::vector<uint32_t>{0, 3}));
+  EXPECT_EQ(c.children[0].columns[0].cells[0].number, 2);
+  Interview i(p);
+  EXPECT_TRUE(i.apply(prefilled.entries).refusals.empty());
+}
+
+// 10,000 rows and as many in them, each named by the key of the row around: no row is looked for one by one.
+TEST(Prefill, ARowIsFoundByItsKey) {
+  GivenTables pack;
+  constexpr uint32_t kRows = 10'000;
+  for (uint32_t row = 0; row < kRows; ++row) pack.row(pack.t, {}, pack.key, row);
+  for (uint32_t row = kRows; row-- > 0;) pack.row(pack.c, {pack.claim(row)}, pack.value, row);
+  const program::Program p = pack.build();
+  const auto prefilled = interview::prefill(p, 0);
+  EXPECT_TRUE(prefilled.problems.empty());
+  ASSERT_EQ(prefilled.entries.size(), 1U);
+  const RowBlock& c = prefilled.entries[0].rows->children[0];
+  EXPECT_EQ(c.count, kRows);
+  EXPECT_EQ(c.parents.back(), kRows - 1);
+  EXPECT_EQ(c.columns[0].cells[7].number, 7);
+}
+
 TEST(Prefill, AReplayIsTheSameAsOneStepAfterTheOther) {
   const TablePack pack = table_pack();
   const std::vector<Entry> log = {prefill_rows(two_rows()),
@@ -177,6 +254,24 @@ TEST(Prefill, AChoiceOfAreasIsAnInputForEach) {
   EXPECT_EQ(entries[1].name, "project.area.two");
   EXPECT_EQ(entries[1].value, yes_no_value(true));
   EXPECT_EQ(interview::find_area(program, "three"), kNone);
+}
+
+program::Program chain_of_templates(Index count) {
+  Builder b;
+  for (const char* name : {"one", "two", "three"}) b.area(name);
+  b.program().templates.push_back({.name = "t0", .areas = {2, 0}, .templates = {}});
+  b.program().templates.push_back({.name = "t1", .areas = {1, 2}, .templates = {}});
+  for (Index i = 2; i < count; ++i)
+    b.program().templates.push_back(
+        {.name = "t" + std::to_string(i), .areas = {}, .templates = {i - 1, i - 2}});
+  return b.build();
+}
+
+// 200 templates of two each: more ways lead to the first one than could ever be gone.
+TEST(Prefill, ATemplateIsLookedAtOnceHoweverManyNameIt) {
+  const program::Program program = chain_of_templates(200);
+  EXPECT_EQ(interview::areas_of(program, 199), (std::vector<Index>{1, 2, 0}));
+  EXPECT_EQ(interview::areas_of(program, 0), (std::vector<Index>{2, 0}));
 }
 
 }  // namespace

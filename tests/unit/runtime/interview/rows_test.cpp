@@ -125,6 +125,39 @@ TEST(Rows, EntriesOfOneStepSeeTheRowsOfThoseBefore) {
   EXPECT_EQ(refusal(i, add_row("t.lines", 3)), "`t` has no row with the number 3");
 }
 
+// Removed and added, in one step and one after the other, with rows from before and from the step.
+TEST(Rows, ARowIsGoneForTheRestOfItsStep) {
+  const TablePack pack = table_pack();
+  Interview i(pack.program);
+  const auto refused = [&](const std::vector<Entry>& step) {
+    const Interview::Step applied = i.apply(step);
+    return applied.refusals.empty() ? "" : applied.refusals[0].message;
+  };
+  const Entry gone = in_row(answer("t.lines.days", integer_value(8)), 3);
+  EXPECT_EQ(refused({remove_row("t", 2), gone}), "`t.lines` has no row with the number 3");
+  EXPECT_EQ(refused({remove_row("t", 2), remove_row("t", 2)}), "`t` has no row with the number 2");
+  EXPECT_EQ(refused({add_row("t"), add_row("t.lines", 3), remove_row("t", 3), remove_row("t.lines", 4)}),
+            "`t.lines` has no row with the number 4");
+  EXPECT_EQ(refused({remove_row("t.lines", 2), remove_row("t", 2), remove_row("t.lines", 2)}),
+            "`t.lines` has no row with the number 2");
+  EXPECT_EQ(refused({rows_entry({{"A", 1, {5}}}), remove_row("t.lines", 3)}),
+            "`t.lines` has no row with the number 3");
+  EXPECT_EQ(refused({remove_row("t", 2), reset_rows("t"), gone}), "");
+  EXPECT_EQ(column_text(i, pack.days), "3 4 8");
+}
+
+// A step looks at what it changes: all rows for each of these would be five thousand million.
+TEST(Rows, AStepThatAddsARowDoesNotCountThemAll) {
+  Builder b;
+  b.table("t");
+  b.ask({.name = "amount", .type = value::integer()});
+  b.leave();
+  const program::Program p = b.build();
+  Interview i(p);
+  for (uint32_t row = 0; row < 100'000; ++row) apply(i, add_row("t"));
+  EXPECT_EQ(i.rows().count(0), 100'000U);
+}
+
 TEST(Rows, AStepWithOneWrongEntryDoesNothing) {
   const TablePack pack = table_pack();
   Interview i(pack.program);
@@ -171,6 +204,8 @@ TEST(Rows, ABlockIsCheckedBeforeItIsTaken) {
   };
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns.push_back(b.columns[0]); })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns[0].name = "x"; })), "");
+  EXPECT_EQ(refusal(i, changed([](RowBlock& b) { b.columns[1].name = "lines.days"; })),
+            "`t` has no column `lines.days` of that many rows");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns[0].cells.clear(); })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns[1].cells[0] = {}; })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.children[0].parents = {1}; })), "");

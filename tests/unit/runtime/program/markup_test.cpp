@@ -63,6 +63,50 @@ TEST(Markup, LinksHaveAnAddressOfTheirOwn) {
   EXPECT_EQ(flaws(Template{{"[a](https://", ")"}, {0}}), std::vector{MarkupFlaw::PartInAddress});
 }
 
+// A text of 200 kB in which every mark looks for an end.
+std::string repeated(std::string_view text) {
+  std::string out;
+  while (out.size() < 200'000) out += text;
+  return out;
+}
+
+TEST(Markup, MarksWithoutAnEndLookForItOnce) {
+  for (const char* mark : {"[a](", "[a](https://", "**a "}) {
+    const std::string text = repeated(mark);
+    const Markup open = read_markup(Template{{text}, {}});
+    EXPECT_FALSE(open.problems.empty());
+    size_t found = 0;
+    for (const MarkupProblem& problem : open.problems) found += problem.found.size();
+    EXPECT_LE(found, 60 * open.problems.size());
+    EXPECT_EQ(shown(text + " )").size(), text.size() + std::string_view("p  )\n").size());
+    EXPECT_FALSE(read_markup(Template{{text + " )"}, {}}).problems.empty());
+  }
+}
+
+TEST(Markup, AProblemShowsWholeCharactersOfWhatIsWrong) {
+  const Markup bold = read_markup(Template{{"**äöüäöüäöüäöüäöüäöüäöü"}, {}});
+  ASSERT_EQ(bold.problems.size(), 1U);
+  EXPECT_EQ(bold.problems[0].found, "**äöüäöüäöüäöüäöüäöü");
+  std::string address;
+  for (int i = 0; i < 100; ++i) address += "ä";
+  const Markup link = read_markup(Template{{"[a](" + address + ")"}, {}});
+  ASSERT_EQ(link.problems.size(), 1U);
+  EXPECT_EQ(link.problems[0].found, address.substr(0, 120));
+}
+
+TEST(Markup, ManyPartsAreEachFoundOnce) {
+  Template form{{""}, {}};
+  std::string expected = "p ";
+  for (uint32_t i = 0; i < 200'000; ++i) {
+    form.literals.push_back("a");
+    form.part_order.push_back(i);
+    expected += "<" + std::to_string(i) + ">a";
+  }
+  EXPECT_EQ(shown(form), expected + "\n");
+  for (std::string& literal : form.literals) literal = "\n- **";  // an item and a mark each
+  EXPECT_EQ(read_markup(form).blocks.size(), 1U);
+}
+
 TEST(Markup, LineEndsAreSettledAsTheyAreRead) {
   const auto settled = [](std::vector<std::string> literals, TextForm form) {
     settle_lines(literals, form);
