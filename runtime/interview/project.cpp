@@ -44,22 +44,18 @@ Index find_configuration(const Program& program, std::string_view name) {
   return find_named(program, program.configurations, name);
 }
 
-// Each template is looked at once, however many ways lead to it; areas stand in the order written.
+// In the order of the areas; each template is looked at once, however many ways lead to it.
 std::vector<Index> areas_of(const Program& program, Index of_template) {
-  std::vector<Index> out, open{of_template};
-  std::vector<bool> visited(program.templates.size()), found(program.areas.size());
-  while (!open.empty()) {
-    const Index row = open.back();
-    open.pop_back();
-    if (visited[row]) continue;
-    visited[row] = true;
-    const program::ProjectTemplate& t = program.templates[row];
-    for (const Index area : t.areas) {
-      if (!found[area]) out.push_back(area);
-      found[area] = true;
-    }
-    open.insert(open.end(), t.templates.rbegin(), t.templates.rend());
+  std::vector<bool> held(program.templates.size()), named(program.areas.size());
+  held[of_template] = true;
+  for (Index i = of_template + 1; i-- > 0;) {  // each stands after those in it
+    if (!held[i]) continue;
+    for (const Index inner : program.templates[i].templates) held[inner] = true;
+    for (const Index area : program.templates[i].areas) named[area] = true;
   }
+  std::vector<Index> out;
+  for (Index area = 0; area < named.size(); ++area)
+    if (named[area]) out.push_back(area);
   return out;
 }
 

@@ -256,23 +256,5 @@ TEST(Prefill, AChoiceOfAreasIsAnInputForEach) {
   EXPECT_EQ(interview::find_area(program, "three"), kNone);
 }
 
-program::Program chain_of_templates(Index count) {
-  Builder b;
-  for (const char* name : {"one", "two", "three"}) b.area(name);
-  b.program().templates.push_back({.name = "t0", .areas = {2, 0}, .templates = {}});
-  b.program().templates.push_back({.name = "t1", .areas = {1, 2}, .templates = {}});
-  for (Index i = 2; i < count; ++i)
-    b.program().templates.push_back(
-        {.name = "t" + std::to_string(i), .areas = {}, .templates = {i - 1, i - 2}});
-  return b.build();
-}
-
-// 200 templates of two each: more ways lead to the first one than could ever be gone.
-TEST(Prefill, ATemplateIsLookedAtOnceHoweverManyNameIt) {
-  const program::Program program = chain_of_templates(200);
-  EXPECT_EQ(interview::areas_of(program, 199), (std::vector<Index>{1, 2, 0}));
-  EXPECT_EQ(interview::areas_of(program, 0), (std::vector<Index>{2, 0}));
-}
-
 }  // namespace
 }  // namespace rapport::testing
