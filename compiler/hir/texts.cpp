@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <array>
+
 #include "compiler/hir/context.h"
+#include "compiler/hir/translations.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/builtins.h"
@@ -133,11 +137,10 @@ ExprId check_text(Context& c, const Scope& scope, const syntax::Expr& e, const s
 
 namespace {
 
-program::TextForm form_of(std::string_view key) {
-  const std::string_view role = key.substr(key.rfind('.') + 1);
-  const bool formatted = role == "help" || role == "note" || role == "confirm";
-  return formatted ? program::TextForm::Formatted : program::TextForm::Line;
-}
+constexpr std::array kRoles = {
+#define TEXT_ROLE(name, form, kind) TextRole{#name, program::TextForm::form, kind},
+#include "compiler/hir/text_roles.def"
+};
 
 // The key as its own pack's translations have it.
 std::string key_in_pack(const Context& c, uint32_t pack, std::string_view key) {
@@ -152,10 +155,18 @@ std::string key_in_pack(const Context& c, uint32_t pack, std::string_view key) {
 
 }  // namespace
 
+const TextRole& role_of(std::string_view key) {
+  const std::string_view name = key.substr(key.rfind('.') + 1);
+  const auto found =
+      std::find_if(kRoles.begin(), kRoles.end(), [&](const TextRole& role) { return role.name == name; });
+  RAPPORT_CHECK(found != kRoles.end());
+  return *found;
+}
+
 // A shown text: each part is a node of the graph, so that a change of its value is a change of the text.
 Index add_text(Context& c, const Scope& scope, std::string key, const syntax::Text& text) {
   program::Text out{.key = key_of_text(c, scope, std::move(key)), .languages = {}, .parts = {}};
-  out.form = form_of(out.key);
+  out.form = role_of(out.key).form;
   out.languages.resize(c.out.parts.languages.size());
   TextSource from{scope.pack, key_in_pack(c, scope.pack, out.key), {}, {text.literals, {}}, text.span};
   if (from.form.literals.empty()) from.form.literals.emplace_back();

@@ -89,9 +89,9 @@ class BraceReader {
     at_ = std::min(end + 1, text_.size());
     const auto found = std::find(source_.parts.begin(), source_.parts.end(), name);
     if (close == std::string_view::npos || found == source_.parts.end()) {
+      const std::vector<std::string_view> names(source_.parts.begin(), source_.parts.end());
       diag::Diagnostic& problem =
           wrong(diag::E8007, close == std::string_view::npos ? "{" + name : braced(name));
-      const std::vector<std::string_view> names(source_.parts.begin(), source_.parts.end());
       if (const auto near = diag::closest(names, name); !near.empty())
         problem.label(from_.at, "did you mean `" + diag::printable(braced(near)) + "`?");
       return;
@@ -233,13 +233,14 @@ class Translator {
 
   // Another name of the same role.
   std::string meant_key(std::string_view key) const {
-    const auto role_of = [](std::string_view k) { return k.substr(std::min(k.rfind('.'), k.size())); };
-    const std::string_view role = role_of(key);
+    const auto ending_of = [](std::string_view k) { return k.substr(std::min(k.rfind('.'), k.size())); };
+    const std::string_view ending = ending_of(key);
     std::vector<std::string_view> names;
     for (const auto& [name, texts] : keys_)
-      if (role_of(name) == role) names.push_back(std::string_view(name).substr(0, name.size() - role.size()));
-    const std::string_view near = diag::closest(names, key.substr(0, key.size() - role.size()));
-    return near.empty() ? std::string() : std::string(near).append(role);
+      if (ending_of(name) == ending)
+        names.push_back(std::string_view(name).substr(0, name.size() - ending.size()));
+    const std::string_view near = diag::closest(names, key.substr(0, key.size() - ending.size()));
+    return near.empty() ? std::string() : std::string(near).append(ending);
   }
 
   Context& c_;
@@ -333,14 +334,8 @@ bool needs_translation(const TextSource& text) {
 }
 
 std::string_view kind_of_text(std::string_view key) {
-  const std::string_view role = key.substr(key.rfind('.') + 1);
-  if (role == "help") return "help";
-  if (role == "note") return "note between questions";
-  if (role == "confirm") return "what is confirmed";
-  if (role == "check") return "what is said when a check fails";
-  if (role == "unit") return "unit behind a value";
-  if (role == "expert") return "who knows the answers";
-  return key.starts_with("enum.") ? "option" : "title or question";
+  const TextRole& role = role_of(key);
+  return role.name == "text" && key.starts_with("enum.") ? "option" : role.kind;
 }
 
 void check_markup(Context& c) {

@@ -14,6 +14,13 @@ std::string brace_text(const TextSource& text);
 // Is there anything in it that another language says otherwise?
 bool needs_translation(const TextSource& text);
 
+struct TextRole {  // a row of text_roles.def
+  std::string_view name;
+  program::TextForm form;
+  std::string_view kind;  // for translators
+};
+const TextRole& role_of(std::string_view key);  // by its last name: "help" of "code.help"
+
 // For translators: what `code.help` is.
 std::string_view kind_of_text(std::string_view key);
 

@@ -54,10 +54,10 @@ class Large(unittest.TestCase):
         pack = self.folder / "pack"
         (pack / "texts").mkdir(parents=True)
         (pack / "pack.toml").write_text('name = "large"\nversion = "1.0.0"\nlanguages = ["en", "de"]\n')
-        (pack / "a.rap").write_text("\n".join(f'ask question{i} "Q {i}": integer' for i in range(MANY // 4)))
+        (pack / "a.rap").write_text("\n".join(f'ask question{i} "Q {i}": integer' for i in range(MANY // 3)))
         header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         (pack / "texts/de.po").write_text(header + "\n".join(
-            f'msgctxt "qestion{i}.text"\nmsgid "Q {i}"\nmsgstr "F {i}"\n' for i in range(MANY // 4)))
+            f'msgctxt "qestion{i}.text"\nmsgid "Q {i}"\nmsgstr "F {i}"\n' for i in range(MANY // 3)))
         found = self.ends("pack", 0)
         self.assertEqual(found.count("warning[W8004]"), found.count("help: write `\"question"))
 
