@@ -256,10 +256,13 @@ std::optional<interview::Interview> hold_interview(Surroundings& world, const pr
 
 base::Result<uint32_t> language_of(const program::Program& program, const std::string& name) {
   if (name.empty()) return 0U;
-  const std::string base = name.substr(0, name.find_first_of("-_"));
-  for (const std::string& wanted : {name, base})
-    for (uint32_t i = 0; i < program.languages.size(); ++i)
-      if (pack::same_language(program.languages[i], wanted)) return i;
+  const auto base = [](std::string_view language) {
+    return language.substr(0, language.find_first_of("-_"));
+  };
+  for (uint32_t i = 0; i < program.languages.size(); ++i)
+    if (pack::same_language(program.languages[i], name)) return i;
+  for (uint32_t i = 0; i < program.languages.size(); ++i)
+    if (pack::same_language(base(program.languages[i]), base(name))) return i;
   std::string known;
   for (const std::string& language : program.languages) known += (known.empty() ? "" : ", ") + language;
   return base::Error{base::ErrorCode::InvalidArgument,
