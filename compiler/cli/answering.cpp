@@ -9,6 +9,7 @@
 #include "compiler/pack/po.h"
 #include "runtime/answers/saved.h"
 #include "runtime/interview/project.h"
+#include "runtime/program/names.h"
 #include "runtime/value/faults.h"
 
 namespace rapport::cli {
@@ -62,14 +63,12 @@ std::string line_of(const Sheet& sheet, FilePlace place, std::string_view severi
          std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
 }
 
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
-
 std::string name_of(const interview::Interview& interview, const Spot& spot) {
   const program::Program& program = interview.program();
   if (spot.row != kNone) {
     std::string row = interview.row_name(spot.table, spot.row);
     if (spot.question == kNone) return row;
-    return row + "." + std::string(last_part(program.questions[spot.question].name));
+    return row + "." + std::string(program::last_part(program.questions[spot.question].name));
   }
   return spot.question == kNone ? program.tables[spot.table].name : program.questions[spot.question].name;
 }
@@ -95,8 +94,8 @@ std::string names_of(const interview::Interview& interview, const interview::Pro
   if (problem.parent_row != kNone) {
     const program::Table& table = program.tables[problem.table];
     const Index around = program.table_of[program.scopes[table.scope].parent];
-    return "`" + interview.row_name(around, problem.parent_row) + "." + std::string(last_part(table.name)) +
-           "`: ";
+    return "`" + interview.row_name(around, problem.parent_row) + "." +
+           std::string(program::last_part(table.name)) + "`: ";
   }
   if (problem.kind == interview::ProblemKind::Unconfirmed)
     return "`" + slot_name(program, problem.slot) + "`: ";
@@ -198,7 +197,7 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
                 names_there(program, program.configurations)))
     return std::nullopt;
   std::vector<std::pair<std::string, std::string>> facts;
-  for (const auto& [name, value] : options.project) facts.emplace_back(last_part(name), value);
+  for (const auto& [name, value] : options.project) facts.emplace_back(program::last_part(name), value);
   if (const std::string why = interview::unsuited(program, found, facts); !why.empty()) {
     world.misused(why);
     return std::nullopt;

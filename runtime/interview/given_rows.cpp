@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/interview/key_index.h"
+#include "runtime/program/names.h"
 #include "runtime/value/faults.h"
 #include "runtime/value/ops.h"
 #include "runtime/vm/execute.h"
@@ -88,10 +89,8 @@ class Builder {
 
   void open(RowBlock& block, Index table) {
     block.table = program_.tables[table].name;
-    for (const Index question : program_.tables[table].columns) {
-      const std::string& name = program_.questions[question].name;
-      block.columns.push_back({name.substr(name.rfind('.') + 1), {}, {}});
-    }
+    for (const Index question : program_.tables[table].columns)
+      block.columns.push_back({std::string(program::last_part(program_.questions[question].name)), {}, {}});
   }
 
   RowBlock& block_of(Index table) {
