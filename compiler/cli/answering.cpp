@@ -271,9 +271,12 @@ base::Result<uint32_t> language_of(const program::Program& program, const std::s
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
                    uint32_t language) {
   const program::Program& program = interview.program();
+  const std::vector<interview::Problem> problems = interview.problems(language);
+  const std::vector<answers::Parked> parked_ones = answers::parked_answers(interview);
+  if (problems.empty() && parked_ones.empty()) return 0;
   const SheetPlaces places(interview, sheet);
   uint32_t errors = 0;
-  for (const interview::Problem& problem : interview.problems(language)) {
+  for (const interview::Problem& problem : problems) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
     world.complain(line_of(sheet, places.of(spot_of(problem)), severity, message_of(interview, problem)));
@@ -284,7 +287,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
                                  " at `" + name_of(interview, spot_of(problem)) + "`)"));
     }
   }
-  for (const answers::Parked& parked : answers::parked_answers(interview)) {
+  for (const answers::Parked& parked : parked_ones) {
     const program::Question& q = program.questions[parked.question];
     const Spot spot{.question = parked.question, .table = q.table};
     world.complain(line_of(sheet, places.of(spot), "note", "`" + q.name + "`" + parked_text(parked)));
@@ -294,6 +297,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
 
 uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
                       const interview::Interview& interview, const Sheet& sheet) {
+  if (assembled.problems.empty()) return 0;
   const program::Program& program = interview.program();
   const SheetPlaces places(interview, sheet);
   for (const dataset::Problem& problem : assembled.problems) {
