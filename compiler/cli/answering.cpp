@@ -9,6 +9,7 @@
 #include "compiler/pack/po.h"
 #include "runtime/answers/saved.h"
 #include "runtime/interview/project.h"
+#include "runtime/program/names.h"
 #include "runtime/value/faults.h"
 
 namespace rapport::cli {
@@ -62,14 +63,12 @@ std::string line_of(const Sheet& sheet, FilePlace place, std::string_view severi
          std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
 }
 
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
-
 std::string name_of(const interview::Interview& interview, const Spot& spot) {
   const program::Program& program = interview.program();
   if (spot.row != kNone) {
     std::string row = interview.row_name(spot.table, spot.row);
     if (spot.question == kNone) return row;
-    return row + "." + std::string(last_part(program.questions[spot.question].name));
+    return row + "." + std::string(program::last_part(program.questions[spot.question].name));
   }
   return spot.question == kNone ? program.tables[spot.table].name : program.questions[spot.question].name;
 }
@@ -96,8 +95,8 @@ std::string names_of(const interview::Interview& interview, const interview::Pro
   if (problem.parent_row != kNone) {
     const program::Table& table = program.tables[problem.table];
     const Index around = program.table_of[program.scopes[table.scope].parent];
-    return "`" + interview.row_name(around, problem.parent_row) + "." + std::string(last_part(table.name)) +
-           "`: ";
+    return "`" + interview.row_name(around, problem.parent_row) + "." +
+           std::string(program::last_part(table.name)) + "`: ";
   }
   if (problem.kind == interview::ProblemKind::Unconfirmed)
     return "`" + slot_name(program, problem.slot) + "`: ";
@@ -199,7 +198,7 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
                 names_there(program, program.configurations)))
     return std::nullopt;
   std::vector<std::pair<std::string, std::string>> facts;
-  for (const auto& [name, value] : options.project) facts.emplace_back(last_part(name), value);
+  for (const auto& [name, value] : options.project) facts.emplace_back(program::last_part(name), value);
   if (const std::string why = interview::unsuited(program, found, facts); !why.empty()) {
     world.misused(why);
     return std::nullopt;
@@ -257,10 +256,13 @@ std::optional<interview::Interview> hold_interview(Surroundings& world, const pr
 
 base::Result<uint32_t> language_of(const program::Program& program, const std::string& name) {
   if (name.empty()) return 0U;
-  const std::string base = name.substr(0, name.find_first_of("-_"));
-  for (const std::string& wanted : {name, base})
-    for (uint32_t i = 0; i < program.languages.size(); ++i)
-      if (pack::same_language(program.languages[i], wanted)) return i;
+  const auto base = [](std::string_view language) {
+    return language.substr(0, language.find_first_of("-_"));
+  };
+  for (uint32_t i = 0; i < program.languages.size(); ++i)
+    if (pack::same_language(program.languages[i], name)) return i;
+  for (uint32_t i = 0; i < program.languages.size(); ++i)
+    if (pack::same_language(base(program.languages[i]), base(name))) return i;
   std::string known;
   for (const std::string& language : program.languages) known += (known.empty() ? "" : ", ") + language;
   return base::Error{base::ErrorCode::InvalidArgument,
@@ -270,9 +272,12 @@ base::Result<uint32_t> language_of(const program::Program& program, const std::s
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
                    uint32_t language) {
   const program::Program& program = interview.program();
+  const std::vector<interview::Problem> problems = interview.problems(language);
+  const std::vector<answers::Parked> parked_ones = answers::parked_answers(interview);
+  if (problems.empty() && parked_ones.empty()) return 0;
   const SheetPlaces places(interview, sheet);
   uint32_t errors = 0;
-  for (const interview::Problem& problem : interview.problems(language)) {
+  for (const interview::Problem& problem : problems) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
     world.complain(line_of(sheet, places.of(spot_of(problem)), severity, message_of(interview, problem)));
@@ -283,7 +288,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
                                  " at `" + name_of(interview, spot_of(problem)) + "`)"));
     }
   }
-  for (const answers::Parked& parked : answers::parked_answers(interview)) {
+  for (const answers::Parked& parked : parked_ones) {
     const program::Question& q = program.questions[parked.question];
     const Spot spot{.question = parked.question, .table = q.table};
     world.complain(line_of(sheet, places.of(spot), "note", "`" + q.name + "`" + parked_text(parked)));
@@ -293,6 +298,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
 
 uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
                       const interview::Interview& interview, const Sheet& sheet) {
+  if (assembled.problems.empty()) return 0;
   const program::Program& program = interview.program();
   const SheetPlaces places(interview, sheet);
   for (const dataset::Problem& problem : assembled.problems) {

@@ -47,8 +47,8 @@ Sheet read_line(const program::Program& program, const std::string& file, std::s
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,
                                                    const Sheet& sheet);
 
-// Index of the language that `name` means, "de" for "de-at"; of the sources' when it is empty. An error: the
-// pack has none.
+// Index of the language that `name` means: itself, else the first of the same base, "de" or "de-ch" for
+// "de-at"; of the sources' when it is empty. An error: the pack has none.
 base::Result<uint32_t> language_of(const program::Program& program, const std::string& name);
 
 // Says what is open, failed or parked, in that language of the pack. How many errors, warnings not counted.

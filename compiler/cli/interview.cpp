@@ -29,24 +29,6 @@ std::string locale_language() {
   return {};
 }
 
-std::string plain(std::string_view language) {
-  std::string out(language);
-  for (char& c : out) c = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
-// The language itself, else one that begins as it does: "de" for "de-at".
-std::optional<uint32_t> language_named(const Program& program, std::string_view name) {
-  const auto find = [&](const auto& same) -> std::optional<uint32_t> {
-    for (uint32_t i = 0; i < program.languages.size(); ++i)
-      if (same(plain(program.languages[i]))) return i;
-    return std::nullopt;
-  };
-  const std::string wanted = plain(name), base = wanted.substr(0, wanted.find('-'));
-  if (const auto exact = find([&](const std::string& l) { return l == wanted; })) return exact;
-  return find([&](const std::string& l) { return l.substr(0, l.find('-')) == base; });
-}
-
 class Opening {
  public:
   Opening(Surroundings& world, const Program& program, const InterviewOptions& options)
@@ -85,17 +67,12 @@ class Opening {
                     " not read: the interview had ended before\n");
   }
 
+  // What is asked for with this call has to be there; what the locale asks for is a wish.
   Exit choose_language() {
-    if (!options_.language.empty()) {
-      const auto chosen = language_named(program_, options_.language);
-      std::string known;
-      for (const std::string& language : program_.languages) known += (known.empty() ? "" : ", ") + language;
-      if (!chosen)
-        return world_.misused("the pack has no language `" + options_.language + "`, only " + known);
-      language_ = *chosen;
-    } else if (const auto locale = language_named(program_, locale_language())) {
-      language_ = *locale;
-    }
+    const bool said = !options_.language.empty();
+    const Result<uint32_t> chosen = language_of(program_, said ? options_.language : locale_language());
+    if (!chosen && said) return world_.misused(chosen.error().message);
+    language_ = chosen.ok() ? *chosen : 0;
     return Exit::Fine;
   }
 

@@ -6,6 +6,7 @@
 #include "compiler/diag/render.h"
 #include "runtime/interview/progress.h"
 #include "runtime/interview/words.h"
+#include "runtime/program/names.h"
 
 namespace rapport::cli {
 namespace {
@@ -28,8 +29,6 @@ std::string_view colour_of(Look look) {
   }
   return "";
 }
-
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
 }  // namespace
 
@@ -64,7 +63,7 @@ std::string Page::shown(const Interview& interview, Index text, Index scope, uin
 std::string Page::title(const Interview& interview, Index question, uint32_t row) const {
   const program::Question& q = program_.questions[question];
   const std::string text = shown(interview, q.title, program_.slots[q.slot].scope, row);
-  return text.empty() ? std::string(last_part(q.name)) : text;
+  return text.empty() ? std::string(program::last_part(q.name)) : text;
 }
 
 std::string Page::slot_title(const Interview& interview, Index slot, uint32_t row) const {
@@ -247,7 +246,7 @@ void Page::rows(const Interview& interview, const Place& list) {
   table_ = kNone;
   line();
   const std::string name = shown(interview, t.title, around, outer);
-  text(name.empty() ? std::string(last_part(t.name)) : name, Look::Heading);
+  text(name.empty() ? std::string(program::last_part(t.name)) : name, Look::Heading);
   if (const std::string help = shown(interview, t.help, around, outer); !help.empty())
     text(help, Look::Hint, kIndent);
   const interview::RowRange range = rows_at(interview, list);

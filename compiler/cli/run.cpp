@@ -229,7 +229,7 @@ Exit run(Surroundings& world, const RunOptions& options) {
   std::optional<Host> host = host_of(world, *opened.program, options.answering);
   if (!host) return Exit::Usage;
   const base::Result<uint32_t> language = language_of(*opened.program, options.answering.language);
-  if (!language) return world.fail(language.error());
+  if (!language) return world.misused(language.error().message);
   Run run(world, *opened.program, options, std::move(*host), *language);
   return many ? run.many(*text) : run.one(*text);
 }

@@ -94,7 +94,8 @@ void Talk::go(std::string_view name) {
   const auto what = named(program_, name);
   if (!what) return unknown_name(name);
   if (const auto place = place_of(interview_, *what)) return go_to(*place);
-  page_.say(Phrase::not_there, {name, name});
+  const bool asked = what->kind != Named::Kind::Let || program_.lets[what->index].confirm != kNone;
+  page_.say(!asked ? Phrase::worked_out : Phrase::not_there, {name, name});
 }
 
 // ---- on the way ----

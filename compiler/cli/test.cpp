@@ -103,8 +103,8 @@ Exit test(Surroundings& world, const TestOptions& options) {
   const Program& program = *opened.program;
   const std::optional<Host> host = host_of(world, program, options.answering);
   if (!host) return Exit::Usage;
-  const Report report = testing::run_tests(
-      program, {.company = options.answering.company, .start = first_entries(*host)});
+  const Report report =
+      testing::run_tests(program, {.company = options.answering.company, .start = first_entries(*host)});
   switch (options.format) {
     case TestFormat::Text: world.print(as_text(program, report)); break;
     case TestFormat::Tap: world.print(as_tap(program, report)); break;

@@ -7,6 +7,7 @@
 #include "runtime/answers/reader.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
+#include "runtime/program/names.h"
 
 namespace rapport::answers {
 namespace {
@@ -31,8 +32,6 @@ std::string held_text(const interview::Interview& interview, Index question, uin
   return json_of(answer.value, interview.program().questions[question].type, interview.program());
 }
 
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
-
 std::string rows_text(const interview::Interview& interview, Index table, interview::RowRange range) {
   const Program& program = interview.program();
   const program::Table& t = program.tables[table];
@@ -41,7 +40,10 @@ std::string rows_text(const interview::Interview& interview, Index table, interv
     std::string cells;
     const auto add = [&cells](std::string_view name, std::string_view value) {
       if (value.empty()) return;
-      cells.append(cells.empty() ? "" : ", ").append(json_text(last_part(name))).append(": ").append(value);
+      cells.append(cells.empty() ? "" : ", ")
+          .append(json_text(program::last_part(name)))
+          .append(": ")
+          .append(value);
     };
     for (const Index question : t.columns)
       add(program.questions[question].name, held_text(interview, question, row));

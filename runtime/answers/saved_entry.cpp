@@ -6,6 +6,7 @@
 
 #include "runtime/answers/json_text.h"
 #include "runtime/answers/json_value.h"
+#include "runtime/program/names.h"
 #include "runtime/value/date.h"
 
 namespace rapport::answers {
@@ -48,7 +49,6 @@ const char* word_of(EntryKind kind) {
 }
 
 std::string ticked(std::string_view name) { return "`" + message_text(name) + "`"; }
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
 // Of the question, input or `let` that the entry names; none of that name: Error.
 value::Type type_of(const Program& program, const Entry& entry) {
@@ -106,10 +106,10 @@ std::string rows_text(const RowBlock& block, interview::RowRange range, const Pr
     for (const RowBlock& child : block.children) {
       const auto [first, last] = std::equal_range(child.parents.begin(), child.parents.end(), row);
       if (first == last) continue;
-      add(last_part(child.table), rows_text(child,
-                                            {static_cast<uint32_t>(first - child.parents.begin()),
-                                             static_cast<uint32_t>(last - child.parents.begin())},
-                                            program));
+      add(program::last_part(child.table), rows_text(child,
+                                                     {static_cast<uint32_t>(first - child.parents.begin()),
+                                                      static_cast<uint32_t>(last - child.parents.begin())},
+                                                     program));
     }
     out.append(row == range.begin ? "{" : ",{").append(cells).append("}");
   }
@@ -138,7 +138,7 @@ class BlockReader {
       if (program_.scopes[t.scope].parent != kNone) block.parents.push_back(rows[row].parent);
       for (const auto& [name, cell] : rows[row].row->items()) {
         const auto child = std::find_if(child_tables.begin(), child_tables.end(), [&, key = &name](Index c) {
-          return last_part(program_.tables[c].name) == *key;
+          return program::last_part(program_.tables[c].name) == *key;
         });
         if (child == child_tables.end())
           read_cell(block, row, name, cell);

@@ -5,6 +5,7 @@
 #include "runtime/answers/json_text.h"
 #include "runtime/base/closest.h"
 #include "runtime/base/limits.h"
+#include "runtime/program/names.h"
 #include "runtime/value/value.h"
 
 namespace rapport::answers {
@@ -23,8 +24,6 @@ std::vector<Index> child_tables(const program::Program& program, Index table) {
       children.push_back(other);
   return children;
 }
-
-std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
 // Columns that no row names are as if they were not there.
 void drop_untouched(RowBlock& block) {
@@ -47,7 +46,7 @@ TableReader::Level TableReader::level(Index table, RowBlock& block) const {
   if (block.table.empty()) {
     block.table = t.name;
     for (const Index question : t.columns)
-      block.columns.push_back({std::string(last_part(program_.questions[question].name)), {}, {}});
+      block.columns.push_back({std::string(program::last_part(program_.questions[question].name)), {}, {}});
     for (const Index child : child_tables(program_, table)) {
       block.children.emplace_back();
       level(child, block.children.back());
@@ -60,7 +59,7 @@ std::string TableReader::row_name() const {
   std::string name;
   for (const Level& level : open_) {
     if (!level.in_row && &level == &open_.back()) break;
-    name.append(name.empty() ? "`" : ", `").append(last_part(program_.tables[level.table].name));
+    name.append(name.empty() ? "`" : ", `").append(program::last_part(program_.tables[level.table].name));
     name.append("` row ").append(std::to_string(level.block->count));
   }
   return name;
@@ -197,14 +196,14 @@ bool TableReader::find_column(std::string_view name) {
 bool TableReader::find_child(std::string_view name) {
   const auto& children = open_.back().block->children;
   for (column_ = 0; column_ < children.size(); ++column_)
-    if (last_part(children[column_].table) == name) return true;
+    if (program::last_part(children[column_].table) == name) return true;
   return false;
 }
 
 std::string TableReader::unknown_column(std::string_view name) const {
   std::vector<std::string_view> known;
   for (const RowBlock::Column& column : open_.back().block->columns) known.push_back(column.name);
-  for (const RowBlock& child : open_.back().block->children) known.push_back(last_part(child.table));
+  for (const RowBlock& child : open_.back().block->children) known.push_back(program::last_part(child.table));
   std::string message = "the table has no column `" + message_text(name) + "`";
   if (const std::string_view near = base::closest(known, name); !near.empty())
     message += ": did you mean `" + std::string(near) + "`?";

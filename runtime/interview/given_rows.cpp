@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/interview/key_index.h"
+#include "runtime/program/names.h"
 #include "runtime/value/faults.h"
 #include "runtime/value/ops.h"
 #include "runtime/vm/execute.h"
@@ -107,10 +108,9 @@ class Builder {
   void open(Given& given, Index table) const {
     if (!given.block.table.empty()) return;
     given.block.table = program_.tables[table].name;
-    for (const Index question : program_.tables[table].columns) {
-      const std::string& name = program_.questions[question].name;
-      given.block.columns.push_back({name.substr(name.rfind('.') + 1), {}, {}});
-    }
+    for (const Index question : program_.tables[table].columns)
+      given.block.columns.push_back(
+          {std::string(program::last_part(program_.questions[question].name)), {}, {}});
   }
 
   uint32_t append(Index table, uint32_t around) {
