@@ -361,8 +361,13 @@ struct Interview::Started {
 Index group_of(const program::Program& program, const Problem& problem);
 // Nobody undoes what the host said.
 bool is_of_host(EntryKind kind);
-// Of a log and where its steps end: per entry, was it not taken back? An Undo itself does not count.
-std::vector<bool> counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps);
+struct CountingEntries {
+  std::vector<bool> entries;  // per entry of a log: nobody took it back, and it is no Undo
+  std::vector<Interview::Refusal>
+      refusals;  // of each Undo that has nothing to take back, or stands beside others
+};
+// `steps`: where each ends.
+CountingEntries counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps);
 
 // What is shown of a value in a language of people ("en", "de-at"; other languages get digits and ISO dates),
 // … when it is not known. The titles of an enum's elements are texts of the pack.
