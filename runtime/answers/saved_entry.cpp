@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "runtime/answers/json_text.h"
 #include "runtime/answers/json_value.h"
@@ -57,57 +58,27 @@ std::string rows_text(const RowBlock& block, interview::RowRange range, const Pr
   return out + "]";
 }
 
-constexpr std::array kKinds = {
-    EntryKind::Answer,   EntryKind::Blank,  EntryKind::Reset,     EntryKind::Input,      EntryKind::Today,
-    EntryKind::Rows,     EntryKind::AddRow, EntryKind::RemoveRow, EntryKind::ResetRows,  EntryKind::Confirm,
-    EntryKind::Complete, EntryKind::Undo,   EntryKind::Prefill,   EntryKind::PrefillRows};
+constexpr std::string_view kWords[] = {
+#define ENTRY(kind, word, value, giver) word,
+#include "runtime/interview/entries.def"
+};
 
 }  // namespace
 
-std::string_view word_of(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::Answer: return "answer";
-    case EntryKind::Blank: return "blank";
-    case EntryKind::Reset: return "reset";
-    case EntryKind::Input: return "input";
-    case EntryKind::Today: return "today";
-    case EntryKind::Rows: return "rows";
-    case EntryKind::AddRow: return "add_row";
-    case EntryKind::RemoveRow: return "remove_row";
-    case EntryKind::ResetRows: return "reset_rows";
-    case EntryKind::Prefill: return "prefill";
-    case EntryKind::PrefillRows: return "prefill_rows";
-    case EntryKind::Confirm: return "confirm";
-    case EntryKind::Complete: return "complete";
-    case EntryKind::Undo: return "undo";
-  }
-  return "";
-}
+std::string_view word_of(EntryKind kind) { return kWords[static_cast<size_t>(kind)]; }
 
 std::optional<EntryKind> kind_of(std::string_view word) {
-  const auto kind =
-      std::find_if(kKinds.begin(), kKinds.end(), [&](EntryKind k) { return word_of(k) == word; });
-  return kind == kKinds.end() ? std::nullopt : std::optional(*kind);
+  const auto found = std::find(std::begin(kWords), std::end(kWords), word);
+  if (found == std::end(kWords)) return std::nullopt;
+  return static_cast<EntryKind>(found - std::begin(kWords));
 }
 
 HasValue value_of(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::Answer:
-    case EntryKind::Input:
-    case EntryKind::Rows: return HasValue::Yes;
-    case EntryKind::Confirm:
-    case EntryKind::Prefill:
-    case EntryKind::PrefillRows: return HasValue::Maybe;
-    case EntryKind::Blank:
-    case EntryKind::Reset:
-    case EntryKind::Today:
-    case EntryKind::AddRow:
-    case EntryKind::RemoveRow:
-    case EntryKind::ResetRows:
-    case EntryKind::Complete:
-    case EntryKind::Undo: return HasValue::No;
-  }
-  return HasValue::No;
+  constexpr std::array kValues = {
+#define ENTRY(kind, word, value, giver) HasValue::value,
+#include "runtime/interview/entries.def"
+  };
+  return kValues[static_cast<size_t>(kind)];
 }
 
 value::Type type_of(const Program& program, const Entry& entry) {

@@ -1,5 +1,6 @@
 // The log as the only state: what is taken back, and an interview from a log.
 #include <algorithm>
+#include <array>
 
 #include "runtime/interview/interview.h"
 #include "runtime/value/ops.h"
@@ -50,8 +51,12 @@ Steps steps_of(std::span<const Entry> log, std::span<const uint32_t> ends) {
 }  // namespace
 
 bool is_of_host(EntryKind kind) {
-  return kind == EntryKind::Input || kind == EntryKind::Today || kind == EntryKind::Prefill ||
-         kind == EntryKind::PrefillRows;
+  enum class Giver : uint8_t { Person, Host };
+  constexpr std::array kGivers = {
+#define ENTRY(kind, word, value, giver) Giver::giver,
+#include "runtime/interview/entries.def"
+  };
+  return kGivers[static_cast<size_t>(kind)] == Giver::Host;
 }
 
 CountingEntries counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps) {

@@ -73,6 +73,24 @@ TEST(Saved, EveryKindOfValueComesBackAsItWas) {
   EXPECT_EQ(answers::write_answers(again.interview), answers::write_answers(i));
 }
 
+TEST(Saved, EveryKindOfEntryIsWrittenAndRead) {
+  const program::Program p = every_type();
+  const std::vector<EntryKind> kinds = {
+#define ENTRY(kind, word, value, giver) EntryKind::kind,
+#include "runtime/interview/entries.def"
+  };
+  for (const EntryKind kind : kinds) {
+    Entry entry{.kind = kind, .name = "count", .value = {}};
+    if (kind == EntryKind::Today) entry = today("2026-01-31");
+    if (kind == EntryKind::Answer) entry.value = integer_value(1);
+    if (kind == EntryKind::Input) entry = input("host", text_value("x"));
+    if (kind == EntryKind::Rows) continue;  // of a table: below
+    const auto read = read_saved(saved_head(p, kDigest) + saved_step(p, {&entry, 1}, 1), p, kDigest);
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    EXPECT_EQ(read->log[0].kind, kind);
+  }
+}
+
 TEST(Saved, AuthorAndTimeComeBack) {
   const program::Program p = every_type();
   Interview i(p);
