@@ -8,6 +8,7 @@
 #include "compiler/pack/digest.h"
 #include "compiler/pack/po.h"
 #include "runtime/answers/saved.h"
+#include "runtime/base/limits.h"
 #include "runtime/interview/project.h"
 #include "runtime/program/names.h"
 #include "runtime/value/faults.h"
@@ -41,11 +42,17 @@ Sheet saved_sheet(const program::Program& program, const std::string& file, std:
     sheet.problems.push_back({1, 1, saved.error().message});
     return sheet;
   }
-  const std::vector<bool> counts = interview::counting_entries(saved->log, saved->steps);
+  const interview::CountingEntries counting = interview::counting_entries(saved->log, saved->steps);
+  for (const auto& [entry, message] : counting.refusals) {
+    if (sheet.problems.size() == limits::kDiagnostics) break;
+    const auto step =
+        std::upper_bound(saved->steps.begin(), saved->steps.end(), entry) - saved->steps.begin();
+    sheet.problems.push_back({static_cast<uint32_t>(step) + 2, 1, message});
+  }
   uint32_t step = 0;
   for (uint32_t i = 0; i < saved->log.size(); ++i) {
     while (i >= saved->steps[step]) ++step;
-    if (!counts[i] || saved->log[i].kind == interview::EntryKind::Complete) continue;
+    if (!counting.entries[i] || saved->log[i].kind == interview::EntryKind::Complete) continue;
     sheet.entries.push_back(std::move(saved->log[i]));
     sheet.places.emplace_back(step + 2, 1);
   }

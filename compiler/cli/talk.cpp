@@ -66,7 +66,7 @@ Exit Talk::hold() {
 void Talk::start() {
   if (file_ == nullptr) page_.say(Phrase::not_saved, {}, Look::Hint);
   page_.say(Phrase::first_help, {}, Look::Hint);
-  const std::vector<bool> counts = interview::counting_entries(interview_.log(), interview_.steps());
+  const std::vector<bool> counts = interview::counting_entries(interview_.log(), interview_.steps()).entries;
   const size_t begun = interview_.steps().empty() ? 0 : interview_.steps().front();
   for (size_t i = interview_.log().size(); i > begun; --i) {
     if (!counts[i - 1] || interview::is_of_host(interview_.log()[i - 1].kind)) continue;

@@ -131,7 +131,7 @@ void Talk::blank_or_reset(EntryKind kind) {
 
 // The last step that counts, and where it was.
 void Talk::undo() {
-  const std::vector<bool> counts = interview::counting_entries(interview_.log(), interview_.steps());
+  const std::vector<bool> counts = interview::counting_entries(interview_.log(), interview_.steps()).entries;
   std::optional<Entry> last;
   for (size_t i = interview_.log().size(); i > 0 && !last; --i)
     if (counts[i - 1] && !interview::is_of_host(interview_.log()[i - 1].kind)) last = interview_.log()[i - 1];

@@ -110,6 +110,11 @@ ReadValue read_scalar(const JsonValue& json, const value::Type& type, const Prog
   return problem("takes no answer", json);
 }
 
+ReadValue read_logged(const JsonValue& json, const value::Type& type, const Program& program) {
+  if (type.kind == Kind::Text && json.kind == JsonKind::String) return {value::text_value(json.text)};
+  return read_scalar(json, type, program);
+}
+
 ReadValue read_list(std::span<const JsonValue> items, const value::Type& type, const Program& program) {
   if (type.kind != Kind::Choices) return read_scalar({JsonKind::List}, type, program);
   const program::Enum& e = program.enums[type.enum_index];

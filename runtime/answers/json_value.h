@@ -29,6 +29,9 @@ ReadValue read_scalar(const JsonValue& json, const value::Type& type, const prog
 ReadValue read_list(std::span<const JsonValue> items, const value::Type& type,
                     const program::Program& program);
 
+// As read_scalar(), but a text stands as it was logged: it was made what it is when somebody gave it.
+ReadValue read_logged(const JsonValue& json, const value::Type& type, const program::Program& program);
+
 // Likewise the other way, as a file of answers has it. `cell` is known.
 std::string json_of(const value::Cell& cell, const value::Type& type, const program::Program& program);
 

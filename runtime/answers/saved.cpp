@@ -1,9 +1,14 @@
 #include "runtime/answers/saved.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "runtime/answers/json_text.h"
 #include "runtime/answers/saved_entry.h"
+#include "runtime/answers/step_reader.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::answers {
@@ -12,7 +17,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 using interview::Entry;
-using nlohmann::json;
 using program::Program;
 
 constexpr std::string_view kStart = "{\"rapport_interview\":";
@@ -21,12 +25,56 @@ Error corrupt(size_t line, const std::string& what) {
   return {ErrorCode::Corrupt, "line " + std::to_string(line) + ": " + what};
 }
 
-std::string text_of(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
+// The members of the first line that say what follows. Whatever else stands in it is passed over.
+struct Head {
+  std::optional<uint64_t> format;
+  std::string pack, version, digest;
+};
 
-json parsed(std::string_view line) { return json::parse(line.begin(), line.end(), nullptr, false); }
+class HeadReader {  // the parser calls its functions; false stops the parser
+ public:
+  Head take() { return std::move(head_); }
+
+  bool null() { return true; }
+  bool boolean(bool) { return true; }
+  bool number_integer(int64_t) { return true; }
+  bool number_unsigned(uint64_t number) {
+    if (depth_ == 1 && member_ == "rapport_interview") head_.format = number;
+    return true;
+  }
+  bool number_float(double, const std::string&) { return true; }
+  bool string(std::string& text) {
+    if (depth_ != 1) return true;
+    if (member_ == "pack") head_.pack = std::move(text);
+    if (member_ == "version") head_.version = std::move(text);
+    if (member_ == "digest") head_.digest = std::move(text);
+    return true;
+  }
+  bool binary(nlohmann::json::binary_t&) { return false; }  // JSON has none
+  bool start_object(size_t) { return ++depth_, true; }
+  bool end_object() { return --depth_, true; }
+  bool start_array(size_t) { return ++depth_, true; }
+  bool end_array() { return --depth_, true; }
+  bool key(std::string& name) {
+    if (depth_ == 1) member_ = std::move(name);
+    return true;
+  }
+  bool parse_error(size_t, const std::string&, const nlohmann::json::exception&) {
+    head_.format.reset();
+    return false;
+  }
+
+ private:
+  Head head_;
+  std::string member_;
+  size_t depth_ = 0;
+};
+
+Head read_head(std::string_view line) {
+  HeadReader reader;
+  nlohmann::json::sax_parse(line.begin(), line.end(), &reader);
+  return reader.take();
+}
 
 std::string quoted(const std::string& name, const std::string& version) {
   return "`" + message_text(name) + " " + message_text(version) + "`";
@@ -34,45 +82,22 @@ std::string quoted(const std::string& name, const std::string& version) {
 
 // Fine: it belongs to this program.
 base::Status head_problem(std::string_view line, const Program& program, std::string_view digest) {
-  const json head = parsed(line);
-  const auto format = head.is_object() ? head.find("rapport_interview") : head.end();
-  if (!head.is_object() || format == head.end() || !format->is_number_unsigned())
-    return Error{ErrorCode::InvalidArgument, "it is no saved interview"};
-  if (format->get<uint64_t>() > kSavedFormat)
-    return Error{ErrorCode::Unsupported, "it is of format " + std::to_string(format->get<uint64_t>()) +
+  const Head head = read_head(line);
+  if (!head.format) return Error{ErrorCode::InvalidArgument, "it is no saved interview"};
+  if (*head.format > kSavedFormat)
+    return Error{ErrorCode::Unsupported, "it is of format " + std::to_string(*head.format) +
                                              ", this version reads format " + std::to_string(kSavedFormat) +
                                              ": go on with a later version of rapport"};
   const program::PackInfo& pack = program.packs.front();
-  const std::string name = text_of(head, "pack"), version = text_of(head, "version");
-  if (name != pack.name || version != pack.version)
-    return Error{ErrorCode::Unsupported, "it belongs to " + quoted(name, version) + ", and the pack is " +
-                                             quoted(pack.name, pack.version) +
+  if (head.pack != pack.name || head.version != pack.version)
+    return Error{ErrorCode::Unsupported, "it belongs to " + quoted(head.pack, head.version) +
+                                             ", and the pack is " + quoted(pack.name, pack.version) +
                                              ": go on with the pack that it was begun with, or begin anew"};
-  if (text_of(head, "digest") != digest)
-    return Error{ErrorCode::Unsupported, "it was begun with other sources of " + quoted(name, version) +
+  if (head.digest != digest)
+    return Error{ErrorCode::Unsupported, "it was begun with other sources of " +
+                                             quoted(head.pack, head.version) +
                                              " than these: go on with the pack as it was, or begin anew"};
   return base::Done{};
-}
-
-std::string step_problem(const json& step, size_t number, const Program& program, Saved& out) {
-  if (!step.is_object()) return "not a step: an object was expected";
-  const auto given = step.find("step");
-  if (given == step.end() || !given->is_number_unsigned()) return "the number of the step is missing";
-  if (given->get<uint64_t>() != number)
-    return "this is step " + std::to_string(given->get<uint64_t>()) + " where step " +
-           std::to_string(number) + " was expected";
-  const auto entries = step.find("entries");
-  if (entries == step.end() || !entries->is_array() || entries->empty()) return "the step has no entries";
-  const auto time = step.find("time");
-  for (const json& json_entry : *entries) {
-    ReadEntry read = read_entry(json_entry, program);
-    if (!read.problem.empty()) return read.problem;
-    read.entry.author = text_of(step, "by");
-    if (time != step.end() && time->is_number_integer()) read.entry.time_ms = time->get<int64_t>();
-    out.log.push_back(std::move(read.entry));
-  }
-  out.steps.push_back(static_cast<uint32_t>(out.log.size()));
-  return {};
 }
 
 }  // namespace
@@ -106,13 +131,11 @@ base::Result<Saved> read_saved(std::string_view bytes, const Program& program, s
     const std::string_view text = bytes.substr(out.whole, end - out.whole);
     if (line == 1) {
       if (base::Status head = head_problem(text, program, digest); !head) return head.error();
-    } else if (out.log.size() > limits::kLogEntries) {
-      return corrupt(line, "an interview takes at most " + std::to_string(limits::kLogEntries) + " entries");
     } else {
-      const json step = parsed(text);
-      if (step.is_discarded()) return corrupt(line, "this is not JSON");
-      if (const std::string problem = step_problem(step, line - 1, program, out); !problem.empty())
-        return corrupt(line, problem);
+      ReadStep step = read_step(text, program, {line - 1, limits::kLogEntries - out.log.size()});
+      if (!step.problem.empty()) return corrupt(line, step.problem);
+      std::move(step.entries.begin(), step.entries.end(), std::back_inserter(out.log));
+      out.steps.push_back(static_cast<uint32_t>(out.log.size()));
     }
     out.whole = end + 1;
   }

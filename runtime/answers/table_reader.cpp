@@ -26,12 +26,13 @@ std::vector<Index> child_tables(const program::Program& program, Index table) {
 }
 
 // Columns that no row names are as if they were not there.
-void drop_untouched(RowBlock& block) {
-  std::erase_if(block.columns, [](const RowBlock::Column& column) {
-    return std::all_of(column.held.begin(), column.held.end(),
-                       [](Held held) { return held == Held::Untouched; });
-  });
-  for (RowBlock& child : block.children) drop_untouched(child);
+void finish(RowBlock& block) {
+  std::erase_if(block.columns, [](const RowBlock::Column& column) { return column.cells.empty(); });
+  for (RowBlock::Column& column : block.columns) {
+    column.cells.resize(block.count);
+    column.held.resize(block.count, Held::Untouched);
+  }
+  for (RowBlock& child : block.children) finish(child);
 }
 
 }  // namespace
@@ -70,26 +71,32 @@ bool TableReader::problem(const std::string& message) {
   return parser_.report(row.empty() ? message : row + ": " + message);
 }
 
-void TableReader::open_row() {
+bool TableReader::open_row() {
   Level& level = open_.back();
+  if (level.block->count >= limits::kTableRows) {
+    problem("`" + level.block->table + "` takes at most " + std::to_string(limits::kTableRows) + " rows");
+    return false;
+  }
   ++level.block->count;
-  level.block->lines.push_back(parser_.line());
+  if (parser_.line) level.block->lines.push_back(parser_.line());
   level.in_row = true;
   level.given.assign(level.block->columns.size() + level.block->children.size(), false);
-  for (RowBlock::Column& column : level.block->columns) {
-    column.cells.emplace_back();
-    column.held.push_back(Held::Untouched);
-  }
   if (open_.size() > 1) level.block->parents.push_back(open_[open_.size() - 2].block->count - 1);
   at_ = At::Row;
+  return true;
+}
+
+// More than a set can hold are one problem, however many more.
+void TableReader::add_item(JsonValue json) {
+  if (items_.size() <= limits::kSetElements) items_.push_back(std::move(json));
 }
 
 bool TableReader::start_object() {
   if (skipped_ > 0) return ++skipped_, true;
-  if (at_ == At::Row) return open_row(), true;
+  if (at_ == At::Row) return open_row();
   const At was = at_;
   skipped_ = 1;
-  if (was == At::Set) return items_.push_back({JsonKind::Object}), true;
+  if (was == At::Set) return add_item({JsonKind::Object}), true;
   at_ = At::Skip;
   if (was == At::Child) return problem("child rows are a list of objects, found an object");
   if (was == At::Skip) return true;
@@ -108,7 +115,7 @@ bool TableReader::end_object() {
 
 bool TableReader::start_array() {
   if (skipped_ > 0) return ++skipped_, true;
-  if (at_ == At::Set) return items_.push_back({JsonKind::List}), ++skipped_, true;
+  if (at_ == At::Set) return add_item({JsonKind::List}), ++skipped_, true;
   if (at_ == At::Skip) return ++skipped_, true;
   if (at_ == At::Column) {
     items_.clear();
@@ -138,29 +145,38 @@ bool TableReader::end_array() {
     return column_read(read_list(items_, program_.questions[question].type, program_));
   }
   open_.pop_back();
-  if (open_.empty()) drop_untouched(*block_);
+  if (open_.empty()) finish(*block_);
   return true;
 }
 
 bool TableReader::scalar(JsonValue json) {
   if (skipped_ > 0) return true;
-  if (at_ == At::Set) return items_.push_back(std::move(json)), true;
+  if (at_ == At::Set) return add_item(std::move(json)), true;
   if (at_ == At::Skip) return at_ = At::Row, true;
   if (at_ == At::Child) return at_ = At::Row, problem("child rows are a list of objects");
   if (at_ == At::Row) return problem("a row is an object, column → value");
   at_ = At::Row;
   Level& level = open_.back();
   if (json.kind == JsonKind::Null) {
-    level.block->columns[column_].held.back() = Held::Blank;
+    named_column().held.back() = Held::Blank;
     return true;
   }
-  const Index question = program_.tables[level.table].columns[column_];
-  return column_read(read_scalar(json, program_.questions[question].type, program_));
+  const value::Type& type = program_.questions[program_.tables[level.table].columns[column_]].type;
+  const bool logged = parser_.texts == Texts::AsLogged;
+  return column_read(logged ? read_logged(json, type, program_) : read_scalar(json, type, program_));
+}
+
+// A column has cells up to the last row that names it: one that few rows name takes no room for all.
+RowBlock::Column& TableReader::named_column() {
+  RowBlock& block = *open_.back().block;
+  RowBlock::Column& column = block.columns[column_];
+  column.cells.resize(block.count);
+  column.held.resize(block.count, Held::Untouched);
+  return column;
 }
 
 bool TableReader::column_read(const ReadValue& read) {
-  RowBlock& block = *open_.back().block;
-  RowBlock::Column& column = block.columns[column_];
+  RowBlock::Column& column = named_column();
   if (!read.problem.empty()) return problem("`" + column.name + "` " + read.problem);
   value::Scratch scratch;
   column.held.back() = Held::Answered;

@@ -14,9 +14,11 @@ namespace rapport::answers {
 
 class TableReader {
  public:
+  enum class Texts : uint8_t { AsGiven, AsLogged };  // by people; as they were kept then
   struct Parser {
     std::function<bool(std::string)> report;  // a problem where it stands; false: it is to stop
-    std::function<uint32_t()> line;           // where it stands
+    std::function<uint32_t()> line;           // where it stands; empty: the rows keep no lines
+    Texts texts = Texts::AsGiven;
   };
   // The opening bracket has been read.
   TableReader(const program::Program& program, program::Index table, Parser parser);
@@ -35,14 +37,16 @@ class TableReader {
  private:
   struct Level {  // a table whose list is open
     program::Index table;
-    interview::RowBlock* block;  // has a column for each of the table's
+    interview::RowBlock* block;  // has a column for each of the table's, with cells up to the last named one
     bool in_row = false;
     std::vector<bool> given;  // per column of the row that is open, then per child table
   };
   enum class At : uint8_t { Row, Column, Child, Set, Skip };
 
   Level level(program::Index table, interview::RowBlock& block) const;
-  void open_row();
+  bool open_row();
+  void add_item(JsonValue json);
+  interview::RowBlock::Column& named_column();
   bool column_read(const ReadValue& read);
   bool find_column(std::string_view name);
   bool find_child(std::string_view name);

@@ -25,22 +25,8 @@ namespace rapport::interview {
 using program::Index;
 
 enum class EntryKind : uint8_t {
-  Answer,     // a value, of a question or of a column in a row
-  Blank,      // left blank on purpose
-  Reset,      // forget the answer: the default is back
-  Input,      // given by the host
-  Today,      // the day that `today()` reads; only forward after the first
-  Rows,       // all rows of a table, with their child rows, in place of those that were there
-  AddRow,     // a row at the end of its table, or of its parent's rows
-  RemoveRow,  // with its child rows
-  ResetRows,  // the rows that the table starts with are back
-  // From the host or a default configuration. What nobody answered reads it, before the default; an unknown
-  // value, or no rows, takes it back.
-  Prefill,      // of a question
-  PrefillRows,  // of a table, with its child rows: in place of those that it starts with
-  Confirm,      // the present value of a question or shown `let` is right
-  Complete,     // somebody says that a group is done
-  Undo,         // takes back the last step that was not taken back yet
+#define ENTRY(kind, word, value, giver) kind,
+#include "runtime/interview/entries.def"
 };
 
 struct Entry {  // of the answer log, the only state that is stored
@@ -362,8 +348,13 @@ struct Interview::Started {
 Index group_of(const program::Program& program, const Problem& problem);
 // Nobody undoes what the host said.
 bool is_of_host(EntryKind kind);
-// Of a log and where its steps end: per entry, was it not taken back? An Undo itself does not count.
-std::vector<bool> counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps);
+struct CountingEntries {
+  std::vector<bool> entries;  // per entry of a log: nobody took it back, and it is no Undo
+  std::vector<Interview::Refusal>
+      refusals;  // of each Undo that has nothing to take back, or stands beside others
+};
+// `steps`: where each ends.
+CountingEntries counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps);
 
 // What is shown of a value in a language of people ("en", "de-at"; other languages get digits and ISO dates),
 // … when it is not known. The titles of an enum's elements are texts of the pack.

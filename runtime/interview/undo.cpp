@@ -1,5 +1,6 @@
 // The log as the only state: what is taken back, and an interview from a log.
 #include <algorithm>
+#include <array>
 
 #include "runtime/interview/interview.h"
 #include "runtime/value/ops.h"
@@ -11,29 +12,33 @@ using value::Cell;
 
 namespace {
 
+constexpr const char* kNothing = "there is nothing to take back";
+constexpr const char* kAlone = "to take back is a step of its own: no other entry stands beside it";
+
 bool is_undo(const Entry& entry) { return entry.kind == EntryKind::Undo; }
 
 struct Steps {
-  std::vector<bool> counts;       // per entry
-  std::vector<uint32_t> open;     // steps that may still be taken back
-  std::vector<size_t> unfounded;  // entries that take back nothing, or stand beside others
+  CountingEntries counting;
+  std::vector<uint32_t> open;  // that may still be taken back
 };
 
 Steps steps_of(std::span<const Entry> log, std::span<const uint32_t> ends) {
-  Steps out{std::vector<bool>(log.size(), true), {}, {}};
+  Steps out{{std::vector<bool>(log.size(), true), {}}, {}};
+  std::vector<bool>& counts = out.counting.entries;
   const auto begin_of = [&](uint32_t step) { return step == 0 ? 0U : ends[step - 1]; };
   for (uint32_t step = 0; step < ends.size(); ++step) {
     const uint32_t begin = begin_of(step), end = ends[step];
     const std::span<const Entry> entries = log.subspan(begin, end - begin);
     for (uint32_t i = begin; i < end; ++i) {
       if (!is_undo(log[i])) continue;
-      out.counts[i] = false;
-      if (entries.size() != 1 || out.open.empty()) out.unfounded.push_back(i);
+      counts[i] = false;
+      const char* problem = entries.size() != 1 ? kAlone : out.open.empty() ? kNothing : nullptr;
+      if (problem != nullptr) out.counting.refusals.push_back({i, problem});
     }
     const bool undo = entries.size() == 1 && is_undo(entries.front());
     if (undo && !out.open.empty()) {
       for (uint32_t i = begin_of(out.open.back()); i < ends[out.open.back()]; ++i)
-        if (!is_of_host(log[i].kind)) out.counts[i] = false;
+        if (!is_of_host(log[i].kind)) counts[i] = false;
       out.open.pop_back();
     } else if (!undo && std::any_of(entries.begin(), entries.end(),
                                     [](const Entry& e) { return !is_of_host(e.kind); })) {
@@ -43,18 +48,19 @@ Steps steps_of(std::span<const Entry> log, std::span<const uint32_t> ends) {
   return out;
 }
 
-constexpr const char* kNothing = "there is nothing to take back";
-constexpr const char* kAlone = "to take back is a step of its own: no other entry stands beside it";
-
 }  // namespace
 
 bool is_of_host(EntryKind kind) {
-  return kind == EntryKind::Input || kind == EntryKind::Today || kind == EntryKind::Prefill ||
-         kind == EntryKind::PrefillRows;
+  enum class Giver : uint8_t { Person, Host };
+  constexpr std::array kGivers = {
+#define ENTRY(kind, word, value, giver) Giver::giver,
+#include "runtime/interview/entries.def"
+  };
+  return kGivers[static_cast<size_t>(kind)] == Giver::Host;
 }
 
-std::vector<bool> counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps) {
-  return steps_of(log, steps).counts;
+CountingEntries counting_entries(std::span<const Entry> log, std::span<const uint32_t> steps) {
+  return steps_of(log, steps).counting;
 }
 
 std::string Interview::undo_problem(std::span<const Entry> entries) const {
@@ -165,9 +171,8 @@ Interview::Started Interview::replay(const program::Program& program, std::span<
                                      std::span<const uint32_t> steps) {
   Started started{Interview(program, Unevaluated::Yes), {}};
   Interview& interview = started.interview;
-  const Steps known = steps_of(log, steps);
-  for (const size_t entry : known.unfounded)
-    started.refusals.push_back({entry, log.size() == 1 ? kNothing : kAlone});
+  CountingEntries known = counting_entries(log, steps);
+  started.refusals = std::move(known.refusals);
   uint32_t step = 0, begin = 0;
   for (; step < steps.size(); begin = steps[step++]) {
     const auto end = log.begin() + steps[step];
@@ -176,12 +181,12 @@ Interview::Started Interview::replay(const program::Program& program, std::span<
                           : std::any_of(log.begin() + begin, end, is_of_its_step))
       break;
   }
-  if (started.refusals.empty()) interview.replay_whole(log.first(begin), known.counts, started.refusals);
+  if (started.refusals.empty()) interview.replay_whole(log.first(begin), known.entries, started.refusals);
   if (started.refusals.empty()) interview.steps_.assign(steps.begin(), steps.begin() + step);
   interview.run_all();
   interview.finish_confirmations();
   for (; step < steps.size() && started.refusals.empty(); begin = steps[step++])
-    interview.replay_step(begin, log.subspan(begin, steps[step] - begin), known.counts, started.refusals);
+    interview.replay_step(begin, log.subspan(begin, steps[step] - begin), known.entries, started.refusals);
   if (!started.refusals.empty() && !interview.log_.empty()) {  // as if there were none
     std::vector<Refusal> refusals = std::move(started.refusals);
     return {Interview(program), std::move(refusals)};

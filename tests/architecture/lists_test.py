@@ -45,6 +45,8 @@ LISTS = [
          doc=("docs/interview.md", r"`{0}\b")),
     List("back end", "runtime/output/backends.def", "BACKEND", name="{1}",
          doc=("docs/ARCHITECTURE.md", r"`{1}`")),
+    List("entry", "runtime/interview/entries.def", "ENTRY", name="{1}",
+         doc=("docs/interview.md", r"`{1}`")),
 ]
 
 # Rows that no case can show, with the reason.

@@ -139,6 +139,22 @@ class Hazards(unittest.TestCase):
         self.assertIn('question="q"', done.stdout)
         self.assertIn(">60000</text>", done.stdout)
 
+    def test_a_long_line_of_a_saved_interview_is_not_kept_whole(self):
+        """What is in a line of 30 MB is taken as it comes; as a tree it would be a gigabyte."""
+        def little():
+            resource.setrlimit(resource.RLIMIT_DATA, (400 << 20, 400 << 20))
+        if self.rapport("--version", preexec_fn=little).returncode:
+            self.skipTest("a sanitizer needs more by itself")
+        begun = self.rapport("interview", "shop.rap", "--save", "s.rapi", "--today", "2026-01-31", input="")
+        self.assertTrue((self.work / "s.rapi").exists(), begun.stderr)
+        saved = (self.work / "s.rapi").read_text()
+        more = "{}," * (10 << 20)
+        with open(self.work / "s.rapi", "a") as file:
+            file.write('{"step":%d,"entries":[{"today":"2026-02-01","more":[%s{}]}]}\n' % (saved.count("\n"), more))
+        done = self.rapport("run", "shop.rap", "--answers", "s.rapi", "--out", "-", "--partial", preexec_fn=little)
+        self.assertNotIn("not enough memory", done.stderr)
+        self.assertIn("An answer is required", done.stderr)
+
     def test_pipes_and_devices_are_no_packs_and_no_answers(self):
         os.mkfifo(self.work / "pipe.rap")
         os.mkfifo(self.work / "pipe.json")

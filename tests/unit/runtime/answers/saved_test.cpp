@@ -1,6 +1,7 @@
 #include "runtime/answers/saved.h"
 
 #include "runtime/answers/answers.h"
+#include "runtime/base/limits.h"
 #include "tests/unit/runtime/interview/table_pack.h"
 
 namespace rapport::testing {
@@ -70,6 +71,24 @@ TEST(Saved, EveryKindOfValueComesBackAsItWas) {
   ASSERT_TRUE(again.refusals.empty());
   EXPECT_EQ(saved(again.interview), bytes);
   EXPECT_EQ(answers::write_answers(again.interview), answers::write_answers(i));
+}
+
+TEST(Saved, EveryKindOfEntryIsWrittenAndRead) {
+  const program::Program p = every_type();
+  const std::vector<EntryKind> kinds = {
+#define ENTRY(kind, word, value, giver) EntryKind::kind,
+#include "runtime/interview/entries.def"
+  };
+  for (const EntryKind kind : kinds) {
+    Entry entry{.kind = kind, .name = "count", .value = {}};
+    if (kind == EntryKind::Today) entry = today("2026-01-31");
+    if (kind == EntryKind::Answer) entry.value = integer_value(1);
+    if (kind == EntryKind::Input) entry = input("host", text_value("x"));
+    if (kind == EntryKind::Rows) continue;  // of a table: below
+    const auto read = read_saved(saved_head(p, kDigest) + saved_step(p, {&entry, 1}, 1), p, kDigest);
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    EXPECT_EQ(read->log[0].kind, kind);
+  }
 }
 
 TEST(Saved, AuthorAndTimeComeBack) {
@@ -162,6 +181,18 @@ TEST(Saved, WhatIsBrokenIsSaidWithItsLine) {
   EXPECT_EQ(entry("{\"answer\":\"count\",\"row\":-1,\"value\":1}"), "line 2: `row` is the number of a row");
   EXPECT_EQ(entry("{\"today\":\"2026-02-30\"}"), "line 2: `today` is a day such as \"2026-01-31\"");
   EXPECT_EQ(entry("{\"rows\":\"none\",\"value\":[]}"), "line 2: this pack has no table `none`");
+  EXPECT_EQ(entry("{}"), "line 2: an entry that this version does not know");
+  EXPECT_EQ(entry("[]"), "line 2: an entry that this version does not know");
+  EXPECT_EQ(entry("{\"value\":1,\"answer\":\"count\"}"), "line 2: an entry that this version does not know");
+  EXPECT_EQ(entry("{\"answer\":[\"count\"]}"), "line 2: `answer` names nothing");
+  EXPECT_EQ(entry("{\"answer\":\"count\",\"row\":4294967296,\"value\":1}"),
+            "line 2: `row` is the number of a row");
+  EXPECT_EQ(entry("{\"answer\":\"count\",\"value\":[1,[2],{\"a\":3}]}"),
+            "line 2: `count` is a whole number: write it without quotes, found a list");
+  EXPECT_EQ(entry("{\"answer\":\"count\",\"value\":1e999}"), "line 2: this is not JSON");
+  EXPECT_EQ(after_head("{\"step\":\"1\",\"entries\":7}"), "line 2: the number of the step is missing");
+  EXPECT_EQ(after_head("{\"step\":1,\"entries\":7}"), "line 2: the step has no entries");
+  EXPECT_EQ(after_head("{\"step\":1,\"entries\":[{\"undo\":1}]} 7"), "line 2: this is not JSON");
   const TablePack pack = table_pack();
   const auto rows = [&](const std::string& value) {
     return problem(saved_head(pack.program, kDigest) +
@@ -169,10 +200,74 @@ TEST(Saved, WhatIsBrokenIsSaidWithItsLine) {
                    pack.program);
   };
   EXPECT_EQ(rows("7"), "line 2: rows are a list of objects");
-  EXPECT_EQ(rows("[7]"), "line 2: rows are a list of objects");
-  EXPECT_EQ(rows("[{\"none\":1}]"), "line 2: the table `t` has no column `none`");
-  EXPECT_EQ(rows("[{\"lines.days\":1}]"), "line 2: the table `t` has no column `lines.days`");
-  EXPECT_EQ(rows("[{\"lines\":1}]"), "line 2: rows are a list of objects");
+  EXPECT_EQ(rows("[7]"), "line 2: a row is an object, column → value");
+  EXPECT_EQ(rows("{}"), "line 2: rows are a list of objects");
+  EXPECT_EQ(rows("[{\"amount\":1,\"amount\":2}]"), "line 2: `t` row 1: `amount` is given twice");
+  EXPECT_EQ(rows("[{\"none\":1}]"), "line 2: `t` row 1: the table has no column `none`");
+  EXPECT_EQ(rows("[{\"lines.days\":1}]"), "line 2: `t` row 1: the table has no column `lines.days`");
+  EXPECT_EQ(rows("[{\"lines\":1}]"), "line 2: `t` row 1: child rows are a list of objects");
+}
+
+std::string repeated(std::string_view text, size_t count) {
+  std::string out(text);
+  for (size_t i = 1; i < count; ++i) out.append(",").append(text);
+  return out;
+}
+
+// What is read of a line does not wait for its end: rows and entries are limited as they come.
+TEST(Saved, ALineTakesAsManyRowsAsATable) {
+  const TablePack pack = table_pack();
+  const auto step = [&](const std::string& entries) {
+    return problem(saved_head(pack.program, kDigest) + "{\"step\":1,\"entries\":[" + entries + "]}\n",
+                   pack.program);
+  };
+  const auto rows = [&](size_t count, const char* after) {
+    return step("{\"rows\":\"t\",\"value\":[" + repeated("{}", count) + after + "]}");
+  };
+  EXPECT_EQ(rows(limits::kTableRows, ""), "");
+  EXPECT_EQ(rows(limits::kTableRows, ",{},and what follows is not read"),
+            "line 2: `t` takes at most 2097152 rows");
+}
+
+TEST(Saved, EntriesOfAllStepsAreCountedTogether) {
+  const program::Program p = every_type();
+  const auto steps = [&](size_t first, size_t second) {
+    return problem(saved_head(p, kDigest) + "{\"step\":1,\"entries\":[" + repeated("{\"undo\":1}", first) +
+                       "]}\n{\"step\":2,\"entries\":[" + repeated("{\"undo\":1}", second) + "]}\n",
+                   p);
+  };
+  EXPECT_EQ(steps(limits::kLogEntries - 2, 2), "");
+  EXPECT_EQ(steps(limits::kLogEntries - 2, 3), "line 3: an interview takes at most 1048576 entries");
+}
+
+TEST(Saved, WhatAnEntryDoesNotNeedIsPassedOver) {
+  const program::Program p = every_type();
+  const auto read = read_saved(
+      "{\"more\":{\"pack\":[\"x\"]}," + saved_head(p, kDigest).substr(1) +
+          "{\"entries\":[{\"answer\":\"count\",\"more\":[[{\"value\":2}],3],\"value\":1,\"why\":null},"
+          "{\"undo\":{\"of\":[1]},\"value\":7},{\"answer\":\"colors\",\"value\":[\"red\"]}],"
+          "\"more\":{\"step\":9},\"time\":5,\"by\":\"Ann\",\"step\":1}\n",
+      p, kDigest);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_EQ(read->log.size(), 3U);
+  EXPECT_EQ(read->log[0].value, integer_value(1));
+  EXPECT_EQ(read->log[1].kind, EntryKind::Undo);
+  EXPECT_EQ(read->log[2].value, value::choices_value(1));
+  EXPECT_EQ(read->log[2].author, "Ann");
+  EXPECT_EQ(read->log[2].time_ms, 5);
+}
+
+// Texts are not made anew: what was logged may be what no answer file would give.
+TEST(Saved, TextsStandAsTheyWereLogged) {
+  const TablePack pack = table_pack();
+  Interview i(pack.program);
+  apply(i, answer("pick", text_value(" b ")));
+  apply(i, rows_entry({{" A ", 1}}));
+  const auto read = read_saved(saved(i), pack.program, kDigest);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->log[0].value, text_value(" b "));
+  EXPECT_EQ(read->log[1].rows->columns[1].cells[0].text(), " A ");
+  EXPECT_TRUE(read->log[1].rows->lines.empty());
 }
 
 TEST(Answers, NameWhatIsConfirmed) {

@@ -202,6 +202,27 @@ TEST(Undo, StandsAlone) {
   EXPECT_EQ(Interview::start(pack.program, batch).refusals.size(), 1u);
 }
 
+// A log comes from a file, too: what would have been refused then is refused now, for the same reason.
+TEST(Undo, InALogIsRefusedForItsReason) {
+  const Pack pack;
+  const auto refusals = [&](const std::vector<Entry>& log, const std::vector<uint32_t>& steps) {
+    std::string out;
+    for (const auto& refusal : Interview::replay(pack.program, log, steps).refusals)
+      out += std::to_string(refusal.entry) + ": " + refusal.message + "\n";
+    std::string counted;
+    for (const auto& refusal : interview::counting_entries(log, steps).refusals)
+      counted += std::to_string(refusal.entry) + ": " + refusal.message + "\n";
+    EXPECT_EQ(counted, out);
+    return out;
+  };
+  const Entry count = answer("count", integer_value(3));
+  EXPECT_EQ(refusals({count, undo(), undo()}, {1, 2, 3}), "2: there is nothing to take back\n");
+  EXPECT_EQ(refusals({undo()}, {1}), "0: there is nothing to take back\n");
+  EXPECT_EQ(refusals({count, undo(), count}, {1, 3}),
+            "1: to take back is a step of its own: no other entry stands beside it\n");
+  EXPECT_EQ(refusals({count, undo()}, {1, 2}), "");
+}
+
 TEST(Undo, BringsRowsBack) {
   const TablePack pack = table_pack();
   Interview i(pack.program);
