@@ -48,9 +48,9 @@ std::string rows_text(const RowBlock& block, interview::RowRange range, const Pr
       const auto [first, last] = std::equal_range(child.parents.begin(), child.parents.end(), row);
       if (first == last) continue;
       add(program::last_part(child.table), rows_text(child,
-                                            {static_cast<uint32_t>(first - child.parents.begin()),
-                                             static_cast<uint32_t>(last - child.parents.begin())},
-                                            program));
+                                                     {static_cast<uint32_t>(first - child.parents.begin()),
+                                                      static_cast<uint32_t>(last - child.parents.begin())},
+                                                     program));
     }
     out.append(row == range.begin ? "{" : ",{").append(cells).append("}");
   }
