@@ -23,11 +23,21 @@ uint32_t columns_of(std::string_view text) {
   return static_cast<uint32_t>(std::count_if(text.begin(), text.end(), leads));
 }
 
+constexpr size_t kBlock = 512;  // bytes
+
+std::vector<uint32_t> columns_before_blocks(std::string_view text) {
+  std::vector<uint32_t> before{0};
+  for (size_t at = 0; at < text.size(); at += kBlock)
+    before.push_back(before.back() + columns_of(text.substr(at, kBlock)));
+  return before;
+}
+
 }  // namespace
 
 uint32_t SourceMap::add(std::string name, std::string text) {
   std::vector<uint32_t> starts = line_starts_of(text);
-  files_.push_back({std::move(name), std::move(text), std::move(starts)});
+  std::vector<uint32_t> before = columns_before_blocks(text);
+  files_.push_back({std::move(name), std::move(text), std::move(starts), std::move(before)});
   return static_cast<uint32_t>(files_.size() - 1);
 }
 
@@ -54,10 +64,13 @@ uint32_t SourceMap::line_number(uint32_t file, uint32_t offset) const {
 }
 
 Position SourceMap::position(uint32_t file, uint32_t offset) const {
-  const std::string_view all = text(file);
   const uint32_t line = line_number(file, offset);
-  const uint32_t start = files_[file].line_starts[line - 1];
-  return {line, columns_of(all.substr(start, std::min<size_t>(offset, all.size()) - start)) + 1};
+  const auto before = [&](size_t at) {
+    const size_t block = at / kBlock * kBlock;
+    return files_[file].columns_before[at / kBlock] + columns_of(text(file).substr(block, at - block));
+  };
+  const size_t at = std::min<size_t>(offset, text(file).size());
+  return {line, before(at) - before(files_[file].line_starts[line - 1]) + 1};
 }
 
 std::string_view SourceMap::line(uint32_t file, uint32_t line) const {

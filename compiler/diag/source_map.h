@@ -38,6 +38,7 @@ class SourceMap {  // grow-only: views into a file's text stay valid for the map
     std::string name;
     std::string text;
     std::vector<uint32_t> line_starts;
+    std::vector<uint32_t> columns_before;  // code points before each block of bytes: a line may be long
   };
   std::deque<File> files_;
 };

@@ -34,6 +34,20 @@ TEST(SourceMap, ColumnsCountCharacters) {
 
 TEST(SourceMap, WhatLiesBehindTheEndIsTheEnd) { expect_position("ab", 99, 1, 3); }
 
+// Asked of every character of a line of 1 MB, which is nothing to count from its start each time.
+TEST(SourceMap, AColumnOfALongLineIsFoundAsFast) {
+  std::string text = "\n";
+  for (int i = 0; i < 350'000; ++i) text += "a\u00e4";
+  SourceMap map;
+  map.add("a.rap", text);
+  uint32_t wrong = 0;
+  for (uint32_t i = 0; i < 350'000; ++i) {
+    const Position at = map.position(0, 1 + 3 * i);
+    wrong += at.line != 2 || at.column != 2 * i + 1;
+  }
+  EXPECT_EQ(wrong, 0U);
+}
+
 TEST(SourceMap, LinesComeWithoutTheirEnd) {
   SourceMap sources;
   const uint32_t file = sources.add("pack.rap", "one\r\ntwo\n\nfour");
