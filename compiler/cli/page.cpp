@@ -239,6 +239,19 @@ std::string Page::row_line(const Interview& interview, Index table, uint32_t row
   return cells.empty() ? "…" : cells;
 }
 
+std::string Page::row_label(const Interview& interview, Index table, uint32_t row) const {
+  const program::Table& t = program_.tables[table];
+  size_t left = std::max<size_t>(t.key.size(), 2);
+  std::string label;
+  for (const Index question : t.columns) {
+    const Index slot = program_.questions[question].slot;
+    if (left == 0 || !value::as_read(interview.slot(slot, row)).known()) continue;
+    label.append(label.empty() ? "" : " · ").append(value(interview, slot, row));
+    --left;
+  }
+  return label.empty() ? "…" : label;
+}
+
 void Page::rows(const Interview& interview, const Place& list) {
   const program::Table& t = program_.tables[list.index];
   const Index around = program_.scopes[t.scope].parent;

@@ -50,6 +50,8 @@ class Page {
   std::string title(const interview::Interview& interview, program::Index question, uint32_t row) const;
   std::string slot_title(const interview::Interview& interview, program::Index slot, uint32_t row) const;
   std::string group_title(const interview::Interview& interview, program::Index group) const;
+  // Short: its key, and what stands beside it.
+  std::string row_label(const interview::Interview& interview, program::Index table, uint32_t row) const;
   std::string value(const interview::Interview& interview, program::Index slot, uint32_t row) const;
 
  private:

@@ -69,7 +69,9 @@ class Talk {
   void add_row();
   void change_row(std::string_view name);
   void remove_row(std::string_view name);
-  std::optional<uint32_t> find_row(std::string_view name);
+  std::optional<uint32_t> find_row(
+      std::string_view name);  // nothing: there is none, or two, and that was said
+  std::optional<uint32_t> row_with_key(std::string_view text) const;
   // talk_why.cpp
   struct Here {  // a row of a table; no table: where there are no rows
     program::Index table = program::kNone;
