@@ -176,6 +176,7 @@ Entry Talk::entry_of(EntryKind kind, const Place& place) const {
 // ---- what is typed ----
 
 void Talk::handle(const std::string& typed) {
+  like_command_ = false;
   if (base::find_invalid_utf8(typed)) {
     page_.text(page_.phrase(Phrase::problem, {"not well-formed UTF-8"}), Look::Problem);
     return;
@@ -228,6 +229,7 @@ void Talk::answer_question(std::string_view text) {
   Entry entry = entry_of(EntryKind::Answer, place_);
   entry.value = std::move(*typed.value);
   if (!step(entry) || ended_) return;
+  if (like_command_) page_.say(Phrase::as_answer, {text}, Look::Hint);
   const bool wrong = say_problems_at(place_, false);
   say_problems_at(place_, true);
   if (!wrong) return move_on();

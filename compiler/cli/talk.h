@@ -98,6 +98,7 @@ class Talk {
   Place place_;
   std::vector<Place> before_;  // for `back`
   bool shown_ = false;         // the place is on the screen already
+  bool like_command_ = false;  // what was typed begins as a command does, and is an answer all the same
   bool kept_wrong_ = false;    // its answer is wrong, and that was said
   std::optional<Exit> ended_;
 };

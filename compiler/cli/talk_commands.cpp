@@ -39,7 +39,7 @@ bool Talk::command(std::string_view line) {
   const CommandWord* word = find_command(first);
   if (word == nullptr) return false;
   if (fits(*word, rest)) return run(word->command, rest), true;
-  if (!rest.empty() && asks_text()) page_.say(Phrase::as_answer, {line}, Look::Hint);
+  like_command_ = !rest.empty() && asks_text();
   return false;
 }
 
