@@ -306,7 +306,7 @@ void Page::progress(const Interview& interview) {
   Index area = kNone;
   for (Index group = 0; group < program_.groups.size(); ++group) {
     const interview::Progress::Part& part = progress.groups[group];
-    if (!part.applicable || (part.counts.questions() == 0 && part.counts.complete())) continue;
+    if (!part.asks && part.counts.complete()) continue;
     if (const Index of = program_.groups[group].area; of != kNone && of != area) {
       area = of;
       const std::string name = shown(interview, program_.areas[of].title, kNone, kNone);
@@ -316,8 +316,9 @@ void Page::progress(const Interview& interview) {
     }
     text(line_of(group_title(interview, group), part.counts, part.state), Look::Plain, kIndent);
   }
+  const bool all_complete = progress.all.complete() && progress.unmarked().empty();
   text(line_of(phrase(Phrase::overall), progress.all,
-               progress.all.complete() ? interview::GroupState::Complete : interview::GroupState::Open),
+               all_complete ? interview::GroupState::Complete : interview::GroupState::Open),
        Look::Heading);
 }
 

@@ -101,12 +101,8 @@ void Talk::show() {
   if (place_.kind != Place::Kind::End) return page_.place(interview_, place_);
   page_.line();
   page_.progress(interview_);
-  if (interview_.complete()) {
-    page_.say(Phrase::all_done);
-    return page_.say(Phrase::end_done, {}, Look::Hint);
-  }
   say_open();
-  page_.say(Phrase::end_open, {}, Look::Hint);
+  page_.say(end_hint(), {}, Look::Hint);
 }
 
 void Talk::end(Exit exit) {
@@ -139,7 +135,12 @@ void Talk::go_to(const Place& place) {
   kept_wrong_ = false;
 }
 
-void Talk::move_on() { go_to(next_place(interview_, place_, passing())); }
+// The end of a group that one came to from the end leads back to it.
+void Talk::move_on() {
+  const bool from_end = !before_.empty() && before_.back().kind == Place::Kind::End;
+  if (place_.kind == Place::Kind::Group && from_end) return go_to({});
+  go_to(next_place(interview_, place_, passing()));
+}
 
 // What is applied is saved; what cannot be saved ends it.
 bool Talk::step(const Entry& entry) {
@@ -205,10 +206,8 @@ void Talk::enter() {
     case Place::Kind::Group: return answer_group("yes");
     case Place::Kind::End: break;
   }
-  if (interview_.complete()) return end(Exit::Fine);
-  for (const interview::Problem& problem : interview_.problems(options_.language))
-    if (const auto place = problem.warning ? std::nullopt : place_of(interview_, problem))
-      return go_to(*place);
+  if (const auto place = first_left()) return go_to(*place);
+  return interview_.complete() ? end(Exit::Fine) : say_open();
 }
 
 void Talk::answer(std::string_view text) {
@@ -217,7 +216,7 @@ void Talk::answer(std::string_view text) {
     case Place::Kind::Table: return page_.say(Phrase::table_only);
     case Place::Kind::Confirm: return answer_confirm(text);
     case Place::Kind::Group: return answer_group(text);
-    case Place::Kind::End: return page_.say(interview_.complete() ? Phrase::end_done : Phrase::end_open);
+    case Place::Kind::End: return page_.say(end_hint());
   }
 }
 

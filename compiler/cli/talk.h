@@ -62,7 +62,6 @@ class Talk {
   void blank_or_reset(interview::EntryKind kind);
   void undo();
   void complete();
-  void say_open();
   void say_changes();
   void help();
   bool search(std::string_view text);
@@ -72,6 +71,11 @@ class Talk {
   std::optional<uint32_t> find_row(
       std::string_view name);  // nothing: there is none, or two, and that was said
   std::optional<uint32_t> row_with_key(std::string_view text) const;
+  // talk_left.cpp
+  std::optional<Place> first_left() const;
+  Phrase end_hint() const;
+  void say_open();
+  void say_unmarked();
   // talk_why.cpp
   struct Here {  // a row of a table; no table: where there are no rows
     program::Index table = program::kNone;

@@ -156,14 +156,6 @@ void Talk::complete() {
 
 // ---- looking ----
 
-void Talk::say_open() {
-  std::vector<interview::Problem> problems = interview_.problems(options_.language);
-  const auto open = std::ranges::count_if(problems, [](const auto& p) { return !p.warning; });
-  if (open == 0) page_.say(Phrase::all_done);
-  if (open > 0) page_.say(Phrase::open_count, {std::to_string(open)});
-  for (const interview::Problem& problem : problems) page_.problem(interview_, problem);
-}
-
 void Talk::say_changes() {
   const auto differences = interview::changed_since(interview_, options_.begun);
   if (differences.empty()) return page_.say(Phrase::no_changes);
