@@ -82,6 +82,13 @@ std::string Page::slot_title(const Interview& interview, Index slot, uint32_t ro
   return title(interview, s.owner, row);
 }
 
+std::string Page::table_title(const Interview& interview, const Place& list) const {
+  const program::Table& t = program_.tables[list.index];
+  const std::string text =
+      shown(interview, t.title, program_.scopes[t.scope].parent, row_of(interview, list));
+  return text.empty() ? std::string(program::last_part(t.name)) : text;
+}
+
 std::string Page::group_title(const Interview& interview, Index group) const {
   const program::Group& g = program_.groups[group];
   const std::string text = shown(interview, g.title, kNone, kNone);
@@ -258,8 +265,7 @@ void Page::rows(const Interview& interview, const Place& list) {
   const uint32_t outer = row_of(interview, list);
   table_ = kNone;
   line();
-  const std::string name = shown(interview, t.title, around, outer);
-  text(name.empty() ? std::string(program::last_part(t.name)) : name, Look::Heading);
+  text(table_title(interview, list), Look::Heading);
   if (const std::string help = shown(interview, t.help, around, outer); !help.empty())
     text(help, Look::Hint, kIndent);
   const interview::RowRange range = rows_at(interview, list);
@@ -288,6 +294,23 @@ void Page::problem(const Interview& interview, const interview::Problem& problem
   const std::string message = where.empty() ? problem.message : where + ": " + problem.message;
   if (problem.warning) return text(phrase(Phrase::warning, {message}), Look::Hint, kIndent);
   text(message, Look::Problem, kIndent);
+}
+
+void Page::skipped(const Interview& interview, const std::vector<Place>& places) {
+  if (places.empty()) return;
+  say(Phrase::skipped);
+  for (const Place& place : places) {
+    if (place.kind == Place::Kind::Table) {
+      text(table_title(interview, place), Look::Plain, kIndent);
+      continue;
+    }
+    const Index slot = program_.questions[place.index].slot;
+    const uint32_t row = row_of(interview, place);
+    std::string where = title(interview, place.index, row);
+    if (row != kNone) where = interview.row_name(table_of_place(program_, place), row) + " " + where;
+    const bool known = value::as_read(interview.slot(slot, row)).known();
+    text(known ? phrase(Phrase::for_now, {where, value(interview, slot, row)}) : where, Look::Plain, kIndent);
+  }
 }
 
 // ---- progress ----

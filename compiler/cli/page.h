@@ -44,11 +44,13 @@ class Page {
   void all_choices(const Choices& choices);
   void rows(const interview::Interview& interview, const Place& list);
   void problem(const interview::Interview& interview, const interview::Problem& problem);
+  void skipped(const interview::Interview& interview, const std::vector<Place>& places);
   void progress(const interview::Interview& interview);
 
   // What people call it: its text, else its name. A row's column, with the row.
   std::string title(const interview::Interview& interview, program::Index question, uint32_t row) const;
   std::string slot_title(const interview::Interview& interview, program::Index slot, uint32_t row) const;
+  std::string table_title(const interview::Interview& interview, const Place& list) const;
   std::string group_title(const interview::Interview& interview, program::Index group) const;
   // Short: its key, and what stands beside it.
   std::string row_label(const interview::Interview& interview, program::Index table, uint32_t row) const;

@@ -90,7 +90,12 @@ void Talk::show() {
       if (!problem.warning && interview::group_of(program_, problem) == place_.index)
         open.push_back(std::move(problem));
     const bool done = interview_.state(place_.index) == interview::GroupState::Complete;
-    if (open.empty() && !done) break;
+    if (open.empty() && !done) {
+      const std::vector<Place> skipped = still_skipped(place_.index);
+      if (!skipped.empty()) page_.line();
+      page_.skipped(interview_, skipped);
+      break;
+    }
     if (!open.empty()) {
       page_.line();
       page_.say(Phrase::still_open, {page_.group_title(interview_, place_.index)});
@@ -137,6 +142,7 @@ void Talk::go_to(const Place& place) {
 
 // The end of a group that one came to from the end leads back to it.
 void Talk::move_on() {
+  std::erase(skipped_, place_);
   const bool from_end = !before_.empty() && before_.back().kind == Place::Kind::End;
   if (place_.kind == Place::Kind::Group && from_end) return go_to({});
   go_to(next_place(interview_, place_, passing()));

@@ -76,6 +76,7 @@ class Talk {
   Phrase end_hint() const;
   void say_open();
   void say_unmarked();
+  std::vector<Place> still_skipped(program::Index group) const;
   // talk_why.cpp
   struct Here {  // a row of a table; no table: where there are no rows
     program::Index table = program::kNone;
@@ -100,10 +101,11 @@ class Talk {
   TalkOptions options_;
   Page page_;
   Place place_;
-  std::vector<Place> before_;  // for `back`
-  bool shown_ = false;         // the place is on the screen already
-  bool like_command_ = false;  // what was typed begins as a command does, and is an answer all the same
-  bool kept_wrong_ = false;    // its answer is wrong, and that was said
+  std::vector<Place> before_;   // for `back`
+  std::vector<Place> skipped_;  // questions and tables, of this session
+  bool shown_ = false;          // the place is on the screen already
+  bool like_command_ = false;   // what was typed begins as a command does, and is an answer all the same
+  bool kept_wrong_ = false;     // its answer is wrong, and that was said
   std::optional<Exit> ended_;
 };
 

@@ -112,9 +112,12 @@ void Talk::back() {
   page_.say(Phrase::nothing_back);
 }
 
-// For later; it is listed at the end as long as it is open.
+// For later; it is listed at the end until somebody has gone on from it.
 void Talk::skip() {
-  if (place_.kind != Place::Kind::End) move_on();
+  const Place place = place_;
+  if (place.kind == Place::Kind::End) return;
+  move_on();
+  if (place.kind == Place::Kind::Question || place.kind == Place::Kind::Table) skipped_.push_back(place);
 }
 
 void Talk::blank_or_reset(EntryKind kind) {

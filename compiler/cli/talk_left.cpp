@@ -13,6 +13,7 @@ std::optional<Place> Talk::first_left() const {
   for (const interview::Problem& problem : interview_.problems(options_.language))
     if (const auto place = problem.warning ? std::nullopt : place_of(interview_, problem)) return place;
   if (!interview_.complete()) return std::nullopt;
+  if (const auto skipped = still_skipped(program::kNone); !skipped.empty()) return skipped.front();
   const std::vector<Index> unmarked = interview::progress_of(interview_).unmarked();
   if (unmarked.empty()) return std::nullopt;
   return Place{Place::Kind::Group, unmarked.front()};
@@ -25,9 +26,25 @@ Phrase Talk::end_hint() const {
 void Talk::say_open() {
   const std::vector<interview::Problem> problems = interview_.problems(options_.language);
   const auto open = std::ranges::count_if(problems, [](const auto& p) { return !p.warning; });
-  if (open == 0) say_unmarked();
+  const std::vector<Place> skipped = still_skipped(program::kNone);
+  if (open == 0 && skipped.empty()) say_unmarked();
   if (open > 0) page_.say(Phrase::open_count, {std::to_string(open)});
   for (const interview::Problem& problem : problems) page_.problem(interview_, problem);
+  page_.skipped(interview_, skipped);
+}
+
+// Those of the group; kNone: all. What is open besides is said as that.
+std::vector<Place> Talk::still_skipped(Index group) const {
+  std::vector<Place> found = skipped_;
+  std::erase_if(found, [&](const Place& place) {
+    return !is_there(interview_, place) ||
+           (group != program::kNone && cli::group_of(program_, place) != group);
+  });
+  if (found.empty()) return found;
+  for (const interview::Problem& problem : interview_.problems(options_.language))
+    if (const auto open = problem.warning ? std::nullopt : place_of(interview_, problem))
+      std::erase(found, *open);
+  return found;
 }
 
 void Talk::say_unmarked() {
