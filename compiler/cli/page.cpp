@@ -279,7 +279,7 @@ void Page::rows(const Interview& interview, const Place& list) {
   say(nothing_to_change ? Phrase::no_rows_hint : Phrase::rows_hint, {}, Look::Hint);
 }
 
-void Page::problem(const Interview& interview, const interview::Problem& problem) {
+std::string Page::problem_text(const Interview& interview, const interview::Problem& problem) const {
   std::string where;
   if (problem.question != kNone) {
     const bool in_row = problem.row != kNone && program_.questions[problem.question].table == problem.table;
@@ -291,7 +291,11 @@ void Page::problem(const Interview& interview, const interview::Problem& problem
   } else if (problem.slot != kNone) {
     where = slot_title(interview, problem.slot, kNone);
   }
-  const std::string message = where.empty() ? problem.message : where + ": " + problem.message;
+  return where.empty() ? problem.message : where + ": " + problem.message;
+}
+
+void Page::problem(const Interview& interview, const interview::Problem& problem) {
+  const std::string message = problem_text(interview, problem);
   if (problem.warning) return text(phrase(Phrase::warning, {message}), Look::Hint, kIndent);
   text(message, Look::Problem, kIndent);
 }

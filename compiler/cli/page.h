@@ -52,6 +52,8 @@ class Page {
   std::string slot_title(const interview::Interview& interview, program::Index slot, uint32_t row) const;
   std::string table_title(const interview::Interview& interview, const Place& list) const;
   std::string group_title(const interview::Interview& interview, program::Index group) const;
+  // With where it is.
+  std::string problem_text(const interview::Interview& interview, const interview::Problem& problem) const;
   // Short: its key, and what stands beside it.
   std::string row_label(const interview::Interview& interview, program::Index table, uint32_t row) const;
   std::string value(const interview::Interview& interview, program::Index slot, uint32_t row) const;

@@ -40,7 +40,10 @@ Talk::Talk(Surroundings& world, Terminal& terminal, interview::Interview intervi
 Exit Talk::hold() {
   start();
   while (!ended_) {
-    if (!std::exchange(shown_, true)) show();
+    if (!std::exchange(shown_, true)) {
+      kept_wrong_ = false;
+      show();
+    }
     if (ended_) break;
     page_.prompt();
     if (!world_.printed().ok()) break;
@@ -204,11 +207,8 @@ void Talk::enter() {
       if (missing && !kept_wrong_) return page_.say(Phrase::needs_answer);
       return move_on();
     }
-    case Place::Kind::Table:
-    case Place::Kind::Confirm: {
-      const Place at = place_;
-      return at.kind == Place::Kind::Confirm ? skip() : move_on();
-    }
+    case Place::Kind::Table: return leave_table();
+    case Place::Kind::Confirm: return skip();
     case Place::Kind::Group: return answer_group("yes");
     case Place::Kind::End: break;
   }
@@ -233,10 +233,12 @@ void Talk::answer_question(std::string_view text) {
   if (!typed.value) return page_.text(typed.problem, Look::Problem);
   Entry entry = entry_of(EntryKind::Answer, place_);
   entry.value = std::move(*typed.value);
+  const std::vector<interview::Problem> before = interview_.problems(options_.language);
   if (!step(entry) || ended_) return;
   if (like_command_) page_.say(Phrase::as_answer, {text}, Look::Hint);
   const bool wrong = say_problems_at(place_, false);
   say_problems_at(place_, true);
+  say_raised(before);
   if (!wrong) return move_on();
   kept_wrong_ = true;
   page_.say(Phrase::keep_wrong, {}, Look::Hint);
@@ -244,19 +246,22 @@ void Talk::answer_question(std::string_view text) {
 
 // Errors at the question, or warnings; was there one?
 bool Talk::say_problems_at(const Place& place, bool warnings) {
-  const uint32_t row = row_of(interview_, place);
   bool any = false;
   for (const interview::Problem& problem : interview_.problems(options_.language)) {
-    if (problem.warning != warnings || problem.kind == interview::ProblemKind::Unconfirmed) continue;
-    const bool here = problem.question == place.index || is_key_problem(program_, problem, place.index) ||
-                      std::ranges::find(problem.also, place.index) != problem.also.end();
-    const bool same_row = row == kNone || problem.row == kNone || problem.row == row;
-    if (!here || !same_row) continue;
+    if (problem.warning != warnings || !is_at(problem, place)) continue;
     any = true;
     page_.text(page_.phrase(warnings ? Phrase::warning : Phrase::problem, {problem.message}),
                warnings ? Look::Hint : Look::Problem);
   }
   return any;
+}
+
+bool Talk::is_at(const interview::Problem& problem, const Place& question) const {
+  if (problem.kind == interview::ProblemKind::Unconfirmed) return false;
+  const uint32_t row = row_of(interview_, question);
+  const bool here = problem.question == question.index || is_key_problem(program_, problem, question.index) ||
+                    std::ranges::find(problem.also, question.index) != problem.also.end();
+  return here && (row == kNone || problem.row == kNone || problem.row == row);
 }
 
 void Talk::answer_confirm(std::string_view text) {

@@ -47,6 +47,7 @@ class Talk {
   bool step(const interview::Entry& entry);  // false: refused, and said
   interview::Entry entry_of(interview::EntryKind kind, const Place& place) const;
   bool say_problems_at(const Place& place, bool warnings);
+  bool is_at(const interview::Problem& problem, const Place& question) const;
   void end(Exit exit);
   void script_ended();
 
@@ -76,6 +77,9 @@ class Talk {
   Phrase end_hint() const;
   void say_open();
   void say_unmarked();
+  void leave_table();
+  void say_raised(const std::vector<interview::Problem>& before);
+  void say_elsewhere(const std::vector<interview::Problem>& problems);
   std::vector<Place> still_skipped(program::Index group) const;
   // talk_why.cpp
   struct Here {  // a row of a table; no table: where there are no rows

@@ -129,7 +129,9 @@ void Talk::blank_or_reset(EntryKind kind) {
   if (place_.kind != Place::Kind::Question) return page_.say(Phrase::nothing_listed);
   if (kind == EntryKind::Blank && interview_.question(place_.index, row_of(interview_, place_)).required)
     return page_.say(Phrase::never_blank);
+  const std::vector<interview::Problem> before = interview_.problems(options_.language);
   if (!step(entry_of(kind, place_)) || ended_) return;
+  say_raised(before);
   if (kind == EntryKind::Blank) return move_on();
   shown_ = false;
 }
