@@ -18,7 +18,6 @@ using program::kNone;
 
 constexpr std::string_view kIndent = "  ";
 constexpr size_t kListed = 12;  // of choices, before a search is quicker than reading
-constexpr uint32_t kRowsListed = 30;
 
 std::string_view colour_of(Look look) {
   switch (look) {
@@ -33,7 +32,10 @@ std::string_view colour_of(Look look) {
 }  // namespace
 
 void Page::text(std::string_view text, Look look, std::string_view indent) {
-  std::string lines = wrapped(text, terminal_.width(), indent);
+  print_lines(wrapped(text, terminal_.width(), indent), look);
+}
+
+void Page::print_lines(std::string lines, Look look) {
   const std::string_view colour = terminal_.has_colour() ? colour_of(look) : "";
   if (colour.empty()) return world_.print(lines);
   lines.pop_back();
@@ -64,6 +66,12 @@ std::string Page::title(const Interview& interview, Index question, uint32_t row
   const program::Question& q = program_.questions[question];
   const std::string text = shown(interview, q.title, program_.slots[q.slot].scope, row);
   return text.empty() ? std::string(program::last_part(q.name)) : text;
+}
+
+std::string Page::title_with_unit(const Interview& interview, Index question, uint32_t row) const {
+  const program::Question& q = program_.questions[question];
+  const std::string unit = shown(interview, q.unit, program_.slots[q.slot].scope, row);
+  return title(interview, question, row) + (unit.empty() ? "" : " [" + unit + "]");
 }
 
 std::string Page::slot_title(const Interview& interview, Index slot, uint32_t row) const {
@@ -193,8 +201,7 @@ void Page::question(const Interview& interview, const Place& place) {
   if (place.row != 0) row_heading(interview, place);
   const interview::QuestionView view = interview.question(place.index, row);
   line();
-  std::string head = title(interview, place.index, row);
-  if (const std::string unit = shown(interview, q.unit, scope, row); !unit.empty()) head += " [" + unit + "]";
+  std::string head = title_with_unit(interview, place.index, row);
   if (view.required) head += " (" + phrase(Phrase::required) + ")";
   text(head, Look::Heading);
   if (const std::string help = shown(interview, q.help, scope, row); !help.empty())
@@ -234,49 +241,6 @@ void Page::found_choices(const Choices& choices, std::string_view search) {
 
 void Page::all_choices(const Choices& choices) {
   for (size_t i = 0; i < choices.list.size(); ++i) choice(choices, i);
-}
-
-std::string Page::row_line(const Interview& interview, Index table, uint32_t row) const {
-  std::string cells;
-  for (const Index question : program_.tables[table].columns) {
-    const Index slot = program_.questions[question].slot;
-    if (!value::as_read(interview.slot(slot, row)).known()) continue;
-    cells.append(cells.empty() ? "" : " · ").append(value(interview, slot, row));
-  }
-  return cells.empty() ? "…" : cells;
-}
-
-std::string Page::row_label(const Interview& interview, Index table, uint32_t row) const {
-  const program::Table& t = program_.tables[table];
-  size_t left = std::max<size_t>(t.key.size(), 2);
-  std::string label;
-  for (const Index question : t.columns) {
-    const Index slot = program_.questions[question].slot;
-    if (left == 0 || !value::as_read(interview.slot(slot, row)).known()) continue;
-    label.append(label.empty() ? "" : " · ").append(value(interview, slot, row));
-    --left;
-  }
-  return label.empty() ? "…" : label;
-}
-
-void Page::rows(const Interview& interview, const Place& list) {
-  const program::Table& t = program_.tables[list.index];
-  const Index around = program_.scopes[t.scope].parent;
-  const uint32_t outer = row_of(interview, list);
-  table_ = kNone;
-  line();
-  text(table_title(interview, list), Look::Heading);
-  if (const std::string help = shown(interview, t.help, around, outer); !help.empty())
-    text(help, Look::Hint, kIndent);
-  const interview::RowRange range = rows_at(interview, list);
-  if (range.begin == range.end) say(Phrase::no_rows);
-  for (uint32_t row = range.begin; row < range.end && row < range.begin + kRowsListed; ++row)
-    text(std::to_string(row - range.begin + 1) + "  " + row_line(interview, list.index, row), Look::Plain,
-         kIndent);
-  if (range.end - range.begin > kRowsListed)
-    text("… " + std::to_string(range.end - range.begin - kRowsListed), Look::Plain, kIndent);
-  const bool nothing_to_change = range.begin == range.end && !interview.rows().is_own(list.index);
-  say(nothing_to_change ? Phrase::no_rows_hint : Phrase::rows_hint, {}, Look::Hint);
 }
 
 std::string Page::problem_text(const Interview& interview, const interview::Problem& problem) const {

@@ -59,8 +59,13 @@ class Page {
   std::string value(const interview::Interview& interview, program::Index slot, uint32_t row) const;
 
  private:
+  void print_lines(std::string lines, Look look);
   void question(const interview::Interview& interview, const Place& place);
-  std::string row_line(const interview::Interview& interview, program::Index table, uint32_t row) const;
+  void list_rows(const interview::Interview& interview, program::Index table, interview::RowRange rows);
+  std::string row_line(const interview::Interview& interview, program::Index table, uint32_t row,
+                       const std::vector<program::Index>& columns) const;
+  std::string title_with_unit(const interview::Interview& interview, program::Index question,
+                              uint32_t row) const;
   std::string shown(const interview::Interview& interview, program::Index text, program::Index scope,
                     uint32_t row) const;
   void choice(const Choices& choices, size_t at);
