@@ -18,7 +18,6 @@ using program::kNone;
 
 constexpr std::string_view kIndent = "  ";
 constexpr size_t kListed = 12;  // of choices, before a search is quicker than reading
-constexpr uint32_t kRowsListed = 30;
 
 std::string_view colour_of(Look look) {
   switch (look) {
@@ -33,7 +32,10 @@ std::string_view colour_of(Look look) {
 }  // namespace
 
 void Page::text(std::string_view text, Look look, std::string_view indent) {
-  std::string lines = wrapped(text, terminal_.width(), indent);
+  print_lines(wrapped(text, terminal_.width(), indent), look);
+}
+
+void Page::print_lines(std::string lines, Look look) {
   const std::string_view colour = terminal_.has_colour() ? colour_of(look) : "";
   if (colour.empty()) return world_.print(lines);
   lines.pop_back();
@@ -66,6 +68,12 @@ std::string Page::title(const Interview& interview, Index question, uint32_t row
   return text.empty() ? std::string(program::last_part(q.name)) : text;
 }
 
+std::string Page::title_with_unit(const Interview& interview, Index question, uint32_t row) const {
+  const program::Question& q = program_.questions[question];
+  const std::string unit = shown(interview, q.unit, program_.slots[q.slot].scope, row);
+  return title(interview, question, row) + (unit.empty() ? "" : " [" + unit + "]");
+}
+
 std::string Page::slot_title(const Interview& interview, Index slot, uint32_t row) const {
   const program::Slot& s = program_.slots[slot];
   std::string text;
@@ -80,6 +88,13 @@ std::string Page::slot_title(const Interview& interview, Index slot, uint32_t ro
   if (s.kind == program::SlotKind::Today) return "today()";
   if (s.kind != program::SlotKind::Question && s.kind != program::SlotKind::Fixed) return {};
   return title(interview, s.owner, row);
+}
+
+std::string Page::table_title(const Interview& interview, const Place& list) const {
+  const program::Table& t = program_.tables[list.index];
+  const std::string text =
+      shown(interview, t.title, program_.scopes[t.scope].parent, row_of(interview, list));
+  return text.empty() ? std::string(program::last_part(t.name)) : text;
 }
 
 std::string Page::group_title(const Interview& interview, Index group) const {
@@ -186,8 +201,7 @@ void Page::question(const Interview& interview, const Place& place) {
   if (place.row != 0) row_heading(interview, place);
   const interview::QuestionView view = interview.question(place.index, row);
   line();
-  std::string head = title(interview, place.index, row);
-  if (const std::string unit = shown(interview, q.unit, scope, row); !unit.empty()) head += " [" + unit + "]";
+  std::string head = title_with_unit(interview, place.index, row);
   if (view.required) head += " (" + phrase(Phrase::required) + ")";
   text(head, Look::Heading);
   if (const std::string help = shown(interview, q.help, scope, row); !help.empty())
@@ -229,38 +243,7 @@ void Page::all_choices(const Choices& choices) {
   for (size_t i = 0; i < choices.list.size(); ++i) choice(choices, i);
 }
 
-std::string Page::row_line(const Interview& interview, Index table, uint32_t row) const {
-  std::string cells;
-  for (const Index question : program_.tables[table].columns) {
-    const Index slot = program_.questions[question].slot;
-    if (!value::as_read(interview.slot(slot, row)).known()) continue;
-    cells.append(cells.empty() ? "" : " · ").append(value(interview, slot, row));
-  }
-  return cells.empty() ? "…" : cells;
-}
-
-void Page::rows(const Interview& interview, const Place& list) {
-  const program::Table& t = program_.tables[list.index];
-  const Index around = program_.scopes[t.scope].parent;
-  const uint32_t outer = row_of(interview, list);
-  table_ = kNone;
-  line();
-  const std::string name = shown(interview, t.title, around, outer);
-  text(name.empty() ? std::string(program::last_part(t.name)) : name, Look::Heading);
-  if (const std::string help = shown(interview, t.help, around, outer); !help.empty())
-    text(help, Look::Hint, kIndent);
-  const interview::RowRange range = rows_at(interview, list);
-  if (range.begin == range.end) say(Phrase::no_rows);
-  for (uint32_t row = range.begin; row < range.end && row < range.begin + kRowsListed; ++row)
-    text(std::to_string(row - range.begin + 1) + "  " + row_line(interview, list.index, row), Look::Plain,
-         kIndent);
-  if (range.end - range.begin > kRowsListed)
-    text("… " + std::to_string(range.end - range.begin - kRowsListed), Look::Plain, kIndent);
-  const bool nothing_to_change = range.begin == range.end && !interview.rows().is_own(list.index);
-  say(nothing_to_change ? Phrase::no_rows_hint : Phrase::rows_hint, {}, Look::Hint);
-}
-
-void Page::problem(const Interview& interview, const interview::Problem& problem) {
+std::string Page::problem_text(const Interview& interview, const interview::Problem& problem) const {
   std::string where;
   if (problem.question != kNone) {
     const bool in_row = problem.row != kNone && program_.questions[problem.question].table == problem.table;
@@ -272,9 +255,30 @@ void Page::problem(const Interview& interview, const interview::Problem& problem
   } else if (problem.slot != kNone) {
     where = slot_title(interview, problem.slot, kNone);
   }
-  const std::string message = where.empty() ? problem.message : where + ": " + problem.message;
+  return where.empty() ? problem.message : where + ": " + problem.message;
+}
+
+void Page::problem(const Interview& interview, const interview::Problem& problem) {
+  const std::string message = problem_text(interview, problem);
   if (problem.warning) return text(phrase(Phrase::warning, {message}), Look::Hint, kIndent);
   text(message, Look::Problem, kIndent);
+}
+
+void Page::skipped(const Interview& interview, const std::vector<Place>& places) {
+  if (places.empty()) return;
+  say(Phrase::skipped);
+  for (const Place& place : places) {
+    if (place.kind == Place::Kind::Table) {
+      text(table_title(interview, place), Look::Plain, kIndent);
+      continue;
+    }
+    const Index slot = program_.questions[place.index].slot;
+    const uint32_t row = row_of(interview, place);
+    std::string where = title(interview, place.index, row);
+    if (row != kNone) where = interview.row_name(table_of_place(program_, place), row) + " " + where;
+    const bool known = value::as_read(interview.slot(slot, row)).known();
+    text(known ? phrase(Phrase::for_now, {where, value(interview, slot, row)}) : where, Look::Plain, kIndent);
+  }
 }
 
 // ---- progress ----
@@ -293,7 +297,7 @@ void Page::progress(const Interview& interview) {
   Index area = kNone;
   for (Index group = 0; group < program_.groups.size(); ++group) {
     const interview::Progress::Part& part = progress.groups[group];
-    if (!part.applicable || (part.counts.questions() == 0 && part.counts.complete())) continue;
+    if (!part.asks && part.counts.complete()) continue;
     if (const Index of = program_.groups[group].area; of != kNone && of != area) {
       area = of;
       const std::string name = shown(interview, program_.areas[of].title, kNone, kNone);
@@ -303,8 +307,9 @@ void Page::progress(const Interview& interview) {
     }
     text(line_of(group_title(interview, group), part.counts, part.state), Look::Plain, kIndent);
   }
+  const bool all_complete = progress.all.complete() && progress.unmarked().empty();
   text(line_of(phrase(Phrase::overall), progress.all,
-               progress.all.complete() ? interview::GroupState::Complete : interview::GroupState::Open),
+               all_complete ? interview::GroupState::Complete : interview::GroupState::Open),
        Look::Heading);
 }
 

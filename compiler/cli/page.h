@@ -44,17 +44,28 @@ class Page {
   void all_choices(const Choices& choices);
   void rows(const interview::Interview& interview, const Place& list);
   void problem(const interview::Interview& interview, const interview::Problem& problem);
+  void skipped(const interview::Interview& interview, const std::vector<Place>& places);
   void progress(const interview::Interview& interview);
 
   // What people call it: its text, else its name. A row's column, with the row.
   std::string title(const interview::Interview& interview, program::Index question, uint32_t row) const;
   std::string slot_title(const interview::Interview& interview, program::Index slot, uint32_t row) const;
+  std::string table_title(const interview::Interview& interview, const Place& list) const;
   std::string group_title(const interview::Interview& interview, program::Index group) const;
+  // With where it is.
+  std::string problem_text(const interview::Interview& interview, const interview::Problem& problem) const;
+  // Short: its key, and what stands beside it.
+  std::string row_label(const interview::Interview& interview, program::Index table, uint32_t row) const;
   std::string value(const interview::Interview& interview, program::Index slot, uint32_t row) const;
 
  private:
+  void print_lines(std::string lines, Look look);
   void question(const interview::Interview& interview, const Place& place);
-  std::string row_line(const interview::Interview& interview, program::Index table, uint32_t row) const;
+  void list_rows(const interview::Interview& interview, program::Index table, interview::RowRange rows);
+  std::string row_line(const interview::Interview& interview, program::Index table, uint32_t row,
+                       const std::vector<program::Index>& columns) const;
+  std::string title_with_unit(const interview::Interview& interview, program::Index question,
+                              uint32_t row) const;
   std::string shown(const interview::Interview& interview, program::Index text, program::Index scope,
                     uint32_t row) const;
   void choice(const Choices& choices, size_t at);

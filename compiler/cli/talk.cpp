@@ -40,7 +40,10 @@ Talk::Talk(Surroundings& world, Terminal& terminal, interview::Interview intervi
 Exit Talk::hold() {
   start();
   while (!ended_) {
-    if (!std::exchange(shown_, true)) show();
+    if (!std::exchange(shown_, true)) {
+      kept_wrong_ = false;
+      show();
+    }
     if (ended_) break;
     page_.prompt();
     if (!world_.printed().ok()) break;
@@ -90,7 +93,12 @@ void Talk::show() {
       if (!problem.warning && interview::group_of(program_, problem) == place_.index)
         open.push_back(std::move(problem));
     const bool done = interview_.state(place_.index) == interview::GroupState::Complete;
-    if (open.empty() && !done) break;
+    if (open.empty() && !done) {
+      const std::vector<Place> skipped = still_skipped(place_.index);
+      if (!skipped.empty()) page_.line();
+      page_.skipped(interview_, skipped);
+      break;
+    }
     if (!open.empty()) {
       page_.line();
       page_.say(Phrase::still_open, {page_.group_title(interview_, place_.index)});
@@ -101,12 +109,8 @@ void Talk::show() {
   if (place_.kind != Place::Kind::End) return page_.place(interview_, place_);
   page_.line();
   page_.progress(interview_);
-  if (interview_.complete()) {
-    page_.say(Phrase::all_done);
-    return page_.say(Phrase::end_done, {}, Look::Hint);
-  }
   say_open();
-  page_.say(Phrase::end_open, {}, Look::Hint);
+  page_.say(end_hint(), {}, Look::Hint);
 }
 
 void Talk::end(Exit exit) {
@@ -139,7 +143,13 @@ void Talk::go_to(const Place& place) {
   kept_wrong_ = false;
 }
 
-void Talk::move_on() { go_to(next_place(interview_, place_, passing())); }
+// The end of a group that one came to from the end leads back to it.
+void Talk::move_on() {
+  std::erase(skipped_, place_);
+  const bool from_end = !before_.empty() && before_.back().kind == Place::Kind::End;
+  if (place_.kind == Place::Kind::Group && from_end) return go_to({});
+  go_to(next_place(interview_, place_, passing()));
+}
 
 // What is applied is saved; what cannot be saved ends it.
 bool Talk::step(const Entry& entry) {
@@ -176,6 +186,7 @@ Entry Talk::entry_of(EntryKind kind, const Place& place) const {
 // ---- what is typed ----
 
 void Talk::handle(const std::string& typed) {
+  like_command_ = false;
   if (base::find_invalid_utf8(typed)) {
     page_.text(page_.phrase(Phrase::problem, {"not well-formed UTF-8"}), Look::Problem);
     return;
@@ -196,18 +207,13 @@ void Talk::enter() {
       if (missing && !kept_wrong_) return page_.say(Phrase::needs_answer);
       return move_on();
     }
-    case Place::Kind::Table:
-    case Place::Kind::Confirm: {
-      const Place at = place_;
-      return at.kind == Place::Kind::Confirm ? skip() : move_on();
-    }
+    case Place::Kind::Table: return leave_table();
+    case Place::Kind::Confirm: return skip();
     case Place::Kind::Group: return answer_group("yes");
     case Place::Kind::End: break;
   }
-  if (interview_.complete()) return end(Exit::Fine);
-  for (const interview::Problem& problem : interview_.problems(options_.language))
-    if (const auto place = problem.warning ? std::nullopt : place_of(interview_, problem))
-      return go_to(*place);
+  if (const auto place = first_left()) return go_to(*place);
+  return interview_.complete() ? end(Exit::Fine) : say_open();
 }
 
 void Talk::answer(std::string_view text) {
@@ -216,7 +222,7 @@ void Talk::answer(std::string_view text) {
     case Place::Kind::Table: return page_.say(Phrase::table_only);
     case Place::Kind::Confirm: return answer_confirm(text);
     case Place::Kind::Group: return answer_group(text);
-    case Place::Kind::End: return page_.say(interview_.complete() ? Phrase::end_done : Phrase::end_open);
+    case Place::Kind::End: return page_.say(end_hint());
   }
 }
 
@@ -227,9 +233,12 @@ void Talk::answer_question(std::string_view text) {
   if (!typed.value) return page_.text(typed.problem, Look::Problem);
   Entry entry = entry_of(EntryKind::Answer, place_);
   entry.value = std::move(*typed.value);
+  const std::vector<interview::Problem> before = interview_.problems(options_.language);
   if (!step(entry) || ended_) return;
+  if (like_command_) page_.say(Phrase::as_answer, {text}, Look::Hint);
   const bool wrong = say_problems_at(place_, false);
   say_problems_at(place_, true);
+  say_raised(before);
   if (!wrong) return move_on();
   kept_wrong_ = true;
   page_.say(Phrase::keep_wrong, {}, Look::Hint);
@@ -237,19 +246,22 @@ void Talk::answer_question(std::string_view text) {
 
 // Errors at the question, or warnings; was there one?
 bool Talk::say_problems_at(const Place& place, bool warnings) {
-  const uint32_t row = row_of(interview_, place);
   bool any = false;
   for (const interview::Problem& problem : interview_.problems(options_.language)) {
-    if (problem.warning != warnings || problem.kind == interview::ProblemKind::Unconfirmed) continue;
-    const bool here = problem.question == place.index || is_key_problem(program_, problem, place.index) ||
-                      std::ranges::find(problem.also, place.index) != problem.also.end();
-    const bool same_row = row == kNone || problem.row == kNone || problem.row == row;
-    if (!here || !same_row) continue;
+    if (problem.warning != warnings || !is_at(problem, place)) continue;
     any = true;
     page_.text(page_.phrase(warnings ? Phrase::warning : Phrase::problem, {problem.message}),
                warnings ? Look::Hint : Look::Problem);
   }
   return any;
+}
+
+bool Talk::is_at(const interview::Problem& problem, const Place& question) const {
+  if (problem.kind == interview::ProblemKind::Unconfirmed) return false;
+  const uint32_t row = row_of(interview_, question);
+  const bool here = problem.question == question.index || is_key_problem(program_, problem, question.index) ||
+                    std::ranges::find(problem.also, question.index) != problem.also.end();
+  return here && (row == kNone || problem.row == kNone || problem.row == row);
 }
 
 void Talk::answer_confirm(std::string_view text) {

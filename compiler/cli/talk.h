@@ -47,6 +47,7 @@ class Talk {
   bool step(const interview::Entry& entry);  // false: refused, and said
   interview::Entry entry_of(interview::EntryKind kind, const Place& place) const;
   bool say_problems_at(const Place& place, bool warnings);
+  bool is_at(const interview::Problem& problem, const Place& question) const;
   void end(Exit exit);
   void script_ended();
 
@@ -62,14 +63,24 @@ class Talk {
   void blank_or_reset(interview::EntryKind kind);
   void undo();
   void complete();
-  void say_open();
   void say_changes();
   void help();
   bool search(std::string_view text);
   void add_row();
   void change_row(std::string_view name);
   void remove_row(std::string_view name);
-  std::optional<uint32_t> find_row(std::string_view name);
+  std::optional<uint32_t> find_row(
+      std::string_view name);  // nothing: there is none, or two, and that was said
+  std::optional<uint32_t> row_with_key(std::string_view text) const;
+  // talk_left.cpp
+  std::optional<Place> first_left() const;
+  Phrase end_hint() const;
+  void say_open();
+  void say_unmarked();
+  void leave_table();
+  void say_raised(const std::vector<interview::Problem>& before);
+  void say_elsewhere(const std::vector<interview::Problem>& problems);
+  std::vector<Place> still_skipped(program::Index group) const;
   // talk_why.cpp
   struct Here {  // a row of a table; no table: where there are no rows
     program::Index table = program::kNone;
@@ -94,9 +105,11 @@ class Talk {
   TalkOptions options_;
   Page page_;
   Place place_;
-  std::vector<Place> before_;  // for `back`
-  bool shown_ = false;         // the place is on the screen already
-  bool kept_wrong_ = false;    // its answer is wrong, and that was said
+  std::vector<Place> before_;   // for `back`
+  std::vector<Place> skipped_;  // questions and tables, of this session
+  bool shown_ = false;          // the place is on the screen already
+  bool like_command_ = false;   // what was typed begins as a command does, and is an answer all the same
+  bool kept_wrong_ = false;     // its answer is wrong, and that was said
   std::optional<Exit> ended_;
 };
 

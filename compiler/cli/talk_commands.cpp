@@ -39,7 +39,7 @@ bool Talk::command(std::string_view line) {
   const CommandWord* word = find_command(first);
   if (word == nullptr) return false;
   if (fits(*word, rest)) return run(word->command, rest), true;
-  if (!rest.empty() && asks_text()) page_.say(Phrase::as_answer, {line}, Look::Hint);
+  like_command_ = !rest.empty() && asks_text();
   return false;
 }
 
@@ -112,9 +112,12 @@ void Talk::back() {
   page_.say(Phrase::nothing_back);
 }
 
-// For later; it is listed at the end as long as it is open.
+// For later; it is listed at the end until somebody has gone on from it.
 void Talk::skip() {
-  if (place_.kind != Place::Kind::End) move_on();
+  const Place place = place_;
+  if (place.kind == Place::Kind::End) return;
+  move_on();
+  if (place.kind == Place::Kind::Question || place.kind == Place::Kind::Table) skipped_.push_back(place);
 }
 
 void Talk::blank_or_reset(EntryKind kind) {
@@ -124,7 +127,11 @@ void Talk::blank_or_reset(EntryKind kind) {
     return;
   }
   if (place_.kind != Place::Kind::Question) return page_.say(Phrase::nothing_listed);
+  if (kind == EntryKind::Blank && interview_.question(place_.index, row_of(interview_, place_)).required)
+    return page_.say(Phrase::never_blank);
+  const std::vector<interview::Problem> before = interview_.problems(options_.language);
   if (!step(entry_of(kind, place_)) || ended_) return;
+  say_raised(before);
   if (kind == EntryKind::Blank) return move_on();
   shown_ = false;
 }
@@ -155,14 +162,6 @@ void Talk::complete() {
 }
 
 // ---- looking ----
-
-void Talk::say_open() {
-  std::vector<interview::Problem> problems = interview_.problems(options_.language);
-  const auto open = std::ranges::count_if(problems, [](const auto& p) { return !p.warning; });
-  if (open == 0) page_.say(Phrase::all_done);
-  if (open > 0) page_.say(Phrase::open_count, {std::to_string(open)});
-  for (const interview::Problem& problem : problems) page_.problem(interview_, problem);
-}
 
 void Talk::say_changes() {
   const auto differences = interview::changed_since(interview_, options_.begun);
@@ -217,33 +216,47 @@ bool Talk::search(std::string_view text) {
 
 void Talk::change_row(std::string_view name) {
   const auto row = find_row(name);
-  if (!row) return page_.say(Phrase::no_row, {name});
+  if (!row) return;
   go_to(first_in_row(interview_, place_.index, interview_.rows().number(place_.index, *row), passing()));
   shown_ = false;
 }
 
 void Talk::remove_row(std::string_view name) {
   const auto row = find_row(name);
-  if (!row) return page_.say(Phrase::no_row, {name});
+  if (!row) return;
+  const std::string label = page_.row_label(interview_, place_.index, *row);
   const Entry entry{.kind = EntryKind::RemoveRow,
                     .name = program_.tables[place_.index].name,
                     .row = interview_.rows().number(place_.index, *row)};
   if (!step(entry) || ended_) return;
-  page_.say(Phrase::row_removed, {name});
+  page_.say(Phrase::row_removed, {label});
   shown_ = false;
 }
 
-// By its place in the list, or its key.
+// `2` is the number that the list shows, or else a key; `#2` is only the one, `"2"` only the other.
 std::optional<uint32_t> Talk::find_row(std::string_view name) {
   const interview::RowRange range = rows_at(interview_, place_);
+  const bool is_number = name.starts_with('#');
+  const bool is_key = name.size() > 2 && name.starts_with('"') && name.ends_with('"');
+  const auto position =
+      is_key ? std::nullopt : position_in(is_number ? name.substr(1) : name, range.end - range.begin);
+  const auto numbered = position ? std::optional(range.begin + *position) : std::nullopt;
+  const auto keyed = is_number ? std::nullopt : row_with_key(is_key ? name.substr(1, name.size() - 2) : name);
+  if (!numbered && !keyed) return page_.say(Phrase::no_row, {name}), std::nullopt;
+  if (numbered && keyed && *numbered != *keyed)
+    return page_.say(Phrase::two_rows, {name, name, name}), std::nullopt;
+  return numbered ? numbered : keyed;
+}
+
+std::optional<uint32_t> Talk::row_with_key(std::string_view text) const {
+  const interview::RowRange range = rows_at(interview_, place_);
   const std::vector<Index>& key = program_.tables[place_.index].key;
-  if (key.size() == 1 && program_.slots[key.front()].type.kind == value::Kind::Text)
-    for (uint32_t row = range.begin; row < range.end; ++row)
-      if (const value::Cell& cell = interview_.slot(key.front(), row);
-          cell.known() && lib::same_key(cell.text(), name))
-        return row;
-  const auto position = position_in(name, range.end - range.begin);
-  return position ? std::optional(range.begin + *position) : std::nullopt;
+  if (key.size() != 1 || program_.slots[key.front()].type.kind != value::Kind::Text) return std::nullopt;
+  for (uint32_t row = range.begin; row < range.end; ++row)
+    if (const value::Cell& cell = interview_.slot(key.front(), row);
+        cell.known() && lib::same_key(cell.text(), text))
+      return row;
+  return std::nullopt;
 }
 
 void Talk::add_row() {

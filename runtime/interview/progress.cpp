@@ -60,6 +60,7 @@ class Counting {
       for (uint32_t row = 0; row < interview_.rows().count(q.table); ++row)
         count_question(interview_, question, row, of(q.group));
     }
+    note_asking();
     for (const Problem& problem : interview_.problems(0)) {
       Counts& counts = of(group_of(program_, problem));
       count_problem(problem, counts);
@@ -68,6 +69,7 @@ class Counting {
     for (Index group = 0; group < program_.groups.size(); ++group) {
       out_.groups[group].applicable = interview_.applicable(program_.groups[group].gate);
       out_.groups[group].state = interview_.state(group);
+      out_.groups[group].asks |= out_.groups[group].counts.questions() > 0;
       out_.all += out_.groups[group].counts;
     }
     for (Index area = 0; area < program_.areas.size(); ++area) sum(area);
@@ -75,6 +77,21 @@ class Counting {
   }
 
  private:
+  void ask_in(Index group, bool asks) {
+    if (group != kNone) out_.groups[group].asks |= asks;
+  }
+
+  // What asks, but counts as no question: tables without rows, values to confirm.
+  void note_asking() {
+    for (const program::Table& t : program_.tables)
+      if (t.asked && program_.scopes[t.scope].parent == kNone)
+        ask_in(t.group, interview_.applicable(program_.slots[t.rows].gate));
+    for (const program::Let& let : program_.lets)
+      if (let.confirm != kNone) ask_in(let.group, interview_.applicable(program_.slots[let.slot].gate));
+    for (const program::Question& q : program_.questions)
+      if (q.confirm != kNone) ask_in(q.group, interview_.applicable(program_.slots[q.slot].gate));
+  }
+
   Counts& of(Index group) { return group == kNone ? out_.all : out_.groups[group].counts; }
 
   void sum(Index area) {
@@ -83,9 +100,9 @@ class Counting {
     bool all_complete = true, any_review = false, any = false;
     for (Index group = 0; group < program_.groups.size(); ++group) {
       if (program_.groups[group].area != area || !out_.groups[group].applicable) continue;
-      any = true;
+      any |= out_.groups[group].asks;
       part.counts += out_.groups[group].counts;
-      all_complete &= out_.groups[group].state == GroupState::Complete;
+      all_complete &= !out_.groups[group].asks || out_.groups[group].state == GroupState::Complete;
       any_review |= out_.groups[group].state == GroupState::NeedsReview;
     }
     if (any_review)
@@ -110,6 +127,19 @@ Counts& Counts::operator+=(const Counts& other) {
   warnings += other.warnings;
   unconfirmed += other.unconfirmed;
   return *this;
+}
+
+std::vector<Index> Progress::asking() const {
+  std::vector<Index> found;
+  for (Index group = 0; group < groups.size(); ++group)
+    if (groups[group].asks) found.push_back(group);
+  return found;
+}
+
+std::vector<Index> Progress::unmarked() const {
+  std::vector<Index> found = asking();
+  std::erase_if(found, [this](Index group) { return groups[group].state == GroupState::Complete; });
+  return found;
 }
 
 Progress progress_of(const Interview& interview) { return Counting(interview).count(); }

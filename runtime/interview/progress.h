@@ -25,13 +25,18 @@ struct Counts {
 struct Progress {
   struct Part {
     bool applicable = false;  // what is not there counts nothing
+    bool asks = false;        // of a group: somebody is asked something in it, or for its rows
     GroupState state = GroupState::Open;
     Counts counts;
   };
   std::vector<Part> groups;  // per group of the program
-  // Per area; its state is NeedsReview when one of its groups does, Complete when all that are there are.
+  // Per area; its state is NeedsReview when one of its groups does, Complete when all that ask something are.
   std::vector<Part> areas;
   Counts all;  // with what stands in no group
+
+  // Groups that ask something, and those of them that nobody marked as complete as they are now.
+  std::vector<Index> asking() const;
+  std::vector<Index> unmarked() const;
 };
 
 Progress progress_of(const Interview& interview);

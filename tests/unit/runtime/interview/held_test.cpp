@@ -414,6 +414,19 @@ TEST(Progress, CountsWhatIsAnsweredDefaultedOpenAndUntouched) {
   EXPECT_EQ(progress.all.open, 2u);
 }
 
+TEST(Progress, NamesGroupsThatAskSomethingAndThatNobodyMarked) {
+  Builder b;
+  const Index asks = b.group("asks"), silent = b.group("silent");
+  b.ask({.name = "q", .type = value::integer(), .group = asks});
+  const program::Program p = b.build();
+  Interview i(p);
+  EXPECT_FALSE(interview::progress_of(i).groups[silent].asks);
+  EXPECT_EQ(interview::progress_of(i).unmarked(), (std::vector<Index>{asks}));
+  apply(i, complete("asks"));
+  EXPECT_EQ(interview::progress_of(i).asking(), (std::vector<Index>{asks}));
+  EXPECT_TRUE(interview::progress_of(i).unmarked().empty());
+}
+
 TEST(Since, TellsValuesThatAreOther) {
   const Pack pack;
   Interview i(pack.program);
