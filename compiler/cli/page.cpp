@@ -210,7 +210,7 @@ void Page::question(const Interview& interview, const Place& place) {
 
 void Page::choice(const Choices& choices, size_t at) {
   const std::string number = choices.numbered ? std::to_string(at + 1) + "  " : "";
-  text(number + choices.list[at].title, Look::Plain, kIndent);
+  text(number + label_of(choices, choices.list[at]), Look::Plain, kIndent);
 }
 
 void Page::first_choices(const Choices& choices) {
@@ -223,6 +223,12 @@ void Page::found_choices(const Choices& choices, std::string_view search) {
   const std::vector<size_t> found = matching(choices, search);
   if (found.empty()) return say(Phrase::none_found, {search});
   for (const size_t at : found) choice(choices, at);
+}
+
+void Page::taken_choice(const Choices& choices, size_t at) {
+  const Choice& choice = choices.list[at];
+  text(choices.rows && !choice.title.empty() ? choice.title + ": " + choice.name : label_of(choices, choice),
+       Look::Hint);
 }
 
 void Page::all_choices(const Choices& choices) {

@@ -42,6 +42,7 @@ class Page {
   void first_choices(const Choices& choices);  // as many as are quicker read than searched
   void found_choices(const Choices& choices, std::string_view search);
   void all_choices(const Choices& choices);
+  void taken_choice(const Choices& choices, size_t at);  // which one a part of it, or its title, was
   void rows(const interview::Interview& interview, const Place& list);
   void problem(const interview::Interview& interview, const interview::Problem& problem);
   void progress(const interview::Interview& interview);

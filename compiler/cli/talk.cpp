@@ -224,10 +224,15 @@ void Talk::answer_question(std::string_view text) {
   const uint32_t row = row_of(interview_, place_);
   const Choices choices = choices_of(interview_, place_.index, row, options_.language);
   Typed typed = read_typed(text, program_.questions[place_.index].type, choices, page_.language_name());
-  if (!typed.value) return page_.text(typed.problem, Look::Problem);
+  if (!typed.value) {
+    page_.text(typed.problem, Look::Problem);
+    if (!typed.unclear.empty()) page_.found_choices(choices, typed.unclear);
+    return;
+  }
   Entry entry = entry_of(EntryKind::Answer, place_);
   entry.value = std::move(*typed.value);
   if (!step(entry) || ended_) return;
+  for (const size_t at : typed.found) page_.taken_choice(choices, at);
   const bool wrong = say_problems_at(place_, false);
   say_problems_at(place_, true);
   if (!wrong) return move_on();
