@@ -183,7 +183,7 @@ void Talk::handle(const std::string& typed) {
   const std::string_view line = base::trimmed(typed);
   if (line.empty()) return enter();
   if (line.starts_with('=')) return answer(base::trimmed(line.substr(1)));
-  if (line.starts_with('/') && search(line.substr(1))) return;
+  if (line.starts_with('/')) return search(line.substr(1));
   if (command(line)) return;
   answer(line);
 }

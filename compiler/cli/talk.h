@@ -65,7 +65,7 @@ class Talk {
   void say_open();
   void say_changes();
   void help();
-  bool search(std::string_view text);
+  void search(std::string_view text);
   void add_row();
   void change_row(std::string_view name);
   void remove_row(std::string_view name);

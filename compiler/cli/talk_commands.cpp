@@ -198,19 +198,16 @@ void Talk::help() {
     if (std::exchange(said, word.help) != word.help) page_.say(word.help);
 }
 
-// Where a text is written freely `/` begins an answer, such as a path.
-bool Talk::search(std::string_view text) {
-  if (place_.kind != Place::Kind::Question) return page_.say(Phrase::nothing_listed), true;
+// A text that begins with `/`, such as a path, is written with `=` before it, as one that is a command.
+void Talk::search(std::string_view text) {
+  if (place_.kind != Place::Kind::Question) return page_.say(Phrase::nothing_listed);
   const Choices choices = choices_of(interview_, place_.index, row_of(interview_, place_), options_.language);
-  const bool free = choices.list.empty() && program_.questions[place_.index].type.kind == value::Kind::Text;
-  if (free) return false;
-  if (choices.list.empty())
-    page_.say(Phrase::nothing_listed);
-  else if (text.empty())
+  if (choices.list.empty() && asks_text()) return page_.say(Phrase::no_list_at_text, {text});
+  if (choices.list.empty()) return page_.say(Phrase::nothing_listed);
+  if (text.empty())
     page_.all_choices(choices);
   else
     page_.found_choices(choices, text);
-  return true;
 }
 
 // ---- rows ----
