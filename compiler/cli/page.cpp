@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/cli/problems_at.h"
 #include "compiler/cli/wrap.h"
 #include "compiler/diag/render.h"
 #include "runtime/interview/progress.h"
@@ -198,14 +199,22 @@ void Page::question(const Interview& interview, const Place& place) {
     text(std::string(words.yes) + " / " + std::string(words.no), Look::Hint, kIndent);
   if (q.type.kind == value::Kind::Choices) say(Phrase::set_hint, {}, Look::Hint);
   switch (view.state) {
-    case AnswerState::Answered: return say(Phrase::answer, {value(interview, q.slot, row)});
+    case AnswerState::Answered: return say(Phrase::answer, {judged_value(interview, place.index, row)});
     case AnswerState::Prefilled:
-    case AnswerState::Defaulted: return say(Phrase::standard, {value(interview, q.slot, row)});
+    case AnswerState::Defaulted: return say(Phrase::standard, {judged_value(interview, place.index, row)});
     case AnswerState::Blank: return say(Phrase::is_blank);
     case AnswerState::NotApplicable:
     case AnswerState::Unanswered:
     case AnswerState::Fixed: return;
   }
+}
+
+// With what is wrong with it.
+std::string Page::judged_value(const Interview& interview, Index question, uint32_t row) const {
+  std::string out = value(interview, program_.questions[question].slot, row);
+  for (const interview::Problem& problem : problems_at(interview, question, row, language_))
+    if (!problem.warning) out += " (" + phrase(Phrase::is_wrong, {problem.message}) + ")";
+  return out;
 }
 
 void Page::choice(const Choices& choices, size_t at) {

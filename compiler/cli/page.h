@@ -58,6 +58,8 @@ class Page {
   std::string row_line(const interview::Interview& interview, program::Index table, uint32_t row) const;
   std::string shown(const interview::Interview& interview, program::Index text, program::Index scope,
                     uint32_t row) const;
+  std::string judged_value(const interview::Interview& interview, program::Index question,
+                           uint32_t row) const;
   void choice(const Choices& choices, size_t at);
 
   Surroundings& world_;

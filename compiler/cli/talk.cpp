@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/cli/problems_at.h"
 #include "compiler/cli/trace.h"
 #include "compiler/diag/render.h"
 #include "runtime/answers/saved.h"
@@ -14,18 +15,6 @@ using interview::Entry;
 using interview::EntryKind;
 using program::Index;
 using program::kNone;
-
-namespace {
-
-// Another row has the key, which the column is a part of.
-bool is_key_problem(const program::Program& program, const interview::Problem& problem, Index column) {
-  if (problem.check == kNone || program.checks[problem.check].kind != program::CheckKind::Key) return false;
-  const program::Question& q = program.questions[column];
-  if (q.table == kNone || q.table != problem.table) return false;
-  return std::ranges::find(program.tables[q.table].key, q.slot) != program.tables[q.table].key.end();
-}
-
-}  // namespace
 
 Talk::Talk(Surroundings& world, Terminal& terminal, interview::Interview interview, SavedFile* file,
            const TalkOptions& options)
@@ -227,29 +216,34 @@ void Talk::answer_question(std::string_view text) {
   if (!typed.value) {
     page_.text(typed.problem, Look::Problem);
     if (!typed.unclear.empty()) page_.found_choices(choices, typed.unclear);
-    return;
+    return say_still();
   }
   Entry entry = entry_of(EntryKind::Answer, place_);
   entry.value = std::move(*typed.value);
-  if (!step(entry) || ended_) return;
+  if (!step(entry)) return say_still();
+  if (ended_) return;
   for (const size_t at : typed.found) page_.taken_choice(choices, at);
   const bool wrong = say_problems_at(place_, false);
   say_problems_at(place_, true);
   if (!wrong) return move_on();
   kept_wrong_ = true;
-  page_.say(Phrase::keep_wrong, {}, Look::Hint);
+  page_.say(Phrase::keep_wrong, {page_.value(interview_, program_.questions[place_.index].slot, row)},
+            Look::Hint);
+}
+
+// What was typed is not taken, and the answer that was there stays.
+void Talk::say_still() {
+  const uint32_t row = row_of(interview_, place_);
+  if (interview_.question(place_.index, row).state != interview::AnswerState::Answered) return;
+  page_.say(Phrase::still, {page_.value(interview_, program_.questions[place_.index].slot, row)}, Look::Hint);
 }
 
 // Errors at the question, or warnings; was there one?
 bool Talk::say_problems_at(const Place& place, bool warnings) {
-  const uint32_t row = row_of(interview_, place);
   bool any = false;
-  for (const interview::Problem& problem : interview_.problems(options_.language)) {
-    if (problem.warning != warnings || problem.kind == interview::ProblemKind::Unconfirmed) continue;
-    const bool here = problem.question == place.index || is_key_problem(program_, problem, place.index) ||
-                      std::ranges::find(problem.also, place.index) != problem.also.end();
-    const bool same_row = row == kNone || problem.row == kNone || problem.row == row;
-    if (!here || !same_row) continue;
+  const uint32_t row = row_of(interview_, place);
+  for (const interview::Problem& problem : problems_at(interview_, place.index, row, options_.language)) {
+    if (problem.warning != warnings) continue;
     any = true;
     page_.text(page_.phrase(warnings ? Phrase::warning : Phrase::problem, {problem.message}),
                warnings ? Look::Hint : Look::Problem);

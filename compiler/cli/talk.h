@@ -39,6 +39,7 @@ class Talk {
   void enter();
   void answer(std::string_view text);
   void answer_question(std::string_view text);
+  void say_still();
   void answer_confirm(std::string_view text);
   void answer_group(std::string_view text);
   void move_on();

@@ -244,9 +244,10 @@ Typed read_one(std::string_view word, const value::Type& type, const Choices& ch
                std::string_view language) {
   const std::vector<size_t> found = meant(word, choices);
   if (found.size() > 1) return unclear(word, language);
-  if (found.empty() && type.kind == Kind::Text)
-    return {value::text_value(base::trimmed(text::composed(word)))};
-  if (found.empty()) return {{}, phrase(language, Phrase::not_option, {word})};
+  if (found.empty() && !choices.closed) return {value::text_value(base::trimmed(text::composed(word)))};
+  if (choices.list.empty()) return {{}, phrase(language, Phrase::empty_list)};
+  if (found.empty())
+    return {{}, phrase(language, choices.rows ? Phrase::not_in_list : Phrase::not_option, {word})};
   const Choice& choice = choices.list[found[0]];
   Typed typed{type.kind == Kind::Text ? value::text_value(choice.name) : value::choice_value(choice.element)};
   if (is_said(word, choices, choice)) typed.found = found;

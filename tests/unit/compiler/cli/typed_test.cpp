@@ -159,6 +159,15 @@ TEST(Typed, WhereMayStandWhatIsNotThereOnlyAWholeTitleIsOne) {
   EXPECT_EQ(read("hio", value::text(10), "en", accounts), "hio");
 }
 
+TEST(Typed, WhatAClosedListDoesNotHoldIsRefused) {
+  EXPECT_EQ(read("Narnia", value::text(10), "en", states()),
+            "! `Narnia` is not in the list: `/text` searches it, `/` shows it all.");
+  EXPECT_EQ(read("", value::text(10), "de", states()),
+            "! `` steht nicht in der Liste: `/Text` durchsucht sie, `/` zeigt sie ganz.");
+  EXPECT_EQ(read("US-OH", value::text(10), "en", {.rows = true, .closed = true}),
+            "! There is nothing to choose from yet: `skip` leaves it for later.");
+}
+
 TEST(Typed, APartOfANumberIsNoSearch) {
   const Choices accounts{.list = {{"110110", "Cash"}}, .numbered = false, .rows = true, .closed = true};
   EXPECT_TRUE(read_typed("1101", value::text(10), accounts, "en").found.empty());
