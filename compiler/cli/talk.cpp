@@ -212,7 +212,10 @@ void Talk::answer(std::string_view text) {
 void Talk::answer_question(std::string_view text) {
   const uint32_t row = row_of(interview_, place_);
   const Choices choices = choices_of(interview_, place_.index, row, options_.language);
-  Typed typed = read_typed(text, program_.questions[place_.index].type, choices, page_.language_name());
+  const program::Question& q = program_.questions[place_.index];
+  const std::string unit =
+      q.unit == kNone ? "" : interview_.text(q.unit, options_.language, program_.slots[q.slot].scope, row);
+  Typed typed = read_typed(text, q.type, choices, page_.language_name(), unit);
   if (!typed.value) {
     page_.text(typed.problem, Look::Problem);
     if (!typed.unclear.empty()) page_.found_choices(choices, typed.unclear);
@@ -227,8 +230,7 @@ void Talk::answer_question(std::string_view text) {
   say_problems_at(place_, true);
   if (!wrong) return move_on();
   kept_wrong_ = true;
-  page_.say(Phrase::keep_wrong, {page_.value(interview_, program_.questions[place_.index].slot, row)},
-            Look::Hint);
+  page_.say(Phrase::keep_wrong, {page_.value(interview_, q.slot, row)}, Look::Hint);
 }
 
 // What was typed is not taken, and the answer that was there stays.

@@ -119,6 +119,18 @@ std::string without_groups(std::string_view text, std::string_view point, std::s
   return sign + whole + rest;
 }
 
+// "3" of "3 %" and of "EUR 3": whoever sees the unit at the question writes it.
+std::string_view without_unit(std::string_view text, std::string_view unit) {
+  unit = base::trimmed(unit);
+  if (unit.empty() || text.size() <= unit.size()) return text;
+  const size_t at = text.size() - unit.size();
+  const auto begins_letter = [&](size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80; };
+  if (begins_letter(at) && same_word(text.substr(at), unit)) return base::trimmed(text.substr(0, at));
+  if (begins_letter(unit.size()) && same_word(text.substr(0, unit.size()), unit))
+    return base::trimmed(text.substr(unit.size()));
+  return text;
+}
+
 Typed read_number(std::string_view text, const value::Type& type, const Words& words,
                   std::string_view language) {
   const std::string plain = without_groups(text, ".", "");
@@ -129,7 +141,7 @@ Typed read_number(std::string_view text, const value::Type& type, const Words& w
   if (as_plain && as_own && !(*as_plain == *as_own)) {
     std::string other = value::to_text(*as_plain);
     if (const size_t at = other.find('.'); at != std::string::npos) other.replace(at, 1, words.point);
-    return {{}, phrase(language, Phrase::two_numbers, {text, value::to_text(*as_own), other})};
+    return {{}, phrase(language, Phrase::two_meanings, {text, value::to_text(*as_own), other})};
   }
   const auto number = as_own ? as_own : as_plain;
   if (!number)
@@ -171,13 +183,23 @@ std::optional<int64_t> day_of(std::optional<int32_t> day, std::optional<int32_t>
   return value::days_from_civil(*small_number(year), *month, *day);
 }
 
-// 31.01.2026 and 31/01/2026 where the reader's language writes so; a month by its name says which it is.
+// 31.01.2026 and 31/01/2026 where the reader's language writes so; a month by its name says which it is, and
+// so does a day that can be no month.
 Typed read_date(std::string_view text, DateForm form, std::string_view language) {
   std::optional<int64_t> days = value::parse_date(text);
   const char* between = form == DateForm::Dots ? ". " : form == DateForm::Slashes ? "/ " : nullptr;
   if (!days && between != nullptr)
     if (const auto parts = parts_of(text, between); parts.size() == 3)
       days = day_of(small_number(parts[0]), small_number(parts[1]), parts[2]);
+  if (const auto parts = parts_of(text, "./"); !days && parts.size() == 3) {
+    const auto first = small_number(parts[0]), second = small_number(parts[1]);
+    const auto day_first = day_of(first, second, parts[2]), month_first = day_of(second, first, parts[2]);
+    if (day_first && month_first && day_first != month_first)
+      return {{},
+              phrase(language, Phrase::two_meanings,
+                     {text, value::date_text(*month_first), value::date_text(*day_first)})};
+    days = day_first ? day_first : month_first;
+  }
   if (!days)
     if (const auto parts = parts_of(text, " ,."); parts.size() == 3) {
       days = day_of(small_number(parts[0]), month_named(parts[1]), parts[2]);
@@ -306,7 +328,7 @@ std::optional<bool> read_yes_no(std::string_view text, std::string_view language
 }
 
 Typed read_typed(std::string_view text, const value::Type& type, const Choices& choices,
-                 std::string_view language) {
+                 std::string_view language, std::string_view unit) {
   const Words& words = interview::words_of(language);
   const std::string_view word = base::trimmed(text);
   switch (type.kind) {
@@ -316,7 +338,7 @@ Typed read_typed(std::string_view text, const value::Type& type, const Choices& 
       if (const auto yes = read_yes_no(word, language)) return {value::yes_no_value(*yes)};
       return {{}, phrase(language, Phrase::not_yes_no, {words.yes, words.no})};
     case Kind::Integer:
-    case Kind::Decimal: return read_number(word, type, words, language);
+    case Kind::Decimal: return read_number(without_unit(word, unit), type, words, language);
     case Kind::Date: return read_date(word, words.date, language);
     case Kind::Choices: return read_set(word, choices, language);
     case Kind::Period:

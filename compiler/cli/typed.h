@@ -40,9 +40,9 @@ struct Typed {
   std::vector<size_t> found = {};  // choices that were not called by their name: the reader is told
   std::string unclear = {};        // what several choices have in them
 };
-// `text` is well-formed UTF-8.
+// `text` is well-formed UTF-8; `unit`, as it is shown, may stand before or behind a number.
 Typed read_typed(std::string_view text, const value::Type& type, const Choices& choices,
-                 std::string_view language);
+                 std::string_view language, std::string_view unit = {});
 
 // Yes or no in the reader's language, in English, or their first letters.
 std::optional<bool> read_yes_no(std::string_view text, std::string_view language);

@@ -59,10 +59,41 @@ TEST(Typed, DaysAreReadInTheReadersFormWhereItCanMeanOneThingOnly) {
   EXPECT_EQ(read("31/01/2026", value::date(), "fr"), "2026-01-31");
   EXPECT_EQ(read("January 31, 2026", value::date(), "en"), "2026-01-31");
   EXPECT_EQ(read("31 jan 2026", value::date(), "en-gb"), "2026-01-31");
-  EXPECT_EQ(read("1/2/2026", value::date(), "en"), "! `1/2/2026` is no day: write it such as 2026-01-31.");
-  EXPECT_EQ(read("1.2.2026", value::date(), "en"), "! `1.2.2026` is no day: write it such as 2026-01-31.");
+  for (const char* text : {"12/31/2026", "31/12/2026", "31.12.2026"})
+    EXPECT_EQ(read(text, value::date(), "en"), "2026-12-31") << text;
+  EXPECT_EQ(read("2/2/2026", value::date(), "en"), "2026-02-02");
+  EXPECT_EQ(read("12/31/2026", value::date(), "de"), "2026-12-31");
+  EXPECT_EQ(read("13/32/2026", value::date(), "en"),
+            "! `13/32/2026` is no day: write it such as 2026-01-31.");
   EXPECT_EQ(read("30.2.2026", value::date(), "de"), "! `30.2.2026` ist kein Tag: zum Beispiel 31.01.2026.");
   EXPECT_TRUE(read("31.1.26", value::date(), "de").starts_with("! "));
+}
+
+TEST(Typed, ADayThatMayMeanTwoIsNotGuessed) {
+  EXPECT_EQ(read("07/01/2026", value::date(), "en"),
+            "! `07/01/2026` can be read as 2026-07-01 and as 2026-01-07: write one of these.");
+  EXPECT_EQ(read("1.2.2026", value::date(), "en-gb"),
+            "! `1.2.2026` can be read as 2026-01-02 and as 2026-02-01: write one of these.");
+  EXPECT_EQ(read("07/01/2026", value::date(), "de"),
+            "! `07/01/2026` kann 2026-07-01 und 2026-01-07 heißen: bitte eines davon schreiben.");
+}
+
+TEST(Typed, AUnitMayStandAtItsNumber) {
+  const auto with = [](std::string_view text, std::string_view unit, std::string_view language) {
+    const Typed typed = read_typed(text, value::decimal(32, 16), {}, language, unit);
+    value::Scratch scratch;
+    return typed.value ? value::canonical_text(value::view(*typed.value, scratch), value::decimal(32, 16), {})
+                       : "! " + typed.problem;
+  };
+  for (const char* text : {"3%", "3 %", "%3", "3"}) EXPECT_EQ(with(text, "%", "en"), "3") << text;
+  for (const char* text : {"1.5 eur", "EUR 1.5", "EUR1.5"})
+    EXPECT_EQ(with(text, " EUR ", "en"), "1.5") << text;
+  EXPECT_EQ(with("30 tage", "Tage", "de"), "30");
+  EXPECT_EQ(with("1.234 €", "€", "de"), "! `1.234` kann 1234 und 1,234 heißen: bitte eines davon schreiben.");
+  EXPECT_TRUE(with("3€x", "€", "en").starts_with("! "));
+  for (const char* text : {"%", "3%", "3 USD"})
+    EXPECT_TRUE(with(text, "EUR", "en").starts_with("! ")) << text;
+  EXPECT_TRUE(with("EUR", "EUR", "en").starts_with("! "));
 }
 
 TEST(Typed, YesAndNo) {
