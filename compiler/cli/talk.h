@@ -57,6 +57,7 @@ class Talk {
   bool asks_text() const;
   void run(Command command, std::string_view rest);
   void go(std::string_view name);
+  std::optional<Named> named_one(std::string_view name);  // nothing: none or several, and that was said
   void unknown_name(std::string_view name);
   void back();
   void skip();

@@ -46,7 +46,9 @@ bool Talk::command(std::string_view line) {
 // Where a text is asked, a name that there is not is part of an answer: "go west".
 bool Talk::fits(const CommandWord& word, std::string_view rest) const {
   if (word.where == CommandWord::Where::AtRows && place_.kind != Place::Kind::Table) return false;
-  const auto may_name = [&](std::string_view name) { return !asks_text() || named(program_, name); };
+  const auto may_name = [&](std::string_view name) {
+    return !asks_text() || !named(interview_, name, options_.language).empty();
+  };
   switch (word.takes) {
     case CommandWord::Takes::Nothing: return rest.empty();
     case CommandWord::Takes::Row: return !rest.empty();
@@ -83,16 +85,36 @@ void Talk::run(Command command, std::string_view rest) {
 
 // ---- names ----
 
+std::optional<Named> Talk::named_one(std::string_view name) {
+  const std::vector<Named> found = named(interview_, name, options_.language);
+  if (found.empty()) return unknown_name(name), std::nullopt;
+  std::vector<std::string> several;
+  for (const Named& what : found)
+    if (std::string as_named = "`" + std::string(name_of(program_, what)) + "`";
+        std::ranges::find(several, as_named) == several.end())
+      several.push_back(std::move(as_named));
+  if (several.size() == 1) return found.front();
+  std::string list;
+  for (const std::string& one : several) list.append(list.empty() ? "" : ", ").append(one);
+  page_.text(page_.phrase(Phrase::several_named, {name, list}), Look::Problem);
+  return std::nullopt;
+}
+
 void Talk::unknown_name(std::string_view name) {
-  const std::string_view near = base::closest(names(program_), name);
+  const std::vector<std::string> known = names(interview_, options_.language);
+  std::vector<std::string> folded;
+  for (const std::string& one : known) folded.push_back(lib::folded_key(one));
+  const std::vector<std::string_view> candidates(folded.begin(), folded.end());
+  const std::string_view near = base::closest(candidates, lib::folded_key(name));
   std::string message = page_.phrase(Phrase::no_name, {name});
-  if (!near.empty()) message += " " + page_.phrase(Phrase::meant, {near});
+  if (const auto at = std::ranges::find(candidates, near); !near.empty() && at != candidates.end())
+    message += " " + page_.phrase(Phrase::meant, {known[static_cast<size_t>(at - candidates.begin())]});
   page_.text(message, Look::Problem);
 }
 
 void Talk::go(std::string_view name) {
-  const auto what = named(program_, name);
-  if (!what) return unknown_name(name);
+  const auto what = named_one(name);
+  if (!what) return;
   if (const auto place = place_of(interview_, *what)) return go_to(*place);
   const bool asked = what->kind != Named::Kind::Let || program_.lets[what->index].confirm != kNone;
   page_.say(!asked ? Phrase::worked_out : Phrase::not_there, {name, name});
