@@ -28,9 +28,11 @@ Words words_in(std::string_view line) {
 
 }  // namespace
 
+// Any text, not one of a list.
 bool Talk::asks_text() const {
   return place_.kind == Place::Kind::Question &&
-         program_.questions[place_.index].type.kind == value::Kind::Text;
+         program_.questions[place_.index].type.kind == value::Kind::Text &&
+         !choices_of(interview_, place_.index, row_of(interview_, place_), options_.language).closed;
 }
 
 // A line is a command only as a whole: "skip" is one, "skip it" is an answer.
@@ -85,9 +87,14 @@ void Talk::run(Command command, std::string_view rest) {
 
 // ---- names ----
 
+// Of several the one that stands beside what is asked: a column of the same row, or outside of all rows.
 std::optional<Named> Talk::named_one(std::string_view name) {
   const std::vector<Named> found = named(interview_, name, options_.language);
   if (found.empty()) return unknown_name(name), std::nullopt;
+  const auto is_beside = [this](const Named& what) {
+    return table_around(program_, what) == table_of_place(program_, place_);
+  };
+  if (std::ranges::count_if(found, is_beside) == 1) return *std::ranges::find_if(found, is_beside);
   std::vector<std::string> several;
   for (const Named& what : found)
     if (std::string as_named = "`" + std::string(name_of(program_, what)) + "`";
