@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "runtime/program/program.h"
+#include "runtime/interview/interview.h"
 
 namespace rapport::cli {
 
@@ -22,9 +22,12 @@ struct Named {
   program::Index index = program::kNone;
 };
 
-std::optional<Named> named(const program::Program& program, std::string_view name);
-// All that named() knows.
-std::vector<std::string_view> names(const program::Program& program);
+// By its name in the pack; else whatever has that name or title when case is not looked at, which may be
+// several.
+std::vector<Named> named(const interview::Interview& interview, std::string_view name, uint32_t language);
+// All names and titles that named() knows.
+std::vector<std::string> names(const interview::Interview& interview, uint32_t language);
+std::string_view name_of(const program::Program& program, const Named& what);
 
 // The table in whose rows it stands; kNone: in none.
 program::Index table_around(const program::Program& program, const Named& what);

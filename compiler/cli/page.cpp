@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/cli/problems_at.h"
 #include "compiler/cli/wrap.h"
 #include "compiler/diag/render.h"
 #include "runtime/interview/progress.h"
@@ -212,9 +213,9 @@ void Page::question(const Interview& interview, const Place& place) {
     text(std::string(words.yes) + " / " + std::string(words.no), Look::Hint, kIndent);
   if (q.type.kind == value::Kind::Choices) say(Phrase::set_hint, {}, Look::Hint);
   switch (view.state) {
-    case AnswerState::Answered: return say(Phrase::answer, {value(interview, q.slot, row)});
+    case AnswerState::Answered: return say(Phrase::answer, {judged_value(interview, place.index, row)});
     case AnswerState::Prefilled:
-    case AnswerState::Defaulted: return say(Phrase::standard, {value(interview, q.slot, row)});
+    case AnswerState::Defaulted: return say(Phrase::standard, {judged_value(interview, place.index, row)});
     case AnswerState::Blank: return say(Phrase::is_blank);
     case AnswerState::NotApplicable:
     case AnswerState::Unanswered:
@@ -222,9 +223,17 @@ void Page::question(const Interview& interview, const Place& place) {
   }
 }
 
+// With what is wrong with it.
+std::string Page::judged_value(const Interview& interview, Index question, uint32_t row) const {
+  std::string out = value(interview, program_.questions[question].slot, row);
+  for (const interview::Problem& problem : problems_at(interview, question, row, language_))
+    if (!problem.warning) out += " (" + phrase(Phrase::is_wrong, {problem.message}) + ")";
+  return out;
+}
+
 void Page::choice(const Choices& choices, size_t at) {
   const std::string number = choices.numbered ? std::to_string(at + 1) + "  " : "";
-  text(number + choices.list[at].title, Look::Plain, kIndent);
+  text(number + label_of(choices, choices.list[at]), Look::Plain, kIndent);
 }
 
 void Page::first_choices(const Choices& choices) {
@@ -237,6 +246,12 @@ void Page::found_choices(const Choices& choices, std::string_view search) {
   const std::vector<size_t> found = matching(choices, search);
   if (found.empty()) return say(Phrase::none_found, {search});
   for (const size_t at : found) choice(choices, at);
+}
+
+void Page::taken_choice(const Choices& choices, size_t at) {
+  const Choice& choice = choices.list[at];
+  text(choices.rows && !choice.title.empty() ? choice.title + ": " + choice.name : label_of(choices, choice),
+       Look::Hint);
 }
 
 void Page::all_choices(const Choices& choices) {

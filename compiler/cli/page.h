@@ -42,6 +42,7 @@ class Page {
   void first_choices(const Choices& choices);  // as many as are quicker read than searched
   void found_choices(const Choices& choices, std::string_view search);
   void all_choices(const Choices& choices);
+  void taken_choice(const Choices& choices, size_t at);  // which one a part of it, or its title, was
   void rows(const interview::Interview& interview, const Place& list);
   void problem(const interview::Interview& interview, const interview::Problem& problem);
   void skipped(const interview::Interview& interview, const std::vector<Place>& places);
@@ -68,6 +69,8 @@ class Page {
                               uint32_t row) const;
   std::string shown(const interview::Interview& interview, program::Index text, program::Index scope,
                     uint32_t row) const;
+  std::string judged_value(const interview::Interview& interview, program::Index question,
+                           uint32_t row) const;
   void choice(const Choices& choices, size_t at);
 
   Surroundings& world_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/cli/problems_at.h"
 #include "compiler/cli/trace.h"
 #include "compiler/diag/render.h"
 #include "runtime/answers/saved.h"
@@ -14,18 +15,6 @@ using interview::Entry;
 using interview::EntryKind;
 using program::Index;
 using program::kNone;
-
-namespace {
-
-// Another row has the key, which the column is a part of.
-bool is_key_problem(const program::Program& program, const interview::Problem& problem, Index column) {
-  if (problem.check == kNone || program.checks[problem.check].kind != program::CheckKind::Key) return false;
-  const program::Question& q = program.questions[column];
-  if (q.table == kNone || q.table != problem.table) return false;
-  return std::ranges::find(program.tables[q.table].key, q.slot) != program.tables[q.table].key.end();
-}
-
-}  // namespace
 
 Talk::Talk(Surroundings& world, Terminal& terminal, interview::Interview interview, SavedFile* file,
            const TalkOptions& options)
@@ -194,7 +183,7 @@ void Talk::handle(const std::string& typed) {
   const std::string_view line = base::trimmed(typed);
   if (line.empty()) return enter();
   if (line.starts_with('=')) return answer(base::trimmed(line.substr(1)));
-  if (line.starts_with('/') && search(line.substr(1))) return;
+  if (line.starts_with('/')) return search(line.substr(1));
   if (command(line)) return;
   answer(line);
 }
@@ -229,39 +218,48 @@ void Talk::answer(std::string_view text) {
 void Talk::answer_question(std::string_view text) {
   const uint32_t row = row_of(interview_, place_);
   const Choices choices = choices_of(interview_, place_.index, row, options_.language);
-  Typed typed = read_typed(text, program_.questions[place_.index].type, choices, page_.language_name());
-  if (!typed.value) return page_.text(typed.problem, Look::Problem);
+  const program::Question& q = program_.questions[place_.index];
+  const std::string unit =
+      q.unit == kNone ? "" : interview_.text(q.unit, options_.language, program_.slots[q.slot].scope, row);
+  Typed typed = read_typed(text, q.type, choices, page_.language_name(), unit);
+  if (!typed.value) {
+    page_.text(typed.problem, Look::Problem);
+    if (!typed.unclear.empty()) page_.found_choices(choices, typed.unclear);
+    return say_still();
+  }
   Entry entry = entry_of(EntryKind::Answer, place_);
   entry.value = std::move(*typed.value);
   const std::vector<interview::Problem> before = interview_.problems(options_.language);
-  if (!step(entry) || ended_) return;
+  if (!step(entry)) return say_still();
+  if (ended_) return;
   if (like_command_) page_.say(Phrase::as_answer, {text}, Look::Hint);
+  for (const size_t at : typed.found) page_.taken_choice(choices, at);
   const bool wrong = say_problems_at(place_, false);
   say_problems_at(place_, true);
   say_raised(before);
   if (!wrong) return move_on();
   kept_wrong_ = true;
-  page_.say(Phrase::keep_wrong, {}, Look::Hint);
+  page_.say(Phrase::keep_wrong, {page_.value(interview_, q.slot, row)}, Look::Hint);
+}
+
+// What was typed is not taken, and the answer that was there stays.
+void Talk::say_still() {
+  const uint32_t row = row_of(interview_, place_);
+  if (interview_.question(place_.index, row).state != interview::AnswerState::Answered) return;
+  page_.say(Phrase::still, {page_.value(interview_, program_.questions[place_.index].slot, row)}, Look::Hint);
 }
 
 // Errors at the question, or warnings; was there one?
 bool Talk::say_problems_at(const Place& place, bool warnings) {
   bool any = false;
-  for (const interview::Problem& problem : interview_.problems(options_.language)) {
-    if (problem.warning != warnings || !is_at(problem, place)) continue;
+  const uint32_t row = row_of(interview_, place);
+  for (const interview::Problem& problem : problems_at(interview_, place.index, row, options_.language)) {
+    if (problem.warning != warnings) continue;
     any = true;
     page_.text(page_.phrase(warnings ? Phrase::warning : Phrase::problem, {problem.message}),
                warnings ? Look::Hint : Look::Problem);
   }
   return any;
-}
-
-bool Talk::is_at(const interview::Problem& problem, const Place& question) const {
-  if (problem.kind == interview::ProblemKind::Unconfirmed) return false;
-  const uint32_t row = row_of(interview_, question);
-  const bool here = problem.question == question.index || is_key_problem(program_, problem, question.index) ||
-                    std::ranges::find(problem.also, question.index) != problem.also.end();
-  return here && (row == kNone || problem.row == kNone || problem.row == row);
 }
 
 void Talk::answer_confirm(std::string_view text) {

@@ -39,6 +39,7 @@ class Talk {
   void enter();
   void answer(std::string_view text);
   void answer_question(std::string_view text);
+  void say_still();
   void answer_confirm(std::string_view text);
   void answer_group(std::string_view text);
   void move_on();
@@ -47,7 +48,6 @@ class Talk {
   bool step(const interview::Entry& entry);  // false: refused, and said
   interview::Entry entry_of(interview::EntryKind kind, const Place& place) const;
   bool say_problems_at(const Place& place, bool warnings);
-  bool is_at(const interview::Problem& problem, const Place& question) const;
   void end(Exit exit);
   void script_ended();
 
@@ -57,6 +57,7 @@ class Talk {
   bool asks_text() const;
   void run(Command command, std::string_view rest);
   void go(std::string_view name);
+  std::optional<Named> named_one(std::string_view name);  // nothing: none or several, and that was said
   void unknown_name(std::string_view name);
   void back();
   void skip();
@@ -65,7 +66,7 @@ class Talk {
   void complete();
   void say_changes();
   void help();
-  bool search(std::string_view text);
+  void search(std::string_view text);
   void add_row();
   void change_row(std::string_view name);
   void remove_row(std::string_view name);

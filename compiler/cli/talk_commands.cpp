@@ -28,9 +28,11 @@ Words words_in(std::string_view line) {
 
 }  // namespace
 
+// Any text, not one of a list.
 bool Talk::asks_text() const {
   return place_.kind == Place::Kind::Question &&
-         program_.questions[place_.index].type.kind == value::Kind::Text;
+         program_.questions[place_.index].type.kind == value::Kind::Text &&
+         !choices_of(interview_, place_.index, row_of(interview_, place_), options_.language).closed;
 }
 
 // A line is a command only as a whole: "skip" is one, "skip it" is an answer.
@@ -46,7 +48,9 @@ bool Talk::command(std::string_view line) {
 // Where a text is asked, a name that there is not is part of an answer: "go west".
 bool Talk::fits(const CommandWord& word, std::string_view rest) const {
   if (word.where == CommandWord::Where::AtRows && place_.kind != Place::Kind::Table) return false;
-  const auto may_name = [&](std::string_view name) { return !asks_text() || named(program_, name); };
+  const auto may_name = [&](std::string_view name) {
+    return !asks_text() || !named(interview_, name, options_.language).empty();
+  };
   switch (word.takes) {
     case CommandWord::Takes::Nothing: return rest.empty();
     case CommandWord::Takes::Row: return !rest.empty();
@@ -83,16 +87,41 @@ void Talk::run(Command command, std::string_view rest) {
 
 // ---- names ----
 
+// Of several the one that stands beside what is asked: a column of the same row, or outside of all rows.
+std::optional<Named> Talk::named_one(std::string_view name) {
+  const std::vector<Named> found = named(interview_, name, options_.language);
+  if (found.empty()) return unknown_name(name), std::nullopt;
+  const auto is_beside = [this](const Named& what) {
+    return table_around(program_, what) == table_of_place(program_, place_);
+  };
+  if (std::ranges::count_if(found, is_beside) == 1) return *std::ranges::find_if(found, is_beside);
+  std::vector<std::string> several;
+  for (const Named& what : found)
+    if (std::string as_named = "`" + std::string(name_of(program_, what)) + "`";
+        std::ranges::find(several, as_named) == several.end())
+      several.push_back(std::move(as_named));
+  if (several.size() == 1) return found.front();
+  std::string list;
+  for (const std::string& one : several) list.append(list.empty() ? "" : ", ").append(one);
+  page_.text(page_.phrase(Phrase::several_named, {name, list}), Look::Problem);
+  return std::nullopt;
+}
+
 void Talk::unknown_name(std::string_view name) {
-  const std::string_view near = base::closest(names(program_), name);
+  const std::vector<std::string> known = names(interview_, options_.language);
+  std::vector<std::string> folded;
+  for (const std::string& one : known) folded.push_back(lib::folded_key(one));
+  const std::vector<std::string_view> candidates(folded.begin(), folded.end());
+  const std::string_view near = base::closest(candidates, lib::folded_key(name));
   std::string message = page_.phrase(Phrase::no_name, {name});
-  if (!near.empty()) message += " " + page_.phrase(Phrase::meant, {near});
+  if (const auto at = std::ranges::find(candidates, near); !near.empty() && at != candidates.end())
+    message += " " + page_.phrase(Phrase::meant, {known[static_cast<size_t>(at - candidates.begin())]});
   page_.text(message, Look::Problem);
 }
 
 void Talk::go(std::string_view name) {
-  const auto what = named(program_, name);
-  if (!what) return unknown_name(name);
+  const auto what = named_one(name);
+  if (!what) return;
   if (const auto place = place_of(interview_, *what)) return go_to(*place);
   const bool asked = what->kind != Named::Kind::Let || program_.lets[what->index].confirm != kNone;
   page_.say(!asked ? Phrase::worked_out : Phrase::not_there, {name, name});
@@ -197,19 +226,16 @@ void Talk::help() {
     if (std::exchange(said, word.help) != word.help) page_.say(word.help);
 }
 
-// Where a text is written freely `/` begins an answer, such as a path.
-bool Talk::search(std::string_view text) {
-  if (place_.kind != Place::Kind::Question) return page_.say(Phrase::nothing_listed), true;
+// A text that begins with `/`, such as a path, is written with `=` before it, as one that is a command.
+void Talk::search(std::string_view text) {
+  if (place_.kind != Place::Kind::Question) return page_.say(Phrase::nothing_listed);
   const Choices choices = choices_of(interview_, place_.index, row_of(interview_, place_), options_.language);
-  const bool free = choices.list.empty() && program_.questions[place_.index].type.kind == value::Kind::Text;
-  if (free) return false;
-  if (choices.list.empty())
-    page_.say(Phrase::nothing_listed);
-  else if (text.empty())
+  if (choices.list.empty() && asks_text()) return page_.say(Phrase::no_list_at_text, {text});
+  if (choices.list.empty()) return page_.say(Phrase::nothing_listed);
+  if (text.empty())
     page_.all_choices(choices);
   else
     page_.found_choices(choices, text);
-  return true;
 }
 
 // ---- rows ----

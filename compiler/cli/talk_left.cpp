@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/cli/problems_at.h"
 #include "compiler/cli/talk.h"
 #include "runtime/interview/progress.h"
 
@@ -46,7 +47,9 @@ void Talk::say_elsewhere(const std::vector<Problem>& problems) {
 // of a check that speaks at this place, too, that was enough.
 void Talk::say_raised(const std::vector<Problem>& before) {
   std::vector<Problem> now = interview_.problems(options_.language), here;
-  std::ranges::copy_if(now, std::back_inserter(here), [&](const Problem& p) { return is_at(p, place_); });
+  const uint32_t row = row_of(interview_, place_);
+  std::ranges::copy_if(now, std::back_inserter(here),
+                       [&](const Problem& p) { return is_at(program_, p, place_.index, row); });
   std::erase_if(now, [&](const Problem& problem) {
     if (problem.kind != ProblemKind::CheckFailed && problem.kind != ProblemKind::Fault) return true;
     if (interview::group_of(program_, problem) != cli::group_of(program_, place_)) return true;
@@ -57,7 +60,6 @@ void Talk::say_raised(const std::vector<Problem>& before) {
     return std::ranges::any_of(here, says_it) || std::ranges::any_of(before, is_old);
   });
   const Index table = table_of_place(program_, place_);
-  const uint32_t row = row_of(interview_, place_);
   std::ranges::stable_partition(now, [&](const Problem& p) { return p.table == table && p.row == row; });
   say_elsewhere(now);
 }

@@ -80,8 +80,8 @@ void Talk::why_asked(Index gate, const Here& here) {
 void Talk::why(std::string_view rest) {
   const std::string_view name = without_not(rest);
   if (name.empty()) return why_question(place_.index, row_here());
-  const auto what = named(program_, name);
-  if (!what) return unknown_name(name);
+  const auto what = named_one(name);
+  if (!what) return;
   Here at{table_around(program_, *what)};
   if (at.table != kNone) {
     at.row = row_around(at.table, row_here());

@@ -27,12 +27,37 @@ bool is_dumb() {
   return term == nullptr || std::strcmp(term, "dumb") == 0;
 }
 
+bool is_between(char c, char least, char most) { return c >= least && c <= most; }
+
+// How much of `text`, which begins with the escape character, is one key: ESC [ parameters letter, ESC O
+// letter, or the key Escape, behind which a person goes on typing.
+size_t length_of_key(std::string_view text) {
+  const auto at = [&](size_t i) { return i < text.size() ? text[i] : '\0'; };
+  if (at(1) == 'O' && is_between(at(2), 'A', 'Z')) return 3;
+  if (at(1) != '[') return 1;
+  size_t end = 2;
+  while (is_between(at(end), ' ', '?')) ++end;
+  return is_between(at(end), '@', '~') ? end + 1 : end;
+}
+
 TypedLine line_of(std::string_view text) {
   if (text.ends_with('\r')) text.remove_suffix(1);
   return {TypedLine::Kind::Text, std::string(text)};
 }
 
 }  // namespace
+
+std::string without_keys(std::string_view line) {
+  constexpr char kEscape = '\x1b';
+  std::string out;
+  while (!line.empty()) {
+    const size_t letters = std::min(line.find(kEscape), line.size());
+    out.append(line.substr(0, letters));
+    line.remove_prefix(letters);
+    if (!line.empty()) line.remove_prefix(length_of_key(line));
+  }
+  return out;
+}
 
 PosixTerminal::PosixTerminal()
     : person_(::isatty(STDIN_FILENO) == 1),
@@ -44,6 +69,7 @@ TypedLine PosixTerminal::read() {
       TypedLine line = line_of(std::string_view(pending_).substr(0, end));
       pending_.erase(0, end + 1);
       if (std::exchange(too_long_, false)) return {TypedLine::Kind::TooLong};
+      if (person_) line.text = without_keys(line.text);
       return line;
     }
     if (pending_.size() > limits::kTypedBytes) too_long_ = true;

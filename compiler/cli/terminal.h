@@ -18,6 +18,9 @@ struct TypedLine {
   std::string text = {};  // without its line end
 };
 
+// What a terminal sends for keys that are no letters, as arrows, is nobody's answer: the line without it.
+std::string without_keys(std::string_view line);
+
 class Terminal {
  public:
   virtual ~Terminal() = default;

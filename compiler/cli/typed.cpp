@@ -60,11 +60,28 @@ void add_elements(const interview::Interview& interview, const program::Question
           {e.elements[i].name, title_of(interview, e.elements[i].title, language, e.elements[i].name), i});
 }
 
+// The row that the reference names; with `open` nothing looks for it.
+bool has_to_be_there(const program::Program& program, Index question) {
+  const program::Question& q = program.questions[question];
+  bool looks = false;
+  for (const Index c : program.question_checks[question]) {
+    const program::Check& check = program.checks[c];
+    if (check.kind != program::CheckKind::Option) continue;
+    program::for_each_read(program, program.slots[check.slot], [&](Index read) {
+      const program::Slot& slot = program.slots[read];
+      looks |= slot.kind == program::SlotKind::Tap && program.taps[slot.owner].table == q.type.table;
+    });
+  }
+  return looks;
+}
+
 // The key of a row, and its first other text beside it.
 void add_rows(const interview::Interview& interview, Index question, uint32_t of, Choices& out) {
   const program::Program& program = interview.program();
   const program::Table& t = program.tables[program.questions[question].type.table];
   if (t.key.empty() || program.scopes[t.scope].parent != kNone) return;
+  out.rows = true;
+  out.closed = has_to_be_there(program, question);
   Index beside = kNone;
   for (const Index column : t.columns) {
     const program::Question& q = program.questions[column];
@@ -72,9 +89,9 @@ void add_rows(const interview::Interview& interview, Index question, uint32_t of
   }
   for (const uint32_t row : interview.offered(question, of)) {
     const value::Cell& key = interview.slot(t.key.front(), row);
-    Choice choice{std::string(key.text()), std::string(key.text())};
+    Choice choice{std::string(key.text()), {}};
     if (beside != kNone && interview.slot(beside, row).known())
-      choice.title.append("  ").append(interview.slot(beside, row).text());
+      choice.title = interview.slot(beside, row).text();
     out.numbered &= !is_number(choice.name);
     out.list.push_back(std::move(choice));
   }
@@ -102,6 +119,18 @@ std::string without_groups(std::string_view text, std::string_view point, std::s
   return sign + whole + rest;
 }
 
+// "3" of "3 %" and of "EUR 3": whoever sees the unit at the question writes it.
+std::string_view without_unit(std::string_view text, std::string_view unit) {
+  unit = base::trimmed(unit);
+  if (unit.empty() || text.size() <= unit.size()) return text;
+  const size_t at = text.size() - unit.size();
+  const auto begins_letter = [&](size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80; };
+  if (begins_letter(at) && same_word(text.substr(at), unit)) return base::trimmed(text.substr(0, at));
+  if (begins_letter(unit.size()) && same_word(text.substr(0, unit.size()), unit))
+    return base::trimmed(text.substr(unit.size()));
+  return text;
+}
+
 Typed read_number(std::string_view text, const value::Type& type, const Words& words,
                   std::string_view language) {
   const std::string plain = without_groups(text, ".", "");
@@ -112,7 +141,7 @@ Typed read_number(std::string_view text, const value::Type& type, const Words& w
   if (as_plain && as_own && !(*as_plain == *as_own)) {
     std::string other = value::to_text(*as_plain);
     if (const size_t at = other.find('.'); at != std::string::npos) other.replace(at, 1, words.point);
-    return {{}, phrase(language, Phrase::two_numbers, {text, value::to_text(*as_own), other})};
+    return {{}, phrase(language, Phrase::two_meanings, {text, value::to_text(*as_own), other})};
   }
   const auto number = as_own ? as_own : as_plain;
   if (!number)
@@ -154,13 +183,23 @@ std::optional<int64_t> day_of(std::optional<int32_t> day, std::optional<int32_t>
   return value::days_from_civil(*small_number(year), *month, *day);
 }
 
-// 31.01.2026 and 31/01/2026 where the reader's language writes so; a month by its name says which it is.
+// 31.01.2026 and 31/01/2026 where the reader's language writes so; a month by its name says which it is, and
+// so does a day that can be no month.
 Typed read_date(std::string_view text, DateForm form, std::string_view language) {
   std::optional<int64_t> days = value::parse_date(text);
   const char* between = form == DateForm::Dots ? ". " : form == DateForm::Slashes ? "/ " : nullptr;
   if (!days && between != nullptr)
     if (const auto parts = parts_of(text, between); parts.size() == 3)
       days = day_of(small_number(parts[0]), small_number(parts[1]), parts[2]);
+  if (const auto parts = parts_of(text, "./"); !days && parts.size() == 3) {
+    const auto first = small_number(parts[0]), second = small_number(parts[1]);
+    const auto day_first = day_of(first, second, parts[2]), month_first = day_of(second, first, parts[2]);
+    if (day_first && month_first && day_first != month_first)
+      return {{},
+              phrase(language, Phrase::two_meanings,
+                     {text, value::date_text(*month_first), value::date_text(*day_first)})};
+    days = day_first ? day_first : month_first;
+  }
   if (!days)
     if (const auto parts = parts_of(text, " ,."); parts.size() == 3) {
       days = day_of(small_number(parts[0]), month_named(parts[1]), parts[2]);
@@ -175,26 +214,66 @@ Typed read_date(std::string_view text, DateForm form, std::string_view language)
 
 // ---- one of several ----
 
-// By its name or title, else by its number.
-const Choice* chosen(std::string_view text, const Choices& choices) {
-  for (const Choice& choice : choices.list)
-    if (same_word(choice.name, text)) return &choice;
-  for (const Choice& choice : choices.list)
-    if (same_word(choice.title, text)) return &choice;
-  const auto position = choices.numbered ? position_in(text, choices.list.size()) : std::nullopt;
-  return position ? &choices.list[*position] : nullptr;
+// Positions of those that are called `text` as a whole: by name, else by title, else by number.
+std::vector<size_t> called(std::string_view text, const Choices& choices) {
+  std::vector<size_t> found;
+  const size_t count = choices.list.size();
+  for (size_t i = 0; i < count && found.empty(); ++i)
+    if (same_word(choices.list[i].name, text)) found.push_back(i);
+  if (!found.empty() || text.empty()) return found;
+  for (size_t i = 0; i < count; ++i)
+    if (same_word(choices.list[i].title, text) || same_word(label_of(choices, choices.list[i]), text))
+      found.push_back(i);
+  const auto position = choices.numbered && found.empty() ? position_in(text, count) : std::nullopt;
+  if (position) found.push_back(*position);
+  return found;
+}
+
+// Those that `text` may mean. Where nothing else is an answer, a part of one will do; a number is a key or a
+// position, and as a part of one it would be a guess.
+std::vector<size_t> meant(std::string_view text, const Choices& choices) {
+  std::vector<size_t> found = called(text, choices);
+  const bool searches = choices.closed && !text.empty() && !is_number(text);
+  return found.empty() && searches ? matching(choices, text) : found;
+}
+
+// Nobody is surprised by what the list shows as typed, or by the number in front of it.
+bool is_said(std::string_view text, const Choices& choices, const Choice& choice) {
+  const bool as_shown = same_word(choice.name, text) || (!choices.rows && same_word(choice.title, text));
+  return !as_shown && !is_number(text);
+}
+
+Typed unclear(std::string_view text, std::string_view language) {
+  return {.problem = phrase(language, Phrase::several_found, {text}), .unclear = std::string(text)};
 }
 
 Typed read_set(std::string_view text, const Choices& choices, std::string_view language) {
   uint64_t elements = 0;
+  std::vector<size_t> said;
   for (const std::string_view part : parts_of(text, ",;")) {
     const std::string_view word = base::trimmed(part);
-    const Choice* choice = chosen(word, choices);
-    if (choice == nullptr || choice->element >= limits::kSetElements)
+    const std::vector<size_t> found = meant(word, choices);
+    if (found.size() > 1) return unclear(word, language);
+    if (found.empty() || choices.list[found[0]].element >= limits::kSetElements)
       return {{}, phrase(language, Phrase::not_option, {word})};
-    elements |= uint64_t{1} << choice->element;
+    elements |= uint64_t{1} << choices.list[found[0]].element;
+    if (is_said(word, choices, choices.list[found[0]])) said.push_back(found[0]);
   }
-  return {value::choices_value(elements)};
+  return {.value = value::choices_value(elements), .found = std::move(said)};
+}
+
+Typed read_one(std::string_view word, const value::Type& type, const Choices& choices,
+               std::string_view language) {
+  const std::vector<size_t> found = meant(word, choices);
+  if (found.size() > 1) return unclear(word, language);
+  if (found.empty() && !choices.closed) return {value::text_value(base::trimmed(text::composed(word)))};
+  if (choices.list.empty()) return {{}, phrase(language, Phrase::empty_list)};
+  if (found.empty())
+    return {{}, phrase(language, choices.rows ? Phrase::not_in_list : Phrase::not_option, {word})};
+  const Choice& choice = choices.list[found[0]];
+  Typed typed{type.kind == Kind::Text ? value::text_value(choice.name) : value::choice_value(choice.element)};
+  if (is_said(word, choices, choice)) typed.found = found;
+  return typed;
 }
 
 }  // namespace
@@ -204,10 +283,16 @@ Choices choices_of(const interview::Interview& interview, Index question, uint32
   const program::Question& q = interview.program().questions[question];
   if (q.type.kind == Kind::Choice || q.type.kind == Kind::Choices) {
     add_elements(interview, q, row, language, out);
+    out.closed = true;
   } else if (q.type.kind == Kind::Text && q.type.table != kNone) {
     add_rows(interview, question, row, out);
   }
   return out;
+}
+
+std::string label_of(const Choices& choices, const Choice& choice) {
+  if (!choices.rows) return choice.title;
+  return choice.title.empty() ? choice.name : choice.name + "  " + choice.title;
 }
 
 std::optional<uint32_t> position_in(std::string_view text, size_t count) {
@@ -243,23 +328,18 @@ std::optional<bool> read_yes_no(std::string_view text, std::string_view language
 }
 
 Typed read_typed(std::string_view text, const value::Type& type, const Choices& choices,
-                 std::string_view language) {
+                 std::string_view language, std::string_view unit) {
   const Words& words = interview::words_of(language);
   const std::string_view word = base::trimmed(text);
   switch (type.kind) {
     case Kind::Text:
-      if (const Choice* choice = choices.list.empty() ? nullptr : chosen(word, choices))
-        return {value::text_value(choice->name)};
-      return {value::text_value(base::trimmed(text::composed(word)))};
+    case Kind::Choice: return read_one(word, type, choices, language);
     case Kind::YesNo:
       if (const auto yes = read_yes_no(word, language)) return {value::yes_no_value(*yes)};
       return {{}, phrase(language, Phrase::not_yes_no, {words.yes, words.no})};
     case Kind::Integer:
-    case Kind::Decimal: return read_number(word, type, words, language);
+    case Kind::Decimal: return read_number(without_unit(word, unit), type, words, language);
     case Kind::Date: return read_date(word, words.date, language);
-    case Kind::Choice:
-      if (const Choice* choice = chosen(word, choices)) return {value::choice_value(choice->element)};
-      return {{}, phrase(language, Phrase::not_option, {word})};
     case Kind::Choices: return read_set(word, choices, language);
     case Kind::Period:
     case Kind::Error: break;

@@ -45,9 +45,11 @@ class HeadReader {  // the parser calls its functions; false stops the parser
   bool number_float(double, const std::string&) { return true; }
   bool string(std::string& text) {
     if (depth_ != 1) return true;
-    if (member_ == "pack") head_.pack = std::move(text);
-    if (member_ == "version") head_.version = std::move(text);
-    if (member_ == "digest") head_.digest = std::move(text);
+    std::string* const wanted = member_ == "pack"      ? &head_.pack
+                                : member_ == "version" ? &head_.version
+                                : member_ == "digest"  ? &head_.digest
+                                                       : nullptr;
+    if (wanted != nullptr) *wanted = std::move(text);
     return true;
   }
   bool binary(nlohmann::json::binary_t&) { return false; }  // JSON has none

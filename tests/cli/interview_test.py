@@ -83,6 +83,16 @@ class AtATerminal(unittest.TestCase):
         again.type("\x04")  # the end of input, as a person types it
         self.assertEqual(again.end(), 0)
 
+    def test_arrow_keys_are_no_part_of_an_answer(self):
+        terminal = self.terminal("--save", "a.rapi")
+        terminal.read()
+        self.assertIn("How many?", terminal.type("Con\x1b[D\x1b[Ctoso\x1bOA"))
+        terminal.type("quit")
+        self.assertEqual(terminal.end(), 0)
+        self.assertIn('"value":"Contoso"', (self.work / "a.rapi").read_text())
+        done = self.run_piped("Con\x1b[Dtoso\nquit\n")  # nobody pressed a key: it is what the file has
+        self.assertIn("no XML file can hold", done.stdout)
+
     def test_forty_columns_are_kept_and_no_word_is_lost(self):
         words = re.findall(r'help "(.*)"', (FILES / "talk" / "talk.rap").read_text())[0].split()
         narrow = self.terminal(columns=40)

@@ -59,10 +59,41 @@ TEST(Typed, DaysAreReadInTheReadersFormWhereItCanMeanOneThingOnly) {
   EXPECT_EQ(read("31/01/2026", value::date(), "fr"), "2026-01-31");
   EXPECT_EQ(read("January 31, 2026", value::date(), "en"), "2026-01-31");
   EXPECT_EQ(read("31 jan 2026", value::date(), "en-gb"), "2026-01-31");
-  EXPECT_EQ(read("1/2/2026", value::date(), "en"), "! `1/2/2026` is no day: write it such as 2026-01-31.");
-  EXPECT_EQ(read("1.2.2026", value::date(), "en"), "! `1.2.2026` is no day: write it such as 2026-01-31.");
+  for (const char* text : {"12/31/2026", "31/12/2026", "31.12.2026"})
+    EXPECT_EQ(read(text, value::date(), "en"), "2026-12-31") << text;
+  EXPECT_EQ(read("2/2/2026", value::date(), "en"), "2026-02-02");
+  EXPECT_EQ(read("12/31/2026", value::date(), "de"), "2026-12-31");
+  EXPECT_EQ(read("13/32/2026", value::date(), "en"),
+            "! `13/32/2026` is no day: write it such as 2026-01-31.");
   EXPECT_EQ(read("30.2.2026", value::date(), "de"), "! `30.2.2026` ist kein Tag: zum Beispiel 31.01.2026.");
   EXPECT_TRUE(read("31.1.26", value::date(), "de").starts_with("! "));
+}
+
+TEST(Typed, ADayThatMayMeanTwoIsNotGuessed) {
+  EXPECT_EQ(read("07/01/2026", value::date(), "en"),
+            "! `07/01/2026` can be read as 2026-07-01 and as 2026-01-07: write one of these.");
+  EXPECT_EQ(read("1.2.2026", value::date(), "en-gb"),
+            "! `1.2.2026` can be read as 2026-01-02 and as 2026-02-01: write one of these.");
+  EXPECT_EQ(read("07/01/2026", value::date(), "de"),
+            "! `07/01/2026` kann 2026-07-01 und 2026-01-07 heißen: bitte eines davon schreiben.");
+}
+
+TEST(Typed, AUnitMayStandAtItsNumber) {
+  const auto with = [](std::string_view text, std::string_view unit, std::string_view language) {
+    const Typed typed = read_typed(text, value::decimal(32, 16), {}, language, unit);
+    value::Scratch scratch;
+    return typed.value ? value::canonical_text(value::view(*typed.value, scratch), value::decimal(32, 16), {})
+                       : "! " + typed.problem;
+  };
+  for (const char* text : {"3%", "3 %", "%3", "3"}) EXPECT_EQ(with(text, "%", "en"), "3") << text;
+  for (const char* text : {"1.5 eur", "EUR 1.5", "EUR1.5"})
+    EXPECT_EQ(with(text, " EUR ", "en"), "1.5") << text;
+  EXPECT_EQ(with("30 tage", "Tage", "de"), "30");
+  EXPECT_EQ(with("1.234 €", "€", "de"), "! `1.234` kann 1234 und 1,234 heißen: bitte eines davon schreiben.");
+  EXPECT_TRUE(with("3€x", "€", "en").starts_with("! "));
+  for (const char* text : {"%", "3%", "3 USD"})
+    EXPECT_TRUE(with(text, "EUR", "en").starts_with("! ")) << text;
+  EXPECT_TRUE(with("EUR", "EUR", "en").starts_with("! "));
 }
 
 TEST(Typed, YesAndNo) {
@@ -73,7 +104,7 @@ TEST(Typed, YesAndNo) {
 }
 
 Choices colors() {
-  return {.list = {{"red", "Red", 0}, {"light_blue", "Light blue", 1}, {"pink", "Pink", 2}}};
+  return {.list = {{"red", "Red", 0}, {"light_blue", "Light blue", 1}, {"pink", "Pink", 2}}, .closed = true};
 }
 
 TEST(Typed, ANumberOfALongListIsAsLongAsItHasToBe) {
@@ -90,7 +121,7 @@ TEST(Typed, AChoiceIsANumberANameOrATitle) {
   const value::Type choice = value::choice(0);
   for (const char* text : {"2", "light_blue", "light BLUE", " Light blue "})
     EXPECT_EQ(read(text, choice, "en", colors()), "light_blue") << text;
-  for (const char* text : {"0", "4", "-1", "99999", "blue", ""})
+  for (const char* text : {"0", "4", "-1", "99999", "grey", ""})
     EXPECT_TRUE(read(text, choice, "en", colors()).starts_with("! ")) << text;
 }
 
@@ -104,12 +135,73 @@ TEST(Typed, ASetIsSeveral) {
 }
 
 TEST(Typed, AReferenceIsAKeyOrANumberWhereKeysAreNone) {
-  Choices rows{.list = {{"EUR", "EUR  Euro"}, {"USD", "USD  Dollar"}}};
+  Choices rows{.list = {{"EUR", "Euro"}, {"USD", "Dollar"}}, .rows = true};
   EXPECT_EQ(read("usd", value::text(3), "en", rows), "USD");
   EXPECT_EQ(read("2", value::text(3), "en", rows), "USD");
   EXPECT_EQ(read("XXX", value::text(3), "en", rows), "XXX");  // the interview says that there is no such row
-  rows = {.list = {{"10", "10"}, {"20", "20"}}, .numbered = false};
+  rows = {.list = {{"10", ""}, {"20", ""}}, .numbered = false, .rows = true};
   EXPECT_EQ(read("2", value::text(3), "en", rows), "2");
+}
+
+Choices states() {
+  return {.list = {{"US-AL", "Alabama"}, {"US-OH", "Ohio"}, {"US-OK", "Oklahoma"}, {"US-X", ""}},
+          .rows = true,
+          .closed = true};
+}
+
+TEST(Typed, WhatTheListShowsIsAnAnswer) {
+  const value::Type state = value::text(10);
+  for (const char* text : {"us-oh", "ohio", " OHIO ", "US-OH  Ohio", "2", "hio"})
+    EXPECT_EQ(read(text, state, "en", states()), "US-OH") << text;
+  EXPECT_EQ(read("ok", state, "en", states()), "US-OK");
+  EXPECT_EQ(read("US-X", state, "en", states()), "US-X");
+  EXPECT_EQ(read("blue", value::choice(0), "en", colors()), "light_blue");
+  EXPECT_EQ(read("blue, 1", value::choices(0), "en", colors()), "red, light_blue");
+}
+
+TEST(Typed, WhatWasNotCalledByItsNameIsTold) {
+  const auto found = [](std::string_view text, const Choices& choices) {
+    return read_typed(text, choices.rows ? value::text(10) : value::choice(0), choices, "en").found;
+  };
+  EXPECT_EQ(found("Ohio", states()), std::vector<size_t>{1});
+  EXPECT_EQ(found("hio", states()), std::vector<size_t>{1});
+  EXPECT_EQ(found("blue", colors()), std::vector<size_t>{1});
+  for (const char* text : {"us-oh", "2"}) EXPECT_TRUE(found(text, states()).empty()) << text;
+  for (const char* text : {"light_blue", "LIGHT BLUE", "2"})
+    EXPECT_TRUE(found(text, colors()).empty()) << text;
+}
+
+TEST(Typed, WhatSeveralHaveInThemIsNotGuessed) {
+  const Typed typed = read_typed("US-O", value::text(10), states(), "en");
+  EXPECT_FALSE(typed.value);
+  EXPECT_EQ(typed.unclear, "US-O");
+  EXPECT_EQ(typed.problem, "`US-O` is in several of the list: write more of it, or which one.");
+  const Choices twins{.list = {{"1A", "Twin"}, {"1B", "Twin"}}, .rows = true};
+  EXPECT_EQ(read_typed("twin", value::text(10), twins, "en").unclear, "twin");
+  EXPECT_FALSE(
+      read_typed("1, r", value::choices(0), {.list = {{"a", "Red"}, {"b", "Rose"}}, .closed = true}, "en")
+          .value);
+}
+
+TEST(Typed, WhereMayStandWhatIsNotThereOnlyAWholeTitleIsOne) {
+  Choices accounts = states();
+  accounts.closed = false;
+  EXPECT_EQ(read("ohio", value::text(10), "en", accounts), "US-OH");
+  EXPECT_EQ(read("hio", value::text(10), "en", accounts), "hio");
+}
+
+TEST(Typed, WhatAClosedListDoesNotHoldIsRefused) {
+  EXPECT_EQ(read("Narnia", value::text(10), "en", states()),
+            "! `Narnia` is not in the list: `/text` searches it, `/` shows it all.");
+  EXPECT_EQ(read("", value::text(10), "de", states()),
+            "! `` steht nicht in der Liste: `/Text` durchsucht sie, `/` zeigt sie ganz.");
+  EXPECT_EQ(read("US-OH", value::text(10), "en", {.rows = true, .closed = true}),
+            "! There is nothing to choose from yet: `skip` leaves it for later.");
+}
+
+TEST(Typed, APartOfANumberIsNoSearch) {
+  const Choices accounts{.list = {{"110110", "Cash"}}, .numbered = false, .rows = true, .closed = true};
+  EXPECT_TRUE(read_typed("1101", value::text(10), accounts, "en").found.empty());
 }
 
 TEST(Typed, SearchLooksIntoNamesAndTitles) {
