@@ -10,6 +10,7 @@
 #include "compiler/diag/render.h"
 #include "runtime/answers/saved.h"
 #include "runtime/base/limits.h"
+#include "runtime/interview/progress.h"
 
 namespace rapport::cli {
 namespace {
@@ -90,10 +91,19 @@ class Opening {
     } else if (const Exit updated = update(*interview, *file); updated != Exit::Fine) {
       return updated;
     }
+    if (goes_on) say_open(page, *interview);
     const TalkOptions talk{.language = language_,
                            .trace = options_.trace,
                            .begun = begun == 0 ? interview->log().size() : begun};
     return Talk(world_, terminal, std::move(*interview), file, talk).hold();
+  }
+
+  // Of an interview that goes on: whoever left it may not know any more.
+  void say_open(Page& page, const Interview& interview) {
+    const interview::Counts counts = interview::progress_of(interview).all;
+    if (counts.complete()) return;
+    const uint32_t open = counts.open + counts.unconfirmed;
+    page.say(Phrase::goes_on_open, {std::to_string(open), std::to_string(counts.errors)});
   }
 
   // Nothing when the file has no more than the beginning of its first line.

@@ -63,6 +63,8 @@ class Talk {
   void skip();
   void blank_or_reset(interview::EntryKind kind);
   void undo();
+  std::string what_was_said(const interview::Entry& entry) const;
+  std::string entry_title(const interview::Entry& entry) const;
   void complete();
   void say_changes();
   void help();

@@ -165,6 +165,50 @@ void Talk::blank_or_reset(EntryKind kind) {
   shown_ = false;
 }
 
+// Before it is taken back: its row may go.
+std::string Talk::what_was_said(const Entry& entry) const {
+  const auto place = place_of(interview_, entry);
+  switch (entry.kind) {
+    case EntryKind::Answer: {
+      const program::Question& q = program_.questions[program::find_question(program_, entry.name)];
+      value::Scratch scratch;
+      const value::Cell cell = value::view(entry.value, scratch);
+      return entry_title(entry) + ": " + interview::shown_value(cell, q.type, program_, options_.language);
+    }
+    case EntryKind::Blank: return entry_title(entry) + ": " + page_.phrase(Phrase::is_blank);
+    case EntryKind::AddRow: return page_.phrase(Phrase::row_new, {entry_title(entry)});
+    case EntryKind::RemoveRow: return page_.phrase(Phrase::row_gone, {entry_title(entry)});
+    case EntryKind::Complete:
+      return place ? page_.phrase(Phrase::marked, {page_.group_title(interview_, place->index)}) : entry.name;
+    case EntryKind::Reset:
+    case EntryKind::ResetRows: return entry_title(entry) + " (`reset`)";
+    case EntryKind::Rows:
+    case EntryKind::Confirm: return entry_title(entry);
+    case EntryKind::Undo:
+    case EntryKind::Input:
+    case EntryKind::Today:
+    case EntryKind::Prefill:
+    case EntryKind::PrefillRows: break;
+  }
+  return entry.name;
+}
+
+// What people call it; its name where it is not there now.
+std::string Talk::entry_title(const Entry& entry) const {
+  const auto place = place_of(interview_, entry);
+  if (!place) return entry.name;
+  switch (place->kind) {
+    case Place::Kind::Question: return page_.title(interview_, place->index, row_of(interview_, *place));
+    case Place::Kind::Table:
+      if (program_.tables[place->index].name != entry.name) break;  // of a table in it
+      return page_.table_title(interview_, *place);
+    case Place::Kind::Confirm: return page_.slot_title(interview_, place->index, kNone);
+    case Place::Kind::Group:
+    case Place::Kind::End: break;
+  }
+  return entry.name;
+}
+
 // The last step that counts, and where it was.
 void Talk::undo() {
   const std::vector<bool> counts = interview::counting_entries(interview_.log(), interview_.steps()).entries;
@@ -172,8 +216,9 @@ void Talk::undo() {
   for (size_t i = interview_.log().size(); i > 0 && !last; --i)
     if (counts[i - 1] && !interview::is_of_host(interview_.log()[i - 1].kind)) last = interview_.log()[i - 1];
   if (!last) return page_.say(Phrase::nothing_undo);
+  const std::string what = what_was_said(*last);
   if (!step({.kind = EntryKind::Undo}) || ended_) return;
-  page_.say(Phrase::undone);
+  page_.say(Phrase::undone, {what});
   if (const auto place = place_of(interview_, *last)) {
     go_to(*place);
   } else if (!is_there(interview_, place_)) {
