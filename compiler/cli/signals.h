@@ -1,8 +1,11 @@
 // What the process does when it is asked to stop. Nothing is handled: a signal ends the program at once, but
-// while files are being put in place it waits, and Disk::interrupted() tells the writer to clear up first.
+// while files are being put in place it waits, and Disk::interrupted() tells the writer to clear up first;
+// and where a person is asked, an interrupt is an answer.
 #pragma once
 
 #include <signal.h>
+
+#include <cstdint>
 
 namespace rapport::cli {
 
@@ -20,5 +23,10 @@ class SignalHold {
 
 // Writing to a pipe that nobody reads becomes an error of that write.
 void ignore_broken_pipes();
+
+// Waits until something can be read from the handle, or until somebody interrupts (Ctrl-C), which then does
+// not end the program by itself.
+enum class Came : uint8_t { Input, Interrupt };
+Came wait_for_input(int handle);
 
 }  // namespace rapport::cli

@@ -19,6 +19,7 @@ enum class Exit : int {
   Outside = 3,   // a file, the disk, the network
   Bug = 70,      // ours
   HungUp = 129,  // the terminal is no more: as a shell says it of SIGHUP
+  Interrupted = 130,
 };
 
 Exit exit_of(base::ErrorCode code);

@@ -47,6 +47,10 @@ Exit Talk::hold() {
         page_.text(page_.phrase(Phrase::line_too_long, {std::to_string(limits::kTypedBytes)}), Look::Problem);
         break;
       case TypedLine::Kind::End: script_ended(); break;
+      case TypedLine::Kind::Interrupted:
+        world_.print("\n");
+        end(Exit::Interrupted);
+        break;
       case TypedLine::Kind::Gone: return Exit::HungUp;
     }
   }
@@ -103,7 +107,8 @@ void Talk::show() {
 }
 
 void Talk::end(Exit exit) {
-  if (file_ != nullptr && exit == Exit::Fine) page_.say(Phrase::saved_in, {diag::printable(file_->path())});
+  const bool by_person = exit == Exit::Fine || exit == Exit::Interrupted;
+  if (file_ != nullptr && by_person) page_.say(Phrase::saved_in, {diag::printable(file_->path())});
   ended_ = exit;
 }
 

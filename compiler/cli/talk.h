@@ -72,8 +72,7 @@ class Talk {
   void add_row();
   void change_row(std::string_view name);
   void remove_row(std::string_view name);
-  std::optional<uint32_t> find_row(
-      std::string_view name);  // nothing: there is none, or two, and that was said
+  std::optional<uint32_t> find_row(std::string_view name);  // nothing: none or two, and that was said
   std::optional<uint32_t> row_with_key(std::string_view text) const;
   // talk_left.cpp
   std::optional<Place> first_left() const;

@@ -12,7 +12,8 @@ struct TypedLine {
     Text,
     TooLong,  // a line that nobody can mean; nothing of it is given
     End,      // no more lines
-    Gone,     // the terminal is no more
+    Interrupted,
+    Gone,  // the terminal is no more
   };
   Kind kind = Kind::Text;
   std::string text = {};  // without its line end

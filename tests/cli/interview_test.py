@@ -177,10 +177,11 @@ class AtATerminal(unittest.TestCase):
         terminal = self.terminal("--save", "a.rapi")
         terminal.read()
         terminal.type("Contoso")
-        os.write(terminal.handle, b"\x03")
-        terminal.read()
+        os.write(terminal.handle, b"12\x03")  # what stands on the line is no answer
+        self.assertIn("^C\nSaved in a.rapi.\n", terminal.read())
         self.assertEqual(terminal.end(), 128 + signal.SIGINT)
         self.assertIn('"Contoso"', (self.work / "a.rapi").read_text())
+        self.assertNotIn("12", (self.work / "a.rapi").read_text().splitlines()[-1])
 
     def test_a_disk_that_is_full_is_said(self):
         import resource
