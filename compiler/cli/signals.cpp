@@ -22,22 +22,31 @@ SignalHold::~SignalHold() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
 void ignore_broken_pipes() { signal(SIGPIPE, SIG_IGN); }
 
-Came wait_for_input(int handle) {
+InterruptWait::InterruptWait(bool person) {
   struct sigaction now = {};
   sigaction(SIGINT, nullptr, &now);
-  if (now.sa_handler == SIG_IGN) return Came::Input;  // whoever began the program wants none of them
-  sigset_t interrupt, before;
+  if (!person || now.sa_handler == SIG_IGN) return;  // whoever began the program wants none of them
+  sigset_t interrupt;
   sigemptyset(&interrupt);
   sigaddset(&interrupt, SIGINT);
-  sigprocmask(SIG_BLOCK, &interrupt, &before);
-  const int signals = signalfd(-1, &interrupt, SFD_CLOEXEC);  // without one poll() passes it over
-  pollfd handles[] = {{handle, POLLIN, 0}, {signals, POLLIN, 0}};
+  sigprocmask(SIG_BLOCK, &interrupt, &before_);
+  signals_ = signalfd(-1, &interrupt, SFD_CLOEXEC);
+  if (signals_ < 0) sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+InterruptWait::~InterruptWait() {
+  if (signals_ < 0) return;
+  close(signals_);
+  sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+Came InterruptWait::wait_for_input(int handle) const {
+  if (signals_ < 0) return Came::Input;
+  pollfd handles[] = {{handle, POLLIN, 0}, {signals_, POLLIN, 0}};
   while (poll(handles, std::size(handles), -1) < 0 && errno == EINTR) continue;
   signalfd_siginfo taken;
   const bool interrupted =
-      handles[1].revents != 0 && read(signals, &taken, sizeof taken) == ssize_t{sizeof taken};
-  if (signals >= 0) close(signals);
-  sigprocmask(SIG_SETMASK, &before, nullptr);
+      handles[1].revents != 0 && read(signals_, &taken, sizeof taken) == ssize_t{sizeof taken};
   return interrupted ? Came::Interrupt : Came::Input;
 }
 

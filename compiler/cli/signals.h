@@ -24,9 +24,22 @@ class SignalHold {
 // Writing to a pipe that nobody reads becomes an error of that write.
 void ignore_broken_pipes();
 
-// Waits until something can be read from the handle, or until somebody interrupts (Ctrl-C), which then does
-// not end the program by itself.
 enum class Came : uint8_t { Input, Interrupt };
-Came wait_for_input(int handle);
+
+// For as long as it lives an interrupt (Ctrl-C) of a person does not end the program: the next wait takes it,
+// whether it came before or comes then.
+class InterruptWait {
+ public:
+  explicit InterruptWait(bool person);
+  ~InterruptWait();
+  InterruptWait(const InterruptWait&) = delete;
+  InterruptWait& operator=(const InterruptWait&) = delete;
+
+  Came wait_for_input(int handle) const;  // until something can be read, or the interrupt
+
+ private:
+  sigset_t before_;
+  int signals_ = -1;  // none: interrupts end the program
+};
 
 }  // namespace rapport::cli

@@ -9,7 +9,6 @@
 #include <cstring>
 #include <utility>
 
-#include "compiler/cli/signals.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::cli {
@@ -62,7 +61,8 @@ std::string without_keys(std::string_view line) {
 
 PosixTerminal::PosixTerminal()
     : person_(::isatty(STDIN_FILENO) == 1),
-      colour_(person_ && ::isatty(STDOUT_FILENO) == 1 && !says("NO_COLOR") && !is_dumb()) {}
+      colour_(person_ && ::isatty(STDOUT_FILENO) == 1 && !says("NO_COLOR") && !is_dumb()),
+      interrupts_(person_) {}
 
 TypedLine PosixTerminal::read() {
   for (;;) {
@@ -75,7 +75,7 @@ TypedLine PosixTerminal::read() {
     }
     if (pending_.size() > limits::kTypedBytes) too_long_ = true;
     if (too_long_) pending_.clear();  // up to its end: no part of it is a line of its own
-    if (person_ && wait_for_input(STDIN_FILENO) == Came::Interrupt) return {TypedLine::Kind::Interrupted};
+    if (interrupts_.wait_for_input(STDIN_FILENO) == Came::Interrupt) return {TypedLine::Kind::Interrupted};
     char buffer[4096];
     const ssize_t n = ::read(STDIN_FILENO, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;

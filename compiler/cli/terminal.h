@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/cli/signals.h"
+
 namespace rapport::cli {
 
 struct TypedLine {
@@ -44,6 +46,7 @@ class PosixTerminal final : public Terminal {
   std::string pending_;
   bool too_long_ = false;  // the line that is being read
   bool person_, colour_;
+  InterruptWait interrupts_;
 };
 
 // Lines as a person would type them; those that begin with `#` are comments.
