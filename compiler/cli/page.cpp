@@ -91,10 +91,9 @@ std::string Page::slot_title(const Interview& interview, Index slot, uint32_t ro
   return title(interview, s.owner, row);
 }
 
-std::string Page::table_title(const Interview& interview, const Place& list) const {
-  const program::Table& t = program_.tables[list.index];
-  const std::string text =
-      shown(interview, t.title, program_.scopes[t.scope].parent, row_of(interview, list));
+std::string Page::table_title(const Interview& interview, Index table, uint32_t around) const {
+  const program::Table& t = program_.tables[table];
+  const std::string text = shown(interview, t.title, program_.scopes[t.scope].parent, around);
   return text.empty() ? std::string(program::last_part(t.name)) : text;
 }
 
@@ -263,10 +262,10 @@ std::string Page::problem_text(const Interview& interview, const interview::Prob
   if (problem.question != kNone) {
     const bool in_row = problem.row != kNone && program_.questions[problem.question].table == problem.table;
     where = title(interview, problem.question, in_row ? problem.row : kNone);
-    if (in_row) where = interview.row_name(problem.table, problem.row) + " " + where;
+    if (in_row) where = row_title(interview, problem.table, problem.row) + " › " + where;
   } else if (problem.table != kNone) {
-    where = problem.row == kNone ? program_.tables[problem.table].name
-                                 : interview.row_name(problem.table, problem.row);
+    where = problem.row == kNone ? rows_title(interview, problem.table, problem.parent_row)
+                                 : row_title(interview, problem.table, problem.row);
   } else if (problem.slot != kNone) {
     where = slot_title(interview, problem.slot, kNone);
   }
@@ -284,13 +283,13 @@ void Page::skipped(const Interview& interview, const std::vector<Place>& places)
   say(Phrase::skipped);
   for (const Place& place : places) {
     if (place.kind == Place::Kind::Table) {
-      text(table_title(interview, place), Look::Plain, kIndent);
+      text(table_title(interview, place.index, row_of(interview, place)), Look::Plain, kIndent);
       continue;
     }
     const Index slot = program_.questions[place.index].slot;
     const uint32_t row = row_of(interview, place);
     std::string where = title(interview, place.index, row);
-    if (row != kNone) where = interview.row_name(table_of_place(program_, place), row) + " " + where;
+    if (row != kNone) where = row_title(interview, table_of_place(program_, place), row) + " › " + where;
     const bool known = value::as_read(interview.slot(slot, row)).known();
     text(known ? phrase(Phrase::for_now, {where, value(interview, slot, row)}) : where, Look::Plain, kIndent);
   }

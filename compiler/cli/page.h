@@ -51,10 +51,13 @@ class Page {
   // What people call it: its text, else its name. A row's column, with the row.
   std::string title(const interview::Interview& interview, program::Index question, uint32_t row) const;
   std::string slot_title(const interview::Interview& interview, program::Index slot, uint32_t row) const;
-  std::string table_title(const interview::Interview& interview, const Place& list) const;
+  std::string table_title(const interview::Interview& interview, program::Index table, uint32_t around) const;
   std::string group_title(const interview::Interview& interview, program::Index group) const;
   // With where it is.
   std::string problem_text(const interview::Interview& interview, const interview::Problem& problem) const;
+  // "Payment days 15TH › Dates 2": a row by the titles of its tables, and the rows that lie in one around.
+  std::string row_title(const interview::Interview& interview, program::Index table, uint32_t row) const;
+  std::string rows_title(const interview::Interview& interview, program::Index table, uint32_t around) const;
   // Short: its key, and what stands beside it.
   std::string row_label(const interview::Interview& interview, program::Index table, uint32_t row) const;
   std::string value(const interview::Interview& interview, program::Index slot, uint32_t row) const;

@@ -60,6 +60,29 @@ std::string joined(const std::vector<std::string>& cells) {
 
 }  // namespace
 
+std::string Page::rows_title(const Interview& interview, Index table, uint32_t around) const {
+  const Index outer = program_.scopes[program_.tables[table].scope].parent;
+  const std::string title = table_title(interview, table, around);
+  if (outer == kNone || around == kNone) return title;
+  return row_title(interview, program_.table_of[outer], around) + " › " + title;
+}
+
+std::string Page::row_title(const Interview& interview, Index table, uint32_t row) const {
+  const program::Table& t = program_.tables[table];
+  const Index outer = program_.scopes[t.scope].parent;
+  const uint32_t around = outer == kNone ? kNone : interview.rows().row_around(outer, t.scope, row);
+  const uint32_t first = outer == kNone ? 0 : interview.rows().range(table, outer, around).begin;
+  const auto is_known = [&](Index slot) {
+    return program_.slots[slot].kind == program::SlotKind::Question &&
+           value::as_read(interview.slot(slot, row)).known();
+  };
+  std::string key;
+  if (std::ranges::all_of(t.key, is_known))
+    for (const Index slot : t.key) key.append(key.empty() ? "" : ", ").append(value(interview, slot, row));
+  if (key.empty()) key = std::to_string(row - first + 1);
+  return rows_title(interview, table, around) + " " + key;
+}
+
 std::string Page::row_label(const Interview& interview, Index table, uint32_t row) const {
   const program::Table& t = program_.tables[table];
   size_t left = std::max<size_t>(t.key.size(), 2);
@@ -88,7 +111,8 @@ std::string Page::row_line(const Interview& interview, Index table, uint32_t row
     if (!interview.applicable(program_.slots[t.rows].gate, scope, row)) continue;
     const interview::RowRange rows = interview.rows().range(child, scope, row);
     const Place list{Place::Kind::Table, child, interview.rows().number(table, row)};
-    cells.push_back(table_title(interview, list) + ": " + std::to_string(rows.end - rows.begin));
+    cells.push_back(table_title(interview, list.index, row_of(interview, list)) + ": " +
+                    std::to_string(rows.end - rows.begin));
   }
   return joined(cells);
 }
@@ -116,7 +140,7 @@ void Page::rows(const Interview& interview, const Place& list) {
   const uint32_t outer = row_of(interview, list);
   table_ = kNone;
   line();
-  text(table_title(interview, list), Look::Heading);
+  text(table_title(interview, list.index, row_of(interview, list)), Look::Heading);
   if (const std::string help = shown(interview, t.help, around, outer); !help.empty())
     text(help, Look::Hint, kIndent);
   const interview::RowRange range = rows_at(interview, list);

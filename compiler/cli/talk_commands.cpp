@@ -201,7 +201,7 @@ std::string Talk::entry_title(const Entry& entry) const {
     case Place::Kind::Question: return page_.title(interview_, place->index, row_of(interview_, *place));
     case Place::Kind::Table:
       if (program_.tables[place->index].name != entry.name) break;  // of a table in it
-      return page_.table_title(interview_, *place);
+      return page_.table_title(interview_, place->index, row_of(interview_, *place));
     case Place::Kind::Confirm: return page_.slot_title(interview_, place->index, kNone);
     case Place::Kind::Group:
     case Place::Kind::End: break;
@@ -255,7 +255,7 @@ void Talk::say_changes() {
       const auto shown = [&](const value::Value& v) {
         return interview::shown_value(value::view(v, scratch), type, program_, options_.language);
       };
-      const std::string where = row == kNone ? "" : interview_.row_name(d.table, row) + " ";
+      const std::string where = row == kNone ? "" : page_.row_title(interview_, d.table, row) + " › ";
       page_.text(
           where + page_.title(interview_, d.question, row) + ": " + shown(d.before) + " → " + shown(d.now),
           Look::Plain, "  ");
