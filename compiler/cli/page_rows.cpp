@@ -62,7 +62,7 @@ std::string joined(const std::vector<std::string>& cells) {
 
 std::string Page::rows_title(const Interview& interview, Index table, uint32_t around) const {
   const Index outer = program_.scopes[program_.tables[table].scope].parent;
-  const std::string title = table_title(interview, table, around);
+  std::string title = table_title(interview, table, around);
   if (outer == kNone || around == kNone) return title;
   return row_title(interview, program_.table_of[outer], around) + " › " + title;
 }
