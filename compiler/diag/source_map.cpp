@@ -65,12 +65,14 @@ uint32_t SourceMap::line_number(uint32_t file, uint32_t offset) const {
 
 Position SourceMap::position(uint32_t file, uint32_t offset) const {
   const uint32_t line = line_number(file, offset);
-  const auto before = [&](size_t at) {
-    const size_t block = at / kBlock * kBlock;
-    return files_[file].columns_before[at / kBlock] + columns_of(text(file).substr(block, at - block));
+  const std::string_view all = text(file);
+  const size_t start = files_[file].line_starts[line - 1], at = std::min<size_t>(offset, all.size());
+  if (at - start <= kBlock) return {line, columns_of(all.substr(start, at - start)) + 1};
+  const auto before = [&](size_t end) {
+    const size_t block = end / kBlock;
+    return files_[file].columns_before[block] + columns_of(all.substr(block * kBlock, end - block * kBlock));
   };
-  const size_t at = std::min<size_t>(offset, text(file).size());
-  return {line, before(at) - before(files_[file].line_starts[line - 1]) + 1};
+  return {line, before(at) - before(start) + 1};
 }
 
 std::string_view SourceMap::line(uint32_t file, uint32_t line) const {
