@@ -123,9 +123,21 @@ def problems_of(lst, generated):
             yield f"{lst.file}: the {lst.what} {name} is never produced by the random generator"
 
 
+def problems_of_dev():
+    """Each command that `dev` knows and lists has its function: one was lost in a merge, and nobody noticed."""
+    dev = read(ROOT / "dev")
+    known = re.search(r"^  ([a-z |]+)\) \"run_\$command\"", dev, re.MULTILINE).group(1).split(" | ")
+    for command in known:
+        if f"\nrun_{command}() {{\n" not in dev:
+            yield f"dev: there is no run_{command}"
+        if not re.search(rf"^\./dev {command}\b", dev, re.MULTILINE):
+            yield f"dev: `./dev help` does not list {command}"
+
+
 def main(arguments):
     generated = set(read(pathlib.Path(arguments[0])).splitlines()) if arguments else None
     problems = [problem for lst in LISTS for problem in problems_of(lst, generated)]
+    problems += problems_of_dev()
     count = sum(len(rows(lst)) for lst in LISTS)
     return finish(list(dict.fromkeys(problems)), f"{count} rows in {len(LISTS)} lists have all they need")
 
