@@ -16,3 +16,26 @@ function(rapport_embed folder)
   file(CONFIGURE OUTPUT ${out} CONTENT "@text@" @ONLY)  # writes only what is different
   target_sources(${target} PRIVATE ${out})
 endfunction()
+
+# All files of a folder, by their names and sorted by them: rapport_embed_files(folder function dir) makes the function
+# `std::span<const base::EmbeddedFile> function()`, declared in <folder>/embedded.h.
+function(rapport_embed_files folder function dir)
+  string(REPLACE "/" "_" target rapport_${folder})
+  string(REGEX REPLACE ".*/" "rapport::" namespace ${folder})
+  set(out ${CMAKE_BINARY_DIR}/embedded/${target}_${function}.cpp)
+  file(GLOB files RELATIVE ${PROJECT_SOURCE_DIR}/${dir} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${dir}/*.*)
+  list(SORT files)
+  set(rows "")
+  foreach(name ${files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${dir}/${name})
+    file(READ ${PROJECT_SOURCE_DIR}/${dir}/${name} hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" hex "${hex}")
+    string(APPEND rows "    {\"${name}\", {\"${hex}\", sizeof(\"${hex}\") - 1}},\n")
+  endforeach()
+  set(text "#include \"${folder}/embedded.h\"\n\nnamespace ${namespace}::embedded {\nnamespace {\n")
+  string(APPEND text "const base::EmbeddedFile k_${function}[] = {\n${rows}};\n}  // namespace\n\n")
+  string(APPEND text "std::span<const base::EmbeddedFile> ${function}() { return k_${function}; }\n")
+  string(APPEND text "\n}  // namespace ${namespace}::embedded\n")
+  file(CONFIGURE OUTPUT ${out} CONTENT "@text@" @ONLY)  # writes only what is different
+  target_sources(${target} PRIVATE ${out})
+endfunction()

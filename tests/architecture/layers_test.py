@@ -13,13 +13,20 @@ ANY_INCLUDE = re.compile(r'\s*#\s*include\s+[<"]([^>"]+)[>"]')
 # An outside library, what its headers are called, and the only folders that may include them.
 LIBRARIES = [
     ("ANTLR", r"antlr4-|antlr4\.|Rap(Lexer|Parser)\.h", {"compiler/syntax"}),
-    ("toml++", r"toml\+\+|toml\.hpp", {"compiler/pack"}),
-    ("nlohmann json", r"nlohmann/", {"runtime/answers", "compiler/cli"}),
+    ("toml++", r"toml\+\+|toml\.hpp", {"compiler/pack", "server/main"}),
+    ("nlohmann json", r"nlohmann/", {"runtime/answers", "compiler/cli", "server/log", "server/auth", "server/api"}),
     ("pugixml", r"pugixml", {"runtime/output"}),
-    ("libsodium", r"sodium", {"compiler/pack"}),
+    ("libsodium", r"sodium", {"compiler/pack", "server/auth"}),
     ("utf8proc", r"utf8proc", {"runtime/text"}),
-    ("CLI11", r"CLI/", {"compiler/cli"}),
-    ("Boost", r"boost/", set()),
+    ("CLI11", r"CLI/", {"compiler/cli", "server/main"}),
+    ("Boost", r"boost/", {"server/http"}),
+    ("SOCI", r"soci/|sqlite3\.h|libpq", {"server/store"}),
+    ("libcurl", r"curl/", {"server/client"}),
+    ("OpenSSL", r"openssl/", {"server/http", "server/auth"}),
+    ("cracklib", r"crack\.h", {"server/auth"}),
+    ("prometheus-cpp", r"prometheus/", {"server/http"}),
+    ("mustache", r"kainjow/", {"server/pages"}),
+    ("date-tz", r"date/", {"server/texts"}),
 ]
 
 # The core also runs in a browser, without exceptions, threads, files and clocks.
