@@ -1,0 +1,23 @@
+// The tables of a database, brought to what this program knows. Migrations only go forward; each is a file of
+// server/store/migrations, applied once, in order, under a lock, and remembered with its digest.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/store/soci_connection.h"
+
+namespace rapport::store {
+
+// Names of the migrations that are not applied yet. Unsupported: the database knows one that this program
+// does not; Corrupt: one that was applied is not what this program holds under its number.
+base::Result<std::vector<std::string>> pending(SociConnection& connection);
+
+// Applies them, in one transaction. PostgreSQL: also row-level security after rows.def, and grants for
+// `serving_role`.
+base::Status migrate(SociConnection& connection, Engine engine, const std::string& serving_role);
+
+// The policy of one table: what of it there is for whom. Readable, since it is what holds tenants apart.
+std::string policy(const TableShape& shape);
+
+}  // namespace rapport::store

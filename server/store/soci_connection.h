@@ -1,0 +1,45 @@
+// One database connection through SOCI. Of one thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "server/store/tx.h"
+
+namespace rapport::store {
+
+enum class Engine : uint8_t { Sqlite, Postgres };
+
+class SociConnection : public Connection {
+ public:
+  // `where`: SQLite: the path; PostgreSQL: a libpq connection string or URL.
+  static base::Result<std::unique_ptr<SociConnection>> open(Engine engine, const std::string& where);
+  ~SociConnection() override;
+
+  base::Result<std::vector<Row>> select(const std::string& sql, const std::vector<Value>& binds,
+                                        const std::vector<Kind>& kinds) override;
+  base::Result<size_t> execute(const std::string& sql, const std::vector<Value>& binds) override;
+  base::Status enter(const Scope& scope) override;
+
+  // Statements without binds and results, several in one text: transactions, pragmas, migrations.
+  base::Status script(const std::string& sql);
+  // begin, for that scope, in one round trip.
+  base::Status begin(std::string_view how, const Scope& scope);
+  // False after an error that the connection does not survive.
+  bool is_alive() const { return is_alive_; }
+  // The last error was a deadlock or the like: the same transaction may succeed when it is run again.
+  bool should_retry() const { return should_retry_; }
+
+ private:
+  struct Session;
+  SociConnection(Engine engine, std::unique_ptr<Session> session);
+  template <class Work>
+  auto guarded(Work work) -> decltype(work());
+
+  Engine engine_;
+  std::unique_ptr<Session> session_;
+  bool is_alive_ = true;
+  bool should_retry_ = false;
+};
+
+}  // namespace rapport::store

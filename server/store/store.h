@@ -1,0 +1,74 @@
+// What the service keeps. Engines: SQLite (one file), PostgreSQL. Thread-safe: any thread may read and write.
+//
+// A read runs `work` in one snapshot. A write runs it in one transaction that is committed, durably, before
+// write() returns, when `work` gives a value, and rolled back when it gives an error. `work` may run again
+// when the database asks for it (a deadlock): it has no effects but on the Tx and on what it returns. It must
+// not call the store, hash a password or wait.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "server/store/tx.h"
+
+namespace rapport::store {
+
+struct StoreOptions {
+  std::string url;        // "sqlite:PATH" or "postgresql://user:password@host:port/database"
+  std::string owner_url;  // PostgreSQL: of the role that owns the tables and migrates; "" where somebody else
+                          // migrates
+  unsigned connections = 8;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  template <class Work>
+  auto read(const Scope& scope, Work work) -> decltype(work(std::declval<Tx&>())) {
+    return run<decltype(work(std::declval<Tx&>()))>(&Store::run_read, scope, work);
+  }
+  template <class Work>
+  auto write(const Scope& scope, Work work) -> decltype(work(std::declval<Tx&>())) {
+    return run<decltype(work(std::declval<Tx&>()))>(&Store::run_write, scope, work);
+  }
+
+  // Whether the database answers: Unavailable says why not.
+  virtual base::Status ready() = 0;
+  // "sqlite" or "postgresql", and what makes it durable as the database itself says: for /readyz and the
+  // tests.
+  virtual base::Result<std::string> durability() = 0;
+
+ protected:
+  using Job = std::function<base::Status(Tx&)>;
+  virtual base::Status run_read(const Scope& scope, const Job& job) = 0;
+  virtual base::Status run_write(const Scope& scope, const Job& job) = 0;
+
+ private:
+  template <class Result, class Work>
+  Result run(base::Status (Store::*how)(const Scope&, const Job&), const Scope& scope, Work& work) {
+    std::optional<Result> result;
+    auto status = (this->*how)(scope, [&](Tx& tx) -> base::Status {
+      result.emplace(work(tx));
+      if (!*result) return result->error();
+      return base::Done{};
+    });
+    if (!status) return status.error();
+    return std::move(*result);
+  }
+};
+
+// Opens, migrates under a lock, and checks. InvalidArgument: the URL. Unavailable: not reached. Forbidden:
+// the role could see past the tenants (superuser, BYPASSRLS, owner of a table). Unsupported: the database is
+// newer than this program.
+base::Result<std::unique_ptr<Store>> open_store(const StoreOptions& options);
+
+// What open_store would do to the tables: one line per migration that is not applied yet.
+base::Result<std::vector<std::string>> pending_migrations(const StoreOptions& options);
+
+}  // namespace rapport::store
