@@ -4,6 +4,7 @@ create table organization (
   kind text not null,
   status text not null,
   name text not null,
+  name_key text not null,
   account_number text,
   partner_id text references organization (id),
   street text not null,
@@ -18,7 +19,7 @@ create table organization (
   revision bigint not null
 );
 create unique index organization_number on organization (kind, account_number);
-create index organization_partner on organization (partner_id, name);
+create index organization_partner on organization (partner_id, name_key);
 
 create table registry_customer (
   id text primary key,

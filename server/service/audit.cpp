@@ -1,0 +1,108 @@
+#include "server/service/audit.h"
+
+#include <fmt/format.h>
+
+namespace rapport::service {
+namespace {
+
+constexpr std::string_view kPrefix = "audit_";
+constexpr int64_t kAtOnce = 500;  // lines of a chain in memory
+
+std::string stored_name(texts::Text action) { return std::string(name_of(action).substr(kPrefix.size())); }
+
+// Each part with its length before it: no two entries are written alike.
+void add(std::string& text, std::string_view part) { text += fmt::format("{}:{};", part.size(), part); }
+
+std::string_view chain_of(const Caller& caller) {
+  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain : std::string_view(caller.organization_id);
+}
+
+}  // namespace
+
+std::string hash_of_entry(std::string_view before, const store::AuditEntry& entry) {
+  std::string text;
+  add(text, before);
+  for (const std::string* part : {&entry.id, &entry.chain, &entry.actor_id, &entry.actor, &entry.acting_as, &entry.action,
+                                  &entry.target, &entry.detail, &entry.address})
+    add(text, *part);
+  text += fmt::format("{};{}", entry.number, entry.at);
+  return auth::hash_of(text);
+}
+
+base::Status begin_chain(store::Tx& tx, std::string_view chain) {
+  return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
+    auto there = all.find<store::AuditHead>(chain);
+    if (!there) return there.error();
+    if (*there) return base::Done{};
+    return all.insert(store::AuditHead{std::string(chain), 0, ""});
+  });
+}
+
+base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller, std::string_view chain,
+                    const Act& act) {
+  store::AuditEntry entry;
+  entry.id = environment.new_id();
+  entry.chain = chain;
+  entry.at = environment.now_ms();
+  entry.actor_id = caller.account_id.empty() ? caller.api_token_id : caller.account_id;
+  entry.actor = caller.name;
+  entry.acting_as = caller.organization_name;
+  entry.action = stored_name(act.action);
+  entry.target = act.target;
+  entry.detail = act.detail;
+  entry.address = caller.address;
+  return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
+    // The head is changed first: another transaction that adds to this chain waits here for ours.
+    auto taken = all.change<store::AuditHead>("number = number + 1", {"id = ?", {entry.chain}});
+    if (!taken) return taken.error();
+    auto head = all.find<store::AuditHead>(chain);
+    if (!head) return head.error();
+    if (!*head) return base::Error{base::ErrorCode::Corrupt, fmt::format("the audit chain `{}` has no head", chain)};
+    entry.number = (*head)->number;
+    entry.hash = hash_of_entry((*head)->hash, entry);
+    if (auto added = all.insert(entry); !added) return added;
+    auto moved = all.change<store::AuditHead>("hash = ?", {"id = ?", {entry.hash, entry.chain}});
+    if (!moved) return moved.error();
+    return base::Done{};
+  });
+}
+
+Outcome<ChainState> verify_chain(const Environment& environment, std::string_view chain) {
+  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<ChainState> {
+    ChainState state;
+    std::string before;
+    while (true) {
+      auto entries = store::audit_from(tx, chain, state.entries, kAtOnce);
+      if (!entries) return entries.error();
+      for (const store::AuditEntry& entry : *entries) {
+        bool fits = entry.number == state.entries + 1 && entry.hash == hash_of_entry(before, entry);
+        if (!fits) return ChainState{state.entries, state.entries + 1};
+        before = entry.hash;
+        ++state.entries;
+      }
+      if (static_cast<int64_t>(entries->size()) < kAtOnce) break;
+    }
+    auto head = tx.find<store::AuditHead>(chain);
+    if (!head) return head.error();
+    bool ends_there = *head ? (*head)->number == state.entries && (*head)->hash == before : state.entries == 0;
+    if (!ends_there) state.broken_at = state.entries + 1;
+    return state;
+  });
+}
+
+Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
+                                                    std::string_view words, store::Page page) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::audit_entries(tx, chain_of(caller), words, page);
+  });
+  if (!listed) return listed.error();
+  return std::move(*listed);
+}
+
+std::string action_text(std::string_view action, texts::Language language) {
+  auto text = texts::text_named(std::string(kPrefix) + std::string(action));
+  return std::string(text ? texts::text(*text, language) : action);
+}
+
+}  // namespace rapport::service

@@ -1,0 +1,113 @@
+// What the use cases stand on: the seams to the world, what is configured, and who asks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/auth/passwords.h"
+#include "server/auth/secrets.h"
+#include "server/model/roles.h"
+#include "server/service/outcome.h"
+#include "server/store/store.h"
+#include "server/texts/formats.h"
+
+namespace rapport::service {
+
+inline constexpr int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual int64_t now_ms() const = 0;  // Unix time, UTC
+};
+
+// A service of the catalogue. Nothing but the configuration knows any by name.
+struct CatalogueService {
+  std::string key;  // "rapport"
+  std::string name;
+  std::string description;
+  std::string url;  // where it is used, once active; "" for the portal itself
+};
+
+struct Region {
+  std::string key;                     // "eu"
+  std::string name;                    // "European Union"
+  std::vector<std::string> countries;  // ISO 3166-1 alpha-2; "*": every other one
+};
+
+struct Document {       // a text that has to be accepted
+  std::string key;      // "terms", "privacy"
+  std::string version;  // "2026-11-01"
+};
+
+struct Settings {
+  std::string base_url = "http://127.0.0.1:8080";  // no slash at its end; every link is made from it
+  std::string product = "Rapport";
+  std::string vendor = "the vendor";
+  std::string mail_from = "rapport@localhost";
+  std::string mail_domain = "localhost";                        // of Message-IDs
+  std::string required_agreement = "Online Services Addendum";  // without it a partner cannot be activated
+  std::vector<CatalogueService> catalogue;
+  std::vector<Region> regions;
+  std::vector<Document> documents;
+  auth::HashCost hash_cost;
+  int64_t activation_days = 14;  // how long its link works
+  int64_t invitation_days = 14;
+  int64_t reset_minutes = 60;
+  int64_t sign_in_days = 14;  // a browser stays signed in, at most
+  int64_t idle_hours = 12;    // and without being used
+  int64_t trial_days = 90;
+  int64_t kept_days = 30;
+  std::vector<int64_t> reminder_days = {14, 3, 0};
+};
+
+struct Environment {
+  store::Store& store;
+  const Clock& clock;
+  const Settings& settings;
+  const auth::Sealer& sealer;
+  const auth::Wordlist& words;
+
+  int64_t now_ms() const { return clock.now_ms(); }
+  int64_t today() const { return clock.now_ms() / kDay; }  // UTC, days since 1970-01-01
+  std::string new_id() const;
+};
+
+// Who asks, as whom, from where. Nobody: a visitor.
+struct Caller {
+  std::string account_id;  // "" for a visitor and for an API token
+  std::string sign_in_id;
+  std::string name;
+  std::string email;
+  std::string csrf;
+  texts::Preferences preferences;
+
+  std::string organization_id;  // for which they act; "" while none is chosen
+  std::string organization_name;
+  model::OrganizationKind kind = model::OrganizationKind::Customer;
+  std::string membership_id;
+  model::Roles roles;
+  size_t organizations = 0;  // of which they may choose one
+
+  std::string api_token_id;  // set: a build tool, with the scopes of its token
+  std::string address;
+  std::string user_agent;
+
+  bool is_signed_in() const { return !account_id.empty(); }
+  bool may(model::Right right) const { return model::allows(roles, right); }
+  texts::Language language() const { return preferences.language; }
+};
+
+// Forbidden, or NotFound for those who must not learn that there is something.
+Outcome<Done> require(const Caller& caller, model::Right right);
+
+store::Scope scope_of(const Caller& caller);  // Tenant, or Operator for the operator's people
+
+// "Müller" and "MÜLLER" are found alike; e-mail addresses are compared so.
+std::string folded(std::string_view text);
+std::string trimmed(std::string_view text);
+
+}  // namespace rapport::service

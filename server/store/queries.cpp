@@ -1,0 +1,247 @@
+#include "server/store/queries.h"
+
+#include <fmt/format.h>
+
+namespace rapport::store {
+namespace {
+
+std::string s(std::string_view text) { return std::string(text); }
+
+// "%words%" for `like ? escape '!'`; the signs that mean something there stand for themselves.
+std::string containing(std::string_view words) {
+  std::string pattern = "%";
+  for (char c : words) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+template <class Row>
+base::Result<Listed<Row>> paged(Tx& tx, const Where& where, std::string_view order, Page page) {
+  auto total = tx.count<Row>(where);
+  if (!total) return total.error();
+  std::string tail = fmt::format("order by {} limit {} offset {}", order, page.size, page.offset);
+  auto rows = tx.list<Row>({where.condition, where.binds, tail});
+  if (!rows) return rows.error();
+  return Listed<Row>{std::move(*rows), *total};
+}
+
+}  // namespace
+
+Found<Account> account_by_email(Tx& tx, std::string_view email_key) {
+  return tx.one<Account>({"email_key = ?", {s(email_key)}});
+}
+
+Found<SignIn> sign_in_by_token(Tx& tx, std::string_view token_hash) {
+  return tx.one<SignIn>({"token_hash = ?", {s(token_hash)}});
+}
+
+List<SignIn> sign_ins_of(Tx& tx, std::string_view account_id, int64_t now_ms) {
+  return tx.list<SignIn>(
+      {"account_id = ? and expires_at > ?", {s(account_id), now_ms}, "order by seen_at desc"});
+}
+
+base::Result<size_t> end_sign_ins(Tx& tx, std::string_view account_id, std::string_view but_not) {
+  return tx.remove<SignIn>({"account_id = ? and id <> ?", {s(account_id), s(but_not)}});
+}
+
+List<Membership> memberships_of(Tx& tx, std::string_view account_id) {
+  return tx.list<Membership>(
+      {"account_id = ? and status = 'Active'", {s(account_id)}, "order by organization_id"});
+}
+
+Found<Membership> membership_of(Tx& tx, std::string_view organization_id, std::string_view account_id) {
+  return tx.one<Membership>({"organization_id = ? and account_id = ?", {s(organization_id), s(account_id)}});
+}
+
+Found<Membership> membership_by_email(Tx& tx, std::string_view organization_id, std::string_view email_key) {
+  return tx.one<Membership>({"organization_id = ? and email_key = ?", {s(organization_id), s(email_key)}});
+}
+
+List<Membership> members(Tx& tx, std::string_view organization_id) {
+  return tx.list<Membership>(
+      {"organization_id = ? and status <> 'Removed'", {s(organization_id)}, "order by name, id"});
+}
+
+List<Membership> administrators(Tx& tx, std::string_view organization_id) {
+  auto all = members(tx, organization_id);
+  if (!all) return all;
+  std::erase_if(*all, [](const Membership& m) {
+    using enum model::Role;
+    bool is_one = m.roles.has(Administrator) || m.roles.has(PartnerAdministrator) || m.roles.has(Operator);
+    return !is_one || m.status != model::UserStatus::Active;
+  });
+  return all;
+}
+
+base::Result<size_t> use_recovery_code(Tx& tx, std::string_view account_id, std::string_view code_hash,
+                                       int64_t now_ms) {
+  return tx.change<RecoveryCode>("used_at = ?", {"account_id = ? and code_hash = ? and used_at = 0",
+                                                 {now_ms, s(account_id), s(code_hash)}});
+}
+
+Found<Ticket> ticket_by_token(Tx& tx, std::string_view token_hash) {
+  return tx.one<Ticket>({"token_hash = ?", {s(token_hash)}});
+}
+
+base::Result<size_t> use_ticket(Tx& tx, std::string_view id, int64_t now_ms) {
+  return tx.change<Ticket>("used_at = ?", {"id = ? and used_at = 0 and superseded_at = 0 and expires_at > ?",
+                                           {now_ms, s(id), now_ms}});
+}
+
+base::Result<size_t> supersede_tickets(Tx& tx, std::string_view purpose, std::string_view subject_id,
+                                       int64_t now_ms) {
+  return tx.change<Ticket>("superseded_at = ?",
+                           {"purpose = ? and subject_id = ? and used_at = 0 and superseded_at = 0",
+                            {now_ms, s(purpose), s(subject_id)}});
+}
+
+Found<Organization> organization_by_number(Tx& tx, model::OrganizationKind kind,
+                                           std::string_view account_number) {
+  return tx.one<Organization>({"kind = ? and account_number = ?", {s(name_of(kind)), s(account_number)}});
+}
+
+base::Result<Listed<Organization>> customers_of(Tx& tx, std::string_view partner_id, std::string_view words,
+                                                Page page) {
+  return paged<Organization>(
+      tx,
+      {"kind = 'Customer' and partner_id = ? and status <> 'Removed' and (name_key like ? escape '!' "
+       "or account_number like ? escape '!')",
+       {s(partner_id), containing(words), words.empty() ? Value("") : containing(words)}},
+      "name_key, id", page);
+}
+
+base::Result<Listed<Organization>> organizations(Tx& tx, model::OrganizationKind kind, std::string_view words,
+                                                 Page page) {
+  return paged<Organization>(
+      tx,
+      {"kind = ? and (name_key like ? escape '!' or account_number like ? escape '!')",
+       {s(name_of(kind)), containing(words), words.empty() ? Value("") : containing(words)}},
+      "name_key, id", page);
+}
+
+base::Result<int64_t> count_organizations(Tx& tx, model::OrganizationKind kind) {
+  return tx.count<Organization>({"kind = ?", {s(name_of(kind))}});
+}
+
+Found<Organization> own_prospect_of(Tx& tx, std::string_view partner_id) {
+  return tx.one<Organization>(
+      {"partner_id = ? and is_own_prospect = 1 and status <> 'Removed'", {s(partner_id)}});
+}
+
+List<RegistrySignIn> partners_with_sign_in(Tx& tx, std::string_view email_key) {
+  return tx.list<RegistrySignIn>({"email_key = ?", {s(email_key)}, "order by id"});
+}
+
+List<RegistrySignIn> registry_sign_ins(Tx& tx, std::string_view partner_id) {
+  return tx.list<RegistrySignIn>({"partner_id = ?", {s(partner_id)}, "order by email_key"});
+}
+
+List<Agreement> agreements_of(Tx& tx, std::string_view partner_id) {
+  return tx.list<Agreement>({"partner_id = ?", {s(partner_id)}, "order by signed_day desc, id desc"});
+}
+
+Found<RegistryCustomer> registry_customer_by_number(Tx& tx, std::string_view account_number) {
+  return tx.one<RegistryCustomer>({"account_number = ?", {s(account_number)}});
+}
+
+base::Result<Listed<RegistryCustomer>> registry_customers(Tx& tx, std::string_view partner_id,
+                                                          std::string_view words, Page page) {
+  Where where{"(name_key like ? escape '!' or account_number like ? escape '!')",
+              {containing(words), containing(words)}};
+  if (!partner_id.empty()) {
+    where.condition = "partner_id = ? and (name_key like ? escape '!' or account_number like ? escape '!')";
+    where.binds.insert(where.binds.begin(), s(partner_id));
+  }
+  return paged<RegistryCustomer>(tx, where, "name_key, id", page);
+}
+
+List<Subscription> subscriptions_of(Tx& tx, std::string_view organization_id) {
+  return tx.list<Subscription>(
+      {"organization_id = ?", {s(organization_id)}, "order by added_at desc, id desc"});
+}
+
+List<Subscription> subscriptions_of_partner(Tx& tx, std::string_view partner_id) {
+  return tx.list<Subscription>(
+      {"partner_id = ? and status <> 'Removed'", {s(partner_id)}, "order by trial_last_day, id limit 1000"});
+}
+
+List<Subscription> trials_over(Tx& tx, int64_t day) {
+  return tx.list<Subscription>(
+      {"status in ('Trial', 'Suspended') and trial_last_day > 0 and trial_last_day < ?",
+       {day},
+       "order by id limit 500"});
+}
+
+List<Subscription> expired_over(Tx& tx, int64_t day) {
+  return tx.list<Subscription>({"status = 'Expired' and kept_until_day < ?", {day}, "order by id limit 500"});
+}
+
+List<Subscription> trials_ending(Tx& tx, int64_t from_day, int64_t to_day, int64_t reminded_above) {
+  return tx.list<Subscription>(
+      {"status = 'Trial' and trial_last_day >= ? and trial_last_day <= ? and (reminded_days < 0 or "
+       "reminded_days > ?)",
+       {from_day, to_day, reminded_above},
+       "order by id limit 500"});
+}
+
+List<Delivery> due_deliveries(Tx& tx, int64_t now_ms, int64_t most) {
+  std::string tail = fmt::format("order by due_at, id limit {}", most);
+  return tx.list<Delivery>(
+      {"state = 'waiting' and due_at <= ? and leased_until < ?", {now_ms, now_ms}, tail});
+}
+
+base::Result<size_t> lease_delivery(Tx& tx, std::string_view id, int64_t now_ms, int64_t until_ms) {
+  return tx.change<Delivery>(
+      "leased_until = ?, attempts = attempts + 1",
+      {"id = ? and state = 'waiting' and leased_until < ?", {until_ms, s(id), now_ms}});
+}
+
+base::Result<Listed<Delivery>> deliveries(Tx& tx, std::string_view state, Page page) {
+  if (state.empty()) return paged<Delivery>(tx, {"1 = 1", {}}, "created_at desc, id desc", page);
+  return paged<Delivery>(tx, {"state = ?", {s(state)}}, "created_at desc, id desc", page);
+}
+
+base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, std::string_view words,
+                                               Page page) {
+  Where where{"chain = ?", {s(chain)}};
+  if (!words.empty()) {
+    where.condition =
+        "chain = ? and (actor like ? escape '!' or target like ? escape '!' or action like ? escape '!' or "
+        "detail like ? "
+        "escape '!')";
+    for (int i = 0; i < 4; ++i) where.binds.emplace_back(containing(words));
+  }
+  return paged<AuditEntry>(tx, where, "number desc", page);
+}
+
+List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most) {
+  std::string tail = fmt::format("order by number limit {}", most);
+  return tx.list<AuditEntry>({"chain = ? and number > ?", {s(chain), after_number}, tail});
+}
+
+Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash) {
+  return tx.one<ApiToken>({"token_hash = ?", {s(token_hash)}});
+}
+
+List<ApiToken> api_tokens_of(Tx& tx, std::string_view organization_id) {
+  return tx.list<ApiToken>({"organization_id = ?", {s(organization_id)}, "order by created_at desc"});
+}
+
+List<Webhook> webhooks_of(Tx& tx, std::string_view organization_id) {
+  return tx.list<Webhook>({"organization_id = ?", {s(organization_id)}, "order by created_at"});
+}
+
+Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key) {
+  return tx.one<Idempotency>({"organization_id = ? and key = ?", {s(organization_id), s(key)}});
+}
+
+base::Status put_throttle(Tx& tx, const Throttle& row) {
+  auto changed = tx.change<Throttle>("failures = ?, blocked_until = ?, forget_at = ?",
+                                     {"id = ?", {row.failures, row.blocked_until, row.forget_at, row.id}});
+  if (!changed) return changed.error();
+  return *changed > 0 ? base::Status(base::Done{}) : tx.insert(row);
+}
+
+}  // namespace rapport::store
