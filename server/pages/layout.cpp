@@ -1,0 +1,183 @@
+#include "server/pages/layout.h"
+
+#include <span>
+
+namespace rapport::pages {
+namespace {
+
+using texts::Language;
+using texts::Text;
+
+struct Entry {
+  Area area;
+  Text label;
+  std::string_view href;
+  bool is_for_administrators = false;
+};
+
+constexpr Entry kPartner[] = {
+    {Area::Home, Text::nav_home, "/partner"},
+    {Area::Customers, Text::customers, "/partner/customers"},
+    {Area::People, Text::people, "/partner/people"},
+    {Area::Audit, Text::audit_log, "/partner/audit", true},
+    {Area::Tokens, Text::api_tokens, "/partner/api-tokens", true},
+    {Area::Webhooks, Text::webhooks, "/partner/webhooks", true},
+};
+constexpr Entry kCustomer[] = {
+    {Area::Home, Text::nav_home, "/customer"},
+    {Area::Services, Text::services, "/customer/services"},
+    {Area::Users, Text::users, "/customer/users", true},
+    {Area::Organization, Text::organization, "/customer/organization", true},
+    {Area::Audit, Text::audit_log, "/customer/audit", true},
+    {Area::Tokens, Text::api_tokens, "/customer/api-tokens", true},
+    {Area::Webhooks, Text::webhooks, "/customer/webhooks", true},
+};
+constexpr Entry kOperator[] = {
+    {Area::Home, Text::nav_home, "/operator"},
+    {Area::Partners, Text::partners, "/operator/partners"},
+    {Area::Registry, Text::customer_accounts, "/operator/customers"},
+    {Area::Import, Text::import_registry, "/operator/import"},
+    {Area::Deliveries, Text::deliveries, "/operator/deliveries"},
+    {Area::Audit, Text::audit_log, "/operator/audit"},
+};
+constexpr Entry kAccount[] = {
+    {Area::Account, Text::your_account, "/account"},
+    {Area::Password, Text::password, "/account/password"},
+    {Area::TwoStep, Text::two_step, "/account/two-step"},
+    {Area::SignIns, Text::sign_ins, "/account/sign-ins"},
+};
+
+std::span<const Entry> entries_of(Hat hat) {
+  switch (hat) {
+    case Hat::Partner: return kPartner;
+    case Hat::Customer: return kCustomer;
+    case Hat::Operator: return kOperator;
+  }
+  return {};
+}
+
+List navigation(std::span<const Entry> entries, const Frame& frame) {
+  List list;
+  for (const Entry& entry : entries) {
+    if (entry.is_for_administrators && !frame.wearing->is_administrator) continue;
+    View row;
+    row.set("href", entry.href);
+    row.set("label", texts::text(entry.label, frame.language));
+    row.set("is_current", entry.area == frame.area);
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+Value hat_view(const Frame& frame) {
+  if (!frame.wearing) return false;
+  const auto [label, tone] = [&]() -> std::pair<Text, std::string_view> {
+    switch (frame.wearing->hat) {
+      case Hat::Partner: return {Text::hat_partner, "partner"};
+      case Hat::Customer: return {Text::hat_customer, "customer"};
+      case Hat::Operator: return {Text::hat_operator, "operator"};
+    }
+    return {Text::hat_partner, ""};
+  }();
+  View view;
+  view.set("organization", frame.wearing->organization);
+  view.set("label", texts::text(label, frame.language));
+  view.set("tone", tone);
+  view.set("can_switch", frame.wearing->can_switch);
+  return view;
+}
+
+List language_list(Language current) {
+  List list;
+  for (Language language : texts::kLanguages) {
+    View row;
+    row.set("code", texts::code_of(language));
+    row.set("name", texts::own_name_of(language));
+    row.set("is_current", language == current);
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+}  // namespace
+
+View layout_view(const Frame& frame) {
+  View view;
+  view.set("lang", texts::code_of(frame.language));
+  view.set("csrf", frame.csrf);
+  view.set("path", frame.path);
+  view.set("languages", language_list(frame.language));
+  view.set("has_errors", false);
+  view.set("errors", List{});
+  view.set("notice", false);
+  if (frame.notice)
+    view.set("notice", View{{"tone", name_of(frame.notice->tone)}, {"text", frame.notice->text}});
+  if (frame.person_name.empty()) return view;
+  view.set("person", View{{"name", frame.person_name}, {"email", frame.person_email}});
+  view.set("hat", hat_view(frame));
+  view.set("nav", frame.wearing ? navigation(entries_of(frame.wearing->hat), frame) : List{});
+  view.set("account_nav", navigation(kAccount, frame));
+  return view;
+}
+
+std::string_view name_of(Tone tone) {
+  switch (tone) {
+    case Tone::Good: return "good";
+    case Tone::Wait: return "wait";
+    case Tone::Bad: return "bad";
+    case Tone::Info: return "info";
+    case Tone::Idle: return "idle";
+  }
+  return "idle";
+}
+
+View badge(Tone tone, std::string_view label) { return View{{"tone", name_of(tone)}, {"label", label}}; }
+
+void FormView::note(std::string_view field, const std::string& error) {
+  if (!error.empty()) errors_.push_back(View{{"field", field}, {"message", error}});
+}
+
+FormView& FormView::text(Name name, std::string value, std::string error) {
+  note(name.text, error);
+  view_.set(name, View{{"value", std::move(value)}, {"error", std::move(error)}});
+  return *this;
+}
+
+FormView& FormView::secret(Name name, std::string error) {
+  note(name.text, error);
+  view_.set(name, View{{"error", std::move(error)}});
+  return *this;
+}
+
+FormView& FormView::tick(Name name, Ticked ticked, std::string error) {
+  note(name.text, error);
+  view_.set(name, View{{"is_checked", ticked == Ticked::Yes}, {"error", std::move(error)}});
+  return *this;
+}
+
+FormView& FormView::choice(Name name, const std::vector<Option>& options, std::string_view selected,
+                           std::string error) {
+  note(name.text, error);
+  List list;
+  for (const Option& option : options) {
+    list.push_back(View{{"value", option.value},
+                        {"label", option.label},
+                        {"help", option.help},
+                        {"is_selected", option.value == selected}});
+  }
+  view_.set(name, View{{"options", std::move(list)}, {"error", std::move(error)}});
+  return *this;
+}
+
+FormView& FormView::problem(std::string message) {
+  note("", message);
+  return *this;
+}
+
+View FormView::take() {
+  view_.set("has_errors", !errors_.empty());
+  view_.set("errors", std::move(errors_));
+  return std::move(view_);
+}
+
+}  // namespace rapport::pages

@@ -1,0 +1,165 @@
+#include "tests/unit/server/pages/samples.h"
+
+namespace rapport::pages::samples {
+namespace {
+
+using texts::Language;
+using texts::Text;
+
+View providers() {
+  return View{{"providers", List{View{{"provider", "Nordwind SSO"}, {"href", "/oidc/nordwind"}}}},
+              {"has_providers", true}};
+}
+
+List progress(Language language, size_t current) {
+  List list;
+  const Text labels[] = {Text::step_account, Text::step_terms, Text::step_done};
+  for (size_t i = 0; i < 3; ++i) {
+    list.push_back(View{{"label", texts::text(labels[i], language)},
+                        {"is_done", i < current},
+                        {"is_current", i == current}});
+  }
+  return list;
+}
+
+View invited(Language language) {
+  View view{{"service", "Rapport"},
+            {"organization", "Møllehøj Værktøj A/S"},
+            {"inviter", "Katrin Albers"},
+            {"partner", "Nordwind Consulting GmbH"},
+            {"country", "Danmark"},
+            {"data_region", "EU North"},
+            {"role_names", "Designer, Configurator"},
+            {"account", "mette.holm@moellehoej.example"},
+            {"email", "m.holm@privat.example"},
+            {"is_right_account", false},
+            {"is_wrong_account", false},
+            {"needs_sign_in", false},
+            {"needs_password", false}};
+  view.set("progress", progress(language, 0));
+  view.add(providers());
+  view.add(FormView().text("name", "Mette Holm").secret("password").take());
+  return view;
+}
+
+View sign_in(Language l) {
+  return page(outside(l, "/sign-in"), FormView().text("email", "").secret("password").take())
+      .add(providers())
+      .set("next", "");
+}
+
+View sign_in_wrong(Language l) {
+  FormView form;
+  form.text("email", "katrin.albers@nordwind.example").secret("password", words(Text::error_sign_in, l));
+  return page(outside(l, "/sign-in"), form.take()).add(providers()).set("next", "/partner/customers");
+}
+
+View first_operator(Language l) {
+  FormView form;
+  form.text("name", "", words(Text::error_required, l))
+      .text("email", "operator@", words(Text::error_email, l))
+      .secret("password", words(Text::error_password_common, l));
+  return page(outside(l, "/first-operator"), form.take());
+}
+
+View problem(Language l, std::string_view shown) {
+  View view{{"is_403", shown == "403"}, {"is_404", shown == "404"}, {"is_410", shown == "410"},
+            {"is_429", shown == "429"}, {"is_500", shown == "500"}, {"request_id", "0c3k9qv2m71hd8ta"}};
+  return page(outside(l, "/lost"), view);
+}
+
+View link(Language l, std::string_view shown) {
+  View view{{"is_used", shown == "used"},
+            {"is_expired", shown == "expired"},
+            {"is_superseded", shown == "superseded"},
+            {"is_unknown", shown == "unknown"},
+            {"sender", "Nordwind Consulting GmbH"}};
+  return page(outside(l, "/activation"), view);
+}
+
+View terms(Language l, bool is_invitation) {
+  FormView form;
+  form.tick("accept_terms", FormView::Ticked::Yes)
+      .tick("accept_privacy", FormView::Ticked::No, words(Text::error_accept, l));
+  const char* text = "<h3>1. What it is</h3><p>A service that configures business software.</p>";
+  return page(outside(l, "/activation/terms"), invited(l))
+      .add(form.take())
+      .set("progress", progress(l, 1))
+      .set("is_invitation", is_invitation)
+      .set("terms", View{{"version", "2026-11"}, {"html", text}})
+      .set("privacy", View{{"version", "2026-11"}, {"html", text}});
+}
+
+View choices(Language l) {
+  List list{View{{"id", "1"}, {"organization", "Nordwind Consulting GmbH"}, {"label", words(Text::hat_partner, l)},
+                 {"tone", "partner"}, {"role_names", words(Text::role_administrator, l)}},
+            View{{"id", "2"}, {"organization", "Møllehøj Værktøj A/S"}, {"label", words(Text::hat_customer, l)},
+                 {"tone", "customer"}, {"role_names", words(Text::role_configurator, l)}}};
+  return page(outside(l, "/choose"), View{{"choices", list}, {"next", ""}});
+}
+
+Make invited_page(const char* path, Name which) {
+  return [=](Language l) { return page(outside(l, path), invited(l)).set(which, true); };
+}
+
+}  // namespace
+
+std::map<std::string, Make> access_pages() {
+  const auto email_form = [](const char* path) {
+    return [=](Language l) { return page(outside(l, path), FormView().text("email", "").take()); };
+  };
+  const auto email_said = [](const char* path) {
+    return [=](Language l) { return page(outside(l, path), View{{"email", "ines.falk@nordwind.example"}}); };
+  };
+  return {
+      {"sign_in", sign_in},
+      {"sign_in~wrong", sign_in_wrong},
+      {"sign_in_code",
+       [](Language l) {
+         return page(outside(l, "/sign-in/code"), FormView().text("code", "").take())
+             .set("email", "katrin.albers@nordwind.example")
+             .set("next", "");
+       }},
+      {"forgot", email_form("/forgot")},
+      {"forgot_sent", email_said("/forgot")},
+      {"reset",
+       [](Language l) {
+         return page(outside(l, "/reset"), FormView().secret("password").take())
+             .set("email", "ines.falk@nordwind.example");
+       }},
+      {"first_operator", first_operator},
+      {"partner_register", email_form("/partner/register")},
+      {"partner_register_sent", email_said("/partner/register")},
+      {"partner_confirm",
+       [](Language l) {
+         return page(outside(l, "/partner/confirm"), FormView().text("name", "").secret("password").take())
+             .set("partner", "Nordwind Consulting GmbH")
+             .set("email", "katrin.albers@nordwind.example");
+       }},
+      {"link_state", [](Language l) { return link(l, "expired"); }},
+      {"link_state~used", [](Language l) { return link(l, "used"); }},
+      {"link_state~superseded", [](Language l) { return link(l, "superseded"); }},
+      {"link_state~unknown", [](Language l) { return link(l, "unknown"); }},
+      {"activation", invited_page("/activation", "needs_password")},
+      {"activation~sign_in", invited_page("/activation", "needs_sign_in")},
+      {"activation~right", invited_page("/activation", "is_right_account")},
+      {"activation~wrong", invited_page("/activation", "is_wrong_account")},
+      {"activation_terms", [](Language l) { return terms(l, false); }},
+      {"activation_terms~invitation", [](Language l) { return terms(l, true); }},
+      {"activation_done",
+       [](Language l) {
+         return page(outside(l, "/activation/done"), invited(l))
+             .set("progress", progress(l, 2))
+             .set("status", badge(Tone::Good, words(Text::status_active, l)));
+       }},
+      {"invitation", invited_page("/invitation", "needs_password")},
+      {"choose_organization", choices},
+      {"problem", [](Language l) { return problem(l, "404"); }},
+      {"problem~403", [](Language l) { return problem(l, "403"); }},
+      {"problem~410", [](Language l) { return problem(l, "410"); }},
+      {"problem~429", [](Language l) { return problem(l, "429"); }},
+      {"problem~500", [](Language l) { return problem(l, "500"); }},
+  };
+}
+
+}  // namespace rapport::pages::samples
