@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/base/result.h"
+#include "server/auth/packed_words.h"
 
 namespace rapport::auth {
 
@@ -15,9 +16,10 @@ struct HashCost {
   size_t memory_bytes = 64 << 20;
 };
 
-// "$argon2id$…"; the password is at most 256 bytes. LimitExceeded: there was no memory for it.
+// "$argon2id$…". InvalidArgument: over 256 bytes; LimitExceeded: there was no memory for it.
 base::Result<std::string> hash_password(std::string_view password, HashCost cost);
 
+// A password of more than 256 bytes is never right, and costs nothing.
 struct Verified {
   bool is_right = false;
   bool needs_rehash = false;  // right, but hashed at another cost
@@ -27,18 +29,21 @@ Verified verify_password(std::string_view password, std::string_view hash, HashC
 void verify_nothing(std::string_view password, HashCost cost);
 
 enum class Weakness { None, TooShort, TooLong, NotUtf8, Common, Personal };
-// 8 to 256 bytes of UTF-8 after Unicode is left as it is; not in the word list (cracklib's dictionary files
-// at `words`, without the extension: /var/cache/cracklib/cracklib_dict), also not with the case changed or
-// digits and signs at its ends taken off; not made of the words in `personal` (name, e-mail, organization,
-// product). Composition rules there are none.
+// At least 8 characters and at most 256 bytes of UTF-8; Unicode is left as it is. Common: in the word list,
+// also when its case is changed or digits and signs at its ends are taken off, or at most two runs such as
+// `1234`, `aaaa`, `qwer` (which the packaged list leaves to its user). Personal: little but words of
+// `personal` (name, e-mail, organization, product). Composition rules there are none.
 class Wordlist {
  public:
-  static base::Result<Wordlist> open(std::string words);  // NotFound
+  // cracklib's dictionary files without their extension, such as /var/cache/cracklib/cracklib_dict: read into
+  // memory, so that any thread may ask. NotFound, Corrupt, LimitExceeded.
+  static base::Result<Wordlist> open(const std::string& words);
   Weakness weakness(std::string_view password, const std::vector<std::string>& personal) const;
 
  private:
-  explicit Wordlist(std::string words) : words_(std::move(words)) {}
-  std::string words_;
+  explicit Wordlist(PackedWords words) : words_(std::move(words)) {}
+  bool is_common(const std::string& lower) const;
+  PackedWords words_;
 };
 
 }  // namespace rapport::auth

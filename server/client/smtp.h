@@ -2,6 +2,7 @@
 // 4954.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -23,7 +23,6 @@ LIBRARIES = [
     ("SOCI", r"soci/|sqlite3\.h|libpq", {"server/store"}),
     ("libcurl", r"curl/", {"server/client"}),
     ("OpenSSL", r"openssl/", {"server/http", "server/auth"}),
-    ("cracklib", r"crack\.h", {"server/auth"}),
     ("prometheus-cpp", r"prometheus/", {"server/http"}),
     ("mustache", r"kainjow/", {"server/pages"}),
     ("date-tz", r"date/", {"server/texts"}),
