@@ -29,7 +29,7 @@ struct Match {
 
 class Router {
  public:
-  // Two equal keys, or names that differ at one place, are an InternalError: the table is ours.
+  // Two equal keys, or names that differ at one place, fail a RAPPORT_CHECK: the table is ours.
   explicit Router(std::span<const RouteKey> keys);
   Match match(Method method, std::string_view path) const;
 
@@ -40,6 +40,10 @@ class Router {
     std::string_view name;
     std::vector<std::pair<Method, size_t>> routes;
   };
+  size_t literal_child(size_t node, std::string_view segment);  // made when it is not there
+  size_t named_child(size_t node, std::string_view name);
+  const Node* find(const Node& node, std::span<const std::string> segments, Parameters& parameters) const;
+
   std::vector<Node> nodes_;
 };
 

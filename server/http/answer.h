@@ -1,0 +1,27 @@
+// A Response as bytes, and the answers that the server gives by itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/http/message.h"
+
+namespace rapport::http {
+
+// How the connection goes on, as the client is told.
+enum class After : uint8_t { Close, KeepAlive, KeepAliveOld };  // old: HTTP/1.0, which has to be told
+
+// Whether the status and the headers can be sent as they are.
+bool is_sendable(const Response& response);
+
+// Status line and headers up to the blank line. `date` as RFC 9110 writes it.
+std::string write_head(const Request& request, const Response& response, After after, std::string_view date);
+// Whether an answer to this request has bytes behind its head.
+bool sends_body(const Request& request, const Response& response);
+
+// application/problem+json (RFC 9457).
+Response problem(unsigned status, std::string_view detail, const Request& request);
+
+std::string http_date(int64_t unix_seconds);
+
+}  // namespace rapport::http

@@ -1,0 +1,432 @@
+#include "server/http/connection.h"
+
+#include <sys/random.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <exception>
+#include <utility>
+
+namespace rapport::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using std::chrono::milliseconds;
+
+constexpr auto kQuietly = asio::as_tuple(asio::use_awaitable);  // errors as values
+
+constexpr size_t kJoinedBytes = 32 << 10;  // up to here a copy is cheaper than a second packet
+constexpr size_t kBytesPerMs = 16;         // the slowest client that an answer waits for
+constexpr milliseconds kLinger{2000};
+constexpr size_t kLingerBytes = 8 << 20;
+
+Address address_of(const tcp::socket& socket) {
+  boost::system::error_code gone;
+  const tcp::endpoint end = socket.remote_endpoint(gone);
+  return gone ? Address{} : read_address(end.address().to_string()).value_or(Address{});
+}
+
+}  // namespace
+
+// Counts the bytes of a body among those of all while it lives.
+class Share {
+ public:
+  explicit Share(std::atomic<size_t>& sum) : sum_(sum) {}
+  ~Share() { sum_ -= mine_; }
+  Share(const Share&) = delete;
+  Share& operator=(const Share&) = delete;
+  size_t grow_to(size_t bytes) {
+    const size_t more = bytes - mine_;
+    mine_ = bytes;
+    return sum_.fetch_add(more) + more;
+  }
+
+ private:
+  std::atomic<size_t>& sum_;
+  size_t mine_ = 0;
+};
+
+Connection::Connection(Common& common, Place place, IoThread& io, tcp::socket socket,
+                       std::shared_ptr<const Setup> setup)
+    : common_(common),
+      place_(std::move(place)),
+      io_(io),
+      socket_(std::move(socket)),
+      setup_(std::move(setup)),
+      timer_(io.context) {
+  io_.connections.insert(this);
+  boost::system::error_code ignored;
+  socket_.set_option(tcp::no_delay(true), ignored);
+  peer_ = address_of(socket_);
+}
+
+Connection::~Connection() { io_.connections.erase(this); }
+
+asio::awaitable<void> Connection::serve() {
+  const auto self = shared_from_this();
+  try {
+    co_await serve_requests();
+  } catch (const std::exception& error) {  // no memory: this client loses its connection, nobody else's
+    if (common_.log) common_.log->write(log::Level::Error, "connection_failed", {{"what", error.what()}});
+  }
+  never_time_out();
+  timer_.cancel();
+  close();
+}
+
+asio::awaitable<void> Connection::serve_requests() {
+  if (setup_->tls) {
+    tls_.emplace(*setup_->tls, socket_.native_handle());
+    if (!co_await handshake()) co_return;
+  }
+  while (co_await wait_for_request())
+    if (!co_await exchange()) co_return;
+}
+
+void Connection::stop() {
+  if (is_idle_) end_wait();
+}
+
+void Connection::end_wait() {
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Connection::close() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+// ---- time ----
+
+void Connection::time_out_in(milliseconds time) {
+  deadline_ = Clock::now() + time;
+  if (deadline_ < armed_) arm();
+}
+
+void Connection::arm() {
+  armed_ = deadline_;
+  timer_.expires_at(armed_);
+  timer_.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
+    if (cancelled) return;
+    self->armed_ = Clock::time_point::max();
+    if (self->deadline_ <= Clock::now()) {
+      self->is_over_ = true;
+      self->end_wait();
+    } else if (self->deadline_ != Clock::time_point::max()) {
+      self->arm();
+    }
+  });
+}
+
+const std::string& Connection::date() {
+  const int64_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  if (now != io_.date_at) {
+    io_.date_at = now;
+    io_.date = http_date(now);
+  }
+  return io_.date;
+}
+
+// ---- bytes ----
+
+Move Connection::try_read() {
+  if (tls_) return tls_->read(io_.scratch);
+  const ssize_t got = ::recv(socket_.native_handle(), io_.scratch.data(), io_.scratch.size(), MSG_DONTWAIT);
+  if (got > 0) return {Moved::Some, static_cast<size_t>(got)};
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return {Moved::NeedsRead};
+  return {Moved::Ended};
+}
+
+Move Connection::try_write(std::string_view bytes) {
+  if (tls_) return tls_->write(bytes);
+  const ssize_t sent =
+      ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent >= 0) return {Moved::Some, static_cast<size_t>(sent)};
+  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {Moved::NeedsWrite};
+  return {Moved::Ended};
+}
+
+// False when the time is over (or the server stops while nothing is under way).
+asio::awaitable<bool> Connection::ready(tcp::socket::wait_type what) {
+  if (is_over_) co_return false;
+  const auto [error] = co_await socket_.async_wait(what, kQuietly);
+  co_return !error && !is_over_;
+}
+
+asio::awaitable<bool> Connection::handshake() {
+  time_out_in(milliseconds(setup_->limits.header_ms));
+  for (;;) {
+    switch (tls_->handshake().moved) {
+      case Moved::Some: never_time_out(); co_return true;
+      case Moved::NeedsRead:
+        if (!co_await ready(tcp::socket::wait_read)) co_return false;
+        break;
+      case Moved::NeedsWrite:
+        if (!co_await ready(tcp::socket::wait_write)) co_return false;
+        break;
+      case Moved::Ended: co_return false;
+    }
+  }
+}
+
+// Appends to buffer_.
+asio::awaitable<Connection::Got> Connection::read_more() {
+  for (;;) {
+    const Move move = try_read();
+    auto what = tcp::socket::wait_read;
+    switch (move.moved) {
+      case Moved::Some: buffer_.append(io_.scratch.data(), move.bytes); co_return Got::Bytes;
+      case Moved::NeedsRead: break;
+      case Moved::NeedsWrite: what = tcp::socket::wait_write; break;
+      case Moved::Ended: co_return Got::End;
+    }
+    if (!co_await ready(what)) co_return Got::TimedOut;
+  }
+}
+
+asio::awaitable<bool> Connection::send_bytes(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Move move = try_write(bytes);
+    auto what = tcp::socket::wait_write;
+    switch (move.moved) {
+      case Moved::Some: bytes.remove_prefix(move.bytes); continue;
+      case Moved::NeedsRead: what = tcp::socket::wait_read; break;
+      case Moved::NeedsWrite: break;
+      case Moved::Ended: co_return false;
+    }
+    if (deadline_ == Clock::time_point::max())
+      time_out_in(milliseconds(setup_->limits.write_ms + bytes.size() / kBytesPerMs));
+    if (!co_await ready(what)) co_return false;
+  }
+  never_time_out();
+  co_return true;
+}
+
+// Closing while bytes of the client are unread would make the system take back an answer that was not read
+// yet: so the client closes first, for as long as that is reasonable.
+asio::awaitable<void> Connection::linger() {
+  if (tls_) tls_->close();
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  tls_.reset();     // what comes now is not looked at
+  is_idle_ = true;  // nobody waits for it
+  time_out_in(std::min(kLinger, milliseconds(setup_->limits.idle_ms)));
+  for (size_t read = 0; read < kLingerBytes && !io_.is_stopping;) {
+    const Move move = try_read();
+    read += move.bytes;
+    if (move.moved == Moved::Ended) co_return;
+    if (move.moved != Moved::Some && !co_await ready(tcp::socket::wait_read)) co_return;
+  }
+}
+
+// ---- requests ----
+
+// Until a byte of the next request is there; false at the end. Holds no memory while it waits.
+asio::awaitable<bool> Connection::wait_for_request() {
+  if (!buffer_.empty()) co_return true;
+  std::string().swap(buffer_);
+  is_idle_ = true;
+  time_out_in(milliseconds(setup_->limits.idle_ms));
+  if (!tls_ && !io_.is_stopping) co_await ready(tcp::socket::wait_read);
+  // A request that had come before the stop is answered, too.
+  bool got = !is_over_;
+  while (got && buffer_.empty()) {
+    const Move move = try_read();
+    if (move.moved == Moved::Some) buffer_.append(io_.scratch.data(), move.bytes);
+    got = move.moved != Moved::Ended && (!io_.is_stopping || !buffer_.empty());
+    if (got && buffer_.empty()) co_await ready(tcp::socket::wait_read);
+    got = got && !is_over_;
+  }
+  never_time_out();
+  co_return got;
+}
+
+asio::awaitable<Connection::Arrival> Connection::receive(RequestParser& parser, Share& share) {
+  bool is_asked_for_body = false;
+  std::optional<Reading> timed;  // the part whose time runs
+  for (;;) {
+    buffer_.erase(0, parser.take(buffer_));
+    if (share.grow_to(parser.request().body.size()) > setup_->limits.bodies_bytes)
+      parser.refuse(503, "too many large requests at once");
+    const Reading reading = parser.reading();
+    is_idle_ = reading == Reading::Head;
+    switch (reading) {
+      case Reading::Done: never_time_out(); co_return Arrival::Whole;
+      case Reading::Failed: co_return Arrival::Refused;
+      case Reading::Head:
+        if (io_.is_stopping) co_return Arrival::Gone;
+        if (timed != reading) time_out_in(milliseconds(setup_->limits.header_ms));
+        break;
+      case Reading::Body:
+        if (timed != reading) time_out_in(milliseconds(setup_->limits.body_ms));
+        if (parser.expects_continue() && !is_asked_for_body && parser.request().body.empty()) {
+          is_asked_for_body = true;
+          if (!co_await send_bytes("HTTP/1.1 100 Continue\r\n\r\n")) co_return Arrival::Gone;
+          time_out_in(milliseconds(setup_->limits.body_ms));
+        }
+        break;
+    }
+    timed = reading;
+    switch (co_await read_more()) {
+      case Got::Bytes: break;
+      case Got::End: co_return Arrival::Gone;
+      case Got::TimedOut:
+        if (!is_over_) co_return Arrival::Gone;  // a stop
+        parser.refuse(408, "the request did not come in time");
+        co_return Arrival::Refused;
+    }
+  }
+}
+
+// Whether the connection goes on.
+asio::awaitable<bool> Connection::exchange() {
+  RequestParser parser(setup_->limits.header_bytes, setup_->limits.body_bytes);
+  Share share(common_.bodies_bytes);
+  const Arrival arrival = co_await receive(parser, share);
+  if (arrival == Arrival::Gone) co_return false;
+  const auto since = Clock::now();
+  Request& request = parser.request();
+  complete(request);
+  Response response;
+  After after = After::Close;
+  if (arrival == Arrival::Refused) {
+    is_over_ = false;  // a 408 is sent although the time is over
+    never_time_out();
+    response = problem(parser.status(), parser.problem(), request);
+    observe(request, response, since);
+  } else {
+    response = co_await answer_of(request);
+    if (parser.keeps_alive() && !io_.is_stopping)
+      after = parser.is_http_1_0() ? After::KeepAliveOld : After::KeepAlive;
+  }
+  if (!co_await send(request, response, after)) co_return false;
+  if (after != After::Close) co_return true;
+  co_await linger();
+  co_return false;
+}
+
+void Connection::complete(Request& request) {
+  request.is_secure = setup_->tls != nullptr;
+  request.client = write_address(peer_);
+  if (is_in(peer_, setup_->trusted)) {
+    request.client = write_address(client_of(peer_, request, setup_->trusted));
+    request.is_secure = request.is_secure || is_forwarded_https(request);
+    const std::string_view id = header(request, "x-request-id");
+    if (is_request_id(id)) request.id = id;
+  }
+  if (request.id.empty()) request.id = new_id();
+}
+
+// 16 characters of 5 random bits each.
+std::string Connection::new_id() {
+  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
+  constexpr size_t kLength = 16;
+  if (io_.random.size() < kLength) {
+    io_.random.resize(64 * kLength);
+    size_t filled = 0;
+    while (filled < io_.random.size()) {
+      const ssize_t got = getrandom(io_.random.data() + filled, io_.random.size() - filled, 0);
+      if (got > 0) filled += static_cast<size_t>(got);
+    }
+  }
+  std::string id = io_.random.substr(io_.random.size() - kLength);
+  io_.random.resize(io_.random.size() - kLength);
+  for (char& c : id) c = kDigits[static_cast<unsigned char>(c) % kDigits.size()];
+  return id;
+}
+
+asio::awaitable<Response> Connection::answer_of(const Request& request) {
+  const auto since = Clock::now();
+  try {
+    const size_t index = common_.pool_of(request);
+    if (index < common_.pools.size()) {
+      if (std::optional<Response> response = co_await on_pool(*common_.pools[index], request))
+        co_return std::move(*response);
+      ++common_.refused;
+      Response busy = problem(429, "the service is busy", request);
+      busy.headers.push_back({"Retry-After", "1"});
+      observe(request, busy, since);
+      co_return busy;
+    }
+    if (common_.log) common_.log->write(log::Level::Error, "no_such_pool", {{"request", request.id}});
+  } catch (const std::exception& error) {
+    if (common_.log)
+      common_.log->write(log::Level::Error, "pool_of_failed",
+                         {{"request", request.id}, {"what", error.what()}});
+  }
+  Response failed = problem(500, "the service failed", request);
+  observe(request, failed, since);
+  co_return failed;
+}
+
+// nullopt: its queue is full. The job runs on a thread of the pool; the coroutine goes on here, on its own.
+asio::awaitable<std::optional<Response>> Connection::on_pool(Pool& pool, const Request& request) {
+  const auto start = [this, &pool, &request](auto handler) {
+    // std::function copies, and what resumes a coroutine cannot be copied.
+    const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+    const auto give_back = [this, resume](std::optional<Response> response) {
+      asio::post(io_.context, [resume, response = std::move(response)]() mutable {
+        std::move (*resume)(std::move(response));
+      });
+    };
+    ++common_.under_way;
+    const auto since = Clock::now();
+    const bool has_room = pool.submit([this, &request, give_back, since] {
+      Response response = handled(request);
+      observe(request, response, since);
+      --common_.under_way;
+      give_back(std::move(response));
+    });
+    if (has_room) return;
+    --common_.under_way;
+    give_back(std::nullopt);
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::optional<Response>)>(
+      start, asio::use_awaitable);
+}
+
+// The edge where our own bugs end: the answer is a 500, and the service goes on.
+Response Connection::handled(const Request& request) const {
+  std::string what;
+  try {
+    Response response = common_.handler(request);
+    if (is_sendable(response)) return response;
+    what = "the answer has a status or a header that cannot be sent";
+  } catch (const std::exception& error) {
+    what = error.what();
+  } catch (...) {
+    what = "something that is no exception was thrown";
+  }
+  if (common_.log)
+    common_.log->write(log::Level::Error, "handler_failed",
+                       {{"request", request.id}, {"path", request.path}, {"what", what}});
+  return problem(500, "the service failed", request);
+}
+
+void Connection::observe(const Request& request, const Response& response, Clock::time_point since) const {
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since);
+  try {
+    common_.observer(request, response.status, response.body.size(), took.count());
+  } catch (const std::exception& error) {
+    if (common_.log)
+      common_.log->write(log::Level::Error, "observer_failed",
+                         {{"request", request.id}, {"what", error.what()}});
+  }
+}
+
+asio::awaitable<bool> Connection::send(const Request& request, const Response& response, After after) {
+  std::string head = write_head(request, response, after, date());
+  if (!sends_body(request, response)) co_return co_await send_bytes(head);
+  if (response.body.size() > kJoinedBytes)
+    co_return co_await send_bytes(head) && co_await send_bytes(response.body);
+  head += response.body;
+  co_return co_await send_bytes(head);
+}
+
+}  // namespace rapport::http
