@@ -29,6 +29,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  // `work` gives a base::Result, or another type with ok() and error() that is made of a base::Error and can
+  // become one.
   template <class Work>
   auto read(const Scope& scope, Work work) -> decltype(work(std::declval<Tx&>())) {
     return run<decltype(work(std::declval<Tx&>()))>(&Store::run_read, scope, work);
@@ -55,10 +57,10 @@ class Store {
     std::optional<Result> result;
     auto status = (this->*how)(scope, [&](Tx& tx) -> base::Status {
       result.emplace(work(tx));
-      if (!*result) return result->error();
+      if (!*result) return base::Error(result->error());  // rolls back; the caller gets its own error, whole
       return base::Done{};
     });
-    if (!status) return status.error();
+    if (!status && (!result || *result)) return status.error();
     return std::move(*result);
   }
 };
