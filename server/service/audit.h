@@ -1,4 +1,5 @@
-// The audit log: who did what to whom, when, from where; one hash chain per organization and one of the operator's own.
+// The audit log: who did what to whom, when, from where; one hash chain per organization and one of the
+// operator's own.
 #pragma once
 
 #include <string>
@@ -13,14 +14,14 @@ namespace rapport::service {
 inline constexpr std::string_view kOperatorChain = "operator";
 
 struct Act {
-  texts::Text action;      // audit_…: what is stored is its name without that
+  texts::Text action;       // audit_…: what is stored is its name without that
   std::string target = {};  // whom or what it was done to, as people name it
   std::string detail = {};  // "roles: Designer → Administrator"
 };
 
 // Adds a line to the chain (an organization's id, or kOperatorChain), in the transaction of what it is about.
-base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller, std::string_view chain,
-                    const Act& act);
+base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller,
+                    std::string_view chain, const Act& act);
 // The first line of a chain needs this row; organizations get it when they are created.
 base::Status begin_chain(store::Tx& tx, std::string_view chain);
 

@@ -92,12 +92,15 @@ struct Caller {
   model::Roles roles;
   size_t organizations = 0;  // of which they may choose one
 
-  std::string api_token_id;  // set: a build tool, with the scopes of its token
+  std::string api_token_id;  // set: a build tool; it has the rights of its token's scopes and no roles
+  uint32_t token_rights = 0;
   std::string address;
   std::string user_agent;
 
   bool is_signed_in() const { return !account_id.empty(); }
-  bool may(model::Right right) const { return model::allows(roles, right); }
+  bool may(model::Right right) const {
+    return model::allows(roles, right) || (token_rights >> static_cast<unsigned>(right) & 1) != 0;
+  }
   texts::Language language() const { return preferences.language; }
 };
 

@@ -17,7 +17,8 @@ class Fields {
   std::string required(std::string_view field, std::string_view value, size_t most = kTextCharacters);
   std::string optional(std::string_view field, std::string_view value, size_t most = kTextCharacters);
   std::string email(std::string_view field, std::string_view value);
-  std::string country(std::string_view field, std::string_view value);  // ISO 3166-1 alpha-2, upper case, or ""
+  std::string country(std::string_view field,
+                      std::string_view value);  // ISO 3166-1 alpha-2, upper case, or ""
   texts::Language language(std::string_view field, std::string_view value);
   std::string time_zone(std::string_view field, std::string_view value);
   std::string new_password(std::string_view field, std::string_view value, const Environment& environment,

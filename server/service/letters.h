@@ -1,4 +1,5 @@
-// The e-mails that the use cases send: from what happened to a row of the outbox, in the recipient's language.
+// The e-mails that the use cases send: from what happened to a row of the outbox, in the recipient's
+// language.
 #pragma once
 
 #include <string>
@@ -19,13 +20,14 @@ struct LetterSaid {
   std::vector<Said> paragraphs;
   std::optional<Said> action = {};  // the button
   std::string url = {};
-  int64_t works_until_ms = 0;       // of the link; 0: it is no link that ends
-  std::string account = {};         // the sign-in to use, where that matters
-  std::string on_behalf_of = {};    // an organization; "" for the product alone
+  int64_t works_until_ms = 0;     // of the link; 0: it is no link that ends
+  std::string account = {};       // the sign-in to use, where that matters
+  std::string on_behalf_of = {};  // an organization; "" for the product alone
 };
 
-// Puts it into the outbox, in the transaction of what it is about: it goes out if and only if that is committed.
-base::Status post(store::Tx& tx, const Environment& environment, const Addressee& to, const LetterSaid& letter,
-                  const store::Maybe& organization_id);
+// Puts it into the outbox, in the transaction of what it is about: it goes out if and only if that is
+// committed.
+base::Status post(store::Tx& tx, const Environment& environment, const Addressee& to,
+                  const LetterSaid& letter, const store::Maybe& organization_id);
 
 }  // namespace rapport::service

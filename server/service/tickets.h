@@ -9,7 +9,15 @@
 
 namespace rapport::service {
 
-enum class Purpose : uint8_t { FirstOperator, ConfirmPartner, Activation, Invitation, Reset, NewEmail, SecondFactor };
+enum class Purpose : uint8_t {
+  FirstOperator,
+  ConfirmPartner,
+  Activation,
+  Invitation,
+  Reset,
+  NewEmail,
+  SecondFactor
+};
 std::string_view name_of(Purpose purpose);
 std::optional<Purpose> purpose_of(std::string_view name);
 
@@ -34,7 +42,8 @@ base::Result<Link> look(store::Tx& tx, const Environment& environment, std::stri
 Outcome<Link> look_at_link(const Environment& environment, std::string_view token);
 
 // Uses the ticket up; Conflict for all but the first. In the transaction of what it is for.
-Outcome<store::Ticket> use(store::Tx& tx, const Environment& environment, std::string_view token, Purpose purpose);
+Outcome<store::Ticket> use(store::Tx& tx, const Environment& environment, std::string_view token,
+                           Purpose purpose);
 
 std::string link_to(const Environment& environment, std::string_view token);
 

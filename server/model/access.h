@@ -1,0 +1,29 @@
+// Who may call a route: a required field of every row of the route tables, and what the matrix of routes and
+// roles is made from.
+#pragma once
+
+#include <cstdint>
+
+#include "server/model/roles.h"
+
+namespace rapport::model {
+
+enum class Gate : uint8_t {
+  Public,    // anybody
+  SignedIn,  // a person who is signed in, for whichever organization or none
+  Acting     // somebody who acts for an organization in which they have `right`
+};
+
+struct Access {
+  Gate gate = Gate::Acting;
+  Right right = Right::OperateRegistry;
+};
+inline constexpr Access kPublic{Gate::Public, {}};
+inline constexpr Access kSignedIn{Gate::SignedIn, {}};
+constexpr Access needs(Right right) { return {Gate::Acting, right}; }
+
+// What a handler costs: hashing a password takes a core for tens of milliseconds and runs in a pool of its
+// own, bounded.
+enum class Work : uint8_t { Quick, Hashing };
+
+}  // namespace rapport::model

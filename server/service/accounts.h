@@ -1,0 +1,100 @@
+// People and their sign-ins: signing in and out, passwords, the second factor, preferences.
+// Functions that hash a password say so: they take a core for tens of milliseconds and run where such work is
+// bounded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/service/environment.h"
+#include "server/service/tickets.h"
+#include "server/store/queries.h"
+
+namespace rapport::service {
+
+struct From {  // a browser
+  std::string address;
+  std::string user_agent;
+};
+
+// What a sign-in gives: the token for the cookie, or, where a second factor is set up, the token to bring
+// with the code.
+struct SignedIn {
+  std::string token;
+  bool needs_code = false;
+};
+
+// Hashes. The same answer, after the same time, whether or not there is such an account. LimitExceeded: tried
+// too often; each failure makes the next wait longer, for this address and e-mail, never for everybody.
+Outcome<SignedIn> sign_in(const Environment& environment, std::string_view email, std::string_view password,
+                          const From& from);
+// The six digits, or a recovery code, within ten minutes of the password.
+Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_view token,
+                                    std::string_view code, const From& from);
+Outcome<Done> sign_out(const Environment& environment, const Caller& caller);
+// A sign-in for an account that proved who it is: by a link and a new password, or by an identity provider.
+base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environment,
+                                     const store::Account& account, std::string_view method,
+                                     const From& from);
+
+// Who brings this cookie; a visitor when it is of no sign-in (any more). Renews the sign-in's last use now
+// and then.
+Outcome<Caller> caller_of(const Environment& environment, std::string_view token, const From& from);
+
+// The organizations that the caller may act for, and the choice.
+struct Choice {
+  store::Membership membership;
+  store::Organization organization;
+};
+Outcome<std::vector<Choice>> choices(const Environment& environment, const Caller& caller);
+Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id);
+
+// Sends a link to the contact e-mail if there is such an account; says the same if there is none.
+Outcome<Done> forgot_password(const Environment& environment, std::string_view email, const From& from);
+// Hashes. All other sign-ins of the account end.
+Outcome<SignedIn> reset_password(const Environment& environment, std::string_view token,
+                                 std::string_view password, const From& from);
+// Hashes.
+Outcome<Done> change_password(const Environment& environment, const Caller& caller, std::string_view present,
+                              std::string_view password);
+
+Outcome<store::Account> account_of(const Environment& environment, const Caller& caller);
+struct Profile {
+  std::string name;
+  std::string contact_email;
+  std::string language;  // code_of
+  std::string time_zone;
+  std::string date_format;    // code_of
+  std::string number_format;  // code_of
+};
+Outcome<Done> change_profile(const Environment& environment, const Caller& caller, const Profile& profile);
+// Sends a link to the new address; nothing changes before it is used.
+Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,
+                                   std::string_view email);
+Outcome<Done> confirm_new_email(const Environment& environment, std::string_view token);
+
+// The second factor. set_up gives a new seed, which counts once a code of it was given.
+struct SecondFactor {
+  bool is_on = false;
+  std::string seed;  // while it is being set up
+  std::string uri;
+  int64_t recovery_codes_left = 0;
+};
+Outcome<SecondFactor> second_factor(const Environment& environment, const Caller& caller);
+Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const Caller& caller);
+Outcome<std::vector<std::string>> turn_on_second_factor(
+    const Environment& environment, const Caller& caller,
+    std::string_view code);  // recovery codes, shown this once
+Outcome<Done> turn_off_second_factor(const Environment& environment, const Caller& caller,
+                                     std::string_view code);
+
+Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller);
+Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id);
+
+// Everything that is kept about the caller, as lines of JSON.
+Outcome<std::string> export_account(const Environment& environment, const Caller& caller);
+// Memberships are removed, name and addresses overwritten; the audit log keeps what was done. Conflict: the
+// last administrator.
+Outcome<Done> erase_account(const Environment& environment, const Caller& caller);
+
+}  // namespace rapport::service

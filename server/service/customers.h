@@ -1,0 +1,87 @@
+// A partner's customers and prospects, and the services that they have.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/service/environment.h"
+#include "server/store/queries.h"
+
+namespace rapport::service {
+
+struct CustomerLine {
+  store::Organization organization;
+  std::vector<store::Subscription> services;  // that are not removed
+};
+Outcome<store::Listed<CustomerLine>> customers(const Environment& environment, const Caller& caller,
+                                               std::string_view words, store::Page page);
+Outcome<CustomerLine> customer(const Environment& environment, const Caller& caller,
+                               std::string_view customer_id);
+
+// The accounts of the registry whose partner of record the caller's organization is: by account number or
+// name.
+Outcome<store::Listed<store::RegistryCustomer>> search_registry(const Environment& environment,
+                                                                const Caller& caller, std::string_view words,
+                                                                store::Page page);
+
+struct CustomerInput {
+  std::string account_number;  // of an existing customer; "" for a prospect
+  std::string name, street, postal_code, city, country, registration_number;
+};
+// With an account number: an existing customer, which fills in what is left empty. Without: a prospect. The
+// new id.
+Outcome<std::string> create_customer(const Environment& environment, const Caller& caller,
+                                     const CustomerInput& input);
+// The partner itself, as a prospect.
+Outcome<std::string> create_own_prospect(const Environment& environment, const Caller& caller);
+// Turns trials into full subscriptions and brings expired ones back.
+Outcome<Done> add_account_number(const Environment& environment, const Caller& caller,
+                                 std::string_view customer_id, std::string_view account_number);
+
+// ---- services ----
+
+const CatalogueService* catalogue_service(const Settings& settings, std::string_view key);
+// The region that serves a country; null: this installation does not.
+const Region* region_of(const Settings& settings, std::string_view country);
+
+Outcome<std::string> add_service(const Environment& environment, const Caller& caller,
+                                 std::string_view customer_id, std::string_view service,
+                                 std::string_view country);
+
+struct ServiceRecord {
+  store::Subscription subscription;
+  store::Organization customer;
+  store::Organization partner;
+  int64_t days_left = 0;  // of a trial, of the days that an expired one is kept
+};
+// For the partner and for the customer's own people.
+Outcome<ServiceRecord> service_record(const Environment& environment, const Caller& caller,
+                                      std::string_view subscription_id);
+std::vector<model::ServiceEvent> possible_events(const store::Subscription& subscription);
+
+struct Administrator {
+  std::string name;
+  std::string email;          // to sign in with
+  std::string contact_email;  // "": the same
+  std::string language;       // of the message
+};
+// Sends the activation, also again: the link before it is superseded.
+Outcome<Done> send_activation(const Environment& environment, const Caller& caller,
+                              std::string_view subscription_id, const Administrator& administrator);
+Outcome<Done> suspend_service(const Environment& environment, const Caller& caller,
+                              std::string_view subscription_id);
+Outcome<Done> resume_service(const Environment& environment, const Caller& caller,
+                             std::string_view subscription_id);
+Outcome<Done> remove_service(const Environment& environment, const Caller& caller,
+                             std::string_view subscription_id);
+
+// The dashboard of the Partner Portal.
+struct PartnerHome {
+  store::Organization partner;
+  int64_t customers = 0;
+  int64_t services_active = 0, services_waiting = 0, trials = 0;
+  std::vector<ServiceRecord> ending;  // trials with at most 14 days left, expired ones that are kept
+};
+Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& caller);
+
+}  // namespace rapport::service

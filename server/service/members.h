@@ -1,0 +1,52 @@
+// The people of the caller's organization, whatever its kind, and the organization itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/service/environment.h"
+#include "server/store/queries.h"
+
+namespace rapport::service {
+
+Outcome<std::vector<store::Membership>> people(const Environment& environment, const Caller& caller);
+Outcome<store::Membership> person(const Environment& environment, const Caller& caller,
+                                  std::string_view membership_id);
+
+struct Invitation {
+  std::string name;
+  std::string email;          // to sign in with
+  std::string contact_email;  // "": the same
+  model::Roles roles;
+  std::string language;
+};
+Outcome<std::string> invite(const Environment& environment, const Caller& caller,
+                            const Invitation& invitation);
+Outcome<Done> invite_again(const Environment& environment, const Caller& caller,
+                           std::string_view membership_id, std::string_view language);
+Outcome<Done> change_roles(const Environment& environment, const Caller& caller,
+                           std::string_view membership_id, model::Roles roles);
+Outcome<Done> disable_person(const Environment& environment, const Caller& caller,
+                             std::string_view membership_id);
+Outcome<Done> enable_person(const Environment& environment, const Caller& caller,
+                            std::string_view membership_id);
+Outcome<Done> remove_person(const Environment& environment, const Caller& caller,
+                            std::string_view membership_id);
+
+Outcome<store::Organization> own_organization(const Environment& environment, const Caller& caller);
+struct OrganizationInput {
+  std::string name, street, postal_code, city, country, registration_number, language, time_zone;
+};
+Outcome<Done> change_organization(const Environment& environment, const Caller& caller,
+                                  const OrganizationInput& input);
+
+// The dashboard of the Customer Portal.
+struct CustomerHome {
+  store::Organization organization;
+  store::Organization partner;
+  std::vector<store::Subscription> services;
+  int64_t people = 0, invited = 0;
+};
+Outcome<CustomerHome> customer_home(const Environment& environment, const Caller& caller);
+
+}  // namespace rapport::service

@@ -1,0 +1,25 @@
+// What waits in the outbox goes out: each once, again with growing pauses where it fails, at most for three
+// days.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "server/client/smtp.h"
+#include "server/service/environment.h"
+
+namespace rapport::service {
+
+// Where mails go: an SMTP server, or a folder of .eml files.
+using SendMail = std::function<client::Delivery(const std::string& message_id, const std::string& from,
+                                                const std::string& to, const std::string& bytes)>;
+SendMail to_smtp(client::SmtpServer server);
+SendMail to_folder(std::string folder);
+
+struct Sent {
+  int64_t delivered = 0, postponed = 0, failed = 0;
+};
+// One round: what is due now, at most `most`. Threads and nodes may do this at the same time.
+Outcome<Sent> deliver_due(const Environment& environment, const SendMail& send, int64_t most);
+
+}  // namespace rapport::service
