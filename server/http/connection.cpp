@@ -84,8 +84,10 @@ asio::awaitable<void> Connection::serve_requests() {
     tls_.emplace(*setup_->tls, socket_.native_handle());
     if (!co_await handshake()) co_return;
   }
-  while (co_await wait_for_request())
-    if (!co_await exchange()) co_return;
+  for (bool goes_on = true; goes_on;) {  // g++ 12 goes astray at a co_await in the condition of a loop
+    goes_on = co_await wait_for_request();
+    if (goes_on) goes_on = co_await exchange();
+  }
 }
 
 void Connection::stop() {
@@ -423,10 +425,11 @@ void Connection::observe(const Request& request, const Response& response, Clock
 asio::awaitable<bool> Connection::send(const Request& request, const Response& response, After after) {
   std::string head = write_head(request, response, after, date());
   if (!sends_body(request, response)) co_return co_await send_bytes(head);
-  if (response.body.size() > kJoinedBytes)
-    co_return co_await send_bytes(head) && co_await send_bytes(response.body);
-  head += response.body;
-  co_return co_await send_bytes(head);
+  const bool is_joined = response.body.size() <= kJoinedBytes;
+  if (is_joined) head += response.body;
+  const bool is_sent = co_await send_bytes(head);
+  if (is_joined || !is_sent) co_return is_sent;
+  co_return co_await send_bytes(response.body);
 }
 
 }  // namespace rapport::http

@@ -62,8 +62,9 @@ using Observer = std::function<void(const Request&, unsigned status, size_t body
 
 class Server {
  public:
-  // Binds and listens; nothing is accepted before run(). InvalidArgument (address, certificate), Conflict
-  // (port taken).
+  // Binds, listens and starts the pools; nothing is accepted before run(). InvalidArgument (address,
+  // certificate), Conflict (port taken). Signals that main waits for are to be blocked before: threads
+  // inherit that.
   static base::Result<std::unique_ptr<Server>> open(Options options, PoolOf pool_of, Handler handler,
                                                     Observer observer);
   virtual ~Server() = default;        // waits for handlers that still run when stop_ms was over
