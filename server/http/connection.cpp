@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 constexpr auto kQuietly = asio::as_tuple(asio::use_awaitable);  // errors as values
 
 constexpr size_t kJoinedBytes = 32 << 10;  // up to here a copy is cheaper than a second packet
-constexpr size_t kBytesPerMs = 16;         // the slowest client that an answer waits for
+constexpr size_t kWriteStep = 256 << 10;   // what a client takes within Limits::write_ms
 constexpr milliseconds kLinger{2000};
 constexpr size_t kLingerBytes = 8 << 20;
 
@@ -193,17 +193,23 @@ asio::awaitable<Connection::Got> Connection::read_more() {
 }
 
 asio::awaitable<bool> Connection::send_bytes(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const Move move = try_write(bytes);
+  for (size_t taken = 0; !bytes.empty();) {
+    const Move move = try_write(bytes.substr(0, kWriteStep));
     auto what = tcp::socket::wait_write;
     switch (move.moved) {
-      case Moved::Some: bytes.remove_prefix(move.bytes); continue;
+      case Moved::Some:
+        bytes.remove_prefix(move.bytes);
+        taken += move.bytes;
+        if (taken >= kWriteStep) {
+          never_time_out();
+          taken = 0;
+        }
+        continue;
       case Moved::NeedsRead: what = tcp::socket::wait_read; break;
       case Moved::NeedsWrite: break;
       case Moved::Ended: co_return false;
     }
-    if (deadline_ == Clock::time_point::max())
-      time_out_in(milliseconds(setup_->limits.write_ms + bytes.size() / kBytesPerMs));
+    if (deadline_ == Clock::time_point::max()) time_out_in(milliseconds(setup_->limits.write_ms));
     if (!co_await ready(what)) co_return false;
   }
   never_time_out();
