@@ -41,6 +41,25 @@ tcp::socket::wait_type wait_of(const Move& move) {
   return move.moved == Moved::NeedsWrite ? tcp::socket::wait_write : tcp::socket::wait_read;
 }
 
+void resume_done(IoThread& io) {
+  std::vector<std::function<void()>> done;
+  {
+    const std::lock_guard lock(io.mutex);
+    done.swap(io.done);
+  }
+  for (const std::function<void()>& each : done) each();
+}
+
+void resume_later(IoThread& io, std::function<void()> resume) {
+  bool is_first = false;
+  {
+    const std::lock_guard lock(io.mutex);
+    is_first = io.done.empty();
+    io.done.push_back(std::move(resume));
+  }
+  if (is_first) asio::post(io.context, [&io] { resume_done(io); });
+}
+
 }  // namespace
 
 // Counts the bytes of a body among those of all while it lives.
@@ -377,7 +396,7 @@ asio::awaitable<std::optional<Response>> Connection::on_pool(Pool& pool, const R
     // std::function copies, and what resumes a coroutine cannot be copied.
     const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     const auto give_back = [this, resume](std::optional<Response> response) {
-      asio::post(io_.context, [resume, response = std::move(response)]() mutable {
+      resume_later(io_, [resume, response = std::move(response)]() mutable {
         std::move (*resume)(std::move(response));
       });
     };

@@ -78,7 +78,7 @@ void proxies(std::string_view text) {
     RAPPORT_CHECK(is_in(network->address, std::span(&network.value(), 1)));
 }
 
-// In one piece and in two: the same request, or the same refusal.
+// In one piece and in two: the same request, or a refusal.
 void request(std::string_view text) {
   if (text.empty()) return;
   const size_t cut = 1 + static_cast<unsigned char>(text[0]) % text.size();
@@ -91,6 +91,8 @@ void request(std::string_view text) {
   buffer.erase(0, pieces.take(buffer));
   buffer += text.substr(cut);
   if (is_open(pieces)) pieces.take(buffer);
+  // After a first piece, Beast looks no closer until it sees the end of the head.
+  if (whole.reading() == Reading::Failed && pieces.reading() == Reading::Head) return;
   RAPPORT_CHECK(whole.reading() == pieces.reading());
   if (whole.reading() == Reading::Failed || whole.reading() == Reading::Head) return;
   RAPPORT_CHECK(whole.request().body == pieces.request().body);
