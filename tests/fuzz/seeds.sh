@@ -19,6 +19,18 @@ case $target in
     printf '%s\n' '{"step":1,"time":7,"by":"Ann","entries":[{"answer":"colors","value":["red","blue"]}]}' \
       '{"step":2,"entries":[{"remove_row":"t","row":1}]}' '{"step":3,"entries":[{"reset":"count"},{"input":"host","value":-7}' >"$folder/3"
     ;;
+  fuzz_http_fields) # the first byte names the reader: `0` is 48, and 48 % 7 is 6, the reader of requests
+    from=
+    printf '0%b' 'GET /a%20b?x=1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n' >"$folder/1"
+    printf '0%b' 'POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc' >"$folder/2"
+    printf '0%b' 'PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nT: t\r\n\r\n' >"$folder/3"
+    printf '1%s' 'name=M%C3%BCller+%26+Co&empty=&name=2' >"$folder/4"
+    printf '2%s' 'a/b%2Fc ü' >"$folder/5"
+    printf '3%s\n%s' '__Host-session=abc; lang=de' 'lang' >"$folder/6"
+    printf '4%s\n%b' 'multipart/form-data; boundary=xy' '--xy\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--xy\r\nContent-Disposition: form-data; name="f"; filename="x.csv"\r\nContent-Type: text/csv\r\n\r\n1;2\r\n--xy--\r\n' >"$folder/7"
+    printf '5%s' '/a/%C3%BC/c' >"$folder/8"
+    printf '6%s' '198.51.100.1:80, [2001:db8::1]:443, 10.0.0.2' >"$folder/9"
+    ;;
   fuzz_answers) from=$(find tests/conformance packs -name 'answers.json' -o -path '*/answers/*.json' | LC_ALL=C sort) ;;
   fuzz_program)
     from=
