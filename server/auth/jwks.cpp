@@ -98,9 +98,8 @@ std::string to_der(std::string_view bytes) {
   const EcSignature signature(ECDSA_SIG_new());
   Number r = to_number(bytes.substr(0, kCoordinateBytes));
   Number s = to_number(bytes.substr(kCoordinateBytes));
-  if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return "";
-  static_cast<void>(r.release());  // the signature's now
-  static_cast<void>(s.release());
+  if (!signature || !r || !s) return "";
+  if (ECDSA_SIG_set0(signature.get(), r.release(), s.release()) != 1) return "";  // takes what is not null
   unsigned char* out = nullptr;
   const int size = i2d_ECDSA_SIG(signature.get(), &out);
   if (size <= 0) return "";

@@ -11,7 +11,7 @@ namespace {
 
 using namespace rapport;  // NOLINT(google-build-using-namespace): a program of the tests
 
-constexpr client::Options kLocal{.allows_http = true, .allows_private = true};
+const client::Options kLocal{.allows_http = true, .allows_private = true};
 
 int64_t now_ms() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -20,23 +20,25 @@ int64_t now_ms() {
 
 void say(const base::Result<auth::Identity>& identity) {
   if (!identity) {
-    std::cout << "error\t" << identity.error().message << std::endl;
+    std::cout << "error\t" << identity.error().message << '\n' << std::flush;
     return;
   }
   std::cout << "identity\t" << identity->issuer << '\t' << identity->subject << '\t' << identity->email
             << '\t' << (identity->is_email_verified ? "verified" : "unverified") << '\t' << identity->name
-            << std::endl;
+            << '\n'
+            << std::flush;
 }
 
 int run(const std::string& issuer, const auth::ClientRegistration& registration) {
   const base::Result<auth::Provider> provider = auth::discover(issuer, kLocal);
   if (!provider) {
-    std::cout << "error\t" << provider.error().message << std::endl;
+    std::cout << "error\t" << provider.error().message << '\n' << std::flush;
     return 1;
   }
   auth::Attempt attempt = auth::new_attempt();
   std::cout << "url\t" << auth::authorization_url(*provider, registration, attempt) << '\t' << attempt.state
-            << std::endl;
+            << '\n'
+            << std::flush;
   int64_t ahead_ms = 0;
   for (std::string word, value; std::cin >> word >> value;) {
     if (word == "nonce") attempt.nonce = value;
