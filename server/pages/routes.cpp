@@ -8,6 +8,7 @@ namespace {
 using model::kPublic;
 using model::kSignedIn;
 using model::needs;
+using enum model::OrganizationKind;
 using enum model::Right;
 
 constexpr Route kRoutes[] = {

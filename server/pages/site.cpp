@@ -132,7 +132,8 @@ http::Response Site::answer(Visit& visit, const http::Match& match) const {
   }
   if (route.access.gate == model::Gate::Acting) {
     if (visit.caller.organization_id.empty()) return go(home_of(visit.caller));
-    if (!visit.caller.may(route.access.right)) return problem(visit, 403);
+    bool is_theirs = !route.access.kind || *route.access.kind == visit.caller.kind;
+    if (!is_theirs || !visit.caller.may(route.access.right)) return problem(visit, 403);
   }
   if (is_get(request)) return route.handler(visit);
   std::string_view type = http::header(request, "content-type");

@@ -31,6 +31,18 @@ case $target in
     printf '5%s' '/a/%C3%BC/c' >"$folder/8"
     printf '6%s' '198.51.100.1:80, [2001:db8::1]:443, 10.0.0.2' >"$folder/9"
     ;;
+  fuzz_oidc)
+    from=
+    printf '0%s' '{"issuer":"https://id.example","authorization_endpoint":"https://id.example/a","token_endpoint":"https://id.example/t",' \
+      '"jwks_uri":"https://id.example/k","response_types_supported":["code"],"id_token_signing_alg_values_supported":["RS256"]}' |
+      sed 's/,0"/,"/' >"$folder/1"
+    printf '1{"token_type":"Bearer","id_token":"a.b.c"}' >"$folder/2"
+    printf '2{"error":"invalid_grant"}' >"$folder/3"
+    printf '3{"keys":[{"kty":"EC","crv":"P-256","kid":"k","use":"sig","alg":"ES256","x":"%043d","y":"%043d"}]}' 0 0 >"$folder/4"
+    printf '4eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.e30.%086d' 0 >"$folder/5"
+    printf '5{"iss":"https://id.example","aud":["c","d"],"azp":"c","sub":"s","nonce":"n","iat":1700000000,"exp":1700000100,%s}' \
+      '"nbf":1.5,"email":"a@b.example","email_verified":true,"name":"A"' >"$folder/6"
+    ;;
   fuzz_answers) from=$(find tests/conformance packs -name 'answers.json' -o -path '*/answers/*.json' | LC_ALL=C sort) ;;
   fuzz_program)
     from=
