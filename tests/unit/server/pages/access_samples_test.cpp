@@ -15,9 +15,8 @@ List progress(Language language, size_t current) {
   List list;
   const Text labels[] = {Text::step_account, Text::step_terms, Text::step_done};
   for (size_t i = 0; i < 3; ++i) {
-    list.push_back(View{{"label", texts::text(labels[i], language)},
-                        {"is_done", i < current},
-                        {"is_current", i == current}});
+    list.push_back(View{
+        {"label", texts::text(labels[i], language)}, {"is_done", i < current}, {"is_current", i == current}});
   }
   return list;
 }
@@ -91,10 +90,16 @@ View terms(Language l, bool is_invitation) {
 }
 
 View choices(Language l) {
-  List list{View{{"id", "1"}, {"organization", "Nordwind Consulting GmbH"}, {"label", words(Text::hat_partner, l)},
-                 {"tone", "partner"}, {"role_names", words(Text::role_administrator, l)}},
-            View{{"id", "2"}, {"organization", "Møllehøj Værktøj A/S"}, {"label", words(Text::hat_customer, l)},
-                 {"tone", "customer"}, {"role_names", words(Text::role_configurator, l)}}};
+  List list{View{{"id", "1"},
+                 {"organization", "Nordwind Consulting GmbH"},
+                 {"label", words(Text::hat_partner, l)},
+                 {"tone", "partner"},
+                 {"role_names", words(Text::role_administrator, l)}},
+            View{{"id", "2"},
+                 {"organization", "Møllehøj Værktøj A/S"},
+                 {"label", words(Text::hat_customer, l)},
+                 {"tone", "customer"},
+                 {"role_names", words(Text::role_configurator, l)}}};
   return page(outside(l, "/choose"), View{{"choices", list}, {"next", ""}});
 }
 
