@@ -1,3 +1,4 @@
+#include "server/pages/legal.h"
 #include "tests/unit/server/pages/samples.h"
 
 namespace rapport::pages::samples {
@@ -80,13 +81,12 @@ View terms(Language l, bool is_invitation) {
   FormView form;
   form.tick("accept_terms", FormView::Ticked::Yes)
       .tick("accept_privacy", FormView::Ticked::No, words(Text::error_accept, l));
-  const char* text = "<h3>1. What it is</h3><p>A service that configures business software.</p>";
   return page(outside(l, "/activation/terms"), invited(l))
       .add(form.take())
       .set("progress", progress(l, 1))
       .set("is_invitation", is_invitation)
-      .set("terms", View{{"version", "2026-11"}, {"html", text}})
-      .set("privacy", View{{"version", "2026-11"}, {"html", text}});
+      .set("terms", View{{"version", "2026-11"}, {"html", default_text(Legal::Terms, l)}})
+      .set("privacy", View{{"version", "2026-11"}, {"html", default_text(Legal::Privacy, l)}});
 }
 
 View choices(Language l) {
