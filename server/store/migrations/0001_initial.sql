@@ -5,7 +5,7 @@ create table organization (
   status text not null,
   name text not null,
   account_number text,
-  partner_id text references organization (id),
+  partner_id text references organization (id) deferrable,
   street text not null,
   postal_code text not null,
   city text not null,
