@@ -34,7 +34,10 @@ base::Result<std::string> keywords_of(const std::string& url) {
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
     if (!option->val) continue;
     const std::string_view keyword = option->keyword, value = option->val;
+    // Signs that a password was not escaped, and ended up where libpq would show it.
     if (keyword == "host" && value.find('@') != std::string_view::npos) return unreadable;
+    if (keyword == "port" && value.find_first_not_of("0123456789,") != std::string_view::npos)
+      return unreadable;
     has_timeout |= keyword == "connect_timeout";
     add(text, keyword, value);
   }

@@ -70,15 +70,16 @@ class PostgresStore : public Store {
   // nobody knows, and running it again could do it twice.
   static Outcome once(SociConnection& connection, std::string_view begin, const Scope& scope,
                       const Job& job) {
-    auto status = connection.begin(begin, scope);
-    if (status) status = run_job(connection, scope, job);
+    auto again_if = [](bool is_worth_it) { return is_worth_it ? Next::RunAgain : Next::Answer; };
+    if (auto begun = connection.begin(begin, scope); !begun) return {begun, again_if(!connection.is_alive())};
+    auto status = run_job(connection, scope, job);
     if (!status) {
       bool is_worth_it = connection.should_retry() || !connection.is_alive();
       if (connection.is_alive()) (void)connection.roll_back();
-      return {status, is_worth_it ? Next::RunAgain : Next::Answer};
+      return {status, again_if(is_worth_it)};
     }
     status = connection.script("commit");
-    return {status, !status && connection.should_retry() ? Next::RunAgain : Next::Answer};
+    return {status, again_if(!status && connection.should_retry())};
   }
 
   std::unique_ptr<Pool> pool_;

@@ -264,7 +264,9 @@ base::Status SociConnection::begin(std::string_view how, const Scope& scope) {
   broken_.reset();
   should_retry_ = false;
   if (engine_ == Engine::Sqlite) return script(std::string(how));
-  return script(std::string(how) + "; " + *settings);
+  auto begun = script(std::string(how) + "; " + *settings);
+  if (!begun && is_alive_) (void)roll_back();
+  return begun;
 }
 
 base::Status SociConnection::roll_back(const std::string& how) {

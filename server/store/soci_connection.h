@@ -27,7 +27,8 @@ class SociConnection : public Connection {
   // Statements without binds and results, several in one text: transactions, pragmas, migrations.
   base::Status script(const std::string& sql);
 
-  // begin (or a savepoint), for that scope, in one round trip. What broke before is forgotten.
+  // begin (or a savepoint), for that scope, in one round trip. What broke before is forgotten. After an error
+  // there is no transaction.
   base::Status begin(std::string_view how, const Scope& scope);
   // The first error of the database since begin(): nothing but a rollback is possible after it, on any
   // engine, and select(), execute() and enter() answer with it.

@@ -20,10 +20,6 @@ std::string address(const std::string& name) {
   return "";
 }
 
-std::string with_database(const std::string& url, const std::string& name) {
-  return url.substr(0, url.rfind('/') + 1) + name;
-}
-
 void as_owner(const std::string& sql) {
   auto owner = SociConnection::open(Engine::Postgres, address("owner"));
   ASSERT_TRUE(owner.ok()) << message(owner);
@@ -47,7 +43,7 @@ Database::Database(Engine engine) : engine_(engine) {
         << "RAPPORT_POSTGRES names no address file: run through ctest, or tests/contract/postgres.py";
     return;
   }
-  as_owner("create database " + name_);
+  as_owner("create schema " + name_ + "; grant usage on schema " + name_ + " to serving");
   options_.url = url("serving");
   options_.owner_url = url("owner");
 }
@@ -57,11 +53,13 @@ Database::~Database() {
   if (engine_ == Engine::Sqlite)
     std::filesystem::remove_all(name_, ignored);
   else if (!options_.url.empty())
-    as_owner("drop database " + name_ + " with (force)");
+    as_owner("set client_min_messages = warning; drop schema " + name_ + " cascade");
 }
 
 std::string Database::path() const { return name_ + "/rapport.db"; }
-std::string Database::url(const std::string& role) const { return with_database(address(role), name_); }
+std::string Database::url(const std::string& role) const {
+  return address(role) + "?options=-csearch_path%3D" + name_;
+}
 
 std::unique_ptr<Store> Database::open() const {
   auto store = open_store(options_);

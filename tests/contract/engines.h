@@ -1,5 +1,6 @@
-// Fresh databases of both engines for the contract tests. PostgreSQL is the one whose address file stands in
-// RAPPORT_POSTGRES (postgres.py); without it the tests of that engine fail, they are not skipped.
+// Fresh databases of both engines (of PostgreSQL: schemas of one, which are made in no time) for the contract
+// tests. PostgreSQL is the one whose address file stands in RAPPORT_POSTGRES (postgres.py); without it the
+// tests of that engine fail, they are not skipped.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -38,7 +39,7 @@ class Database {
 
  private:
   Engine engine_;
-  std::string name_;  // of the folder, of the database
+  std::string name_;  // of the folder, of the schema
   StoreOptions options_;
 };
 

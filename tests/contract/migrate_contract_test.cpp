@@ -60,7 +60,8 @@ TEST_P(MigrateContract, SeveralAtOnce) {
 std::string columns_of(Engine engine, std::string_view table) {
   if (engine == Engine::Sqlite)
     return "select name, type from pragma_table_info('" + std::string(table) + "') order by cid";
-  return "select column_name || '', data_type || '' from information_schema.columns where table_name = '" +
+  return "select column_name || '', data_type || '' from information_schema.columns where table_schema = "
+         "current_schema() and table_name = '" +
          std::string(table) + "' order by ordinal_position";
 }
 
@@ -84,7 +85,7 @@ TEST_P(MigrateContract, TheTablesAreThoseOfTheList) {
   }
   const char* count = GetParam() == Engine::Sqlite
                           ? "select count(*) from sqlite_master where type = 'table'"
-                          : "select count(*) from pg_tables where schemaname = 'public'";
+                          : "select count(*) from pg_tables where schemaname = current_schema()";
   auto all = raw->select(count, {}, {Kind::Integer});
   ASSERT_OK(all);
   EXPECT_EQ(all->front().front(), Value(static_cast<int64_t>(tables().size() + 1)))
