@@ -6,7 +6,7 @@ create table organization (
   name text not null,
   name_key text not null,
   account_number text,
-  partner_id text references organization (id),
+  partner_id text references organization (id) deferrable,
   street text not null,
   postal_code text not null,
   city text not null,
