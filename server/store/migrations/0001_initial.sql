@@ -196,6 +196,8 @@ create table audit_entry (
   unique (chain, number)
 );
 
+create index audit_entry_actor on audit_entry (actor_id);
+
 create table audit_head (
   id text primary key,
   number bigint not null,
