@@ -124,13 +124,13 @@ TEST_F(Customers, AreFoundByNameAndNumberWithoutCase) {
 TEST_F(Customers, AnotherPartnersAreNotThere) {
   std::string id = prospect("Nordlys");
   std::string service = service_of(id);
-  EXPECT_EQ(customer(environment, stranger, id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(service::customer(environment, stranger, id).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(add_service(environment, stranger, id, "rapport", "DK").error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(service_record(environment, stranger, service).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(send_activation(environment, stranger, service, helle()).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(remove_service(environment, stranger, service).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(add_account_number(environment, stranger, id, "C-1").error().code, base::ErrorCode::NotFound);
-  EXPECT_EQ(customer(environment, expert, "01arz3ndektsv4rrffq69g5fav").error().code,
+  EXPECT_EQ(service::customer(environment, expert, "01arz3ndektsv4rrffq69g5fav").error().code,
             base::ErrorCode::NotFound);
 }
 
