@@ -6,6 +6,7 @@
 #include "server/service/letters.h"
 #include "server/service/life_cycle.h"
 #include "server/service/tickets.h"
+#include "server/texts/countries.h"
 
 namespace rapport::service {
 namespace {
@@ -123,8 +124,8 @@ Outcome<std::string> add_service(const Environment& environment, const Caller& c
   if (!catalogue_service(environment.settings, key)) fields.refuse("service", {Text::problem_choice});
   std::string country = fields.country("country", fields.required("country", country_given));
   const Region* region = region_of(environment.settings, country);
-  if (fields.ok() && !region)
-    fields.refuse("country", {Text::problem_country_unserved, {{"country", country}}});
+  std::string name(texts::country_name(country, caller.language()));
+  if (fields.ok() && !region) fields.refuse("country", {Text::problem_country_unserved, {{"country", name}}});
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto customer = tx.find<store::Organization>(customer_id);
