@@ -29,8 +29,8 @@ store::AuditFilter filter_of(const Visit& visit) {
 }
 
 bool is_filtered(const store::AuditFilter& filter) {
-  return !filter.words.empty() || !filter.actor_id.empty() || !filter.action.empty() ||
-         filter.from_ms != 0 || filter.before_ms != 0;
+  return !filter.words.empty() || !filter.actor_id.empty() || !filter.action.empty() || filter.from_ms != 0 ||
+         filter.before_ms != 0;
 }
 
 std::string export_address(const Visit& visit) {

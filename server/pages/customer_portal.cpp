@@ -30,8 +30,7 @@ std::vector<store::Subscription> present(const std::vector<store::Subscription>&
 
 bool needs_attention(const Visit& visit, const store::Subscription& service) {
   switch (service.status) {
-    case ServiceStatus::Trial:
-      return service::days_left(service, visit.environment.today()) <= kSoonDays;
+    case ServiceStatus::Trial: return service::days_left(service, visit.environment.today()) <= kSoonDays;
     case ServiceStatus::Suspended:
     case ServiceStatus::Expired: return true;
     case ServiceStatus::Added:
@@ -69,8 +68,7 @@ service::Outcome<List> steps_of(const Visit& visit, const service::CustomerHome&
   if (!factor) return factor.error();
   bool has_users = home.people + home.invited > 1;
   if (has_users && factor->is_on) return List{};
-  View users =
-      step(visit, Text::start_users, Text::start_users_help, Text::invite, "/customer/users/new");
+  View users = step(visit, Text::start_users, Text::start_users_help, Text::invite, "/customer/users/new");
   View two_step =
       step(visit, Text::start_two_step, Text::start_two_step_help, Text::set_up, "/account/two-step");
   users.set("is_done", has_users);
@@ -83,7 +81,8 @@ View count_of(const Visit& visit, Text label, int64_t value) {
 }
 
 View service_row(const Visit& visit, const service::CustomerHome& home, const store::Subscription& one) {
-  const service::CatalogueService* known = service::catalogue_service(visit.environment.settings, one.service);
+  const service::CatalogueService* known =
+      service::catalogue_service(visit.environment.settings, one.service);
   bool is_usable = one.status == ServiceStatus::Active || one.status == ServiceStatus::Trial;
   return View{{"service", service_name(visit, one.service)},
               {"status", service_badge(visit, one)},
@@ -160,7 +159,8 @@ http::Response user_page(const Visit& visit, const std::optional<model::Roles>& 
   View view = form.take();
   view.set("name", user->name).set("email", user->email).set("contact_email", user->contact_email);
   view.set("organization", visit.caller.organization_name).set("status", user_badge(visit, user->status));
-  view.set("invited", shown_date(visit, user->invited_at)).set("joined", shown_date(visit, user->accepted_at));
+  view.set("invited", shown_date(visit, user->invited_at))
+      .set("joined", shown_date(visit, user->accepted_at));
   view.set("can_resend", can(visit, *user, UserEvent::Send));
   view.set("can_disable", can(visit, *user, UserEvent::Disable));
   view.set("can_enable", can(visit, *user, UserEvent::Enable));
@@ -196,14 +196,14 @@ struct Deed {
   Text yes = Text::remove;
 };
 constexpr std::array kDeeds = {
-    Deed{"disable", service::disable_person, "user_disabled", Text::disable_question, Text::disable},
-    Deed{"enable", service::enable_person, "user_enabled"},
-    Deed{"remove", service::remove_person, "user_removed", Text::person_remove_question},
+    Deed{"disable", service::disable_person, "person_disabled", Text::disable_question, Text::disable},
+    Deed{"enable", service::enable_person, "person_enabled"},
+    Deed{"remove", service::remove_person, "person_removed", Text::person_remove_question},
     Deed{"resend",
          [](const service::Environment& environment, const service::Caller& caller, std::string_view id) {
            return service::invite_again(environment, caller, id, "");
          },
-         "invitation_sent"}};
+         "invited_again"}};
 
 http::Response do_deed(const Visit& visit, const Deed& deed) {
   std::string_view id = visit.parameter("user");
@@ -275,7 +275,7 @@ http::Response post_user_invite(const Visit& visit) {
                                  {typed.name, typed.sign_in_email, typed.contact_email, roles_typed(visit),
                                   std::string(visit.field("mail_language"))});
   if (!invited) return invite_page(visit, invited.error());
-  return go("/customer/users/" + *invited, "invitation_sent");
+  return go("/customer/users/" + *invited, "invited");
 }
 
 http::Response show_user(const Visit& visit) { return user_page(visit, {}, {}); }

@@ -33,9 +33,14 @@ View partner_row(const Visit& visit, const service::PartnerLine& line) {
 
 service::PartnerInput partner_typed(const Visit& visit) {
   auto typed = [&](std::string_view name) { return std::string(visit.field(name)); };
-  return {typed("account_number"), typed("organization_name"),   typed("street"),
-          typed("postal_code"),    typed("city"),                typed("country"),
-          typed("registration_number"), typed("sign_ins")};
+  return {typed("account_number"),
+          typed("organization_name"),
+          typed("street"),
+          typed("postal_code"),
+          typed("city"),
+          typed("country"),
+          typed("registration_number"),
+          typed("sign_ins")};
 }
 
 http::Response partner_new_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
@@ -64,12 +69,15 @@ http::Response partner_new_page(const Visit& visit, const std::optional<service:
 
 // ---- the record ----
 
-constexpr std::initializer_list<FieldName> kRecordFields = {
-    {"agreement", "agreement"},     {"version", "version"},
-    {"signed_by", "signed_by"},     {"signed_on", "signed_on"},
-    {"leaving", "leaving_membership_id"}, {"new_name", "name"},
-    {"sign_in_email", "email"},     {"contact_email", "contact_email"},
-    {"reason", "reason"}};
+constexpr std::initializer_list<FieldName> kRecordFields = {{"agreement", "agreement"},
+                                                            {"version", "version"},
+                                                            {"signed_by", "signed_by"},
+                                                            {"signed_on", "signed_on"},
+                                                            {"leaving", "leaving_membership_id"},
+                                                            {"new_name", "name"},
+                                                            {"sign_in_email", "email"},
+                                                            {"contact_email", "contact_email"},
+                                                            {"reason", "reason"}};
 
 std::vector<store::Membership> administrators(const service::PartnerRecord& record) {
   std::vector<store::Membership> list;
@@ -205,7 +213,8 @@ http::Response post_partner_record(const Visit& visit) {
   if (what == "record-agreement") return post_agreement(visit);
   if (what == "replace") return post_replacement(visit);
   if (what == "resume")
-    return answer_deed(visit, service::resume_partner(visit.environment, visit.caller, id), "partner_resumed");
+    return answer_deed(visit, service::resume_partner(visit.environment, visit.caller, id),
+                       "partner_resumed");
   if (what != "suspend") return problem(visit, 400);
   if (auto question = asked_first(visit, Text::suspend_partner_question, Text::suspend))
     return std::move(*question);

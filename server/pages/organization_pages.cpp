@@ -13,24 +13,20 @@ using texts::Text;
 // ---- the organization ----
 
 constexpr std::initializer_list<FieldName> kOrganizationFields = {
-    {"organization_name", "name"},
-    {"street", "street"},
-    {"postal_code", "postal_code"},
-    {"city", "city"},
-    {"country", "country"},
-    {"registration_number", "registration_number"},
-    {"language", "language"},
-    {"time_zone", "time_zone"}};
+    {"organization_name", "name"},  {"street", "street"},
+    {"postal_code", "postal_code"}, {"city", "city"},
+    {"country", "country"},         {"registration_number", "registration_number"},
+    {"language", "language"},       {"time_zone", "time_zone"}};
 
 service::OrganizationInput organization_typed(const Visit& visit) {
   auto typed = [&](std::string_view name) { return std::string(visit.field(name)); };
-  return {typed("organization_name"), typed("street"),  typed("postal_code"),
-          typed("city"),              typed("country"), typed("registration_number"),
-          typed("language"),          typed("time_zone")};
+  return {
+      typed("organization_name"),   typed("street"),   typed("postal_code"), typed("city"), typed("country"),
+      typed("registration_number"), typed("language"), typed("time_zone")};
 }
 
 service::OrganizationInput input_of(const store::Organization& row) {
-  return {row.name,    row.street,   row.postal_code, row.city, row.country, row.registration_number,
+  return {row.name,     row.street,   row.postal_code, row.city, row.country, row.registration_number,
           row.language, row.time_zone};
 }
 
@@ -128,8 +124,8 @@ http::Response create_token(const Visit& visit) {
   TokenForm typed{std::string(visit.field("name")), std::string(visit.field("scope")),
                   std::string(visit.field("days")), "", std::nullopt};
   int64_t days = typed.days == "30" ? 30 : typed.days == "90" ? 90 : typed.days == "365" ? 365 : 0;
-  auto created = service::create_api_token(
-      visit.environment, visit.caller, {typed.name, rights_of(visit.caller.kind, typed.scope), days});
+  auto created = service::create_api_token(visit.environment, visit.caller,
+                                           {typed.name, rights_of(visit.caller.kind, typed.scope), days});
   // The one page after a POST without a redirect: what it shows is kept nowhere.
   TokenForm fresh;
   if (created)

@@ -55,7 +55,8 @@ base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, c
 
 List<AuditEntry> actors_of(Tx& tx, std::string_view chain) {
   return tx.list<AuditEntry>(
-      {"chain = ? and actor_id <> '' and number in (select max(number) from audit_entry where chain = ? group "
+      {"chain = ? and actor_id <> '' and number in (select max(number) from audit_entry where chain = ? "
+       "group "
        "by actor_id)",
        {std::string(chain), std::string(chain)},
        "order by actor, actor_id limit 200"});
