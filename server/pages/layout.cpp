@@ -1,5 +1,6 @@
 #include "server/pages/layout.h"
 
+#include <algorithm>
 #include <span>
 
 namespace rapport::pages {
@@ -133,6 +134,13 @@ std::string_view name_of(Tone tone) {
 
 View badge(Tone tone, std::string_view label) { return View{{"tone", name_of(tone)}, {"label", label}}; }
 
+View rows_view(List rows) {
+  View view;
+  view.set("has_rows", !rows.empty());
+  view.set("rows", std::move(rows));
+  return view;
+}
+
 void FormView::note(std::string_view field, const std::string& error) {
   if (!error.empty()) errors_.push_back(View{{"field", field}, {"message", error}});
 }
@@ -157,13 +165,19 @@ FormView& FormView::tick(Name name, Ticked ticked, std::string error) {
 
 FormView& FormView::choice(Name name, const std::vector<Option>& options, std::string_view selected,
                            std::string error) {
+  return choices(name, options, {std::string(selected)}, std::move(error));
+}
+
+FormView& FormView::choices(Name name, const std::vector<Option>& options,
+                            const std::vector<std::string>& selected, std::string error) {
   note(name.text, error);
   List list;
   for (const Option& option : options) {
+    const bool is_selected = std::find(selected.begin(), selected.end(), option.value) != selected.end();
     list.push_back(View{{"value", option.value},
                         {"label", option.label},
                         {"help", option.help},
-                        {"is_selected", option.value == selected}});
+                        {"is_selected", is_selected}});
   }
   view_.set(name, View{{"options", std::move(list)}, {"error", std::move(error)}});
   return *this;

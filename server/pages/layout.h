@@ -65,6 +65,9 @@ View layout_view(const Frame& frame);
 std::string_view name_of(Tone tone);  // "good": what style sheets and templates call it
 View badge(Tone tone, std::string_view label);
 
+// has_rows and rows: a list page says what to do when it is empty.
+View rows_view(List rows);
+
 // The fields of one form: values as typed, what is wrong with them, and the summary of that.
 class FormView {
  public:
@@ -80,6 +83,9 @@ class FormView {
     std::string help;  // below a radio button
   };
   FormView& choice(Name name, const std::vector<Option>& options, std::string_view selected, std::string error = {});
+  // Several may be chosen.
+  FormView& choices(Name name, const std::vector<Option>& options, const std::vector<std::string>& selected,
+                    std::string error = {});
   // About no field, or about several.
   FormView& problem(std::string message);
   // The fields, errors and has_errors.

@@ -159,10 +159,12 @@ base::Result<Program> compile(std::span<const base::EmbeddedFile> files,
                               std::span<const base::EmbeddedFile> assets) {
   Trees trees;
   for (const base::EmbeddedFile& file : files) {
-    if (!file.name.ends_with(".html")) continue;
+    const std::string_view stem = file.name.substr(0, file.name.rfind('.'));
+    // "terms.en.html" is a text that pages show, not a page.
+    if (!file.name.ends_with(".html") || stem.find('.') != std::string_view::npos) continue;
     auto parts = read_parts(file.name, file.bytes);
     if (!parts.ok()) return parts.error();
-    trees.emplace(file.name.substr(0, file.name.size() - 5), std::move(parts.value()));
+    trees.emplace(stem, std::move(parts.value()));
   }
   Program program;
   program.words = all_words();

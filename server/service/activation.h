@@ -12,7 +12,8 @@ namespace rapport::service {
 // What the page shows of an activation or an invitation.
 struct Welcome {
   Purpose purpose = Purpose::Activation;
-  std::string email;  // the account that must be used
+  std::string email;          // the account that must be used
+  std::string contact_email;  // where the link was sent
   std::string name;
   bool has_account = false;  // sign in, or choose a password
   store::Organization organization;

@@ -14,7 +14,8 @@ std::string stored_name(texts::Text action) { return std::string(name_of(action)
 void add(std::string& text, std::string_view part) { text += fmt::format("{}:{};", part.size(), part); }
 
 std::string_view chain_of(const Caller& caller) {
-  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain : std::string_view(caller.organization_id);
+  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
+                                                          : std::string_view(caller.organization_id);
 }
 
 }  // namespace
@@ -22,8 +23,8 @@ std::string_view chain_of(const Caller& caller) {
 std::string hash_of_entry(std::string_view before, const store::AuditEntry& entry) {
   std::string text;
   add(text, before);
-  for (const std::string* part : {&entry.id, &entry.chain, &entry.actor_id, &entry.actor, &entry.acting_as, &entry.action,
-                                  &entry.target, &entry.detail, &entry.address})
+  for (const std::string* part : {&entry.id, &entry.chain, &entry.actor_id, &entry.actor, &entry.acting_as,
+                                  &entry.action, &entry.target, &entry.detail, &entry.address})
     add(text, *part);
   text += fmt::format("{};{}", entry.number, entry.at);
   return auth::hash_of(text);
@@ -38,8 +39,8 @@ base::Status begin_chain(store::Tx& tx, std::string_view chain) {
   });
 }
 
-base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller, std::string_view chain,
-                    const Act& act) {
+base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller,
+                    std::string_view chain, const Act& act) {
   store::AuditEntry entry;
   entry.id = environment.new_id();
   entry.chain = chain;
@@ -57,7 +58,8 @@ base::Status record(store::Tx& tx, const Environment& environment, const Caller&
     if (!taken) return taken.error();
     auto head = all.find<store::AuditHead>(chain);
     if (!head) return head.error();
-    if (!*head) return base::Error{base::ErrorCode::Corrupt, fmt::format("the audit chain `{}` has no head", chain)};
+    if (!*head)
+      return base::Error{base::ErrorCode::Corrupt, fmt::format("the audit chain `{}` has no head", chain)};
     entry.number = (*head)->number;
     entry.hash = hash_of_entry((*head)->hash, entry);
     if (auto added = all.insert(entry); !added) return added;
@@ -84,7 +86,8 @@ Outcome<ChainState> verify_chain(const Environment& environment, std::string_vie
     }
     auto head = tx.find<store::AuditHead>(chain);
     if (!head) return head.error();
-    bool ends_there = *head ? (*head)->number == state.entries && (*head)->hash == before : state.entries == 0;
+    bool ends_there =
+        *head ? (*head)->number == state.entries && (*head)->hash == before : state.entries == 0;
     if (!ends_there) state.broken_at = state.entries + 1;
     return state;
   });

@@ -11,7 +11,8 @@ namespace {
 using texts::Text;
 
 size_t characters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 Text weakness_text(auth::Weakness weakness) {
@@ -28,7 +29,9 @@ Text weakness_text(auth::Weakness weakness) {
 
 }  // namespace
 
-void Fields::refuse(std::string_view field, Said said) { problems_.push_back({std::string(field), std::move(said)}); }
+void Fields::refuse(std::string_view field, Said said) {
+  problems_.push_back({std::string(field), std::move(said)});
+}
 
 std::string Fields::required(std::string_view field, std::string_view value, size_t most) {
   std::string text = optional(field, value, most);
@@ -57,7 +60,8 @@ std::string Fields::country(std::string_view field, std::string_view value) {
   std::string text = trimmed(value);
   for (char& c : text)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  bool is_code = text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  bool is_code =
+      text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!text.empty() && !is_code) refuse(field, {Text::problem_choice});
   return text;
 }
@@ -73,8 +77,8 @@ std::string Fields::time_zone(std::string_view field, std::string_view value) {
   return std::string(value);
 }
 
-std::string Fields::new_password(std::string_view field, std::string_view value, const Environment& environment,
-                                 const std::vector<std::string>& personal) {
+std::string Fields::new_password(std::string_view field, std::string_view value,
+                                 const Environment& environment, const std::vector<std::string>& personal) {
   auth::Weakness weakness = environment.words.weakness(value, personal);
   if (weakness != auth::Weakness::None) refuse(field, {weakness_text(weakness)});
   return std::string(value);

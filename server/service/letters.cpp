@@ -24,9 +24,10 @@ mail::Letter to_letter(const Environment& environment, const Addressee& to, cons
   }
   letter.closing.push_back(in({Text::letter_not_asked}));
   const std::string& product = environment.settings.product;
-  letter.sender = said.on_behalf_of.empty()
-                      ? product
-                      : in({Text::letter_sender, {{"product", product}, {"organization", said.on_behalf_of}}});
+  letter.sender =
+      said.on_behalf_of.empty()
+          ? product
+          : in({Text::letter_sender, {{"product", product}, {"organization", said.on_behalf_of}}});
   return letter;
 }
 

@@ -63,7 +63,8 @@ Outcome<Link> look_at_link(const Environment& environment, std::string_view toke
   return std::move(*link);
 }
 
-Outcome<store::Ticket> use(store::Tx& tx, const Environment& environment, std::string_view token, Purpose purpose) {
+Outcome<store::Ticket> use(store::Tx& tx, const Environment& environment, std::string_view token,
+                           Purpose purpose) {
   auto link = look(tx, environment, token);
   if (!link) return link.error();
   bool fits = link->state == LinkState::Valid && link->ticket.purpose == name_of(purpose);

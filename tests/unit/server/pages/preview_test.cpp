@@ -20,10 +20,15 @@ using texts::Language;
 
 // Parts of pages, and texts that pages take in.
 const std::set<std::string_view> kParts{"layout", "public", "head", "mark", "footer", "errors", "notice", "field", "secret",
-                                        "select", "tick", "status", "paging", "csrf", "progress", "account_forms"};
+                                        "select", "tick", "status", "paging", "csrf", "progress",
+                                        "account_forms", "confirm_attributes", "radios", "todo", "counts", "attention", "history",
+                                        "address_fields", "format_fields", "roles"};
 
 std::map<std::string, samples::Make> all_samples() {
   std::map<std::string, samples::Make> all = samples::access_pages();
+  all.merge(samples::partner_pages());
+  all.merge(samples::customer_pages());
+  all.merge(samples::operator_pages());
   return all;
 }
 

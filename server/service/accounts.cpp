@@ -1,0 +1,296 @@
+#include "server/service/accounts.h"
+
+#include <algorithm>
+
+#include "server/service/fields.h"
+#include "server/service/letters.h"
+#include "server/service/throttle.h"
+
+namespace rapport::service {
+namespace {
+
+using texts::Text;
+
+constexpr int64_t kSecondFactorLifetime = 10 * kMinute;
+constexpr int64_t kRenewAfter = 5 * kMinute;  // the last use of a sign-in is written so often at most
+constexpr size_t kUserAgentBytes = 300;
+
+Refusal wrong_sign_in() { return refused(base::ErrorCode::Forbidden, Text::problem_sign_in); }
+
+std::string shortened(const std::string& text) {
+  return text.substr(0, std::min(text.size(), kUserAgentBytes));
+}
+
+bool has_second_factor(const store::Account& account) { return account.totp_seed && account.totp_step >= 0; }
+
+texts::Preferences preferences_of(const store::Account& account) {
+  texts::Preferences preferences =
+      texts::usual_preferences(texts::language_of(account.language).value_or(texts::Language::En));
+  preferences.time_zone = account.time_zone;
+  preferences.date_format = texts::date_format_of(account.date_format).value_or(preferences.date_format);
+  preferences.number_format =
+      texts::number_format_of(account.number_format).value_or(preferences.number_format);
+  return preferences;
+}
+
+Outcome<std::optional<store::Account>> find_by_email(const Environment& environment, const std::string& key) {
+  auto found = environment.store.read(store::Scope::system(),
+                                      [&](store::Tx& tx) { return store::account_by_email(tx, key); });
+  if (!found) return found.error();
+  return std::move(*found);
+}
+
+// Either there is a link for the second factor, or the sign-in begins.
+Outcome<SignedIn> proceed(const Environment& environment, const store::Account& account, const From& from,
+                          const std::optional<std::string>& new_hash) {
+  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<SignedIn> {
+    if (new_hash) {
+      auto kept = tx.change<store::Account>("password_hash = ?", {"id = ?", {*new_hash, account.id}});
+      if (!kept) return kept.error();
+    }
+    if (!has_second_factor(account)) {
+      auto begun = begin_sign_in(tx, environment, account, "password", from);
+      if (!begun) return begun.error();
+      return std::move(*begun);
+    }
+    auto token = issue(tx, environment,
+                       {Purpose::SecondFactor, {}, account.id, account.email_key, kSecondFactorLifetime});
+    if (!token) return token.error();
+    return SignedIn{*token, true};
+  });
+}
+
+}  // namespace
+
+base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environment,
+                                     const store::Account& account, std::string_view method,
+                                     const From& from) {
+  std::string token = auth::new_token();
+  store::SignIn row;
+  row.id = environment.new_id();
+  row.token_hash = auth::hash_of(token);
+  row.account_id = account.id;
+  row.method = method;
+  row.address = from.address;
+  row.user_agent = shortened(from.user_agent);
+  row.created_at = row.seen_at = environment.now_ms();
+  row.expires_at = row.created_at + environment.settings.sign_in_days * kDay;
+  auto begun = tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
+    auto memberships = store::memberships_of(all, account.id);
+    if (!memberships) return memberships.error();
+    if (memberships->size() == 1) row.organization_id = memberships->front().organization_id;
+    return all.insert(row);
+  });
+  if (!begun) return begun.error();
+  return SignedIn{token, false};
+}
+
+Outcome<SignedIn> sign_in(const Environment& environment, std::string_view email_given,
+                          std::string_view password, const From& from) {
+  std::string key = folded(trimmed(email_given));
+  ThrottleKeys keys{from.address, key};
+  if (auto free = check_throttle(environment, keys); !free) return free.error();
+  auto account = find_by_email(environment, key);
+  if (!account) return account.error();
+  const auto& cost = environment.settings.hash_cost;
+  auth::Verified verified;
+  if (*account && (*account)->password_hash)
+    verified = auth::verify_password(password, *(*account)->password_hash, cost);
+  else
+    auth::verify_nothing(password, cost);
+  if (!verified.is_right) {
+    if (auto counted = count_failure(environment, keys); !counted) return counted.error();
+    return wrong_sign_in();
+  }
+  std::optional<std::string> new_hash;
+  if (verified.needs_rehash)
+    if (auto hash = auth::hash_password(password, cost)) new_hash = *hash;
+  auto signed_in = proceed(environment, **account, from, new_hash);
+  if (signed_in && !signed_in->needs_code)
+    if (auto cleared = clear_failures(environment, keys); !cleared) return cleared.error();
+  return signed_in;
+}
+
+Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_view token,
+                                    std::string_view code_given, const From& from) {
+  auto link = look_at_link(environment, token);
+  if (!link) return link.error();
+  bool fits = link->state == LinkState::Valid && link->ticket.purpose == name_of(Purpose::SecondFactor);
+  if (!fits) return refused(base::ErrorCode::Conflict, Text::problem_link);
+  ThrottleKeys keys{from.address, link->ticket.email};
+  if (auto free = check_throttle(environment, keys); !free) return free.error();
+  std::string code = trimmed(code_given);
+  bool is_wrong = false;
+  auto done = environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<SignedIn> {
+    is_wrong = false;
+    auto account = tx.find<store::Account>(link->ticket.subject_id.value_or(""));
+    if (!account) return account.error();
+    if (!*account || !has_second_factor(**account)) return not_there();
+    auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, (*account)->id);
+    auto step =
+        seed ? auth::totp_matches(*seed, code, environment.now_ms(), (*account)->totp_step) : std::nullopt;
+    // A code works once, also for two who send it at the same moment.
+    auto used = step ? tx.change<store::Account>("totp_step = ?",
+                                                 {"id = ? and totp_step < ?", {*step, (*account)->id, *step}})
+                     : store::use_recovery_code(tx, (*account)->id, auth::hash_of(folded(code)),
+                                                environment.now_ms());
+    if (!used) return used.error();
+    is_wrong = *used == 0;
+    if (is_wrong) return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}});
+    if (auto ticket = use(tx, environment, token, Purpose::SecondFactor); !ticket) return ticket.error();
+    auto begun = begin_sign_in(tx, environment, **account, "password+totp", from);
+    if (!begun) return begun.error();
+    return std::move(*begun);
+  });
+  auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
+  if (done) counted = clear_failures(environment, keys);
+  if (!counted) return counted.error();
+  return done;
+}
+
+Outcome<Done> sign_out(const Environment& environment, const Caller& caller) {
+  auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return tx.remove<store::SignIn>({"id = ?", {caller.sign_in_id}});
+  });
+  if (!ended) return ended.error();
+  return Done{};
+}
+
+namespace {
+
+struct Known {
+  store::SignIn sign_in;
+  store::Account account;
+  std::vector<store::Membership> memberships;
+  std::optional<store::Organization> organization;
+};
+
+base::Result<std::optional<Known>> known_by(store::Tx& tx, const Environment& environment,
+                                            std::string_view token) {
+  std::optional<Known> nobody;
+  auto sign_in = store::sign_in_by_token(tx, auth::hash_of(token));
+  if (!sign_in) return sign_in.error();
+  if (!*sign_in) return nobody;
+  int64_t now = environment.now_ms();
+  bool is_over =
+      (*sign_in)->expires_at <= now || (*sign_in)->seen_at + environment.settings.idle_hours * kHour <= now;
+  if (is_over) return nobody;
+  auto account = tx.find<store::Account>((*sign_in)->account_id);
+  if (!account) return account.error();
+  if (!*account) return nobody;
+  Known known{std::move(**sign_in), std::move(**account), {}, {}};
+  auto memberships = store::memberships_of(tx, known.account.id);
+  if (!memberships) return memberships.error();
+  known.memberships = std::move(*memberships);
+  if (known.sign_in.organization_id) {
+    auto organization = tx.find<store::Organization>(*known.sign_in.organization_id);
+    if (!organization) return organization.error();
+    known.organization = std::move(*organization);
+  }
+  return std::optional<Known>(std::move(known));
+}
+
+// An organization that is suspended or removed has nobody who acts for it.
+bool is_open(const store::Organization& organization) {
+  return organization.status == name_of(model::PartnerStatus::Active);
+}
+
+Caller to_caller(const Environment& environment, Known known, std::string_view token, const From& from) {
+  Caller caller;
+  caller.account_id = known.account.id;
+  caller.sign_in_id = known.sign_in.id;
+  caller.name = known.account.name;
+  caller.email = known.account.email;
+  caller.csrf = environment.sealer.derived("csrf", token);
+  caller.preferences = preferences_of(known.account);
+  caller.organizations = known.memberships.size();
+  caller.address = from.address;
+  caller.user_agent = from.user_agent;
+  if (!known.organization || !is_open(*known.organization)) return caller;
+  for (const store::Membership& membership : known.memberships) {
+    if (membership.organization_id != known.organization->id) continue;
+    caller.organization_id = known.organization->id;
+    caller.organization_name = known.organization->name;
+    caller.kind = known.organization->kind;
+    caller.membership_id = membership.id;
+    caller.roles = membership.roles;
+  }
+  return caller;
+}
+
+Caller visitor(const From& from) {
+  Caller caller;
+  caller.address = from.address;
+  caller.user_agent = from.user_agent;
+  return caller;
+}
+
+}  // namespace
+
+Outcome<Caller> caller_of(const Environment& environment, std::string_view token, const From& from) {
+  if (token.empty()) return visitor(from);
+  auto known = environment.store.read(store::Scope::system(),
+                                      [&](store::Tx& tx) { return known_by(tx, environment, token); });
+  if (!known) return known.error();
+  if (!*known) return visitor(from);
+  int64_t now = environment.now_ms();
+  if ((*known)->sign_in.seen_at + kRenewAfter <= now) {
+    auto renewed = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
+      return tx.change<store::SignIn>("seen_at = ?, address = ?",
+                                      {"id = ?", {now, from.address, (*known)->sign_in.id}});
+    });
+    if (!renewed) return renewed.error();
+  }
+  return to_caller(environment, std::move(**known), token, from);
+}
+
+Outcome<std::vector<Choice>> choices(const Environment& environment, const Caller& caller) {
+  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<std::vector<Choice>> {
+    std::vector<Choice> list;
+    auto memberships = store::memberships_of(tx, caller.account_id);
+    if (!memberships) return memberships.error();
+    for (store::Membership& membership : *memberships) {
+      auto organization = tx.find<store::Organization>(membership.organization_id);
+      if (!organization) return organization.error();
+      if (*organization && is_open(**organization))
+        list.push_back({std::move(membership), std::move(**organization)});
+    }
+    std::sort(list.begin(), list.end(), [](const Choice& a, const Choice& b) {
+      return a.organization.name_key < b.organization.name_key;
+    });
+    return list;
+  });
+}
+
+Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id) {
+  auto list = choices(environment, caller);
+  if (!list) return list.error();
+  bool is_theirs = std::any_of(list->begin(), list->end(),
+                               [&](const Choice& one) { return one.organization.id == organization_id; });
+  if (!is_theirs) return not_there();
+  auto chosen = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return tx.change<store::SignIn>("organization_id = ?",
+                                    {"id = ?", {std::string(organization_id), caller.sign_in_id}});
+  });
+  if (!chosen) return chosen.error();
+  return Done{};
+}
+
+Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller) {
+  auto found = environment.store.read(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return store::sign_ins_of(tx, caller.account_id, environment.now_ms());
+  });
+  if (!found) return found.error();
+  return std::move(*found);
+}
+
+Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id) {
+  auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return tx.remove<store::SignIn>({"id = ?", {std::string(sign_in_id)}});
+  });
+  if (!ended) return ended.error();
+  if (*ended == 0) return not_there();
+  return Done{};
+}
+
+}  // namespace rapport::service

@@ -1,0 +1,267 @@
+#include "server/service/customers.h"
+
+#include <algorithm>
+
+#include "server/service/audit.h"
+#include "server/service/fields.h"
+#include "server/service/life_cycle.h"
+
+namespace rapport::service {
+namespace {
+
+using model::Right;
+using texts::Text;
+
+// The customer, when it is one of the caller's organization.
+Outcome<store::Organization> own_customer(store::Tx& tx, const Caller& caller, std::string_view id) {
+  auto found = tx.find<store::Organization>(id);
+  if (!found) return found.error();
+  bool is_own = *found && (*found)->kind == model::OrganizationKind::Customer && (*found)->partner_id &&
+                *(*found)->partner_id == caller.organization_id;
+  if (!is_own) return not_there();
+  return std::move(**found);
+}
+
+bool is_removed(const store::Organization& customer) {
+  return customer.status == name_of(model::CustomerStatus::Removed);
+}
+
+// One act, in the partner's log and in the customer's.
+base::Status record_for_both(store::Tx& tx, const Environment& environment, const Caller& caller,
+                             std::string_view customer_id, const Act& act) {
+  if (auto done = record(tx, environment, caller, caller.organization_id, act); !done) return done;
+  return record(tx, environment, caller, customer_id, act);
+}
+
+store::Organization new_customer(const Environment& environment, const Caller& caller,
+                                 const CustomerInput& input) {
+  store::Organization customer;
+  customer.id = environment.new_id();
+  customer.kind = model::OrganizationKind::Customer;
+  customer.status = name_of(model::CustomerStatus::Registered);
+  customer.name = input.name;
+  customer.name_key = folded(input.name);
+  if (!input.account_number.empty()) customer.account_number = input.account_number;
+  customer.partner_id = caller.organization_id;
+  customer.street = input.street;
+  customer.postal_code = input.postal_code;
+  customer.city = input.city;
+  customer.country = input.country;
+  customer.registration_number = input.registration_number;
+  customer.language = code_of(caller.language());
+  customer.time_zone = caller.preferences.time_zone;
+  customer.created_at = environment.now_ms();
+  return customer;
+}
+
+base::Status add_customer(store::Tx& tx, const Environment& environment, const Caller& caller,
+                          const store::Organization& customer) {
+  if (auto added = tx.insert(customer); !added) return added;
+  if (auto begun = begin_chain(tx, customer.id); !begun) return begun;
+  return record_for_both(tx, environment, caller, customer.id,
+                         {Text::audit_customer_created, customer.name, customer.account_number.value_or("")});
+}
+
+// What the registry knows fills in what was left empty.
+void fill_in(CustomerInput& input, const store::RegistryCustomer& known) {
+  auto take = [](std::string& to, const std::string& from) {
+    if (to.empty()) to = from;
+  };
+  take(input.name, known.name);
+  take(input.street, known.street);
+  take(input.postal_code, known.postal_code);
+  take(input.city, known.city);
+  take(input.country, known.country);
+  take(input.registration_number, known.registration_number);
+}
+
+Outcome<store::RegistryCustomer> registered(store::Tx& tx, const Caller& caller, std::string_view number) {
+  auto known = store::registry_customer_by_number(tx, number);
+  if (!known) return known.error();
+  bool is_own = *known && (*known)->partner_id == caller.organization_id;
+  if (is_own) return std::move(**known);
+  return Refusal(std::vector<FieldProblem>{{"account_number", {Text::problem_number_unknown}}});
+}
+
+Refusal number_taken() {
+  return Refusal(std::vector<FieldProblem>{{"account_number", {Text::problem_number_taken}}});
+}
+
+Outcome<CustomerLine> with_services(store::Tx& tx, store::Organization customer) {
+  auto services = store::subscriptions_of(tx, customer.id);
+  if (!services) return services.error();
+  std::erase_if(*services,
+                [](const store::Subscription& s) { return s.status == model::ServiceStatus::Removed; });
+  return CustomerLine{std::move(customer), std::move(*services)};
+}
+
+}  // namespace
+
+Outcome<store::Listed<CustomerLine>> customers(const Environment& environment, const Caller& caller,
+                                               std::string_view words, store::Page page) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  using Lines = store::Listed<CustomerLine>;
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<Lines> {
+    auto found = store::customers_of(tx, caller.organization_id, folded(words), page);
+    if (!found) return found.error();
+    Lines lines{{}, found->total};
+    for (store::Organization& one : found->rows) {
+      auto line = with_services(tx, std::move(one));
+      if (!line) return line.error();
+      lines.rows.push_back(std::move(*line));
+    }
+    return lines;
+  });
+}
+
+Outcome<CustomerLine> customer(const Environment& environment, const Caller& caller,
+                               std::string_view customer_id) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<CustomerLine> {
+    auto found = own_customer(tx, caller, customer_id);
+    if (!found) return found.error();
+    return with_services(tx, std::move(*found));
+  });
+}
+
+Outcome<store::Listed<store::RegistryCustomer>> search_registry(const Environment& environment,
+                                                                const Caller& caller, std::string_view words,
+                                                                store::Page page) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  auto found = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::registry_customers(tx, caller.organization_id, folded(words), page);
+  });
+  if (!found) return found.error();
+  return std::move(*found);
+}
+
+Outcome<std::string> create_customer(const Environment& environment, const Caller& caller,
+                                     const CustomerInput& given) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  Fields fields;
+  CustomerInput input;
+  input.account_number = fields.optional("account_number", given.account_number, kNumberCharacters);
+  bool is_existing = !input.account_number.empty();
+  input.name = is_existing ? fields.optional("name", given.name, kNameCharacters)
+                           : fields.required("name", given.name, kNameCharacters);
+  input.street = fields.optional("street", given.street);
+  input.postal_code = fields.optional("postal_code", given.postal_code, kNumberCharacters);
+  input.city = fields.optional("city", given.city);
+  input.country = fields.country("country", given.country);
+  input.registration_number = fields.optional("registration_number", given.registration_number);
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    CustomerInput filled = input;
+    if (is_existing) {
+      auto known = registered(tx, caller, input.account_number);
+      if (!known) return known.error();
+      auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, input.account_number);
+      if (!there) return there.error();
+      if (*there) return number_taken();
+      fill_in(filled, *known);
+    }
+    store::Organization customer = new_customer(environment, caller, filled);
+    auto added = add_customer(tx, environment, caller, customer);
+    if (!added) return added.error();
+    return customer.id;
+  });
+}
+
+Outcome<std::string> create_own_prospect(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto there = store::own_prospect_of(tx, caller.organization_id);
+    if (!there) return there.error();
+    if (*there) return refused(base::ErrorCode::Conflict, Text::problem_own_there);
+    auto partner = tx.find<store::Organization>(caller.organization_id);
+    if (!partner) return partner.error();
+    if (!*partner) return not_there();
+    const store::Organization& own = **partner;
+    store::Organization customer = new_customer(
+        environment, caller,
+        {"", own.name, own.street, own.postal_code, own.city, own.country, own.registration_number});
+    customer.is_own_prospect = true;
+    auto added = add_customer(tx, environment, caller, customer);
+    if (!added) return added.error();
+    return customer.id;
+  });
+}
+
+namespace {
+
+// With the number a trial is a full subscription, and one that had ended is back.
+base::Status renew(store::Tx& tx, const Environment& environment, const Caller& caller,
+                   store::Subscription service) {
+  auto next = model::after(service.status, model::ServiceEvent::AddNumber);
+  if (!next) return base::Done{};
+  bool comes_back = service.status == model::ServiceStatus::Expired;
+  service.status = *next;
+  service.trial_last_day = service.kept_until_day = 0;
+  service.reminded_days = -1;
+  ++service.revision;
+  if (auto changed = tx.update(service); !changed || !comes_back) return changed;
+  return record_for_both(tx, environment, caller, service.organization_id,
+                         {Text::audit_service_resumed, service.service});
+}
+
+}  // namespace
+
+Outcome<Done> add_account_number(const Environment& environment, const Caller& caller,
+                                 std::string_view customer_id, std::string_view account_number) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  Fields fields;
+  std::string number = fields.required("account_number", account_number, kNumberCharacters);
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto customer = own_customer(tx, caller, customer_id);
+    if (!customer) return customer.error();
+    if (is_removed(*customer)) return refused(base::ErrorCode::Conflict, Text::problem_customer_removed);
+    if (customer->account_number) return refused(base::ErrorCode::Conflict, Text::problem_number_there);
+    if (auto known = registered(tx, caller, number); !known) return known.error();
+    auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, number);
+    if (!there) return there.error();
+    if (*there) return number_taken();
+    customer->account_number = number;
+    ++customer->revision;
+    if (auto changed = tx.update(*customer); !changed) return changed.error();
+    auto services = store::subscriptions_of(tx, customer->id);
+    if (!services) return services.error();
+    for (const store::Subscription& service : *services)
+      if (auto renewed = renew(tx, environment, caller, service); !renewed) return renewed.error();
+    auto recorded = record_for_both(tx, environment, caller, customer->id,
+                                    {Text::audit_number_added, customer->name, number});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  constexpr int64_t kSoonDays = 14;
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<PartnerHome> {
+    PartnerHome home;
+    auto partner = tx.find<store::Organization>(caller.organization_id);
+    if (!partner) return partner.error();
+    if (!*partner) return not_there();
+    home.partner = std::move(**partner);
+    auto all = store::customers_of(tx, caller.organization_id, "", {0, 1});
+    if (!all) return all.error();
+    home.customers = all->total;
+    auto services = store::subscriptions_of_partner(tx, caller.organization_id);
+    if (!services) return services.error();
+    for (const store::Subscription& service : *services) {
+      using enum model::ServiceStatus;
+      home.services_active += service.status == Active || service.status == Trial;
+      home.services_waiting += service.status == Added || service.status == InvitationSent;
+      home.trials += service.status == Trial;
+      int64_t left = days_left(service, environment.today());
+      if (service.status != Expired && (service.status != Trial || left > kSoonDays)) continue;
+      auto customer = tx.find<store::Organization>(service.organization_id);
+      if (!customer) return customer.error();
+      if (*customer) home.ending.push_back({service, std::move(**customer), home.partner, left});
+    }
+    return home;
+  });
+}
+
+}  // namespace rapport::service

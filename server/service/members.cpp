@@ -1,0 +1,320 @@
+#include "server/service/members.h"
+
+#include <algorithm>
+
+#include "server/service/audit.h"
+#include "server/service/fields.h"
+#include "server/service/letters.h"
+#include "server/service/tickets.h"
+
+namespace rapport::service {
+namespace {
+
+using model::Right;
+using model::Role;
+using model::UserEvent;
+using model::UserStatus;
+using texts::Text;
+
+std::string_view chain_of(const Caller& caller) {
+  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
+                                                          : std::string_view(caller.organization_id);
+}
+
+Outcome<store::Membership> member(store::Tx& tx, const Caller& caller, std::string_view id) {
+  auto found = tx.find<store::Membership>(id);
+  if (!found) return found.error();
+  bool is_own = *found && (*found)->organization_id == caller.organization_id &&
+                (*found)->status != UserStatus::Removed;
+  if (!is_own) return not_there();
+  return std::move(**found);
+}
+
+bool is_administrator(const store::Membership& member) {
+  return member.roles.has(Role::Administrator) || member.roles.has(Role::PartnerAdministrator) ||
+         member.roles.has(Role::Operator);
+}
+
+// An organization never loses its last administrator by what one of its own people does.
+Outcome<Done> keeps_an_administrator(store::Tx& tx, const store::Membership& but) {
+  auto all = store::administrators(tx, but.organization_id);
+  if (!all) return all.error();
+  bool others =
+      std::any_of(all->begin(), all->end(), [&](const store::Membership& m) { return m.id != but.id; });
+  bool is_one = is_administrator(but) && but.status == UserStatus::Active;
+  if (others || !is_one) return Done{};
+  return refused(base::ErrorCode::Conflict, Text::problem_last_administrator);
+}
+
+Said roles_problem(model::Roles roles) {
+  return {roles.bits == 0 ? Text::problem_roles_none : Text::problem_roles_viewer};
+}
+
+Text role_text(Role role) {
+  switch (role) {
+    case Role::Operator: return Text::role_operator;
+    case Role::PartnerAdministrator: return Text::role_administrator;
+    case Role::PartnerExpert: return Text::role_expert;
+    case Role::Administrator: return Text::role_administrator;
+    case Role::Designer: return Text::role_designer;
+    case Role::Configurator: return Text::role_configurator;
+    case Role::Viewer: return Text::role_viewer;
+  }
+  return Text::role_viewer;
+}
+
+std::string roles_in_language(model::Roles roles, texts::Language language) {
+  std::string list;
+  for (Role role : {Role::Operator, Role::PartnerAdministrator, Role::PartnerExpert, Role::Administrator,
+                    Role::Designer, Role::Configurator, Role::Viewer}) {
+    if (!roles.has(role)) continue;
+    if (!list.empty()) list += ", ";
+    list += texts::text(role_text(role), language);
+  }
+  return list;
+}
+
+base::Status send_invitation(store::Tx& tx, const Environment& environment, const Caller& caller,
+                             const store::Membership& member, texts::Language language) {
+  int64_t lifetime = environment.settings.invitation_days * kDay;
+  auto token = issue(tx, environment,
+                     {Purpose::Invitation, member.organization_id, member.id, member.email_key, lifetime});
+  if (!token) return token.error();
+  texts::Preferences preferences = texts::usual_preferences(language);
+  preferences.time_zone = caller.preferences.time_zone;
+  const std::string& organization = caller.organization_name;
+  LetterSaid letter{.title = {Text::letter_invitation_title, {{"organization", organization}}},
+                    .paragraphs = {{Text::letter_invitation_text,
+                                    {{"inviter", caller.name},
+                                     {"organization", organization},
+                                     {"roles", roles_in_language(member.roles, language)}}}},
+                    .action = Said{Text::letter_invitation_action},
+                    .url = link_to(environment, *token),
+                    .works_until_ms = environment.now_ms() + lifetime,
+                    .account = member.email,
+                    .on_behalf_of = organization};
+  return post(tx, environment, {member.name, member.contact_email, preferences}, letter,
+              member.organization_id);
+}
+
+// Whoever is signed in for the organization at this moment is not any more.
+base::Status end_acting(store::Tx& tx, const store::Membership& member) {
+  if (!member.account_id) return base::Done{};
+  return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
+    auto ended = all.change<store::SignIn>(
+        "organization_id = null",
+        {"account_id = ? and organization_id = ?", {*member.account_id, member.organization_id}});
+    if (!ended) return ended.error();
+    return base::Done{};
+  });
+}
+
+struct Change {
+  UserEvent event;
+  Text action;
+};
+
+Outcome<Done> change_status(const Environment& environment, const Caller& caller, std::string_view id,
+                            Change change) {
+  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = member(tx, caller, id);
+    if (!found) return found.error();
+    if (found->id == caller.membership_id) return refused(base::ErrorCode::Conflict, Text::problem_yourself);
+    auto next = model::after(found->status, change.event);
+    if (!next) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+    if (*next != UserStatus::Active)
+      if (auto kept = keeps_an_administrator(tx, *found); !kept) return kept.error();
+    found->status = *next;
+    ++found->revision;
+    if (auto changed = tx.update(*found); !changed) return changed.error();
+    if (*next != UserStatus::Active)
+      if (auto ended = end_acting(tx, *found); !ended) return ended.error();
+    auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
+      return store::supersede_tickets(all, name_of(Purpose::Invitation), found->id, environment.now_ms());
+    });
+    if (!links) return links.error();
+    auto recorded =
+        record(tx, environment, caller, chain_of(caller), {change.action, found->name, found->email});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+}  // namespace
+
+Outcome<std::vector<store::Membership>> people(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  auto found = environment.store.read(
+      scope_of(caller), [&](store::Tx& tx) { return store::members(tx, caller.organization_id); });
+  if (!found) return found.error();
+  return std::move(*found);
+}
+
+Outcome<store::Membership> person(const Environment& environment, const Caller& caller, std::string_view id) {
+  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) { return member(tx, caller, id); });
+}
+
+Outcome<std::string> invite(const Environment& environment, const Caller& caller, const Invitation& given) {
+  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  Fields fields;
+  store::Membership row;
+  row.name = fields.required("name", given.name, kNameCharacters);
+  row.email = fields.email("email", given.email);
+  row.contact_email =
+      given.contact_email.empty() ? row.email : fields.email("contact_email", given.contact_email);
+  texts::Language language = fields.language("language", given.language);
+  if (!model::check_roles(caller.kind, given.roles)) fields.refuse("roles", roles_problem(given.roles));
+  if (!fields.ok()) return fields.refusal();
+  row.email_key = folded(row.email);
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto there = store::membership_by_email(tx, caller.organization_id, row.email_key);
+    if (!there) return there.error();
+    bool is_back = *there && (*there)->status == UserStatus::Removed;
+    if (*there && !is_back)
+      return Refusal(std::vector<FieldProblem>{{"email", {Text::problem_member_there}}});
+    store::Membership added = row;
+    added.id = is_back ? (*there)->id : environment.new_id();
+    added.organization_id = caller.organization_id;
+    added.roles = given.roles;
+    added.status = UserStatus::Invited;
+    added.invited_at = environment.now_ms();
+    added.revision = is_back ? (*there)->revision + 1 : 0;
+    auto stored = is_back ? tx.update(added) : tx.insert(added);
+    if (!stored) return stored.error();
+    if (auto sent = send_invitation(tx, environment, caller, added, language); !sent) return sent.error();
+    auto recorded = record(tx, environment, caller, chain_of(caller),
+                           {Text::audit_user_invited, added.name, added.email + ": " + to_text(added.roles)});
+    if (!recorded) return recorded.error();
+    return added.id;
+  });
+}
+
+Outcome<Done> invite_again(const Environment& environment, const Caller& caller, std::string_view id,
+                           std::string_view language_given) {
+  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  texts::Language language = texts::language_of(language_given).value_or(caller.language());
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = member(tx, caller, id);
+    if (!found) return found.error();
+    if (!model::after(found->status, UserEvent::Send))
+      return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+    found->invited_at = environment.now_ms();
+    ++found->revision;
+    if (auto changed = tx.update(*found); !changed) return changed.error();
+    if (auto sent = send_invitation(tx, environment, caller, *found, language); !sent) return sent.error();
+    auto recorded = record(tx, environment, caller, chain_of(caller),
+                           {Text::audit_user_invited, found->name, found->email});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+Outcome<Done> change_roles(const Environment& environment, const Caller& caller, std::string_view id,
+                           model::Roles roles) {
+  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  if (!model::check_roles(caller.kind, roles))
+    return Refusal(std::vector<FieldProblem>{{"roles", roles_problem(roles)}});
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = member(tx, caller, id);
+    if (!found) return found.error();
+    store::Membership changed = *found;
+    changed.roles = roles;
+    ++changed.revision;
+    if (!is_administrator(changed))
+      if (auto kept = keeps_an_administrator(tx, *found); !kept) return kept.error();
+    if (auto stored = tx.update(changed); !stored) return stored.error();
+    auto recorded =
+        record(tx, environment, caller, chain_of(caller),
+               {Text::audit_roles_changed, found->name, to_text(found->roles) + " → " + to_text(roles)});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+Outcome<Done> disable_person(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_status(environment, caller, id, {UserEvent::Disable, Text::audit_user_disabled});
+}
+
+Outcome<Done> enable_person(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_status(environment, caller, id, {UserEvent::Enable, Text::audit_user_enabled});
+}
+
+Outcome<Done> remove_person(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_status(environment, caller, id, {UserEvent::Remove, Text::audit_user_removed});
+}
+
+Outcome<store::Organization> own_organization(const Environment& environment, const Caller& caller) {
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<store::Organization> {
+    auto found = tx.find<store::Organization>(caller.organization_id);
+    if (!found) return found.error();
+    if (!*found) return not_there();
+    return std::move(**found);
+  });
+}
+
+Outcome<Done> change_organization(const Environment& environment, const Caller& caller,
+                                  const OrganizationInput& given) {
+  if (auto allowed = require(caller, Right::ManageOrganization); !allowed) return allowed.error();
+  Fields fields;
+  OrganizationInput input;
+  input.name = fields.required("name", given.name, kNameCharacters);
+  input.street = fields.optional("street", given.street);
+  input.postal_code = fields.optional("postal_code", given.postal_code, kNumberCharacters);
+  input.city = fields.optional("city", given.city);
+  input.country = fields.country("country", given.country);
+  input.registration_number = fields.optional("registration_number", given.registration_number);
+  input.language = code_of(fields.language("language", given.language));
+  input.time_zone = fields.time_zone("time_zone", given.time_zone);
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = tx.find<store::Organization>(caller.organization_id);
+    if (!found) return found.error();
+    if (!*found) return not_there();
+    store::Organization& row = **found;
+    row.name = input.name;
+    row.name_key = folded(input.name);
+    row.street = input.street;
+    row.postal_code = input.postal_code;
+    row.city = input.city;
+    row.country = input.country;
+    row.registration_number = input.registration_number;
+    row.language = input.language;
+    row.time_zone = input.time_zone;
+    ++row.revision;
+    if (auto changed = tx.update(row); !changed) return changed.error();
+    auto recorded =
+        record(tx, environment, caller, chain_of(caller), {Text::audit_organization_changed, row.name});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+Outcome<CustomerHome> customer_home(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, Right::UseCustomerPortal); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<CustomerHome> {
+    CustomerHome home;
+    auto found = tx.find<store::Organization>(caller.organization_id);
+    if (!found) return found.error();
+    if (!*found) return not_there();
+    home.organization = std::move(**found);
+    auto services = store::subscriptions_of(tx, caller.organization_id);
+    if (!services) return services.error();
+    home.services = std::move(*services);
+    auto all = store::members(tx, caller.organization_id);
+    if (!all) return all.error();
+    for (const store::Membership& one : *all) {
+      home.people += one.status == UserStatus::Active;
+      home.invited += one.status == UserStatus::Invited;
+    }
+    auto partner = tx.within(store::Scope::system(), [&](store::Tx& everybody) {
+      return everybody.find<store::Organization>(home.organization.partner_id.value_or(""));
+    });
+    if (!partner) return partner.error();
+    if (*partner) home.partner = std::move(**partner);
+    return home;
+  });
+}
+
+}  // namespace rapport::service

@@ -1,0 +1,100 @@
+// The second factor of a sign-in: codes by time (TOTP), and recovery codes for when the device is gone.
+#include "server/service/accounts.h"
+
+namespace rapport::service {
+namespace {
+
+using texts::Text;
+
+constexpr int kRecoveryCodes = 10;
+constexpr int64_t kNotProved = -1;
+
+Refusal wrong_code() { return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}}); }
+
+}  // namespace
+
+Outcome<SecondFactor> second_factor(const Environment& environment, const Caller& caller) {
+  return environment.store.read(
+      store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<SecondFactor> {
+        auto account = tx.find<store::Account>(caller.account_id);
+        if (!account) return account.error();
+        if (!*account) return not_there();
+        SecondFactor state;
+        state.is_on = (*account)->totp_seed && (*account)->totp_step != kNotProved;
+        auto left = tx.count<store::RecoveryCode>({"used_at = 0", {}});
+        if (!left) return left.error();
+        state.recovery_codes_left = *left;
+        if (!state.is_on && (*account)->totp_seed) {
+          state.seed = environment.sealer.open_sealed(*(*account)->totp_seed, (*account)->id).value_or("");
+          state.uri = auth::totp_uri(state.seed, (*account)->email, environment.settings.product);
+        }
+        return state;
+      });
+}
+
+Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const Caller& caller) {
+  std::string seed = auth::new_totp_seed();
+  auto kept = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return tx.change<store::Account>(
+        "totp_seed = ?, totp_step = ?",
+        {"id = ? and (totp_seed is null or totp_step = ?)",
+         {environment.sealer.seal(seed, caller.account_id), kNotProved, caller.account_id, kNotProved}});
+  });
+  if (!kept) return kept.error();
+  if (*kept == 0) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+  return SecondFactor{false, seed, auth::totp_uri(seed, caller.email, environment.settings.product), 0};
+}
+
+Outcome<std::vector<std::string>> turn_on_second_factor(const Environment& environment, const Caller& caller,
+                                                        std::string_view code) {
+  using Codes = std::vector<std::string>;
+  Codes codes;
+  for (int i = 0; i < kRecoveryCodes; ++i) codes.push_back(auth::new_recovery_code());
+  return environment.store.write(
+      store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Codes> {
+        auto account = tx.find<store::Account>(caller.account_id);
+        if (!account) return account.error();
+        bool is_waiting = *account && (*account)->totp_seed && (*account)->totp_step == kNotProved;
+        if (!is_waiting) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+        auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, caller.account_id);
+        auto step =
+            seed ? auth::totp_matches(*seed, trimmed(code), environment.now_ms(), kNotProved) : std::nullopt;
+        if (!step) return wrong_code();
+        auto on = tx.change<store::Account>("totp_step = ?", {"id = ?", {*step, caller.account_id}});
+        if (!on) return on.error();
+        if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
+        for (const std::string& one : codes) {
+          auto added = tx.insert(
+              store::RecoveryCode{environment.new_id(), caller.account_id, auth::hash_of(folded(one)), 0});
+          if (!added) return added.error();
+        }
+        return codes;
+      });
+}
+
+Outcome<Done> turn_off_second_factor(const Environment& environment, const Caller& caller,
+                                     std::string_view code_given) {
+  std::string code = trimmed(code_given);
+  return environment.store.write(
+      store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Done> {
+        auto account = tx.find<store::Account>(caller.account_id);
+        if (!account) return account.error();
+        if (!*account || !(*account)->totp_seed)
+          return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+        auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, caller.account_id);
+        bool is_code = seed && auth::totp_matches(*seed, code, environment.now_ms(), (*account)->totp_step);
+        if (!is_code) {
+          auto used = store::use_recovery_code(tx, caller.account_id, auth::hash_of(folded(code)),
+                                               environment.now_ms());
+          if (!used) return used.error();
+          if (*used == 0) return wrong_code();
+        }
+        auto off = tx.change<store::Account>("totp_seed = null, totp_step = ?",
+                                             {"id = ?", {kNotProved, caller.account_id}});
+        if (!off) return off.error();
+        if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
+        return Done{};
+      });
+}
+
+}  // namespace rapport::service

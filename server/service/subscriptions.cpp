@@ -1,0 +1,252 @@
+#include <algorithm>
+
+#include "server/service/audit.h"
+#include "server/service/customers.h"
+#include "server/service/fields.h"
+#include "server/service/letters.h"
+#include "server/service/life_cycle.h"
+#include "server/service/tickets.h"
+
+namespace rapport::service {
+namespace {
+
+using model::Right;
+using model::ServiceEvent;
+using model::ServiceStatus;
+using texts::Text;
+
+Text status_text(ServiceStatus status) {
+  switch (status) {
+    case ServiceStatus::Added: return Text::status_added;
+    case ServiceStatus::InvitationSent: return Text::status_invitation_sent;
+    case ServiceStatus::Trial: return Text::status_trial;
+    case ServiceStatus::Active: return Text::status_active;
+    case ServiceStatus::Suspended: return Text::status_suspended;
+    case ServiceStatus::Expired: return Text::status_expired;
+    case ServiceStatus::Removed: return Text::status_removed;
+  }
+  return Text::status_removed;
+}
+
+Refusal not_in_status(ServiceStatus status, const Caller& caller) {
+  std::string name(texts::text(status_text(status), caller.language()));
+  return Refusal(base::ErrorCode::Conflict, {Text::problem_status, {{"status", name}}});
+}
+
+// For the partner who manages it, and for the customer's own people.
+Outcome<ServiceRecord> record_of(store::Tx& tx, const Environment& environment, std::string_view id) {
+  auto service = tx.find<store::Subscription>(id);
+  if (!service) return service.error();
+  if (!*service) return not_there();
+  ServiceRecord found;
+  found.subscription = std::move(**service);
+  found.days_left = days_left(found.subscription, environment.today());
+  // The partner's name is for the customer to see as well; its row is the partner's own.
+  return tx.within(store::Scope::system(), [&](store::Tx& all) -> Outcome<ServiceRecord> {
+    auto customer = all.find<store::Organization>(found.subscription.organization_id);
+    if (!customer) return customer.error();
+    auto partner = all.find<store::Organization>(found.subscription.partner_id);
+    if (!partner) return partner.error();
+    if (!*customer || !*partner) return not_there();
+    found.customer = std::move(**customer);
+    found.partner = std::move(**partner);
+    return found;
+  });
+}
+
+// One of the caller's customers has it.
+Outcome<ServiceRecord> own_service(store::Tx& tx, const Environment& environment, const Caller& caller,
+                                   std::string_view id) {
+  auto found = record_of(tx, environment, id);
+  if (!found) return found.error();
+  if (found->subscription.partner_id != caller.organization_id) return not_there();
+  return found;
+}
+
+base::Status record_for_both(store::Tx& tx, const Environment& environment, const Caller& caller,
+                             const ServiceRecord& service, Text action, std::string detail = "") {
+  Act act{action, service.customer.name + ": " + service.subscription.service, std::move(detail)};
+  if (auto done = record(tx, environment, caller, service.partner.id, act); !done) return done;
+  return record(tx, environment, caller, service.customer.id, act);
+}
+
+// The change that all of suspend, resume and remove are.
+Outcome<Done> change_status(const Environment& environment, const Caller& caller, std::string_view id,
+                            ServiceEvent event, Text action) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto service = own_service(tx, environment, caller, id);
+    if (!service) return service.error();
+    bool is_trial = service->subscription.trial_last_day > 0;
+    ServiceEvent happens = event == ServiceEvent::Resume && is_trial ? ServiceEvent::ResumeTrial : event;
+    auto next = model::after(service->subscription.status, happens);
+    if (!next) return not_in_status(service->subscription.status, caller);
+    service->subscription.status = *next;
+    ++service->subscription.revision;
+    if (auto changed = tx.update(service->subscription); !changed) return changed.error();
+    if (*next == ServiceStatus::Removed) {
+      auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
+        return store::supersede_tickets(all, name_of(Purpose::Activation), id, environment.now_ms());
+      });
+      if (!links) return links.error();
+    }
+    auto recorded = record_for_both(tx, environment, caller, *service, action);
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+}  // namespace
+
+const CatalogueService* catalogue_service(const Settings& settings, std::string_view key) {
+  auto found = std::find_if(settings.catalogue.begin(), settings.catalogue.end(),
+                            [&](const CatalogueService& service) { return service.key == key; });
+  return found == settings.catalogue.end() ? nullptr : &*found;
+}
+
+const Region* region_of(const Settings& settings, std::string_view country) {
+  const Region* others = nullptr;
+  for (const Region& region : settings.regions) {
+    for (const std::string& code : region.countries) {
+      if (code == country) return &region;
+      if (code == "*") others = &region;
+    }
+  }
+  return others;
+}
+
+Outcome<std::string> add_service(const Environment& environment, const Caller& caller,
+                                 std::string_view customer_id, std::string_view key,
+                                 std::string_view country_given) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  Fields fields;
+  if (!catalogue_service(environment.settings, key)) fields.refuse("service", {Text::problem_choice});
+  std::string country = fields.country("country", fields.required("country", country_given));
+  const Region* region = region_of(environment.settings, country);
+  if (fields.ok() && !region)
+    fields.refuse("country", {Text::problem_country_unserved, {{"country", country}}});
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto customer = tx.find<store::Organization>(customer_id);
+    if (!customer) return customer.error();
+    bool is_own = *customer && (*customer)->partner_id.value_or("") == caller.organization_id;
+    if (!is_own) return not_there();
+    if ((*customer)->status == name_of(model::CustomerStatus::Removed))
+      return refused(base::ErrorCode::Conflict, Text::problem_customer_removed);
+    auto there = store::subscriptions_of(tx, customer_id);
+    if (!there) return there.error();
+    for (const store::Subscription& other : *there)
+      if (other.service == key && other.status != ServiceStatus::Removed)
+        return Refusal(std::vector<FieldProblem>{{"service", {Text::problem_service_there}}});
+    store::Subscription service;
+    service.id = environment.new_id();
+    service.organization_id = customer_id;
+    service.partner_id = caller.organization_id;
+    service.service = key;
+    service.country = country;
+    service.region = region->key;
+    service.status = ServiceStatus::Added;
+    service.added_at = environment.now_ms();
+    service.reminded_days = -1;
+    if (auto added = tx.insert(service); !added) return added.error();
+    ServiceRecord both{service, **customer, {}, 0};
+    both.partner.id = caller.organization_id;
+    auto recorded = record_for_both(tx, environment, caller, both, Text::audit_service_added,
+                                    country + ", " + region->key);
+    if (!recorded) return recorded.error();
+    return service.id;
+  });
+}
+
+Outcome<ServiceRecord> service_record(const Environment& environment, const Caller& caller,
+                                      std::string_view id) {
+  Right right =
+      caller.kind == model::OrganizationKind::Partner ? Right::SeeCustomers : Right::UseCustomerPortal;
+  if (auto allowed = require(caller, right); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller),
+                                [&](store::Tx& tx) { return record_of(tx, environment, id); });
+}
+
+std::vector<ServiceEvent> possible_events(const store::Subscription& subscription) {
+  std::vector<ServiceEvent> events;
+  for (ServiceEvent event :
+       {ServiceEvent::Send, ServiceEvent::Suspend, ServiceEvent::Resume, ServiceEvent::Remove})
+    if (model::after(subscription.status, event)) events.push_back(event);
+  return events;
+}
+
+namespace {
+
+LetterSaid activation_letter(const Environment& environment, const Caller& caller,
+                             const ServiceRecord& service, const std::string& token, int64_t until_ms) {
+  const CatalogueService* known = catalogue_service(environment.settings, service.subscription.service);
+  std::string name = known ? known->name : service.subscription.service;
+  const std::string& organization = service.customer.name;
+  return {.title = {Text::letter_activation_title, {{"service", name}, {"organization", organization}}},
+          .paragraphs = {{Text::letter_activation_text,
+                          {{"inviter", caller.name},
+                           {"partner", service.partner.name},
+                           {"service", name},
+                           {"organization", organization}}}},
+          .action = Said{Text::letter_activation_action, {{"service", name}}},
+          .url = link_to(environment, token),
+          .works_until_ms = until_ms,
+          .account = service.subscription.administrator_email,
+          .on_behalf_of = service.partner.name};
+}
+
+}  // namespace
+
+Outcome<Done> send_activation(const Environment& environment, const Caller& caller, std::string_view id,
+                              const Administrator& given) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  Fields fields;
+  Administrator to;
+  to.name = fields.required("administrator_name", given.name, kNameCharacters);
+  to.email = fields.email("administrator_email", given.email);
+  to.contact_email =
+      given.contact_email.empty() ? to.email : fields.email("administrator_contact", given.contact_email);
+  texts::Language language = fields.language("language", given.language);
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto service = own_service(tx, environment, caller, id);
+    if (!service) return service.error();
+    store::Subscription& row = service->subscription;
+    auto next = model::after(row.status, ServiceEvent::Send);
+    if (!next) return not_in_status(row.status, caller);
+    row.status = *next;
+    row.administrator_name = to.name;
+    row.administrator_email = to.email;
+    row.administrator_contact = to.contact_email;
+    row.sent_at = environment.now_ms();
+    ++row.revision;
+    if (auto changed = tx.update(row); !changed) return changed.error();
+    int64_t lifetime = environment.settings.activation_days * kDay;
+    auto token = issue(tx, environment,
+                       {Purpose::Activation, row.organization_id, row.id, folded(to.email), lifetime});
+    if (!token) return token.error();
+    texts::Preferences preferences = texts::usual_preferences(language);
+    preferences.time_zone = service->customer.time_zone;
+    auto posted = post(tx, environment, {to.name, to.contact_email, preferences},
+                       activation_letter(environment, caller, *service, *token, row.sent_at + lifetime),
+                       row.organization_id);
+    if (!posted) return posted.error();
+    auto recorded = record_for_both(tx, environment, caller, *service, Text::audit_activation_sent, to.email);
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+Outcome<Done> suspend_service(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_status(environment, caller, id, ServiceEvent::Suspend, Text::audit_service_suspended);
+}
+
+Outcome<Done> resume_service(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_status(environment, caller, id, ServiceEvent::Resume, Text::audit_service_resumed);
+}
+
+Outcome<Done> remove_service(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_status(environment, caller, id, ServiceEvent::Remove, Text::audit_service_removed);
+}
+
+}  // namespace rapport::service

@@ -1,0 +1,125 @@
+#include "server/pages/legal.h"
+#include "tests/unit/server/pages/samples.h"
+
+namespace rapport::pages::samples {
+namespace {
+
+using texts::Language;
+using texts::Text;
+
+Frame staff(Language l, Area area, const std::string& path) {
+  Frame frame = outside(l, path);
+  frame.person_name = "Jonas Winter";
+  frame.person_email = "jonas.winter@operator.example";
+  frame.wearing = Wearing{Hat::Operator, "Rapport Europe", true, false};
+  frame.area = area;
+  return frame;
+}
+
+View home(Language l) {
+  View view{{"is_new", true}};
+  view.set("counts", List{View{{"label", words(Text::count_partners, l)}, {"value", "48"}},
+                          View{{"label", words(Text::count_accounts, l)}, {"value", "12,406"}},
+                          View{{"label", words(Text::count_waiting_mails, l)}, {"value", "2"}}});
+  view.set("steps", steps(l, {{Text::start_import, Text::start_import_help, Text::import_registry}}));
+  view.set("attention", List{View{{"href", "#main"}, {"label", "Nordwind Consulting GmbH"},
+                                  {"detail", words(Text::agreement_missing, l)},
+                                  {"status", badge(Tone::Wait, words(Text::status_pending, l))}}});
+  return page(staff(l, Area::Home, "/operator"), view);
+}
+
+View partners(Language l) {
+  View row{{"href", "#main"}, {"name", "Nordwind Consulting GmbH"}, {"account_number", "P-2041"},
+           {"country", "Deutschland"}, {"email", "katrin.albers@nordwind.example"},
+           {"agreement", badge(Tone::Good, words(Text::agreement_signed, l))},
+           {"status", badge(Tone::Good, words(Text::status_active, l))}};
+  View other = row;
+  other.set("name", "Søndergaard Partners ApS").set("agreement", badge(Tone::Bad, words(Text::agreement_missing, l)));
+  other.set("status", badge(Tone::Wait, words(Text::status_pending, l)));
+  return page(staff(l, Area::Partners, "/operator/partners"), rows_view({row, other}))
+      .set("query", "nord")
+      .set("is_filtered", true)
+      .set("paging", false);
+}
+
+View partner_record(Language l) {
+  FormView form;
+  form.choice("agreement", {{"addendum", "Online Services Addendum", ""}}, "addendum")
+      .text("signed_by", "")
+      .text("signed_on", "")
+      .text("new_name", "")
+      .text("sign_in_email", "")
+      .text("contact_email", "")
+      .text("reason", "");
+  View admin{{"name", "Katrin Albers"}, {"email", "katrin.albers@nordwind.example"},
+             {"status", badge(Tone::Good, words(Text::status_active, l))}, {"last_sign_in", "23 November 2026"}};
+  View signed_one{{"label", "Online Services Addendum"}, {"signed_by", "Dr. Anna Reuter"},
+                  {"signed_on", "12 January 2026"}};
+  View view{{"name", "Nordwind Consulting GmbH"}, {"status", badge(Tone::Good, words(Text::status_active, l))},
+            {"account_number", "P-2041"}, {"country", "Deutschland"}, {"email", "katrin.albers@nordwind.example"},
+            {"created", "12 January 2026"}, {"has_agreements", true}, {"agreements", List{signed_one}},
+            {"has_administrators", true}, {"administrators", List{admin}}, {"history", history(l)}};
+  return page(staff(l, Area::Partners, "/operator/partners/2041"), view).add(form.take());
+}
+
+View registry_customers(Language l) {
+  View row{{"name", "Fjordland Seafood AS"}, {"account_number", "C-100482"}, {"city", "Bergen"}, {"country", "Norge"},
+           {"partner", "Nordwind Consulting GmbH"}};
+  return page(staff(l, Area::Registry, "/operator/customers"), rows_view({row, row, row}))
+      .set("query", "")
+      .set("is_filtered", false)
+      .set("paging", paging());
+}
+
+View import_page(Language l) {
+  FormView form;
+  form.choice("what", {{"partners", words(Text::partners, l), words(Text::import_partners_help, l)},
+                       {"customers", words(Text::customer_accounts, l), words(Text::import_customers_help, l)},
+                       {"agreements", words(Text::agreements, l), words(Text::import_agreements_help, l)}}, "customers")
+      .secret("file", "");
+  List rows{View{{"line", "17"}, {"reason", "`country`: expected two letters, found `Germny`"}},
+            View{{"line", "203"}, {"reason", "`partner`: nobody has the number `P-9999`"}}};
+  return page(staff(l, Area::Import, "/operator/import"), form.take())
+      .add(rows_view(rows))
+      .set("result", View{{"tone", "wait"}, {"added", "118"}, {"updated", "82"}, {"refused", "2"}});
+}
+
+View import_fresh(Language l) { return import_page(l).add(rows_view({})).set("result", false); }
+
+View deliveries(Language l) {
+  View row{{"id", "9"}, {"recipient", "mette.holm@moellehoej.example"}, {"subject", "Aktivér Rapport"},
+           {"created", "23 November 2026, 08:00"}, {"attempts", "3"}, {"next_attempt", "23 November 2026, 10:15"},
+           {"problem", "451 4.7.1 greylisted, try again later"},
+           {"status", badge(Tone::Wait, words(Text::status_waiting, l))}, {"can_try", true}};
+  return page(staff(l, Area::Deliveries, "/operator/deliveries"), rows_view({row})).set("paging", false);
+}
+
+View legal(Language l, Legal which) {
+  View view{{"is_terms", which == Legal::Terms}, {"is_privacy", which == Legal::Privacy},
+            {"version", kDefaultLegalVersion}, {"text", default_text(which, l)}};
+  return page(outside(l, "/terms"), view);
+}
+
+}  // namespace
+
+std::map<std::string, Make> operator_pages() {
+  return {
+      {"operator_home", home},
+      {"partners", partners},
+      {"partners~empty", [](Language l) { return partners(l).add(rows_view({})).set("is_filtered", false); }},
+      {"partner_record", partner_record},
+      {"partner_record~new",
+       [](Language l) { return partner_record(l).set("has_agreements", false).set("has_administrators", false); }},
+      {"registry_customers", registry_customers},
+      {"registry_customers~empty",
+       [](Language l) { return registry_customers(l).add(rows_view({})).set("paging", false); }},
+      {"import", import_page},
+      {"import~fresh", import_fresh},
+      {"deliveries", deliveries},
+      {"deliveries~empty", [](Language l) { return deliveries(l).add(rows_view({})); }},
+      {"legal", [](Language l) { return legal(l, Legal::Terms); }},
+      {"legal~privacy", [](Language l) { return legal(l, Legal::Privacy); }},
+  };
+}
+
+}  // namespace rapport::pages::samples
