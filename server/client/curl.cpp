@@ -48,9 +48,8 @@ Handle new_handle() {
 }
 
 void append(List& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  curl_slist* longer = curl_slist_append(list.release(), line.c_str());
   RAPPORT_CHECK(longer != nullptr);
-  static_cast<void>(list.release());
   list.reset(longer);
 }
 

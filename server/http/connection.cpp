@@ -18,10 +18,12 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using std::chrono::milliseconds;
 
+// In this file every co_await stands in a statement of its own: g++ 12 makes wrong code of some in
+// conditions.
 constexpr auto kQuietly = asio::as_tuple(asio::use_awaitable);  // errors as values
 
 constexpr size_t kJoinedBytes = 32 << 10;  // up to here a copy is cheaper than a second packet
-constexpr size_t kBytesPerMs = 16;         // the slowest client that an answer waits for
+constexpr size_t kWriteStep = 256 << 10;   // what a client takes within Limits::write_ms
 constexpr milliseconds kLinger{2000};
 constexpr size_t kLingerBytes = 8 << 20;
 
@@ -29,6 +31,33 @@ Address address_of(const tcp::socket& socket) {
   boost::system::error_code gone;
   const tcp::endpoint end = socket.remote_endpoint(gone);
   return gone ? Address{} : read_address(end.address().to_string()).value_or(Address{});
+}
+
+bool needs_wait(const Move& move) {
+  return move.moved == Moved::NeedsRead || move.moved == Moved::NeedsWrite;
+}
+
+tcp::socket::wait_type wait_of(const Move& move) {
+  return move.moved == Moved::NeedsWrite ? tcp::socket::wait_write : tcp::socket::wait_read;
+}
+
+void resume_done(IoThread& io) {
+  std::vector<std::function<void()>> done;
+  {
+    const std::lock_guard lock(io.mutex);
+    done.swap(io.done);
+  }
+  for (const std::function<void()>& each : done) each();
+}
+
+void resume_later(IoThread& io, std::function<void()> resume) {
+  bool is_first = false;
+  {
+    const std::lock_guard lock(io.mutex);
+    is_first = io.done.empty();
+    io.done.push_back(std::move(resume));
+  }
+  if (is_first) asio::post(io.context, [&io] { resume_done(io); });
 }
 
 }  // namespace
@@ -82,10 +111,13 @@ asio::awaitable<void> Connection::serve() {
 asio::awaitable<void> Connection::serve_requests() {
   if (setup_->tls) {
     tls_.emplace(*setup_->tls, socket_.native_handle());
-    if (!co_await handshake()) co_return;
+    const bool is_agreed = co_await handshake();
+    if (!is_agreed) co_return;
   }
-  while (co_await wait_for_request())
-    if (!co_await exchange()) co_return;
+  for (bool goes_on = true; goes_on;) {
+    goes_on = co_await wait_for_request();
+    if (goes_on) goes_on = co_await exchange();
+  }
 }
 
 void Connection::stop() {
@@ -161,51 +193,50 @@ asio::awaitable<bool> Connection::ready(tcp::socket::wait_type what) {
 
 asio::awaitable<bool> Connection::handshake() {
   time_out_in(milliseconds(setup_->limits.header_ms));
-  for (;;) {
-    switch (tls_->handshake().moved) {
-      case Moved::Some: never_time_out(); co_return true;
-      case Moved::NeedsRead:
-        if (!co_await ready(tcp::socket::wait_read)) co_return false;
-        break;
-      case Moved::NeedsWrite:
-        if (!co_await ready(tcp::socket::wait_write)) co_return false;
-        break;
-      case Moved::Ended: co_return false;
-    }
+  bool is_ready = true;
+  Move move{Moved::NeedsRead};
+  while (is_ready && needs_wait(move)) {
+    move = tls_->handshake();
+    if (needs_wait(move)) is_ready = co_await ready(wait_of(move));
   }
+  never_time_out();
+  co_return move.moved == Moved::Some;
 }
 
 // Appends to buffer_.
 asio::awaitable<Connection::Got> Connection::read_more() {
-  for (;;) {
-    const Move move = try_read();
-    auto what = tcp::socket::wait_read;
-    switch (move.moved) {
-      case Moved::Some: buffer_.append(io_.scratch.data(), move.bytes); co_return Got::Bytes;
-      case Moved::NeedsRead: break;
-      case Moved::NeedsWrite: what = tcp::socket::wait_write; break;
-      case Moved::Ended: co_return Got::End;
-    }
-    if (!co_await ready(what)) co_return Got::TimedOut;
+  Move move = try_read();
+  bool is_ready = true;
+  while (is_ready && needs_wait(move)) {
+    is_ready = co_await ready(wait_of(move));
+    if (is_ready) move = try_read();
   }
+  if (!is_ready) co_return Got::TimedOut;
+  if (move.moved == Moved::Ended) co_return Got::End;
+  buffer_.append(io_.scratch.data(), move.bytes);
+  co_return Got::Bytes;
 }
 
 asio::awaitable<bool> Connection::send_bytes(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const Move move = try_write(bytes);
-    auto what = tcp::socket::wait_write;
-    switch (move.moved) {
-      case Moved::Some: bytes.remove_prefix(move.bytes); continue;
-      case Moved::NeedsRead: what = tcp::socket::wait_read; break;
-      case Moved::NeedsWrite: break;
-      case Moved::Ended: co_return false;
+  size_t taken = 0;  // since the deadline was set
+  bool goes_on = true;
+  while (goes_on && !bytes.empty()) {
+    const Move move = try_write(bytes.substr(0, kWriteStep));
+    if (move.moved == Moved::Some) {
+      bytes.remove_prefix(move.bytes);
+      taken += move.bytes;
+      if (taken < kWriteStep) continue;
+      never_time_out();
+      taken = 0;
+    } else if (move.moved == Moved::Ended) {
+      goes_on = false;
+    } else {
+      if (deadline_ == Clock::time_point::max()) time_out_in(milliseconds(setup_->limits.write_ms));
+      goes_on = co_await ready(wait_of(move));
     }
-    if (deadline_ == Clock::time_point::max())
-      time_out_in(milliseconds(setup_->limits.write_ms + bytes.size() / kBytesPerMs));
-    if (!co_await ready(what)) co_return false;
   }
   never_time_out();
-  co_return true;
+  co_return goes_on;
 }
 
 // Closing while bytes of the client are unread would make the system take back an answer that was not read
@@ -217,11 +248,12 @@ asio::awaitable<void> Connection::linger() {
   tls_.reset();     // what comes now is not looked at
   is_idle_ = true;  // nobody waits for it
   time_out_in(std::min(kLinger, milliseconds(setup_->limits.idle_ms)));
-  for (size_t read = 0; read < kLingerBytes && !io_.is_stopping;) {
+  bool goes_on = true;
+  for (size_t read = 0; goes_on && read < kLingerBytes && !io_.is_stopping;) {
     const Move move = try_read();
     read += move.bytes;
-    if (move.moved == Moved::Ended) co_return;
-    if (move.moved != Moved::Some && !co_await ready(tcp::socket::wait_read)) co_return;
+    if (move.moved == Moved::Ended) goes_on = false;
+    if (move.moved == Moved::NeedsRead) goes_on = co_await ready(tcp::socket::wait_read);
   }
 }
 
@@ -240,7 +272,7 @@ asio::awaitable<bool> Connection::wait_for_request() {
     const Move move = try_read();
     if (move.moved == Moved::Some) buffer_.append(io_.scratch.data(), move.bytes);
     got = move.moved != Moved::Ended && (!io_.is_stopping || !buffer_.empty());
-    if (got && buffer_.empty()) co_await ready(tcp::socket::wait_read);
+    if (got && buffer_.empty()) co_await ready(wait_of(move));
     got = got && !is_over_;
   }
   never_time_out();
@@ -248,40 +280,33 @@ asio::awaitable<bool> Connection::wait_for_request() {
 }
 
 asio::awaitable<Connection::Arrival> Connection::receive(RequestParser& parser, Share& share) {
+  const Limits& limits = setup_->limits;
   bool is_asked_for_body = false;
   std::optional<Reading> timed;  // the part whose time runs
   for (;;) {
     buffer_.erase(0, parser.take(buffer_));
-    if (share.grow_to(parser.request().body.size()) > setup_->limits.bodies_bytes)
+    if (share.grow_to(parser.request().body.size()) > limits.bodies_bytes)
       parser.refuse(503, "too many large requests at once");
     const Reading reading = parser.reading();
     is_idle_ = reading == Reading::Head;
-    switch (reading) {
-      case Reading::Done: never_time_out(); co_return Arrival::Whole;
-      case Reading::Failed: co_return Arrival::Refused;
-      case Reading::Head:
-        if (io_.is_stopping) co_return Arrival::Gone;
-        if (timed != reading) time_out_in(milliseconds(setup_->limits.header_ms));
-        break;
-      case Reading::Body:
-        if (timed != reading) time_out_in(milliseconds(setup_->limits.body_ms));
-        if (parser.expects_continue() && !is_asked_for_body && parser.request().body.empty()) {
-          is_asked_for_body = true;
-          if (!co_await send_bytes("HTTP/1.1 100 Continue\r\n\r\n")) co_return Arrival::Gone;
-          time_out_in(milliseconds(setup_->limits.body_ms));
-        }
-        break;
+    if (is_idle_ && io_.is_stopping) co_return Arrival::Gone;
+    if (reading == Reading::Done || reading == Reading::Failed) break;
+    if (reading == Reading::Body && parser.expects_continue() && !is_asked_for_body) {
+      is_asked_for_body = true;
+      const bool is_told = co_await send_bytes("HTTP/1.1 100 Continue\r\n\r\n");
+      if (!is_told) co_return Arrival::Gone;
     }
+    if (timed != reading)
+      time_out_in(milliseconds(reading == Reading::Head ? limits.header_ms : limits.body_ms));
     timed = reading;
-    switch (co_await read_more()) {
-      case Got::Bytes: break;
-      case Got::End: co_return Arrival::Gone;
-      case Got::TimedOut:
-        if (!is_over_) co_return Arrival::Gone;  // a stop
-        parser.refuse(408, "the request did not come in time");
-        co_return Arrival::Refused;
-    }
+    const Got got = co_await read_more();
+    // A wait that ends before its time was ended by a stop.
+    if (got == Got::End || (got == Got::TimedOut && !is_over_)) co_return Arrival::Gone;
+    if (got == Got::TimedOut) parser.refuse(408, "the request did not come in time");
+    if (got == Got::TimedOut) break;
   }
+  never_time_out();
+  co_return parser.reading() == Reading::Done ? Arrival::Whole : Arrival::Refused;
 }
 
 // Whether the connection goes on.
@@ -297,7 +322,6 @@ asio::awaitable<bool> Connection::exchange() {
   After after = After::Close;
   if (arrival == Arrival::Refused) {
     is_over_ = false;  // a 408 is sent although the time is over
-    never_time_out();
     response = problem(parser.status(), parser.problem(), request);
     observe(request, response, since);
   } else {
@@ -305,7 +329,8 @@ asio::awaitable<bool> Connection::exchange() {
     if (parser.keeps_alive() && !io_.is_stopping)
       after = parser.is_http_1_0() ? After::KeepAliveOld : After::KeepAlive;
   }
-  if (!co_await send(request, response, after)) co_return false;
+  const bool is_sent = co_await send(request, response, after);
+  if (!is_sent) co_return false;
   if (after != After::Close) co_return true;
   co_await linger();
   co_return false;
@@ -346,8 +371,8 @@ asio::awaitable<Response> Connection::answer_of(const Request& request) {
   try {
     const size_t index = common_.pool_of(request);
     if (index < common_.pools.size()) {
-      if (std::optional<Response> response = co_await on_pool(*common_.pools[index], request))
-        co_return std::move(*response);
+      std::optional<Response> response = co_await on_pool(*common_.pools[index], request);
+      if (response) co_return std::move(*response);
       ++common_.refused;
       Response busy = problem(429, "the service is busy", request);
       busy.headers.push_back({"Retry-After", "1"});
@@ -371,7 +396,7 @@ asio::awaitable<std::optional<Response>> Connection::on_pool(Pool& pool, const R
     // std::function copies, and what resumes a coroutine cannot be copied.
     const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     const auto give_back = [this, resume](std::optional<Response> response) {
-      asio::post(io_.context, [resume, response = std::move(response)]() mutable {
+      resume_later(io_, [resume, response = std::move(response)]() mutable {
         std::move (*resume)(std::move(response));
       });
     };
@@ -423,10 +448,11 @@ void Connection::observe(const Request& request, const Response& response, Clock
 asio::awaitable<bool> Connection::send(const Request& request, const Response& response, After after) {
   std::string head = write_head(request, response, after, date());
   if (!sends_body(request, response)) co_return co_await send_bytes(head);
-  if (response.body.size() > kJoinedBytes)
-    co_return co_await send_bytes(head) && co_await send_bytes(response.body);
-  head += response.body;
-  co_return co_await send_bytes(head);
+  const bool is_joined = response.body.size() <= kJoinedBytes;
+  if (is_joined) head += response.body;
+  const bool is_sent = co_await send_bytes(head);
+  if (is_joined || !is_sent) co_return is_sent;
+  co_return co_await send_bytes(response.body);
 }
 
 }  // namespace rapport::http

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -74,8 +75,12 @@ class Place {
 struct IoThread {
   std::unordered_set<Connection*> connections;
   std::array<char, 64 << 10> scratch;  // bytes are read into this, so that waiting connections hold none
-  std::string random;                  // for request ids, fetched in batches
-  std::string date;                    // of the second `date_at`
+  // Jobs that a pool has done; filled by its threads. The one that finds it empty wakes this thread, so that
+  // under load one waking serves many.
+  std::mutex mutex;
+  std::vector<std::function<void()>> done;
+  std::string random;  // for request ids, fetched in batches
+  std::string date;    // of the second `date_at`
   int64_t date_at = -1;
   bool is_stopping = false;
   boost::asio::io_context context{1};  // last: its end ends the coroutines, which use what stands above

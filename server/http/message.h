@@ -23,8 +23,8 @@ struct Request {
   std::vector<Header> headers;  // in the order sent
   std::string body;             // at most Limits::body_bytes
   std::string client;           // the client's address; behind a configured proxy what X-Forwarded-For says
-  std::string id;  // of this request, in logs and problem details: 16 characters [0-9a-v], or what a
-                   // configured proxy sent as X-Request-Id: 8 to 64 of [0-9A-Za-z._-]
+  std::string id;          // of this request, in logs and problem details: 16 characters [0-9a-v], or what a
+                           // configured proxy sent as X-Request-Id: 8 to 64 of [0-9A-Za-z._-]
   bool is_secure = false;  // came over TLS, here or at a configured proxy
 };
 

@@ -49,7 +49,7 @@ std::string_view origin_form(std::string_view target) {
 class RequestParser::Impl final : public beast::basic_parser<true> {
  public:
   Impl(size_t header_bytes, size_t body_bytes) : header_bytes_(header_bytes) {
-    // Beast counts the request line, each field and the rest by themselves: the sum is counted in take().
+    // Beast counts the request line and the fields by themselves: the sum is counted here.
     header_limit(
         static_cast<uint32_t>(std::min<size_t>(header_bytes + 1, std::numeric_limits<uint32_t>::max())));
     body_limit(body_bytes);
@@ -59,17 +59,18 @@ class RequestParser::Impl final : public beast::basic_parser<true> {
   size_t take(std::string_view bytes) {
     ErrorCode error;
     const size_t used = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-    if (!is_header_done()) {
-      head_bytes_ += used;
-      if (head_bytes_ + bytes.size() - used > header_bytes_) fail(431, "the head is too large");
-    } else if (bytes.size() - used > header_bytes_ && !is_done()) {
+    if (status_ != 0) return used;
+    const size_t left = bytes.size() - used;
+    if (error == beast::error::body_limit) {
+      fail(413, "the body is too large");
+    } else if (error == beast::error::header_limit ||
+               (!is_head_over_ && head_bytes_ + left > header_bytes_)) {
+      fail(431, "the head is too large");
+    } else if (error && error != beast::error::need_more) {
+      fail(400, "the request is not well-formed HTTP/1.1");
+    } else if (is_head_over_ && !is_done() && left > header_bytes_) {
       fail(400, "a line between two chunks is too long");
     }
-    if (status_ != 0) return used;
-    if (error == beast::error::header_limit) fail(431, "the head is too large");
-    if (error == beast::error::body_limit) fail(413, "the body is too large");
-    if (error && error != beast::error::need_more && status_ == 0)
-      fail(400, "the request is not well-formed HTTP/1.1");
     return used;
   }
 
@@ -100,6 +101,7 @@ class RequestParser::Impl final : public beast::basic_parser<true> {
   void on_request_impl(beast::verb, string_view word, string_view target, int version,
                        ErrorCode& error) override {
     is_http_1_0_ = version == 10;
+    head_bytes_ = word.size() + target.size() + sizeof "  HTTP/1.1\r\n" - 1;
     const std::optional<Method> method = method_of(view(word));
     if (!method) return fail(501, "the method is not one of this service", error);
     request.method = *method;
@@ -113,6 +115,8 @@ class RequestParser::Impl final : public beast::basic_parser<true> {
 
   void on_field_impl(beast::field, string_view name, string_view value, ErrorCode& error) override {
     if (is_head_over_) return;  // trailers are taken and forgotten
+    head_bytes_ += name.size() + value.size() + sizeof ": \r\n" - 1;
+    if (head_bytes_ > header_bytes_) return fail(431, "the head is too large", error);
     if (request.headers.size() == kHeaders) return fail(431, "the head has more than 100 fields", error);
     Header& header = request.headers.emplace_back(Header{std::string(view(name)), std::string(view(value))});
     std::transform(header.name.begin(), header.name.end(), header.name.begin(), lower);

@@ -57,7 +57,10 @@ class AsioServer final : public Server {
     acceptor_.emplace(io_[0]->context);
   }
 
-  ~AsioServer() override { common_.pools.clear(); }
+  ~AsioServer() override {
+    common_.pools.clear();
+    for (const auto& io : io_) io->done.clear();  // coroutines, which end by their context
+  }
 
   void serve_with(PoolOf pool_of, Handler handler, Observer observer) {
     common_.pool_of = std::move(pool_of);

@@ -23,7 +23,7 @@ struct Limits {
   unsigned header_ms = 10'000;      // to send a whole head, from its first byte: 408, then closed
   unsigned body_ms = 30'000;        // to send a whole body: 408
   unsigned idle_ms = 60'000;        // between requests of one connection: closed silently
-  unsigned write_ms = 30'000;       // to take the answer, and a second more for each 16 kB of it
+  unsigned write_ms = 30'000;       // to take the answer, or the next 256 kB of a large one
   unsigned stop_ms = 10'000;        // requests under way at a stop are given this long
 };
 
@@ -62,8 +62,9 @@ using Observer = std::function<void(const Request&, unsigned status, size_t body
 
 class Server {
  public:
-  // Binds and listens; nothing is accepted before run(). InvalidArgument (address, certificate), Conflict
-  // (port taken).
+  // Binds, listens and starts the pools; nothing is accepted before run(). InvalidArgument (address,
+  // certificate), Conflict (port taken). Signals that main waits for are to be blocked before: threads
+  // inherit that.
   static base::Result<std::unique_ptr<Server>> open(Options options, PoolOf pool_of, Handler handler,
                                                     Observer observer);
   virtual ~Server() = default;        // waits for handlers that still run when stop_ms was over

@@ -91,7 +91,8 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 }}
 @media (prefers-color-scheme: dark) {{
   .page {{ background: #14181c !important; }}
-  .card {{ background: #1e242a !important; border-color: #39434d !important; border-top-color: #5fb3a8 !important; }}
+  .card {{ background: #1e242a !important; border-color: #39434d !important; }}
+  .card {{ border-top-color: #5fb3a8 !important; }}
   .strong {{ color: #f2f4f6 !important; }}
   .words {{ color: #d7dce1 !important; }}
   .quiet {{ color: #a9b3bd !important; }}
@@ -105,7 +106,8 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 
 constexpr std::string_view kOpen =
     R"(<body class="page" style="margin:0;padding:32px 16px;background:#f2f4f5;)"
-    R"(font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:16px;line-height:1.55">
+    R"(font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;)"
+    R"(font-size:16px;line-height:1.55">
 <div class="card" style="max-width:560px;margin:0 auto;padding:36px 40px;background:#ffffff;)"
     R"(border:1px solid #d9dee2;border-top:3px solid #1d6f66;border-radius:4px;overflow-wrap:anywhere">
 )";

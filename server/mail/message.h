@@ -25,14 +25,15 @@ struct Message {
   std::string language;  // "de": Content-Language
 };
 
-// multipart/alternative, quoted-printable, CRLF, no line over 76 characters in bodies and 78 in headers;
-// encoded words by RFC 2047; Auto-Submitted: auto-generated. A CR or LF in any header value is dropped. The
-// same message gives the same bytes. InvalidArgument: an address is none.
+// multipart/alternative, quoted-printable, CRLF, no line over 76 characters in bodies and 78 in headers (an
+// address or id that is longer stands on a line of its own); encoded words by RFC 2047; Auto-Submitted:
+// auto-generated. Control characters in header values, CR and LF among them, are dropped; bytes that are no
+// UTF-8 become U+FFFD. The same message gives the same bytes. InvalidArgument: an address is none.
 base::Result<std::string> to_bytes(const Message& message);
 
 // Whether `address` is one that we send to: local part and domain of RFC 5321 as people have them (no quoted
-// local parts, no address literals), at most 254 bytes; an internationalised domain is refused with
-// InvalidArgument that says so.
+// local parts, no address literals, a domain of at least two labels), at most 254 bytes; an internationalised
+// address is refused with InvalidArgument that says so.
 base::Status check_address(std::string_view address);
 
 }  // namespace rapport::mail

@@ -33,7 +33,8 @@ std::string_view content_type_of(std::string_view name) {
 std::vector<Asset> served_assets(std::span<const base::EmbeddedFile> files) {
   std::vector<Asset> assets;
   for (const base::EmbeddedFile& file : files) {
-    if (!file.name.ends_with(".md")) assets.push_back({path_of(file), content_type_of(file.name), file.bytes});
+    if (!file.name.ends_with(".md"))
+      assets.push_back({path_of(file), content_type_of(file.name), file.bytes});
   }
   return assets;
 }

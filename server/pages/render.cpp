@@ -6,8 +6,8 @@
 #include "server/pages/program.h"
 
 // Our own, not the packaged kainjow mustache 4.1: that one reads a partial again at every rendering, keeps a
-// component per space and line break, writes into the template while it renders (so that a template serves one
-// thread at a time) and has no blocks. docs/ARCHITECTURE.md has the figures.
+// component per space and line break, writes into the template while it renders (so that a template serves
+// one thread at a time) and has no blocks. docs/ARCHITECTURE.md has the figures.
 namespace rapport::pages {
 namespace {
 
@@ -30,10 +30,10 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 bool is_shown(const Value& value) {
-  return std::visit(base::Match{[](const std::string& text) { return !text.empty(); },
-                                [](bool flag) { return flag; }, [](const View&) { return true; },
-                                [](const List& list) { return !list.empty(); }},
-                    value.is);
+  return std::visit(
+      base::Match{[](const std::string& text) { return !text.empty(); }, [](bool flag) { return flag; },
+                  [](const View&) { return true; }, [](const List& list) { return !list.empty(); }},
+      value.is);
 }
 
 class Writer {

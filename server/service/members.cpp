@@ -144,7 +144,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
 }  // namespace
 
 Outcome<std::vector<store::Membership>> people(const Environment& environment, const Caller& caller) {
-  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  if (auto allowed = require(caller, Right::SeePeople); !allowed) return allowed.error();
   auto found = environment.store.read(
       scope_of(caller), [&](store::Tx& tx) { return store::members(tx, caller.organization_id); });
   if (!found) return found.error();

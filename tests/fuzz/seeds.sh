@@ -19,6 +19,30 @@ case $target in
     printf '%s\n' '{"step":1,"time":7,"by":"Ann","entries":[{"answer":"colors","value":["red","blue"]}]}' \
       '{"step":2,"entries":[{"remove_row":"t","row":1}]}' '{"step":3,"entries":[{"reset":"count"},{"input":"host","value":-7}' >"$folder/3"
     ;;
+  fuzz_http_fields) # the first byte names the reader: `0` is 48, and 48 % 7 is 6, the reader of requests
+    from=
+    printf '0%b' 'GET /a%20b?x=1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n' >"$folder/1"
+    printf '0%b' 'POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc' >"$folder/2"
+    printf '0%b' 'PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nT: t\r\n\r\n' >"$folder/3"
+    printf '1%s' 'name=M%C3%BCller+%26+Co&empty=&name=2' >"$folder/4"
+    printf '2%s' 'a/b%2Fc ü' >"$folder/5"
+    printf '3%s\n%s' '__Host-session=abc; lang=de' 'lang' >"$folder/6"
+    printf '4%s\n%b' 'multipart/form-data; boundary=xy' '--xy\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--xy\r\nContent-Disposition: form-data; name="f"; filename="x.csv"\r\nContent-Type: text/csv\r\n\r\n1;2\r\n--xy--\r\n' >"$folder/7"
+    printf '5%s' '/a/%C3%BC/c' >"$folder/8"
+    printf '6%s' '198.51.100.1:80, [2001:db8::1]:443, 10.0.0.2' >"$folder/9"
+    ;;
+  fuzz_oidc)
+    from=
+    printf '0%s' '{"issuer":"https://id.example","authorization_endpoint":"https://id.example/a","token_endpoint":"https://id.example/t",' \
+      '"jwks_uri":"https://id.example/k","response_types_supported":["code"],"id_token_signing_alg_values_supported":["RS256"]}' |
+      sed 's/,0"/,"/' >"$folder/1"
+    printf '1{"token_type":"Bearer","id_token":"a.b.c"}' >"$folder/2"
+    printf '2{"error":"invalid_grant"}' >"$folder/3"
+    printf '3{"keys":[{"kty":"EC","crv":"P-256","kid":"k","use":"sig","alg":"ES256","x":"%043d","y":"%043d"}]}' 0 0 >"$folder/4"
+    printf '4eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.e30.%086d' 0 >"$folder/5"
+    printf '5{"iss":"https://id.example","aud":["c","d"],"azp":"c","sub":"s","nonce":"n","iat":1700000000,"exp":1700000100,%s}' \
+      '"nbf":1.5,"email":"a@b.example","email_verified":true,"name":"A"' >"$folder/6"
+    ;;
   fuzz_answers) from=$(find tests/conformance packs -name 'answers.json' -o -path '*/answers/*.json' | LC_ALL=C sort) ;;
   fuzz_program)
     from=

@@ -1,0 +1,13 @@
+// The functions behind the pages of routes.def, by what they are about: access.cpp (signing in), links.cpp,
+// account.cpp, partner_portal.cpp, customer_portal.cpp, operator_pages.cpp, organization_pages.cpp (audit
+// log, API tokens, people).
+#pragma once
+
+#include "server/pages/visit.h"
+
+namespace rapport::pages {
+
+#define PAGE(method, pattern, access, work, handler) http::Response handler(const Visit& visit);
+#include "server/pages/routes.def"
+
+}  // namespace rapport::pages

@@ -1,0 +1,22 @@
+// The whole site on one screen: every page with who may see it. A handler that is not written does not link.
+#pragma once
+
+#include <span>
+
+#include "server/model/access.h"
+#include "server/pages/visit.h"
+
+namespace rapport::pages {
+
+using Handler = http::Response (*)(const Visit&);
+
+struct Route {
+  http::Method method;
+  std::string_view pattern;
+  model::Access access;
+  model::Work work;
+  Handler handler;
+};
+std::span<const Route> routes();
+
+}  // namespace rapport::pages

@@ -1,0 +1,152 @@
+#include "server/pages/site.h"
+
+#include <vector>
+
+#include "server/pages/embedded.h"
+
+namespace rapport::pages {
+namespace {
+
+std::vector<http::RouteKey> keys() {
+  std::vector<http::RouteKey> list;
+  for (const Route& route : routes()) list.push_back({route.method, route.pattern});
+  return list;
+}
+
+bool is_get(const http::Request& request) {
+  return request.method == http::Method::Get || request.method == http::Method::Head;
+}
+
+std::string cookie_of(const http::Request& request, const service::Settings& settings,
+                      std::string_view name) {
+  std::string full =
+      settings.base_url.starts_with("https://") ? "__Host-" + std::string(name) : std::string(name);
+  return std::string(http::cookie(http::header(request, "cookie"), full).value_or(""));
+}
+
+texts::Language language_of(const http::Request& request, const service::Settings& settings,
+                            const service::Caller& caller) {
+  if (caller.is_signed_in()) return caller.language();
+  auto chosen = texts::language_of(cookie_of(request, settings, "rapport-language"));
+  return chosen ? *chosen : texts::best_language(http::header(request, "accept-language"));
+}
+
+// What every answer carries. Pages have no inline script and style, and are in nobody's frame.
+void add_headers(http::Response& response, const service::Settings& settings) {
+  auto add = [&](const char* name, const char* value) {
+    for (const http::Header& there : response.headers)
+      if (there.name == name) return;
+    response.headers.push_back({name, value});
+  };
+  add("Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+      "form-action "
+      "'self'; base-uri 'none'; frame-ancestors 'none'");
+  add("Referrer-Policy", "no-referrer");
+  add("X-Content-Type-Options", "nosniff");
+  add("X-Frame-Options", "DENY");
+  add("Cross-Origin-Opener-Policy", "same-origin");
+  add("Cross-Origin-Resource-Policy", "same-origin");
+  add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  add("Cache-Control", "no-store");
+  if (settings.base_url.starts_with("https://")) add("Strict-Transport-Security", "max-age=31536000");
+}
+
+// A visitor has no sign-in to derive the form's secret from: a cookie of its own does, made when it is first
+// needed.
+constexpr std::string_view kFormCookie = "rapport-form";
+
+http::Header form_cookie(const service::Settings& settings, const std::string& value) {
+  bool is_https = settings.base_url.starts_with("https://");
+  std::string text = is_https ? "__Host-" : "";
+  text.append(kFormCookie).append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
+  if (is_https) text += "; Secure";
+  return {"Set-Cookie", text};
+}
+
+}  // namespace
+
+Site::Site(const service::Environment& environment, Templates templates, OnMissing on_missing)
+    : environment_(environment),
+      templates_(std::move(templates)),
+      router_(keys()),
+      on_missing_(std::move(on_missing)) {}
+
+base::Result<std::unique_ptr<Site>> Site::open(const service::Environment& environment,
+                                               OnMissing on_missing) {
+  auto templates = Templates::read(embedded::templates(), embedded::assets());
+  if (!templates) return templates.error();
+  return std::unique_ptr<Site>(new Site(environment, std::move(*templates), std::move(on_missing)));
+}
+
+const Route* Site::route_of(const http::Request& request) const {
+  http::Match match = router_.match(request.method, request.path);
+  return match.route ? &routes()[*match.route] : nullptr;
+}
+
+http::Response Site::handle(const http::Request& request) const {
+  const service::Settings& settings = environment_.settings;
+  Visit visit{.environment = environment_, .templates = templates_, .request = request};
+  visit.on_missing = on_missing_;
+  service::From from{request.client, std::string(http::header(request, "user-agent"))};
+  std::string token = cookie_of(request, settings, "rapport");
+  auto caller = service::caller_of(environment_, token, from);
+  if (caller) visit.caller = std::move(*caller);
+  visit.language = language_of(request, settings, visit.caller);
+  visit.link_token = cookie_of(request, settings, "rapport-link");
+  std::string form_secret = cookie_of(request, settings, kFormCookie);
+  bool is_new_form = !visit.caller.is_signed_in() && form_secret.size() != 43;
+  if (is_new_form) form_secret = auth::new_token();
+  visit.csrf =
+      visit.caller.is_signed_in() ? visit.caller.csrf : environment_.sealer.derived("form", form_secret);
+  http::Match match = router_.match(request.method, request.path);
+  http::Response response = caller ? answer(visit, match) : problem(visit, caller.error());
+  if (is_new_form && response.status != 404) response.headers.push_back(form_cookie(settings, form_secret));
+  if (!match.allow.empty()) response.headers.push_back({"Allow", match.allow});
+  add_headers(response, settings);
+  return response;
+}
+
+// A form was sent from a page of ours: it knows the secret, and the browser does not say otherwise.
+bool Site::is_ours(Visit& visit) const {
+  std::string_view origin = http::header(visit.request, "origin");
+  if (!origin.empty() && origin != "null" && origin != environment_.settings.base_url) return false;
+  if (http::header(visit.request, "sec-fetch-site") == "cross-site") return false;
+  std::string_view given = visit.field("csrf");
+  for (const http::Part& part : visit.parts)
+    if (part.name == "csrf") given = part.bytes;
+  return auth::equal_in_constant_time(given, visit.csrf);
+}
+
+http::Response Site::answer(Visit& visit, const http::Match& match) const {
+  const http::Request& request = visit.request;
+  if (!match.route) return problem(visit, match.allow.empty() ? 404 : 405);
+  const Route& route = routes()[*match.route];
+  visit.path = match.parameters;
+  if (auto query = http::read_form(request.query)) visit.query = std::move(*query);
+  bool is_known = route.access.gate == model::Gate::Public || visit.caller.is_signed_in();
+  if (!is_known && !is_get(request)) return go("/sign-in");
+  if (!is_known) {
+    std::string back = request.query.empty() ? request.path : request.path + "?" + request.query;
+    return go("/sign-in?next=" + http::percent_encoded(back));
+  }
+  if (route.access.gate == model::Gate::Acting) {
+    if (visit.caller.organization_id.empty()) return go(home_of(visit.caller));
+    bool is_theirs = !route.access.kind || *route.access.kind == visit.caller.kind;
+    if (!is_theirs || !visit.caller.may(route.access.right)) return problem(visit, 403);
+  }
+  if (is_get(request)) return route.handler(visit);
+  std::string_view type = http::header(request, "content-type");
+  if (type.starts_with("multipart/form-data")) {
+    auto parts = http::read_multipart(type, request.body);
+    if (!parts) return problem(visit, 400);
+    visit.parts = std::move(*parts);
+  } else {
+    auto form = http::read_form(request.body);
+    if (!form) return problem(visit, 400);
+    visit.form = std::move(*form);
+  }
+  return is_ours(visit) ? route.handler(visit) : problem(visit, 403);
+}
+
+}  // namespace rapport::pages

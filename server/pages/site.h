@@ -1,0 +1,37 @@
+// The pages as one function from a request to an answer: finds the route, says who asks, refuses what they
+// may not, checks that a form is ours, adds what every answer carries.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "server/http/router.h"
+#include "server/pages/routes.h"
+
+namespace rapport::pages {
+
+class Site {
+ public:
+  // `environment` outlives the site. `on_missing`: a template names what its handler does not give; for tests
+  // and the log.
+  using OnMissing = std::function<void(std::string_view page, std::string_view name)>;
+  static base::Result<std::unique_ptr<Site>> open(const service::Environment& environment,
+                                                  OnMissing on_missing);
+
+  http::Response handle(const http::Request& request) const;  // any thread
+  // The row of routes() that it is for; nothing: there is none. For the pool, the metrics and the log.
+  const Route* route_of(const http::Request& request) const;
+
+ private:
+  Site(const service::Environment& environment, Templates templates, OnMissing on_missing);
+  http::Response answer(Visit& visit, const http::Match& match) const;
+  bool is_ours(Visit& visit) const;
+
+  const service::Environment& environment_;
+  Templates templates_;
+  http::Router router_;
+  OnMissing on_missing_;
+};
+
+}  // namespace rapport::pages

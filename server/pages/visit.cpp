@@ -1,0 +1,200 @@
+#include "server/pages/visit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace rapport::pages {
+namespace {
+
+using base::ErrorCode;
+using texts::Text;
+
+constexpr std::string_view kDone = "done_";
+
+Hat hat_of(model::OrganizationKind kind) {
+  switch (kind) {
+    case model::OrganizationKind::Operator: return Hat::Operator;
+    case model::OrganizationKind::Partner: return Hat::Partner;
+    case model::OrganizationKind::Customer: return Hat::Customer;
+  }
+  return Hat::Customer;
+}
+
+// Only a text that says that something is done: the address may come from anybody.
+std::optional<Notice> notice_of(const Visit& visit) {
+  std::string_view done = visit.asked("done");
+  if (done.empty()) return std::nullopt;
+  auto text = texts::text_named(std::string(kDone) + std::string(done));
+  if (!text) return std::nullopt;
+  return Notice{Tone::Good, std::string(visit.word(*text))};
+}
+
+std::string with_query(const http::Request& request) {
+  return request.query.empty() ? request.path : request.path + "?" + request.query;
+}
+
+bool is_https(const Visit& visit) { return visit.environment.settings.base_url.starts_with("https://"); }
+
+http::Header cookie_header(const Visit& visit, std::string_view name, std::string_view value,
+                           int64_t seconds) {
+  std::string text = is_https(visit) ? "__Host-" : "";
+  text += fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", name, value,
+                      value.empty() ? 0 : seconds);
+  if (is_https(visit)) text += "; Secure";
+  return {"Set-Cookie", text};
+}
+
+}  // namespace
+
+std::string_view Visit::parameter(std::string_view name) const {
+  for (const auto& [key, value] : path)
+    if (key == name) return value;
+  return "";
+}
+
+texts::Preferences Visit::preferences() const {
+  return caller.is_signed_in() ? caller.preferences : texts::usual_preferences(language);
+}
+
+Frame frame_of(const Visit& visit, Area area) {
+  Frame frame;
+  frame.language = visit.language;
+  frame.path = with_query(visit.request);
+  frame.csrf = visit.csrf;
+  frame.person_name = visit.caller.name;
+  frame.person_email = visit.caller.email;
+  frame.area = area;
+  frame.notice = notice_of(visit);
+  if (visit.caller.organization_id.empty()) return frame;
+  const model::Roles& roles = visit.caller.roles;
+  frame.wearing = Wearing{hat_of(visit.caller.kind), visit.caller.organization_name,
+                          model::allows(roles, model::Right::ManageUsers), visit.caller.organizations > 1};
+  return frame;
+}
+
+http::Response page(const Visit& visit, std::string_view name, Area area, View view, unsigned status) {
+  View whole = layout_view(frame_of(visit, area));
+  whole.add(std::move(view));
+  Rendered rendered = visit.templates.render(name, whole, visit.language);
+  for (const std::string& missing : rendered.missing)
+    if (visit.on_missing) visit.on_missing(name, missing);
+  http::Response response;
+  response.status = status;
+  response.headers.push_back({"Content-Type", "text/html; charset=utf-8"});
+  response.body = std::move(rendered.html);
+  return response;
+}
+
+http::Response go(std::string to, std::string_view done) {
+  if (!done.empty()) to.append(to.find('?') == std::string::npos ? "?" : "&").append("done=").append(done);
+  http::Response response;
+  response.status = 303;
+  response.headers.push_back({"Location", std::move(to)});
+  return response;
+}
+
+unsigned status_of(const service::Refusal& refusal) {
+  switch (refusal.code) {
+    case ErrorCode::NotFound: return 404;
+    case ErrorCode::Forbidden: return 403;
+    case ErrorCode::Conflict: return 409;
+    case ErrorCode::InvalidArgument: return 422;
+    case ErrorCode::LimitExceeded: return 429;
+    case ErrorCode::Unavailable: return 503;
+    case ErrorCode::Corrupt:
+    case ErrorCode::Unsupported: return 500;
+  }
+  return 500;
+}
+
+http::Response problem(const Visit& visit, unsigned status) {
+  static constexpr std::array kShown = {403u, 404u, 410u, 429u};
+  unsigned shown = std::find(kShown.begin(), kShown.end(), status) == kShown.end() ? 500 : status;
+  if (status == 405 || status == 409 || status == 422) shown = 404;
+  View view{{"is_403", shown == 403}, {"is_404", shown == 404}, {"is_410", shown == 410},
+            {"is_429", shown == 429}, {"is_500", shown == 500}, {"request_id", visit.request.id}};
+  return page(visit, "problem", Area::None, std::move(view), status);
+}
+
+http::Response problem(const Visit& visit, const service::Refusal& refusal) {
+  http::Response response = problem(visit, status_of(refusal));
+  if (refusal.retry_after_s > 0)
+    response.headers.push_back({"Retry-After", std::to_string(refusal.retry_after_s)});
+  return response;
+}
+
+std::string field_problem(const Visit& visit, const std::optional<service::Refusal>& refusal,
+                          std::string_view field) {
+  if (!refusal) return "";
+  for (const service::FieldProblem& one : refusal->fields)
+    if (one.field == field) return visit.said(one.said);
+  return "";
+}
+
+std::optional<std::string> general_problem(const Visit& visit,
+                                           const std::optional<service::Refusal>& refusal) {
+  if (!refusal || !refusal->fields.empty()) return std::nullopt;
+  return visit.said(refusal->said);
+}
+
+std::string local_path(std::string_view next, std::string_view otherwise) {
+  bool is_local = next.size() < 2000 && next.starts_with('/') && !next.starts_with("//");
+  for (char c : next) is_local = is_local && c != '\\' && static_cast<unsigned char>(c) > 0x20 && c != 0x7f;
+  return std::string(is_local ? next : otherwise);
+}
+
+store::Page page_asked(const Visit& visit) {
+  store::Page page;
+  int64_t number = 0;
+  for (char c : visit.asked("page").substr(0, 6)) number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : 0;
+  page.offset = std::max<int64_t>(number - 1, 0) * page.size;
+  return page;
+}
+
+Value paging_view(const Visit& visit, store::Page page, int64_t total) {
+  if (total <= page.size && page.offset == 0) return false;
+  auto address = [&](int64_t offset) {
+    http::Fields fields = visit.query;
+    std::erase_if(fields, [](const http::Field& f) { return f.name == "page" || f.name == "done"; });
+    fields.push_back({"page", std::to_string(offset / page.size + 1)});
+    return visit.request.path + "?" + http::write_form(fields);
+  };
+  texts::Preferences preferences = visit.preferences();
+  int64_t last = std::min(page.offset + page.size, total);
+  return View{{"from", texts::format_number(std::min(page.offset + 1, total), preferences)},
+              {"to", texts::format_number(last, preferences)},
+              {"total", texts::format_number(total, preferences)},
+              {"previous", page.offset > 0 ? address(page.offset - page.size) : std::string()},
+              {"next", last < total ? address(page.offset + page.size) : std::string()}};
+}
+
+http::Header sign_in_cookie(const Visit& visit, std::string_view token) {
+  constexpr int64_t kDaySeconds = 86'400;
+  return cookie_header(visit, "rapport", token, visit.environment.settings.sign_in_days * kDaySeconds);
+}
+
+http::Header link_cookie(const Visit& visit, std::string_view token) {
+  constexpr int64_t kHourSeconds = 3'600;
+  return cookie_header(visit, "rapport-link", token, kHourSeconds);
+}
+
+http::Header language_cookie(const Visit& visit, texts::Language language) {
+  constexpr int64_t kYearSeconds = 31'536'000;
+  return cookie_header(visit, "rapport-language", code_of(language), kYearSeconds);
+}
+
+std::string home_of(const service::Caller& caller) {
+  if (caller.organization_id.empty()) return caller.organizations > 0 ? "/choose" : "/account";
+  switch (caller.kind) {
+    case model::OrganizationKind::Operator: return "/operator";
+    case model::OrganizationKind::Partner: return "/partner";
+    case model::OrganizationKind::Customer: return "/customer";
+  }
+  return "/account";
+}
+
+service::From from_of(const Visit& visit) { return {visit.request.client, visit.caller.user_agent}; }
+
+}  // namespace rapport::pages
