@@ -41,7 +41,7 @@ std::string_view bearer_token(const http::Request& request) {
 }
 
 http::Response unauthorized(const http::Request& request, std::string_view detail, const char* challenge) {
-  http::Response response = problem(401, detail, request);
+  http::Response response = problem_answer(401, detail, request);
   response.headers.push_back({"WWW-Authenticate", challenge});
   return response;
 }
@@ -55,7 +55,9 @@ http::Response with_bad_token(const http::Request& request) {
                       "Bearer realm=\"rapport\", error=\"invalid_token\"");
 }
 
-http::Response not_there(const http::Request& request) { return problem(service::not_there(), request); }
+http::Response not_there(const http::Request& request) {
+  return problem_answer(service::not_there(), request);
+}
 
 http::Response document(const std::string& text) {
   return {200, {{"Content-Type", "application/json"}, {"Cache-Control", "public, max-age=300"}}, text};
@@ -99,7 +101,7 @@ void read_query(const Route& route, const http::Request& request, Reading& readi
   constexpr int64_t kMostPages = 1'000'000;
   auto fields = http::read_form(request.query);
   if (!fields) {
-    reading.refused = problem(400, fields.error().message, request);
+    reading.refused = problem_answer(400, fields.error().message, request);
     return;
   }
   FieldMessages errors;
@@ -117,26 +119,26 @@ void read_query(const Route& route, const http::Request& request, Reading& readi
   reading.page.offset = (reading.page_number - 1) * reading.page.size;
   reading.query = std::move(*fields);
   if (!errors.empty())
-    reading.refused = problem(400, "the query has parameters that are wrong", request, errors);
+    reading.refused = problem_answer(400, "the query has parameters that are wrong", request, errors);
 }
 
 void read_json(const Route& route, const http::Request& request, Reading& reading) {
   if (!is_media_type(request, "application/json")) {
-    reading.refused = problem(415, "the body has to be application/json", request);
+    reading.refused = problem_answer(415, "the body has to be application/json", request);
     return;
   }
   ParsedJson parsed = parse_object(request.body);
   if (parsed.broken) {
     const std::string where = parsed.broken->message + " (line " + std::to_string(parsed.broken->line) +
                               ", column " + std::to_string(parsed.broken->column) + ")";
-    reading.refused = problem(400, where, request);
+    reading.refused = problem_answer(400, where, request);
     return;
   }
   auto input = read_input(schema_named(route.request), std::move(parsed.json));
   if (input)
     reading.input = std::move(*input);
   else
-    reading.refused = problem(input.error(), request);
+    reading.refused = problem_answer(input.error(), request);
 }
 
 Reading read(const Route& route, const http::Request& request) {
@@ -147,11 +149,11 @@ Reading read(const Route& route, const http::Request& request) {
     case Takes::Json: read_json(route, request, reading); break;
     case Takes::Csv:
       if (!is_media_type(request, "text/csv"))
-        reading.refused = problem(415, "the body has to be text/csv", request);
+        reading.refused = problem_answer(415, "the body has to be text/csv", request);
       break;
     case Takes::Nothing:
       if (!request.body.empty() && request.body != "{}")
-        reading.refused = problem(422, "this takes no body", request);
+        reading.refused = problem_answer(422, "this takes no body", request);
       break;
   }
   return reading;
@@ -233,16 +235,17 @@ std::string identity_of(const http::Request& request, const Caller& caller) {
 
 http::Response run(const Route& route, const Call& call, const Reading& reading) {
   auto answer = route.handler(call);
-  if (!answer) return problem(answer.error(), call.request);
+  if (!answer) return problem_answer(answer.error(), call.request);
   return written(route, call.request, reading, std::move(*answer));
 }
 
 http::Response run_once(const Route& route, const Call& call, const Reading& reading, std::string_view key) {
   if (!is_key(key))
-    return problem(400, "the Idempotency-Key has to be 1 to 200 visible ASCII characters", call.request);
+    return problem_answer(400, "the Idempotency-Key has to be 1 to 200 visible ASCII characters",
+                          call.request);
   const auto claim =
       service::claim_key(call.environment, call.caller, key, identity_of(call.request, call.caller));
-  if (!claim) return problem(claim.error(), call.request);
+  if (!claim) return problem_answer(claim.error(), call.request);
   if (claim->answer) return kept_response(*claim->answer);
   http::Response response = run(route, call, reading);
   const bool worked = response.status == route.status;
@@ -250,7 +253,7 @@ http::Response run_once(const Route& route, const Call& call, const Reading& rea
       worked ? service::keep_answer(call.environment, *claim, {response.status, kept_text(response)})
              : service::free_key(call.environment, *claim);
   // It was done: the answer says so, also where it could not be kept for a second time.
-  if (!kept && !worked) return problem(kept.error(), call.request);
+  if (!kept && !worked) return problem_answer(kept.error(), call.request);
   return response;
 }
 
@@ -295,18 +298,18 @@ http::Response Api::handle(const http::Request& request) const {
   if (token.empty()) return without_token(request);
   auto caller = service::caller_of_token(environment_, token, request.client);
   if (!caller && caller.error().code == base::ErrorCode::Forbidden) return with_bad_token(request);
-  if (!caller) return problem(caller.error(), request);
+  if (!caller) return problem_answer(caller.error(), request);
   caller->preferences.language = texts::best_language(http::header(request, "accept-language"));
   if (!match.route && match.allow.empty()) return not_there(request);
   if (!match.route) {
-    http::Response response = problem(405, "this method is not there for this path", request);
+    http::Response response = problem_answer(405, "this method is not there for this path", request);
     response.headers.push_back({"Allow", match.allow});
     return response;
   }
   const Route& route = *row_of(*match.route);
   if (!is_allowed(route, *caller)) {
     http::Response response =
-        problem(service::refused(base::ErrorCode::Forbidden, texts::Text::problem_forbidden), request);
+        problem_answer(service::refused(base::ErrorCode::Forbidden, texts::Text::problem_forbidden), request);
     response.headers.push_back(
         {"WWW-Authenticate", "Bearer realm=\"rapport\", error=\"insufficient_scope\", scope=\"" +
                                  std::string(name_of(route.access.right)) + "\""});

@@ -23,8 +23,8 @@ unsigned status_of(base::ErrorCode code) {
 
 }  // namespace
 
-http::Response problem(unsigned status, std::string_view detail, const http::Request& request,
-                       const FieldMessages& errors) {
+http::Response problem_answer(unsigned status, std::string_view detail, const http::Request& request,
+                              const FieldMessages& errors) {
   nlohmann::ordered_json json{
       {"type", "about:blank"}, {"title", http::reason_of(status)}, {"status", status}};
   if (!detail.empty()) json["detail"] = detail;
@@ -37,13 +37,13 @@ http::Response problem(unsigned status, std::string_view detail, const http::Req
           json.dump(-1, ' ', false, kReplace)};
 }
 
-http::Response problem(const service::Refusal& refusal, const http::Request& request) {
+http::Response problem_answer(const service::Refusal& refusal, const http::Request& request) {
   const texts::Language language = texts::best_language(http::header(request, "accept-language"));
   FieldMessages errors;
   for (const service::FieldProblem& field : refusal.fields)
     errors.emplace_back(field.field, in_language(field.said, language));
   http::Response response =
-      problem(status_of(refusal.code), in_language(refusal.said, language), request, errors);
+      problem_answer(status_of(refusal.code), in_language(refusal.said, language), request, errors);
   if (refusal.retry_after_s > 0)
     response.headers.push_back({"Retry-After", std::to_string(refusal.retry_after_s)});
   response.headers.push_back({"Content-Language", std::string(code_of(language))});

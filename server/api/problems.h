@@ -13,9 +13,9 @@ namespace rapport::api {
 
 using FieldMessages = std::vector<std::pair<std::string, std::string>>;  // field, message
 
-http::Response problem(unsigned status, std::string_view detail, const http::Request& request,
-                       const FieldMessages& errors = {});
+http::Response problem_answer(unsigned status, std::string_view detail, const http::Request& request,
+                              const FieldMessages& errors = {});
 // In the language that the request asks for.
-http::Response problem(const service::Refusal& refusal, const http::Request& request);
+http::Response problem_answer(const service::Refusal& refusal, const http::Request& request);
 
 }  // namespace rapport::api
