@@ -50,16 +50,17 @@ struct Wearing {
 
 struct Frame {
   texts::Language language = texts::Language::En;
-  std::string path;                // of this page, with the query: the way back after a change of language
+  std::string path;  // of this page, with the query: the way back after a change of language
   std::string csrf;
-  std::string person_name;         // "" for somebody who is not signed in
+  std::string person_name;  // "" for somebody who is not signed in
   std::string person_email;
   std::optional<Wearing> wearing;  // none yet: before an organization is chosen
   Area area = Area::None;
   std::optional<Notice> notice;
 };
 
-// lang, csrf, path, languages, has_errors, errors, notice, person, hat, nav, account_nav. Add the page's own to it.
+// lang, csrf, path, languages, has_errors, errors, notice, person, hat, nav, account_nav. Add the page's own
+// to it.
 View layout_view(const Frame& frame);
 
 std::string_view name_of(Tone tone);  // "good": what style sheets and templates call it
@@ -82,7 +83,8 @@ class FormView {
     std::string label;
     std::string help;  // below a radio button
   };
-  FormView& choice(Name name, const std::vector<Option>& options, std::string_view selected, std::string error = {});
+  FormView& choice(Name name, const std::vector<Option>& options, std::string_view selected,
+                   std::string error = {});
   // Several may be chosen.
   FormView& choices(Name name, const std::vector<Option>& options, const std::vector<std::string>& selected,
                     std::string error = {});

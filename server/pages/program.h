@@ -19,17 +19,17 @@ enum class StepKind : uint8_t { Literal, Variable, Raw, Section, Inverted, Words
 
 struct Step {
   StepKind kind = StepKind::Literal;
-  std::string text;      // literal, or the name; of "a.b" the part before the point
-  uint32_t hash = 0;     // of `text`, when it is a name
-  std::string second;    // "b" of "a.b", else ""
+  std::string text;    // literal, or the name; of "a.b" the part before the point
+  uint32_t hash = 0;   // of `text`, when it is a name
+  std::string second;  // "b" of "a.b", else ""
   uint32_t second_hash = 0;
-  size_t end = 0;        // of a section: the step behind it
-  texts::Text words{};   // which row of texts.def
+  size_t end = 0;       // of a section: the step behind it
+  texts::Text words{};  // which row of texts.def
 };
 
 // A row of texts.def in one language, ready to write.
 struct WordPiece {
-  std::string text;  // escaped words, or the name of a placeholder
+  std::string text;   // escaped words, or the name of a placeholder
   uint32_t hash = 0;  // of the name; 0: words
 };
 

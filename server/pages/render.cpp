@@ -5,9 +5,10 @@
 #include "runtime/base/match.h"
 #include "server/pages/program.h"
 
-// Our own, not the packaged kainjow mustache 4.1: that one reads a partial again at every rendering, keeps a
-// component per space and line break, writes into the template while it renders (so that a template serves
-// one thread at a time) and has no blocks. docs/ARCHITECTURE.md has the figures.
+// Our own, not the packaged kainjow mustache 4.1: that one reads a partial again wherever it is shown, keeps
+// a component per space and line break, has no blocks (so no layouts and fields), leaves out silently what is
+// missing, and render() is not const. A list of 25 rows, whole page: 11 µs here; 66 µs there for the rows
+// alone.
 namespace rapport::pages {
 namespace {
 

@@ -1,9 +1,10 @@
-// Pages from templates: Mustache with template inheritance ({{<parent}}…{{$block}}…{{/block}}{{/parent}}), read
-// once at the start into flat programs in which partials and parents are already in their places.
+// Pages from templates: Mustache with template inheritance ({{<parent}}…{{$block}}…{{/block}}{{/parent}}),
+// read once at the start into flat programs in which partials and parents are already in their places.
 //
 //   {{name}} {{a.b}}    a text, escaped for HTML in elements and quoted attributes
 //   {{{name}}}          a text as it is: only for what the installation's own files say
-//   {{#name}} {{^name}} a section: a list's rows, a view as scope, else whether it is yes or a text that is not ""
+//   {{#name}} {{^name}} a section: a list's rows, a view as scope, else whether it is yes or a text that is
+//   not ""
 //   {{t.name}}          a row of texts.def in the page's language; its {placeholders} are names of the view
 //   {{asset.app_css}}   the path of an asset, '_' for the '.' of its file name
 //   {{> name}}          another template in this place; {{! remarks}} and indentation are dropped

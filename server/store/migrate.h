@@ -9,15 +9,15 @@
 
 namespace rapport::store {
 
-// Names of the migrations that are not applied yet. Unsupported: the database knows one that this program
-// does not; Corrupt: one that was applied is not what this program holds under its number.
+// Names of all migrations of this program, in order.
+std::vector<std::string> migration_names();
+
+// Names of those that are not applied yet. Unsupported: the database knows one that this program does not;
+// Corrupt: one that was applied is not what this program holds under its number.
 base::Result<std::vector<std::string>> pending(SociConnection& connection);
 
 // Applies them, in one transaction. PostgreSQL: also row-level security after rows.def, and grants for
 // `serving_role`.
-base::Status migrate(SociConnection& connection, Engine engine, const std::string& serving_role);
-
-// The policy of one table: what of it there is for whom. Readable, since it is what holds tenants apart.
-std::string policy(const TableShape& shape);
+base::Status migrate(SociConnection& connection, const std::string& serving_role);
 
 }  // namespace rapport::store

@@ -22,10 +22,15 @@ base::Result<Pool::Lease> Pool::lease() {
 
 void Pool::give_back(SociConnection* connection) {
   std::unique_ptr<SociConnection> owned(connection);
-  if (!owned->is_alive()) owned.reset();  // the next one is opened anew
-  std::lock_guard lock(mutex_);
-  if (owned) idle_.push_back(std::move(owned));
-  --out_;
+  std::vector<std::unique_ptr<SociConnection>> dead;  // closed after the lock
+  {
+    std::lock_guard lock(mutex_);
+    if (owned->is_alive())
+      idle_.push_back(std::move(owned));
+    else
+      dead.swap(idle_);
+    --out_;
+  }
   back_.notify_one();
 }
 

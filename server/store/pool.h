@@ -14,7 +14,7 @@ namespace rapport::store {
 class Pool {
  public:
   using Open = std::function<base::Result<std::unique_ptr<SociConnection>>()>;
-  Pool(unsigned most, Open open) : most_(most), open_(std::move(open)) {}
+  Pool(unsigned most, Open open) : most_(most > 0 ? most : 1), open_(std::move(open)) {}
 
   struct GiveBack {
     Pool* pool;
@@ -26,6 +26,7 @@ class Pool {
   base::Result<Lease> lease();
 
  private:
+  // One that died takes with it those that wait: what ended it, such as a restart, ended them too.
   void give_back(SociConnection* connection);
 
   unsigned most_;

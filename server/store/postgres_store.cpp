@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "server/store/migrate.h"
+#include "server/store/policies.h"
 #include "server/store/pool.h"
+#include "server/store/run_job.h"
 
 namespace rapport::store {
 namespace {
@@ -44,69 +46,67 @@ class PostgresStore : public Store {
     return run("begin isolation level repeatable read read only", scope, job);
   }
 
-  base::Status run_write(const Scope& scope, const Job& job) override { return run("begin", scope, job); }
+  base::Status run_write(const Scope& scope, const Job& job) override {
+    return run("begin isolation level read committed read write", scope, job);
+  }
 
  private:
+  enum class Next : uint8_t { Answer, RunAgain };
+  struct Outcome {
+    base::Status status;
+    Next next;
+  };
+
   base::Status run(std::string_view begin, const Scope& scope, const Job& job) {
     for (int left = kTries;; --left) {
       auto lease = pool_->lease();
       if (!lease) return lease.error();
-      SociConnection& connection = **lease;
-      bool was_broken_off = false;
-      auto status = once(connection, begin, scope, job, was_broken_off);
-      // A connection that died while nobody used it is no reason to fail: a new one is tried once.
-      if (status || left == 1 || (!was_broken_off && connection.is_alive())) return status;
-      if (!connection.is_alive() && !was_broken_off) left = 2;
+      Outcome outcome = once(**lease, begin, scope, job);
+      if (outcome.next == Next::Answer || left == 1) return outcome.status;
     }
   }
 
-  base::Status once(SociConnection& connection, std::string_view begin, const Scope& scope, const Job& job,
-                    bool& was_broken_off) {
-    if (auto begun = connection.begin(begin, scope); !begun) return begun;
-    Tx tx(connection, scope);
-    auto status = job(tx);
+  // Before the commit was sent nothing can have been kept: a connection that broke is replaced. After it
+  // nobody knows, and running it again could do it twice.
+  static Outcome once(SociConnection& connection, std::string_view begin, const Scope& scope,
+                      const Job& job) {
+    auto again_if = [](bool is_worth_it) { return is_worth_it ? Next::RunAgain : Next::Answer; };
+    if (auto begun = connection.begin(begin, scope); !begun) return {begun, again_if(!connection.is_alive())};
+    auto status = run_job(connection, scope, job);
     if (!status) {
-      was_broken_off = connection.should_retry();
-      (void)connection.script("rollback");
-      return status;
+      bool is_worth_it = connection.should_retry() || !connection.is_alive();
+      if (connection.is_alive()) (void)connection.roll_back();
+      return {status, again_if(is_worth_it)};
     }
-    auto committed = connection.script("commit");
-    if (!committed) was_broken_off = connection.should_retry();
-    return committed;
+    status = connection.script("commit");
+    return {status, again_if(!status && connection.should_retry())};
   }
 
   std::unique_ptr<Pool> pool_;
 };
 
-base::Result<std::unique_ptr<SociConnection>> open_one(const std::string& url) {
-  auto connection = SociConnection::open(Engine::Postgres, url);
-  if (!connection) return connection;
-  if (auto done =
-          (*connection)
-              ->script(
-                  "set client_min_messages = warning; set synchronous_commit = on; set lock_timeout = '20s'");
-      !done)
-    return done.error();
-  return connection;
-}
+// What the serving role must not be, and what the tables must have. "" where all is well.
+constexpr const char* kUnfit =
+    "select case "
+    "when exists (select 1 from pg_roles where rolsuper and pg_has_role(session_user, oid, 'member')) "
+    "then 'is a superuser' "
+    "when exists (select 1 from pg_roles where rolbypassrls and pg_has_role(session_user, oid, 'member')) "
+    "then 'has BYPASSRLS' "
+    "when exists (select 1 from pg_class c where c.oid = to_regclass('organization') "
+    "and pg_has_role(session_user, c.relowner, 'member')) then 'owns the tables' "
+    "else '' end, session_user || ''";
 
-// What the serving role must not be. The message names the first that it is.
 base::Status check_role(SociConnection& connection) {
-  auto rows = connection.select(
-      "select case when rolsuper then 'is a superuser' when rolbypassrls then 'has BYPASSRLS' "
-      "when exists (select 1 from pg_tables where tableowner = current_user and tablename = 'organization') "
-      "then 'owns the tables' else '' end || '/' || current_user from pg_roles where rolname = current_user",
-      {}, {Kind::Text});
+  auto rows = connection.select(kUnfit, {}, {Kind::Text, Kind::Text});
   if (!rows) return rows.error();
-  const std::string& text = std::get<std::string>(rows->front().front());
-  if (text.front() == '/') return base::Done{};
-  size_t slash = text.find('/');
+  const auto& what = std::get<std::string>(rows->front()[0]);
+  if (what.empty()) return base::Done{};
   return base::Error{
       base::ErrorCode::Forbidden,
-      fmt::format(
-          "the role `{}` {}: it would see every tenant's rows; name one in `store.url` that does not, "
-          "and the owner of the tables in `store.owner_url`",
-          text.substr(slash + 1), text.substr(0, slash))};
+      fmt::format("the role `{}` {}, itself or through a role that it is in: it would see every tenant's "
+                  "rows; name one "
+                  "in `store.url` that does not, and the owner of the tables in `store.owner_url`",
+                  std::get<std::string>(rows->front()[1]), what)};
 }
 
 base::Result<std::string> role_of(SociConnection& connection) {
@@ -117,11 +117,11 @@ base::Result<std::string> role_of(SociConnection& connection) {
 
 base::Status prepare_tables(SociConnection& serving, const StoreOptions& options) {
   if (!options.owner_url.empty()) {
-    auto owner = open_one(options.owner_url);
+    auto owner = connect_postgres(options.owner_url);
     if (!owner) return owner.error();
     auto role = role_of(serving);
     if (!role) return role.error();
-    return migrate(**owner, Engine::Postgres, *role);
+    return migrate(**owner, *role);
   }
   auto todo = pending(serving);
   if (!todo) return todo.error();
@@ -135,12 +135,27 @@ base::Status prepare_tables(SociConnection& serving, const StoreOptions& options
 
 }  // namespace
 
+base::Result<std::unique_ptr<SociConnection>> connect_postgres(const std::string& url) {
+  auto connection = SociConnection::open(Engine::Postgres, url);
+  if (!connection) return connection;
+  auto done = (*connection)
+                  ->script(
+                      "set client_min_messages = warning; set client_encoding = 'UTF8'; "
+                      "set synchronous_commit = on; set lock_timeout = '20s'; "
+                      "set idle_in_transaction_session_timeout = '60s'");
+  if (!done) return done.error();
+  return connection;
+}
+
 base::Result<std::unique_ptr<Store>> open_postgres(const StoreOptions& options) {
-  auto serving = open_one(options.url);
+  auto serving = connect_postgres(options.url);
   if (!serving) return serving.error();
-  if (auto prepared = prepare_tables(**serving, options); !prepared) return prepared.error();
   if (auto fit = check_role(**serving); !fit) return fit.error();
-  auto pool = std::make_unique<Pool>(options.connections, [url = options.url] { return open_one(url); });
+  if (auto prepared = prepare_tables(**serving, options); !prepared) return prepared.error();
+  if (auto fit = check_role(**serving); !fit) return fit.error();  // now that there are tables to own
+  if (auto secured = check_secured(**serving); !secured) return secured.error();
+  auto pool =
+      std::make_unique<Pool>(options.connections, [url = options.url] { return connect_postgres(url); });
   return std::unique_ptr<Store>(std::make_unique<PostgresStore>(std::move(pool)));
 }
 

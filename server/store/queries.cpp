@@ -186,10 +186,11 @@ List<Subscription> trials_ending(Tx& tx, int64_t from_day, int64_t to_day, int64
        "order by id limit 500"});
 }
 
-List<Delivery> due_deliveries(Tx& tx, int64_t now_ms, int64_t most) {
+List<Delivery> due_deliveries(Tx& tx, std::string_view kind, int64_t now_ms, int64_t most) {
   std::string tail = fmt::format("order by due_at, id limit {}", most);
-  return tx.list<Delivery>(
-      {"state = 'waiting' and due_at <= ? and leased_until < ?", {now_ms, now_ms}, tail});
+  return tx.list<Delivery>({"kind = ? and state = 'waiting' and due_at <= ? and leased_until < ?",
+                            {s(kind), now_ms, now_ms},
+                            tail});
 }
 
 base::Result<size_t> lease_delivery(Tx& tx, std::string_view id, int64_t now_ms, int64_t until_ms) {

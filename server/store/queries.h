@@ -76,7 +76,8 @@ List<Subscription> expired_over(Tx& tx, int64_t day);
 List<Subscription> trials_ending(Tx& tx, int64_t from_day, int64_t to_day, int64_t reminded_above);
 
 // ---- mail, throttle, audit ----
-List<Delivery> due_deliveries(Tx& tx, int64_t now_ms, int64_t most);
+// kind: "mail" or "webhook"
+List<Delivery> due_deliveries(Tx& tx, std::string_view kind, int64_t now_ms, int64_t most);
 base::Result<size_t> lease_delivery(Tx& tx, std::string_view id, int64_t now_ms, int64_t until_ms);
 base::Result<Listed<Delivery>> deliveries(Tx& tx, std::string_view state, Page page);
 base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, std::string_view words,
@@ -87,6 +88,51 @@ Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash);
 List<ApiToken> api_tokens_of(Tx& tx, std::string_view organization_id);
 List<Webhook> webhooks_of(Tx& tx, std::string_view organization_id);
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key);
+
+// How an attempt ended. Only what still waits is changed: 0 when another node was faster. What was delivered
+// or has failed for good keeps no contents.
+base::Result<size_t> delivery_done(Tx& tx, std::string_view id, int64_t now_ms);
+base::Result<size_t> delivery_postponed(Tx& tx, std::string_view id, int64_t due_at,
+                                        std::string_view problem);
+base::Result<size_t> delivery_failed(Tx& tx, std::string_view id, std::string_view problem);
+
+// ---- the operator ----
+Found<Organization> operator_organization(Tx& tx);
+base::Result<int64_t> count_organizations_in(Tx& tx, model::OrganizationKind kind, std::string_view status);
+base::Result<int64_t> count_subscriptions_in(Tx& tx, model::ServiceStatus status);
+base::Result<int64_t> count_deliveries_in(Tx& tx, std::string_view state);
+// 1: the organization was in `from` and is in `to` now.
+base::Result<size_t> move_organization(Tx& tx, std::string_view id, std::string_view from,
+                                       std::string_view to);
+// Nobody acts for the organization any more until they choose it again; with an account: that person.
+base::Result<size_t> end_acting_for(Tx& tx, std::string_view organization_id, std::string_view account_id);
+base::Result<size_t> remove_registry_sign_in(Tx& tx, std::string_view id);
+base::Result<size_t> take_back_deliveries(Tx& tx, std::string_view organization_id);
+// A customer's partner of record from now on, and that of its services.
+base::Status move_customer(Tx& tx, std::string_view organization_id, std::string_view partner_id);
+base::Result<size_t> remove_api_token(Tx& tx, std::string_view id);
+base::Status touch_api_token(Tx& tx, std::string_view id, int64_t now_ms);
+
+// ---- life cycle ----
+// Both: 1 when the subscription was still at that revision.
+base::Result<size_t> change_subscription(Tx& tx, const Subscription& changed, int64_t revision);
+base::Result<size_t> mark_reminded(Tx& tx, const Subscription& subscription, int64_t reminded_days);
+struct Forgettable {
+  int64_t now_ms = 0;
+  int64_t idle_ms = 0;  // sign-ins unused for longer have ended
+};
+// Removes what has ended: sign-ins, links of the last 90 days' past, throttles, kept answers. How many rows.
+base::Result<int64_t> forget_ended(Tx& tx, const Forgettable& ended);
+// Recipient and subject of what went out, or failed, before that time are overwritten.
+base::Status forget_recipients(Tx& tx, int64_t before_ms);
+List<Membership> all_memberships(Tx& tx, std::string_view organization_id);  // removed ones as well
+base::Result<int64_t> count_belongings(Tx& tx,
+                                       std::string_view account_id);  // memberships that are not removed
+// The organization and every row of any table that names it as its tenant; its audit chain too.
+base::Status remove_organization(Tx& tx, std::string_view organization_id);
+// The account, its sign-ins and identities; memberships that were removed before lose name and addresses.
+// Where an organization keeps what the person accepted, an empty account stays for that.
+base::Status remove_account(Tx& tx, std::string_view account_id);
 
 // Adds the row or, where its id is there, replaces it.
 base::Status put_throttle(Tx& tx, const Throttle& row);

@@ -1,13 +1,17 @@
 #include "server/store/soci_connection.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
 #include <deque>
 #include <unordered_map>
+
+#include "runtime/base/utf8.h"
+#include "server/store/postgres_address.h"
+#include "server/store/soci_problem.h"
 
 namespace rapport::store {
 namespace {
@@ -58,68 +62,28 @@ Value get(const Prepared::Variable& variable) {
   return variable.text;
 }
 
-// A bind can be text at one time and a number at another where a column is null: one statement for each.
-std::string key_of(const std::string& sql, const std::vector<Value>& binds) {
+// A bind can be text at one time and a number at another where a column is null, and a result can be asked
+// for as either: one statement for each.
+std::string key_of(const std::string& sql, const std::vector<Value>& binds, const std::vector<Kind>& kinds) {
   std::string key = sql;
   key += '\0';
   for (const Value& bind : binds) key += kind_of(bind) == Kind::Integer ? 'i' : 't';
+  key += '\0';
+  for (Kind kind : kinds) key += kind == Kind::Integer ? 'i' : 't';
   return key;
 }
 
-struct Problem {
-  base::Error error;
-  bool is_fatal = false;
-  bool is_worth_retrying = false;
-};
-
-Problem problem_of(const soci::soci_error& error) {
-  using base::ErrorCode;
-  if (const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
-    const std::string state = postgres->sqlstate();
-    if (state == "23505" || state == "23503") return {{ErrorCode::Conflict, error.get_error_message()}};
-    if (state == "42501") return {{ErrorCode::Forbidden, error.get_error_message()}};
-    if (state == "40001" || state == "40P01")
-      return {{ErrorCode::Unavailable, error.get_error_message()}, false, true};
-    bool is_fatal = state.empty() || state.starts_with("08") || state.starts_with("57") || state == "     ";
-    return {{ErrorCode::Unavailable, error.get_error_message()}, is_fatal};
+// Neither engine keeps all of what a std::string can hold, and they differ in what they do with the rest.
+base::Status check_texts(const std::vector<Value>& binds) {
+  for (const Value& bind : binds) {
+    const auto* text = std::get_if<std::string>(&bind);
+    if (!text) continue;
+    if (text->find('\0') != std::string::npos)
+      return base::Error{base::ErrorCode::InvalidArgument, "a text holds a NUL character: it cannot be kept"};
+    if (base::find_invalid_utf8(*text))
+      return base::Error{base::ErrorCode::InvalidArgument, "a text is not UTF-8: it cannot be kept"};
   }
-  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
-    constexpr int kConstraint = 19, kCorrupt = 11, kNotADatabase = 26;
-    int result = sqlite->result() & 0xff;
-    if (result == kConstraint) return {{ErrorCode::Conflict, error.get_error_message()}};
-    if (result == kCorrupt || result == kNotADatabase)
-      return {{ErrorCode::Corrupt, error.get_error_message()}};
-    return {{ErrorCode::Unavailable, error.get_error_message()}};
-  }
-  // SOCI says nothing more about a constraint that a prepared statement of SQLite hits.
-  if (error.get_error_category() == soci::soci_error::constraint_violation)
-    return {{ErrorCode::Conflict, error.get_error_message()}};
-  return {{ErrorCode::Unavailable, error.get_error_message()},
-          error.get_error_category() == soci::soci_error::connection_error};
-}
-
-// SOCI reads a connection string itself and breaks URLs: libpq takes the URL apart, SOCI gets its keywords
-// and values.
-base::Result<std::string> keywords_of(const std::string& url) {
-  char* message = nullptr;
-  PQconninfoOption* options = PQconninfoParse(url.c_str(), &message);
-  if (!options) {
-    std::string what = message ? message : "it cannot be read";
-    PQfreemem(message);
-    return base::Error{base::ErrorCode::InvalidArgument, "the address of the database: " + what};
-  }
-  std::string text;
-  for (const PQconninfoOption* option = options; option->keyword; ++option) {
-    if (!option->val) continue;
-    text.append(text.empty() ? "" : " ").append(option->keyword).append("='");
-    for (const char* c = option->val; *c; ++c) {
-      if (*c == '\'' || *c == '\\') text += '\\';
-      text += *c;
-    }
-    text += '\'';
-  }
-  PQconninfoFree(options);
-  return text;
+  return base::Done{};
 }
 
 }  // namespace
@@ -127,10 +91,12 @@ base::Result<std::string> keywords_of(const std::string& url) {
 struct SociConnection::Session {
   soci::session soci;
   std::unordered_map<std::string, Prepared> prepared;
+  // Statements that failed. PostgreSQL frees none inside a transaction that is broken: they wait for its end.
+  std::vector<decltype(prepared)::node_type> failed;
 
   Prepared& prepare(const std::string& sql, const std::vector<Value>& binds, const std::vector<Kind>& kinds) {
     if (prepared.size() >= kPrepared) prepared.clear();
-    auto [at, is_new] = prepared.try_emplace(key_of(sql, binds));
+    auto [at, is_new] = prepared.try_emplace(key_of(sql, binds, kinds));
     Prepared& one = at->second;
     if (!is_new && one.statement) return one;
     one = {};
@@ -158,22 +124,25 @@ struct SociConnection::Session {
     return one;
   }
 
-  void forget(const std::string& sql, const std::vector<Value>& binds) { prepared.erase(key_of(sql, binds)); }
+  void forget(const std::string& key) {
+    if (auto node = prepared.extract(key)) failed.push_back(std::move(node));
+  }
 };
 
 SociConnection::SociConnection(Engine engine, std::unique_ptr<Session> session)
     : engine_(engine), session_(std::move(session)) {}
 
 SociConnection::~SociConnection() {
-  session_->prepared.clear();  // before the session that they belong to
+  session_->failed.clear();  // before the session that they belong to
+  session_->prepared.clear();
 }
 
 base::Result<std::unique_ptr<SociConnection>> SociConnection::open(Engine engine, const std::string& where) {
   try {
     auto session = std::make_unique<Session>();
-    if (engine == Engine::Sqlite)
+    if (engine == Engine::Sqlite) {
       session->soci.open(soci::sqlite3, "db=\"" + where + "\" timeout=30");
-    else {
+    } else {
       auto keywords = keywords_of(where);
       if (!keywords) return keywords.error();
       session->soci.open(soci::postgresql, *keywords);
@@ -181,30 +150,41 @@ base::Result<std::unique_ptr<SociConnection>> SociConnection::open(Engine engine
     return std::unique_ptr<SociConnection>(new SociConnection(engine, std::move(session)));
   } catch (const soci::soci_error& error) {
     return base::Error{base::ErrorCode::Unavailable,
-                       "the database cannot be opened: " + error.get_error_message()};
+                       "the database cannot be opened: " + sentence_of(error.get_error_message())};
+  } catch (const std::exception& error) {
+    return base::Error{base::ErrorCode::Unavailable,
+                       std::string("the database cannot be opened: ") + error.what()};
   }
 }
 
 template <class Work>
 auto SociConnection::guarded(Work work) -> decltype(work()) {
-  should_retry_ = false;
   try {
     return work();
   } catch (const soci::soci_error& error) {
     Problem problem = problem_of(error);
     if (problem.is_fatal) is_alive_ = false;
-    should_retry_ = problem.is_worth_retrying;
+    should_retry_ |= problem.is_worth_retrying;
     return problem.error;
   } catch (const std::exception& error) {
     is_alive_ = false;
-    return base::Error{base::ErrorCode::Unavailable, error.what()};
+    return base::Error{base::ErrorCode::Unavailable, std::string("the database: ") + error.what()};
   }
+}
+
+template <class Work>
+auto SociConnection::in_transaction(const std::vector<Value>& binds, Work work) -> decltype(work()) {
+  if (broken_) return *broken_;
+  if (auto fit = check_texts(binds); !fit) return fit.error();
+  auto result = guarded(std::move(work));
+  if (!result) broken_ = result.error();
+  return result;
 }
 
 base::Result<std::vector<Connection::Row>> SociConnection::select(const std::string& sql,
                                                                   const std::vector<Value>& binds,
                                                                   const std::vector<Kind>& kinds) {
-  auto result = guarded([&]() -> base::Result<std::vector<Row>> {
+  auto result = in_transaction(binds, [&]() -> base::Result<std::vector<Row>> {
     Prepared& prepared = session_->prepare(sql, binds, kinds);
     for (size_t i = 0; i < binds.size(); ++i) set(prepared.binds[i], binds[i]);
     std::vector<Row> rows;
@@ -215,18 +195,18 @@ base::Result<std::vector<Connection::Row>> SociConnection::select(const std::str
     }
     return rows;
   });
-  if (!result) session_->forget(sql, binds);
+  if (!result) session_->forget(key_of(sql, binds, kinds));
   return result;
 }
 
 base::Result<size_t> SociConnection::execute(const std::string& sql, const std::vector<Value>& binds) {
-  auto result = guarded([&]() -> base::Result<size_t> {
+  auto result = in_transaction(binds, [&]() -> base::Result<size_t> {
     Prepared& prepared = session_->prepare(sql, binds, {});
     for (size_t i = 0; i < binds.size(); ++i) set(prepared.binds[i], binds[i]);
     prepared.statement->execute(true);
     return static_cast<size_t>(std::max<long long>(prepared.statement->get_affected_rows(), 0));
   });
-  if (!result) session_->forget(sql, binds);
+  if (!result) session_->forget(key_of(sql, binds, {}));
   return result;
 }
 
@@ -248,26 +228,52 @@ base::Status SociConnection::script(const std::string& sql) {
 
 namespace {
 
-// Identifiers are ULIDs or empty; anything else would not be one of ours.
-std::string setting(const Scope& scope) {
-  RAPPORT_CHECK(scope.tenant.find('\'') == std::string::npos &&
-                scope.account.find('\'') == std::string::npos);
+// Identifiers are ULIDs, or words of ours; they stand between quotes in the statement.
+bool is_identifier(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  });
+}
+
+base::Result<std::string> setting(const Scope& scope) {
+  if (!is_identifier(scope.tenant) || !is_identifier(scope.account))
+    return base::Error{base::ErrorCode::InvalidArgument,
+                       "a scope is for letters, digits, `-` and `_`: this is no identifier of a row"};
   return fmt::format(
-      "select set_config('rapport.scope', '{}', true), set_config('rapport.tenant', '{}', true), "
-      "set_config('rapport.account', '{}', true)",
+      "set local rapport.scope = '{}'; set local rapport.tenant = '{}'; "
+      "set local rapport.account = '{}'",
       name_of(scope.kind), scope.tenant, scope.account);
 }
 
 }  // namespace
 
 base::Status SociConnection::enter(const Scope& scope) {
+  if (broken_) return *broken_;
+  auto settings = setting(scope);
+  if (!settings) return settings.error();
   if (engine_ == Engine::Sqlite) return base::Done{};
-  return script(setting(scope));
+  auto done = script(*settings);
+  if (!done) broken_ = done.error();
+  return done;
 }
 
 base::Status SociConnection::begin(std::string_view how, const Scope& scope) {
+  auto settings = setting(scope);
+  if (!settings) return settings.error();
+  session_->failed.clear();
+  broken_.reset();
+  should_retry_ = false;
   if (engine_ == Engine::Sqlite) return script(std::string(how));
-  return script(std::string(how) + "; " + setting(scope));
+  auto begun = script(std::string(how) + "; " + *settings);
+  if (!begun && is_alive_) (void)roll_back();
+  return begun;
+}
+
+base::Status SociConnection::roll_back(const std::string& how) {
+  if (engine_ == Engine::Sqlite) session_->failed.clear();
+  auto done = script(how);
+  if (!done) is_alive_ = false;
+  return done;
 }
 
 }  // namespace rapport::store

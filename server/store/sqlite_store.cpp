@@ -5,10 +5,13 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 
 #include "server/store/migrate.h"
 #include "server/store/pool.h"
+#include "server/store/run_job.h"
+#include "server/store/sqlite_file.h"
 
 namespace rapport::store {
 namespace {
@@ -19,20 +22,23 @@ struct Write {
   const Scope* scope;
   const std::function<base::Status(Tx&)>* job;
   base::Status status = base::Done{};
-  bool is_done = false;
+  std::binary_semaphore is_done{0};  // one each: whoever was not in the group sleeps on
 };
 
 class SqliteStore : public Store {
  public:
-  SqliteStore(std::unique_ptr<SociConnection> writer, std::unique_ptr<Pool> readers)
-      : writer_(std::move(writer)), readers_(std::move(readers)), thread_([this] { write_on(); }) {}
+  SqliteStore(std::string path, std::unique_ptr<SociConnection> writer, std::unique_ptr<Pool> readers)
+      : path_(std::move(path)),
+        writer_(std::move(writer)),
+        readers_(std::move(readers)),
+        thread_([this] { write_on(); }) {}
 
   ~SqliteStore() override {
     {
       std::lock_guard lock(mutex_);
       is_stopping_ = true;
     }
-    wake_.notify_all();
+    wake_.notify_one();
     thread_.join();
   }
 
@@ -69,18 +75,19 @@ class SqliteStore : public Store {
     if (!lease) return lease.error();
     SociConnection& connection = **lease;
     if (auto begun = connection.begin("begin", scope); !begun) return begun;
-    Tx tx(connection, scope);
-    auto status = job(tx);
-    auto ended = connection.script("rollback");  // nothing was written
+    auto status = run_job(connection, scope, job);
+    auto ended = connection.roll_back();  // nothing was written
     return status ? ended : status;
   }
 
   base::Status run_write(const Scope& scope, const Job& job) override {
     Write write{&scope, &job};
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&write);
+    {
+      std::lock_guard lock(mutex_);
+      waiting_.push_back(&write);
+    }
     wake_.notify_one();
-    done_.wait(lock, [&] { return write.is_done; });
+    write.is_done.acquire();
     return write.status;
   }
 
@@ -97,61 +104,87 @@ class SqliteStore : public Store {
       }
       lock.unlock();
       commit(group);
+      for (Write* write : group) write->is_done.release();
       lock.lock();
-      for (Write* write : group) write->is_done = true;
-      done_.notify_all();
     }
   }
 
   void commit(const std::vector<Write*>& group) {
-    auto status = writer_->script("begin immediate");
-    for (Write* write : group) {
-      if (!status) break;
-      write->status = run_inside(*write);
-    }
+    auto status = revive();
+    if (status) status = writer_->script("begin immediate");
+    for (Write* write : group)
+      if (status) status = run_inside(*write);
     if (status) status = writer_->script("commit");
     if (status) return;
-    (void)writer_->script("rollback");
+    (void)writer_->roll_back();
     for (Write* write : group)
       if (write->status) write->status = status.error();
   }
 
-  base::Status run_inside(const Write& write) {
-    if (auto begun = writer_->script("savepoint one"); !begun) return begun;
-    Tx tx(*writer_, *write.scope);
-    auto status = (*write.job)(tx);
-    if (!status) (void)writer_->script("rollback to one");
-    auto released = writer_->script("release one");
-    return status ? released : status;
+  // The write's own outcome goes into it; an error here is that of the whole group.
+  base::Status run_inside(Write& write) {
+    write.status = writer_->begin("savepoint one", *write.scope);
+    if (!write.status) return writer_->is_alive() ? base::Status(base::Done{}) : write.status;
+    write.status = run_job(*writer_, *write.scope, *write.job);
+    // Where SQLite gave the transaction up, as on a full disk, there is no savepoint to go back to.
+    if (!write.status)
+      if (auto back = writer_->roll_back("rollback to one"); !back) return write.status;
+    return writer_->script("release one");
   }
 
+  base::Status revive() {
+    if (writer_->is_alive()) return base::Done{};
+    auto writer = connect_sqlite(path_);
+    if (!writer) return writer.error();
+    writer_ = std::move(*writer);
+    return base::Done{};
+  }
+
+  const std::string path_;
   std::unique_ptr<SociConnection> writer_;
   std::unique_ptr<Pool> readers_;
   std::mutex mutex_;
-  std::condition_variable wake_, done_;
+  std::condition_variable wake_;
   std::deque<Write*> waiting_;
   bool is_stopping_ = false;
   std::thread thread_;
 };
 
-base::Result<std::unique_ptr<SociConnection>> open_file(const std::string& path) {
-  auto connection = SociConnection::open(Engine::Sqlite, path);
+base::Result<std::unique_ptr<SociConnection>> connect_reader(const std::string& path) {
+  auto connection = connect_sqlite(path);
   if (!connection) return connection;
-  for (const char* pragma :
-       {"pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on",
-        "pragma temp_store = memory", "pragma cache_size = -16000"})
-    if (auto done = (*connection)->script(pragma); !done) return done.error();
+  if (auto done = (*connection)->script("pragma query_only = on"); !done) return done.error();
   return connection;
 }
 
 }  // namespace
 
+base::Result<std::unique_ptr<SociConnection>> connect_sqlite(const std::string& path) {
+  auto state = look_at(path);
+  if (!state) return state.error();
+  if (*state == FileState::Missing)
+    return base::Error{base::ErrorCode::NotFound, "there is no database `" + path + "`"};
+  auto connection = SociConnection::open(Engine::Sqlite, path);
+  if (!connection) return connection;
+  for (const char* pragma :
+       {"pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on",
+        "pragma temp_store = memory", "pragma cache_size = -16000", "pragma journal_size_limit = 67108864",
+        "pragma case_sensitive_like = on"})
+    if (auto done = (*connection)->script(pragma); !done)
+      return base::Error{done.error().code, "`" + path + "`: " + done.error().message};
+  return connection;
+}
+
 base::Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, unsigned connections) {
-  auto writer = open_file(path);
+  auto state = look_at(path);
+  if (!state) return state.error();
+  if (*state == FileState::Missing)
+    if (auto made = make_file(path); !made) return made.error();
+  auto writer = connect_sqlite(path);
   if (!writer) return writer.error();
-  if (auto migrated = migrate(**writer, Engine::Sqlite, ""); !migrated) return migrated.error();
-  auto readers = std::make_unique<Pool>(connections, [path] { return open_file(path); });
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*writer), std::move(readers)));
+  if (auto migrated = migrate(**writer, ""); !migrated) return migrated.error();
+  auto readers = std::make_unique<Pool>(connections, [path] { return connect_reader(path); });
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, std::move(*writer), std::move(readers)));
 }
 
 }  // namespace rapport::store

@@ -1,7 +1,9 @@
 #include "server/store/store.h"
 
+#include "server/store/connect.h"
 #include "server/store/migrate.h"
 #include "server/store/postgres_store.h"
+#include "server/store/sqlite_file.h"
 #include "server/store/sqlite_store.h"
 
 namespace rapport::store {
@@ -14,9 +16,12 @@ bool is_postgres(const std::string& url) {
 }
 
 base::Error not_a_url(const std::string& url) {
+  // What stands before the colon says enough; the rest may hold a password.
+  size_t colon = url.find(':');
+  std::string begins =
+      colon == std::string::npos ? "has no `:`" : "begins with `" + url.substr(0, colon) + ":`";
   return {base::ErrorCode::InvalidArgument,
-          "`store.url` begins with `" + url.substr(0, url.find(':')) +
-              "`: expected `sqlite:PATH` or `postgresql://user@host/database`"};
+          "`store.url` " + begins + ": expected `sqlite:PATH` or `postgresql://user@host/database`"};
 }
 
 }  // namespace
@@ -28,11 +33,19 @@ base::Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
   return not_a_url(options.url);
 }
 
+base::Result<std::unique_ptr<SociConnection>> connect(const StoreOptions& options) {
+  if (options.url.starts_with(kSqlite)) return connect_sqlite(options.url.substr(kSqlite.size()));
+  if (is_postgres(options.url)) return connect_postgres(options.url);
+  return not_a_url(options.url);
+}
+
 base::Result<std::vector<std::string>> pending_migrations(const StoreOptions& options) {
-  bool is_sqlite = options.url.starts_with(kSqlite);
-  if (!is_sqlite && !is_postgres(options.url)) return not_a_url(options.url);
-  auto connection = SociConnection::open(is_sqlite ? Engine::Sqlite : Engine::Postgres,
-                                         is_sqlite ? options.url.substr(kSqlite.size()) : options.url);
+  if (options.url.starts_with(kSqlite)) {
+    auto state = look_at(options.url.substr(kSqlite.size()));
+    if (!state) return state.error();
+    if (*state == FileState::Missing) return migration_names();  // and it is not made by asking
+  }
+  auto connection = connect(options);
   if (!connection) return connection.error();
   return pending(**connection);
 }

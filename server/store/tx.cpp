@@ -42,8 +42,9 @@ bool owns(const Owners& owners, const std::vector<ColumnShape>& columns, const s
   return false;
 }
 
-bool may_insert(const TableShape& shape, const Scope& scope, const std::vector<ColumnShape>& columns,
-                const std::vector<Value>& values) {
+// Whether a row with these values is one of the scope.
+bool may_write(const TableShape& shape, const Scope& scope, const std::vector<ColumnShape>& columns,
+               const std::vector<Value>& values) {
   switch (scope.kind) {
     case Scope::Kind::System: return true;
     case Scope::Kind::Person: return owns(shape.persons, columns, values, scope.account);
@@ -52,6 +53,21 @@ bool may_insert(const TableShape& shape, const Scope& scope, const std::vector<C
     case Scope::Kind::Tenant: return owns(shape.tenants, columns, values, scope.tenant);
   }
   return false;
+}
+
+// Whether `set` names a column that says whose a row is.
+bool sets_owner(const TableShape& shape, std::string_view set) {
+  auto is_set = [&](std::string_view column) {
+    auto is_word = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    for (size_t at = set.find(column); !column.empty() && at != std::string_view::npos;
+         at = set.find(column, at + 1)) {
+      size_t end = at + column.size();
+      if ((at == 0 || !is_word(set[at - 1])) && (end == set.size() || !is_word(set[end]))) return true;
+    }
+    return false;
+  };
+  return std::any_of(shape.tenants.begin(), shape.tenants.end(), is_set) ||
+         std::any_of(shape.persons.begin(), shape.persons.end(), is_set);
 }
 
 base::Error not_found(const TableShape& shape) {
@@ -88,7 +104,7 @@ base::Result<int64_t> Tx::count_rows(const TableShape& shape, const Where& where
 
 base::Status Tx::insert_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
                                std::vector<Value> values) {
-  if (!may_insert(shape, scope_, columns, values))
+  if (!may_write(shape, scope_, columns, values))
     return base::Error{base::ErrorCode::Forbidden,
                        fmt::format("a `{}` of somebody else cannot be added", shape.table)};
   std::string marks = "?";
@@ -99,8 +115,18 @@ base::Status Tx::insert_values(const TableShape& shape, const std::vector<Column
   return base::Done{};
 }
 
+// Of a row of somebody else nothing is said, not even that it is there.
+base::Status Tx::foreign_update(const TableShape& shape, const Value& id) {
+  auto own = count_rows(shape, {"id = ?", {id}});
+  if (!own) return own.error();
+  if (*own == 0) return not_found(shape);
+  return base::Error{base::ErrorCode::Forbidden,
+                     fmt::format("a `{}` cannot be given to somebody else", shape.table)};
+}
+
 base::Status Tx::update_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
                                std::vector<Value> values) {
+  if (!may_write(shape, scope_, columns, values)) return foreign_update(shape, values[0]);
   Statement statement{fmt::format("update {} set ", shape.table), {}};
   for (size_t i = 1; i < columns.size(); ++i) {  // the first column is the id
     if (i > 1) statement.sql += ", ";
@@ -116,6 +142,9 @@ base::Status Tx::update_values(const TableShape& shape, const std::vector<Column
 }
 
 base::Result<size_t> Tx::change_rows(const TableShape& shape, std::string_view set, const Where& where) {
+  if (scope_.kind != Scope::Kind::System && sets_owner(shape, set))
+    return base::Error{base::ErrorCode::Forbidden,
+                       fmt::format("whose a `{}` is cannot be changed", shape.table)};
   Statement statement{fmt::format("update {} set {}", shape.table, set), {}};
   // The binds of `set` come first in the text, then the scope's, then the condition's.
   auto in_set = static_cast<size_t>(std::count(set.begin(), set.end(), '?'));

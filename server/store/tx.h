@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/result.h"
@@ -14,7 +15,11 @@
 namespace rapport::store {
 
 // A database connection with a transaction open: the seam to SOCI. Errors: Conflict (a unique or foreign
-// key), Unavailable (the database), Corrupt (a value that its column cannot hold).
+// key), Forbidden (a policy of the database, a write inside a read), Unavailable (the database),
+// InvalidArgument (a text that is not UTF-8 or holds a NUL; nothing was asked of the database).
+//
+// After an error of the database the transaction is broken, on every engine: whatever is asked next gives
+// that error again, and it is rolled back even where the error is not passed on. Look before you insert.
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -28,7 +33,8 @@ class Connection {
   virtual base::Status enter(const Scope& scope) = 0;
 };
 
-// A condition: SQL with a `?` for each bind, then what follows it ("order by name limit 20").
+// A condition: SQL with a `?` for each bind, then what follows it ("order by name limit 20"). The engines
+// agree: text is ordered by its bytes, `like` minds case. Where nulls come has to be said ("nulls last").
 struct Where {
   std::string_view condition;
   std::vector<Value> binds;
@@ -79,14 +85,14 @@ class Tx {
     return insert_values(Shape<Row>::shape, columns<Row>(), to_values(row));
   }
 
-  // All columns of the row with its id. NotFound: there is none in the scope.
+  // All columns of the row with its id. NotFound: there is none in the scope. Forbidden: it would leave it.
   template <class Row>
   base::Status update(const Row& row) {
     return update_values(Shape<Row>::shape, columns<Row>(), to_values(row));
   }
 
   // "status = ?, revision = revision + 1" for the rows of the condition; how many there were. `binds` are
-  // those of both.
+  // those of both. Forbidden: but for the service itself nobody sets the columns that say whose a row is.
   template <class Row>
   base::Result<size_t> change(std::string_view set, const Where& where) {
     return change_rows(Shape<Row>::shape, set, where);
@@ -102,10 +108,13 @@ class Tx {
   template <class Work>
   auto within(Scope scope, Work work) -> decltype(work(*this)) {
     Scope before = std::exchange(scope_, std::move(scope));
-    if (auto entered = connection_->enter(scope_); !entered) return entered.error();
-    auto result = work(*this);
+    auto result = [&]() -> decltype(work(*this)) {
+      if (auto entered = connection_->enter(scope_); !entered) return entered.error();
+      return work(*this);
+    }();
     scope_ = std::move(before);
-    if (auto entered = connection_->enter(scope_); !entered) return entered.error();
+    auto back = connection_->enter(scope_);
+    if (result && !back) return back.error();
     return result;
   }
 
@@ -151,6 +160,7 @@ class Tx {
                              std::vector<Value> values);
   base::Status update_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
                              std::vector<Value> values);
+  base::Status foreign_update(const TableShape& shape, const Value& id);
   base::Result<size_t> change_rows(const TableShape& shape, std::string_view set, const Where& where);
   base::Result<size_t> remove_rows(const TableShape& shape, const Where& where);
 

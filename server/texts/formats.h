@@ -43,7 +43,8 @@ std::string format_number(int64_t number, const Preferences& preferences);
 // `units` of the smallest unit that is shown: 12345 with two decimals is 123.45. At most 18 decimals.
 std::string format_decimal(int64_t units, unsigned decimals, const Preferences& preferences);
 
-std::string format_days_left(int64_t days, const Preferences& preferences);  // 3 days left, 1 day left, ends today
+std::string format_days_left(int64_t days,
+                             const Preferences& preferences);  // 3 days left, 1 day left, ends today
 
 // Regional names for a choice, sorted, UTC first. Reads the system's zone database.
 std::vector<std::string> time_zones();

@@ -17,7 +17,8 @@ constexpr void for_each_piece(std::string_view text, Take take) {
   size_t begin = 0;
   for (size_t i = 0; i < text.size();) {
     size_t end = i + 1;
-    while (text[i] == '{' && end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '_'))
+    while (text[i] == '{' && end < text.size() &&
+           ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '_'))
       ++end;
     if (text[i] != '{' || end == i + 1 || end >= text.size() || text[end] != '}') {
       ++i;

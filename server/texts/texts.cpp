@@ -18,8 +18,8 @@ constexpr Row kRows[] = {
 };
 
 // A row that lacks a translation or whose languages name different placeholders does not compile.
-#define TEXT(name, en, de, da)                                                                         \
-  static_assert(!std::string_view(de).empty() && !std::string_view(da).empty(), #name);               \
+#define TEXT(name, en, de, da)                                                          \
+  static_assert(!std::string_view(de).empty() && !std::string_view(da).empty(), #name); \
   static_assert(same_placeholders(en, de) && same_placeholders(en, da), "placeholders of " #name);
 #include "server/texts/texts.def"
 

@@ -14,8 +14,8 @@ namespace rapport::texts {
 enum class Language : uint8_t { En, De, Da };
 inline constexpr std::array kLanguages{Language::En, Language::De, Language::Da};
 
-std::string_view code_of(Language language);         // "en": for lang attributes and what is stored
-std::string_view own_name_of(Language language);     // "Deutsch"
+std::string_view code_of(Language language);                 // "en": for lang attributes and what is stored
+std::string_view own_name_of(Language language);             // "Deutsch"
 std::optional<Language> language_of(std::string_view code);  // of exactly such a code
 
 // The language to begin with, from an Accept-Language header of any bytes: the one of ours with the highest
@@ -40,8 +40,8 @@ struct Filling {
   std::string_view name;
   std::string_view value;
 };
-// The text with values where their {names} are. Escapes nothing: templates and mails do that where they write.
-// A placeholder that is not filled stays as it is.
+// The text with values where their {names} are. Escapes nothing: templates and mails do that where they
+// write. A placeholder that is not filled stays as it is.
 std::string fill(Text text, Language language, std::initializer_list<Filling> fillings);
 
 }  // namespace rapport::texts

@@ -8,10 +8,11 @@
 namespace rapport::texts {
 namespace {
 
-// The regions of the zone database. Names outside them ("EST5EDT", "US/Eastern", "Etc/GMT+3") are kept by it for
-// old systems and would only make the choice longer.
-constexpr std::array<std::string_view, 10> kRegions{"Africa/", "America/",   "Antarctica/", "Arctic/", "Asia/",
-                                                    "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"};
+// The regions of the zone database. Names outside them ("EST5EDT", "US/Eastern", "Etc/GMT+3") are kept by it
+// for old systems and would only make the choice longer.
+constexpr std::array<std::string_view, 10> kRegions{"Africa/", "America/",  "Antarctica/", "Arctic/",
+                                                    "Asia/",   "Atlantic/", "Australia/",  "Europe/",
+                                                    "Indian/", "Pacific/"};
 
 bool is_regional(std::string_view name) {
   return std::any_of(kRegions.begin(), kRegions.end(),
@@ -21,12 +22,12 @@ bool is_regional(std::string_view name) {
 // Names that one of the regions keeps only as another name of a zone that is also there.
 bool is_old_name(std::string_view name) {
   constexpr std::array<std::string_view, 24> kOld{
-      "America/Buenos_Aires", "America/Catamarca", "America/Cordoba",     "America/Indianapolis",
-      "America/Jujuy",        "America/Knox_IN",   "America/Louisville",  "America/Mendoza",
-      "America/Rosario",      "America/Virgin",    "Asia/Ashkhabad",      "Asia/Calcutta",
-      "Asia/Chungking",       "Asia/Dacca",        "Asia/Katmandu",       "Asia/Macao",
-      "Asia/Rangoon",         "Asia/Saigon",       "Asia/Thimbu",         "Asia/Ujung_Pandang",
-      "Asia/Ulan_Bator",      "Atlantic/Faeroe",   "Europe/Kiev",         "America/Godthab"};
+      "America/Buenos_Aires", "America/Catamarca", "America/Cordoba",    "America/Indianapolis",
+      "America/Jujuy",        "America/Knox_IN",   "America/Louisville", "America/Mendoza",
+      "America/Rosario",      "America/Virgin",    "Asia/Ashkhabad",     "Asia/Calcutta",
+      "Asia/Chungking",       "Asia/Dacca",        "Asia/Katmandu",      "Asia/Macao",
+      "Asia/Rangoon",         "Asia/Saigon",       "Asia/Thimbu",        "Asia/Ujung_Pandang",
+      "Asia/Ulan_Bator",      "Atlantic/Faeroe",   "Europe/Kiev",        "America/Godthab"};
   return std::find(kOld.begin(), kOld.end(), name) != kOld.end();
 }
 

@@ -81,6 +81,10 @@ if (menu) {
   });
 }
 
+// On a phone the navigation scrolls sideways: where one is has to be in view.
+const current = document.querySelector(".side [aria-current]");
+if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
+
 // "Select all" for what has to be copied.
 for (const field of document.querySelectorAll("[data-copy]")) {
   field.addEventListener("focus", () => field.select());

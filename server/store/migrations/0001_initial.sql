@@ -6,7 +6,7 @@ create table organization (
   name text not null,
   name_key text not null,
   account_number text,
-  partner_id text references organization (id),
+  partner_id text references organization (id) deferrable,
   street text not null,
   postal_code text not null,
   city text not null,
@@ -195,6 +195,8 @@ create table audit_entry (
   hash text not null,
   unique (chain, number)
 );
+
+create index audit_entry_actor on audit_entry (actor_id);
 
 create table audit_head (
   id text primary key,

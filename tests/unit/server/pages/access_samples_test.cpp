@@ -1,3 +1,4 @@
+#include "server/pages/legal.h"
 #include "tests/unit/server/pages/samples.h"
 
 namespace rapport::pages::samples {
@@ -15,9 +16,8 @@ List progress(Language language, size_t current) {
   List list;
   const Text labels[] = {Text::step_account, Text::step_terms, Text::step_done};
   for (size_t i = 0; i < 3; ++i) {
-    list.push_back(View{{"label", texts::text(labels[i], language)},
-                        {"is_done", i < current},
-                        {"is_current", i == current}});
+    list.push_back(View{
+        {"label", texts::text(labels[i], language)}, {"is_done", i < current}, {"is_current", i == current}});
   }
   return list;
 }
@@ -81,20 +81,25 @@ View terms(Language l, bool is_invitation) {
   FormView form;
   form.tick("accept_terms", FormView::Ticked::Yes)
       .tick("accept_privacy", FormView::Ticked::No, words(Text::error_accept, l));
-  const char* text = "<h3>1. What it is</h3><p>A service that configures business software.</p>";
   return page(outside(l, "/activation/terms"), invited(l))
       .add(form.take())
       .set("progress", progress(l, 1))
       .set("is_invitation", is_invitation)
-      .set("terms", View{{"version", "2026-11"}, {"html", text}})
-      .set("privacy", View{{"version", "2026-11"}, {"html", text}});
+      .set("terms", View{{"version", "2026-11"}, {"html", default_text(Legal::Terms, l)}})
+      .set("privacy", View{{"version", "2026-11"}, {"html", default_text(Legal::Privacy, l)}});
 }
 
 View choices(Language l) {
-  List list{View{{"id", "1"}, {"organization", "Nordwind Consulting GmbH"}, {"label", words(Text::hat_partner, l)},
-                 {"tone", "partner"}, {"role_names", words(Text::role_administrator, l)}},
-            View{{"id", "2"}, {"organization", "Møllehøj Værktøj A/S"}, {"label", words(Text::hat_customer, l)},
-                 {"tone", "customer"}, {"role_names", words(Text::role_configurator, l)}}};
+  List list{View{{"id", "1"},
+                 {"organization", "Nordwind Consulting GmbH"},
+                 {"label", words(Text::hat_partner, l)},
+                 {"tone", "partner"},
+                 {"role_names", words(Text::role_administrator, l)}},
+            View{{"id", "2"},
+                 {"organization", "Møllehøj Værktøj A/S"},
+                 {"label", words(Text::hat_customer, l)},
+                 {"tone", "customer"},
+                 {"role_names", words(Text::role_configurator, l)}}};
   return page(outside(l, "/choose"), View{{"choices", list}, {"next", ""}});
 }
 

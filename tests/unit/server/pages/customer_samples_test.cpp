@@ -17,13 +17,19 @@ Frame customer(Language l, Area area, const std::string& path) {
 }
 
 View service_row(Language l) {
-  return View{{"service", "Rapport"}, {"country", "Danmark"}, {"data_region", "EU North"}, {"account_number", ""},
-              {"activated", "21 November 2026"}, {"expires", "19 February 2027"},
-              {"partner", "Nordwind Consulting GmbH"}, {"status", trial(l, 88)}};
+  return View{{"service", "Rapport"},
+              {"country", "Danmark"},
+              {"data_region", "EU North"},
+              {"account_number", ""},
+              {"activated", "21 November 2026"},
+              {"expires", "19 February 2027"},
+              {"partner", "Nordwind Consulting GmbH"},
+              {"status", trial(l, 88)}};
 }
 
 View home(Language l) {
-  View view{{"organization", "Møllehøj Værktøj A/S"}, {"partner", "Nordwind Consulting GmbH"}, {"is_new", true}};
+  View view{
+      {"organization", "Møllehøj Værktøj A/S"}, {"partner", "Nordwind Consulting GmbH"}, {"is_new", true}};
   view.set("counts", List{View{{"label", words(Text::count_services, l)}, {"value", "1"}},
                           View{{"label", words(Text::count_users, l)}, {"value", "4"}},
                           View{{"label", words(Text::count_open_invitations, l)}, {"value", "2"}}});
@@ -34,8 +40,13 @@ View home(Language l) {
 }
 
 View user_row(Language l, std::string name, std::string email, Text roles, View status) {
-  return View{{"href", "#main"}, {"name", name}, {"email", email}, {"role_names", words(roles, l)}, {"status", status},
-              {"last_sign_in", "22 November 2026"}, {"is_self", name == "Mette Holm"},
+  return View{{"href", "#main"},
+              {"name", name},
+              {"email", email},
+              {"role_names", words(roles, l)},
+              {"status", status},
+              {"last_sign_in", "22 November 2026"},
+              {"is_self", name == "Mette Holm"},
               {"partner", name == "Ines Falk" ? "Nordwind Consulting GmbH" : ""}};
 }
 
@@ -66,10 +77,17 @@ void roles(FormView& form, Language l, std::string error) {
 View user(Language l) {
   FormView form;
   roles(form, l, words(Text::error_viewer_alone, l));
-  View view{{"name", "Søren Kjær"}, {"organization", "Møllehøj Værktøj A/S"},
-            {"email", "soeren.kjaer@moellehoej.example"}, {"contact_email", "soeren.kjaer@moellehoej.example"},
-            {"status", badge(Tone::Wait, words(Text::status_invited, l))}, {"last_sign_in", words(Text::never, l)},
-            {"partner", ""}, {"can_resend", true}, {"can_disable", true}, {"can_enable", true}, {"can_remove", true},
+  View view{{"name", "Søren Kjær"},
+            {"organization", "Møllehøj Værktøj A/S"},
+            {"email", "soeren.kjaer@moellehoej.example"},
+            {"contact_email", "soeren.kjaer@moellehoej.example"},
+            {"status", badge(Tone::Wait, words(Text::status_invited, l))},
+            {"last_sign_in", words(Text::never, l)},
+            {"partner", ""},
+            {"can_resend", true},
+            {"can_disable", true},
+            {"can_enable", true},
+            {"can_remove", true},
             {"history", history(l)}};
   return page(customer(l, Area::Users, "/customer/users/3"), view).add(form.take());
 }
@@ -84,7 +102,8 @@ View user_invite(Language l) {
 
 void formats(FormView& form, Language l) {
   form.choice("language", {{"da", "Dansk", ""}, {"en", "English", ""}}, "da")
-      .choice("time_zone", {{"UTC", "UTC", ""}, {"Europe/Copenhagen", "Europe/Copenhagen", ""}}, "Europe/Copenhagen")
+      .choice("time_zone", {{"UTC", "UTC", ""}, {"Europe/Copenhagen", "Europe/Copenhagen", ""}},
+              "Europe/Copenhagen")
       .choice("date_format", {{"long", words(Text::date_long, l), ""}, {"iso", "2026-11-23", ""}}, "long")
       .choice("number_format", {{"1.234,5", "1.234,5", ""}}, "1.234,5");
 }
@@ -104,7 +123,8 @@ View account(Language l) {
   FormView form;
   formats(form, l);
   form.text("name", "Mette Holm").text("contact_email", "mette.holm@moellehoej.example");
-  return page(customer(l, Area::Account, "/account"), form.take()).set("email", "mette.holm@moellehoej.example");
+  return page(customer(l, Area::Account, "/account"), form.take())
+      .set("email", "mette.holm@moellehoej.example");
 }
 
 View two_step(Language l, std::string_view shown) {
@@ -113,17 +133,27 @@ View two_step(Language l, std::string_view shown) {
     codes.push_back(View{{"code", code}});
   FormView form;
   form.text("code", "");
-  View view{{"is_off", shown == "off"}, {"is_on", shown == "on"}, {"is_shown", shown == "shown"},
-            {"seed", "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"},
-            {"uri", "otpauth://totp/Rapport:mette.holm@moellehoej.example?secret=JBSWY3DPEHPK3PXP&issuer=Rapport"},
-            {"codes", codes}, {"since", "3 October 2026"}, {"codes_left", "9"}};
+  View view{
+      {"is_off", shown == "off"},
+      {"is_on", shown == "on"},
+      {"is_shown", shown == "shown"},
+      {"seed", "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"},
+      {"uri", "otpauth://totp/Rapport:mette.holm@moellehoej.example?secret=JBSWY3DPEHPK3PXP&issuer=Rapport"},
+      {"codes", codes},
+      {"since", "3 October 2026"},
+      {"codes_left", "9"}};
   return page(customer(l, Area::TwoStep, "/account/two-step"), view).add(form.take());
 }
 
 View sign_ins(Language l) {
   const auto row = [](const char* id, const char* device, bool is_this) {
-    return View{{"id", id}, {"device", device}, {"address", "192.0.2.17"}, {"since", "20 November 2026"},
-                {"last_seen", "23 November 2026, 08:40"}, {"instant", "2026-11-23T07:40:00Z"}, {"is_this", is_this}};
+    return View{{"id", id},
+                {"device", device},
+                {"address", "192.0.2.17"},
+                {"since", "20 November 2026"},
+                {"last_seen", "23 November 2026, 08:40"},
+                {"instant", "2026-11-23T07:40:00Z"},
+                {"is_this", is_this}};
   };
   return page(customer(l, Area::SignIns, "/account/sign-ins"),
               View{{"rows", List{row("1", "Firefox, Windows", true), row("2", "Safari, iPhone", false)}},
@@ -133,10 +163,15 @@ View sign_ins(Language l) {
 View api_tokens(Language l) {
   FormView form;
   form.text("name", "")
-      .choice("scope", {{"read", words(Text::scope_read, l), ""}, {"write", words(Text::scope_write, l), ""}}, "read")
+      .choice("scope", {{"read", words(Text::scope_read, l), ""}, {"write", words(Text::scope_write, l), ""}},
+              "read")
       .choice("days", {{"30", words(Text::days_30, l), ""}, {"90", words(Text::days_90, l), ""}}, "90");
-  View row{{"id", "1"}, {"name", "nightly build"}, {"scope_name", words(Text::scope_read, l)},
-           {"created", "3 October 2026"}, {"expires", "1 January 2027"}, {"last_seen", "23 November 2026, 02:00"},
+  View row{{"id", "1"},
+           {"name", "nightly build"},
+           {"scope_name", words(Text::scope_read, l)},
+           {"created", "3 October 2026"},
+           {"expires", "1 January 2027"},
+           {"last_seen", "23 November 2026, 02:00"},
            {"status", badge(Tone::Good, words(Text::status_active, l))}};
   return page(customer(l, Area::Tokens, "/customer/api-tokens"), form.take())
       .add(rows_view({row}))
@@ -147,7 +182,8 @@ View api_tokens(Language l) {
 View webhooks(Language l) {
   FormView form;
   form.text("url", "http://intern", "https://…");
-  View row{{"id", "1"}, {"target", "https://hooks.moellehoej.example/rapport/status-changes"},
+  View row{{"id", "1"},
+           {"target", "https://hooks.moellehoej.example/rapport/status-changes"},
            {"last_delivery", "22 November 2026, 17:03"},
            {"status", badge(Tone::Bad, words(Text::status_failed, l))}};
   return page(customer(l, Area::Webhooks, "/customer/webhooks"), form.take())

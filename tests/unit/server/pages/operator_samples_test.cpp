@@ -22,19 +22,24 @@ View home(Language l) {
                           View{{"label", words(Text::count_accounts, l)}, {"value", "12,406"}},
                           View{{"label", words(Text::count_waiting_mails, l)}, {"value", "2"}}});
   view.set("steps", steps(l, {{Text::start_import, Text::start_import_help, Text::import_registry}}));
-  view.set("attention", List{View{{"href", "#main"}, {"label", "Nordwind Consulting GmbH"},
+  view.set("attention", List{View{{"href", "#main"},
+                                  {"label", "Nordwind Consulting GmbH"},
                                   {"detail", words(Text::agreement_missing, l)},
                                   {"status", badge(Tone::Wait, words(Text::status_pending, l))}}});
   return page(staff(l, Area::Home, "/operator"), view);
 }
 
 View partners(Language l) {
-  View row{{"href", "#main"}, {"name", "Nordwind Consulting GmbH"}, {"account_number", "P-2041"},
-           {"country", "Deutschland"}, {"email", "katrin.albers@nordwind.example"},
+  View row{{"href", "#main"},
+           {"name", "Nordwind Consulting GmbH"},
+           {"account_number", "P-2041"},
+           {"country", "Deutschland"},
+           {"email", "katrin.albers@nordwind.example"},
            {"agreement", badge(Tone::Good, words(Text::agreement_signed, l))},
            {"status", badge(Tone::Good, words(Text::status_active, l))}};
   View other = row;
-  other.set("name", "Søndergaard Partners ApS").set("agreement", badge(Tone::Bad, words(Text::agreement_missing, l)));
+  other.set("name", "Søndergaard Partners ApS")
+      .set("agreement", badge(Tone::Bad, words(Text::agreement_missing, l)));
   other.set("status", badge(Tone::Wait, words(Text::status_pending, l)));
   return page(staff(l, Area::Partners, "/operator/partners"), rows_view({row, other}))
       .set("query", "nord")
@@ -51,19 +56,32 @@ View partner_record(Language l) {
       .text("sign_in_email", "")
       .text("contact_email", "")
       .text("reason", "");
-  View admin{{"name", "Katrin Albers"}, {"email", "katrin.albers@nordwind.example"},
-             {"status", badge(Tone::Good, words(Text::status_active, l))}, {"last_sign_in", "23 November 2026"}};
-  View signed_one{{"label", "Online Services Addendum"}, {"signed_by", "Dr. Anna Reuter"},
+  View admin{{"name", "Katrin Albers"},
+             {"email", "katrin.albers@nordwind.example"},
+             {"status", badge(Tone::Good, words(Text::status_active, l))},
+             {"last_sign_in", "23 November 2026"}};
+  View signed_one{{"label", "Online Services Addendum"},
+                  {"signed_by", "Dr. Anna Reuter"},
                   {"signed_on", "12 January 2026"}};
-  View view{{"name", "Nordwind Consulting GmbH"}, {"status", badge(Tone::Good, words(Text::status_active, l))},
-            {"account_number", "P-2041"}, {"country", "Deutschland"}, {"email", "katrin.albers@nordwind.example"},
-            {"created", "12 January 2026"}, {"has_agreements", true}, {"agreements", List{signed_one}},
-            {"has_administrators", true}, {"administrators", List{admin}}, {"history", history(l)}};
+  View view{{"name", "Nordwind Consulting GmbH"},
+            {"status", badge(Tone::Good, words(Text::status_active, l))},
+            {"account_number", "P-2041"},
+            {"country", "Deutschland"},
+            {"email", "katrin.albers@nordwind.example"},
+            {"created", "12 January 2026"},
+            {"has_agreements", true},
+            {"agreements", List{signed_one}},
+            {"has_administrators", true},
+            {"administrators", List{admin}},
+            {"history", history(l)}};
   return page(staff(l, Area::Partners, "/operator/partners/2041"), view).add(form.take());
 }
 
 View registry_customers(Language l) {
-  View row{{"name", "Fjordland Seafood AS"}, {"account_number", "C-100482"}, {"city", "Bergen"}, {"country", "Norge"},
+  View row{{"name", "Fjordland Seafood AS"},
+           {"account_number", "C-100482"},
+           {"city", "Bergen"},
+           {"country", "Norge"},
            {"partner", "Nordwind Consulting GmbH"}};
   return page(staff(l, Area::Registry, "/operator/customers"), rows_view({row, row, row}))
       .set("query", "")
@@ -73,9 +91,11 @@ View registry_customers(Language l) {
 
 View import_page(Language l) {
   FormView form;
-  form.choice("what", {{"partners", words(Text::partners, l), words(Text::import_partners_help, l)},
-                       {"customers", words(Text::customer_accounts, l), words(Text::import_customers_help, l)},
-                       {"agreements", words(Text::agreements, l), words(Text::import_agreements_help, l)}}, "customers")
+  form.choice("what",
+              {{"partners", words(Text::partners, l), words(Text::import_partners_help, l)},
+               {"customers", words(Text::customer_accounts, l), words(Text::import_customers_help, l)},
+               {"agreements", words(Text::agreements, l), words(Text::import_agreements_help, l)}},
+              "customers")
       .secret("file", "");
   List rows{View{{"line", "17"}, {"reason", "`country`: expected two letters, found `Germny`"}},
             View{{"line", "203"}, {"reason", "`partner`: nobody has the number `P-9999`"}}};
@@ -87,16 +107,23 @@ View import_page(Language l) {
 View import_fresh(Language l) { return import_page(l).add(rows_view({})).set("result", false); }
 
 View deliveries(Language l) {
-  View row{{"id", "9"}, {"recipient", "mette.holm@moellehoej.example"}, {"subject", "Aktivér Rapport"},
-           {"created", "23 November 2026, 08:00"}, {"attempts", "3"}, {"next_attempt", "23 November 2026, 10:15"},
+  View row{{"id", "9"},
+           {"recipient", "mette.holm@moellehoej.example"},
+           {"subject", "Aktivér Rapport"},
+           {"created", "23 November 2026, 08:00"},
+           {"attempts", "3"},
+           {"next_attempt", "23 November 2026, 10:15"},
            {"problem", "451 4.7.1 greylisted, try again later"},
-           {"status", badge(Tone::Wait, words(Text::status_waiting, l))}, {"can_try", true}};
+           {"status", badge(Tone::Wait, words(Text::status_waiting, l))},
+           {"can_try", true}};
   return page(staff(l, Area::Deliveries, "/operator/deliveries"), rows_view({row})).set("paging", false);
 }
 
 View legal(Language l, Legal which) {
-  View view{{"is_terms", which == Legal::Terms}, {"is_privacy", which == Legal::Privacy},
-            {"version", kDefaultLegalVersion}, {"text", default_text(which, l)}};
+  View view{{"is_terms", which == Legal::Terms},
+            {"is_privacy", which == Legal::Privacy},
+            {"version", kDefaultLegalVersion},
+            {"text", default_text(which, l)}};
   return page(outside(l, "/terms"), view);
 }
 
@@ -109,7 +136,9 @@ std::map<std::string, Make> operator_pages() {
       {"partners~empty", [](Language l) { return partners(l).add(rows_view({})).set("is_filtered", false); }},
       {"partner_record", partner_record},
       {"partner_record~new",
-       [](Language l) { return partner_record(l).set("has_agreements", false).set("has_administrators", false); }},
+       [](Language l) {
+         return partner_record(l).set("has_agreements", false).set("has_administrators", false);
+       }},
       {"registry_customers", registry_customers},
       {"registry_customers~empty",
        [](Language l) { return registry_customers(l).add(rows_view({})).set("paging", false); }},

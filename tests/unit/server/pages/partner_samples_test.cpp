@@ -26,9 +26,13 @@ View home(Language l) {
                               {Text::start_service, Text::start_service_help, Text::add_service},
                               {Text::start_activation, Text::start_activation_help, Text::send_activation},
                               {Text::start_colleague, Text::start_colleague_help, Text::invite}}));
-  view.set("attention", List{View{{"href", "#main"}, {"label", "Bäckerei Lindqvist KG"}, {"detail", "Rapport"},
+  view.set("attention", List{View{{"href", "#main"},
+                                  {"label", "Bäckerei Lindqvist KG"},
+                                  {"detail", "Rapport"},
                                   {"status", trial(l, 3)}},
-                             View{{"href", "#main"}, {"label", "Møllehøj Værktøj A/S"}, {"detail", "Rapport"},
+                             View{{"href", "#main"},
+                                  {"label", "Møllehøj Værktøj A/S"},
+                                  {"detail", "Rapport"},
                                   {"status", badge(Tone::Wait, words(Text::status_invitation_sent, l))}}});
   return page(partner(l, Area::Home, "/partner"), view);
 }
@@ -36,16 +40,16 @@ View home(Language l) {
 View home_empty(Language l) { return home(l).set("attention", List{}).set("is_new", false); }
 
 View customer_row(std::string name, std::string number, std::string country, View status) {
-  return View{{"href", "#main"}, {"name", name}, {"account_number", number}, {"country", country},
-              {"services", "1"}, {"status", status}};
+  return View{{"href", "#main"},    {"name", name},    {"account_number", number},
+              {"country", country}, {"services", "1"}, {"status", status}};
 }
 
 View customers(Language l) {
   const View active = badge(Tone::Good, words(Text::status_active, l));
   List rows{customer_row("Bäckerei Lindqvist KG", "", "Deutschland", trial(l, 3)),
             customer_row("Fjordland Seafood AS", "C-100482", "Norge", active),
-            customer_row("Hansen & Söhne Maschinenbau Gesellschaft mit beschränkter Haftung", "C-100377", "Deutschland",
-                         active),
+            customer_row("Hansen & Söhne Maschinenbau Gesellschaft mit beschränkter Haftung", "C-100377",
+                         "Deutschland", active),
             customer_row("Kestrel Outdoor Ltd", "C-100951", "United Kingdom",
                          badge(Tone::Bad, words(Text::status_suspended, l))),
             customer_row("Møllehøj Værktøj A/S", "", "Danmark",
@@ -57,16 +61,23 @@ View customers(Language l) {
 }
 
 View customers_empty(Language l) {
-  return customers(l).add(rows_view({})).set("paging", false).set("notice", View{{"tone", "good"}, {"text", "OK"}});
+  return customers(l)
+      .add(rows_view({}))
+      .set("paging", false)
+      .set("notice", View{{"tone", "good"}, {"text", "OK"}});
 }
 
 View customer_new(Language l, bool is_existing) {
   FormView form;
   address(form, l);
   const auto way = [&](Text label, Text help, bool is_current) {
-    return View{{"href", "#main"}, {"label", words(label, l)}, {"help", words(help, l)}, {"is_current", is_current}};
+    return View{
+        {"href", "#main"}, {"label", words(label, l)}, {"help", words(help, l)}, {"is_current", is_current}};
   };
-  View account{{"href", "#main"}, {"name", "Fjordland Seafood AS"}, {"account_number", "C-100482"}, {"city", "Bergen"}};
+  View account{{"href", "#main"},
+               {"name", "Fjordland Seafood AS"},
+               {"account_number", "C-100482"},
+               {"city", "Bergen"}};
   return page(partner(l, Area::Customers, "/partner/customers/new"), form.take())
       .set("ways", List{way(Text::way_existing, Text::way_existing_help, is_existing),
                         way(Text::way_prospect, Text::way_prospect_help, !is_existing),
@@ -83,16 +94,26 @@ View customer_new(Language l, bool is_existing) {
 }
 
 View customer(Language l) {
-  View row{{"href", "#main"}, {"service", "Rapport"}, {"country", "Deutschland"}, {"status", trial(l, 3)},
+  View row{{"href", "#main"},
+           {"service", "Rapport"},
+           {"country", "Deutschland"},
+           {"status", trial(l, 3)},
            {"expires", "26 November 2026"}};
   FormView form;
   form.text("number", "");
-  View view{{"name", "Bäckerei Lindqvist KG"},     {"customer_path", "/partner/customers/7"},
-            {"status", trial(l, 3)},               {"account_number", ""},
-            {"kind", words(Text::way_prospect, l)}, {"address", "Am Speicher 4, 24103 Kiel"},
-            {"country", "Deutschland"},            {"created", "25 August 2026"},
-            {"can_edit", true},                    {"history", history(l)}};
-  return page(partner(l, Area::Customers, "/partner/customers/7"), view).add(rows_view({row})).add(form.take());
+  View view{{"name", "Bäckerei Lindqvist KG"},
+            {"customer_path", "/partner/customers/7"},
+            {"status", trial(l, 3)},
+            {"account_number", ""},
+            {"kind", words(Text::way_prospect, l)},
+            {"address", "Am Speicher 4, 24103 Kiel"},
+            {"country", "Deutschland"},
+            {"created", "25 August 2026"},
+            {"can_edit", true},
+            {"history", history(l)}};
+  return page(partner(l, Area::Customers, "/partner/customers/7"), view)
+      .add(rows_view({row}))
+      .add(form.take());
 }
 
 View service_add(Language l) {
@@ -123,7 +144,8 @@ View service(Language l) {
             {"activated", ""},
             {"expires", ""},
             {"can_activate", true},
-            {"sent", View{{"contact", "mette.holm@moellehoej.example"}, {"sent_at", "20 November 2026, 09:12"},
+            {"sent", View{{"contact", "mette.holm@moellehoej.example"},
+                          {"sent_at", "20 November 2026, 09:12"},
                           {"expires_at", "27 November 2026"}}},
             {"can_suspend", true},
             {"can_resume", false},
@@ -146,15 +168,30 @@ View service_active(Language l) {
 View people(Language l) {
   FormView form;
   invitee(form);
-  form.choice("role", {{"administrator", words(Text::role_administrator, l), words(Text::partner_administrator_help, l)},
-                       {"expert", words(Text::role_expert, l), words(Text::expert_help, l)}}, "expert");
+  form.choice(
+      "role",
+      {{"administrator", words(Text::role_administrator, l), words(Text::partner_administrator_help, l)},
+       {"expert", words(Text::role_expert, l), words(Text::expert_help, l)}},
+      "expert");
   const View active = badge(Tone::Good, words(Text::status_active, l));
-  View self{{"id", "1"}, {"name", "Katrin Albers"}, {"email", "katrin.albers@nordwind.example"},
-            {"role_names", words(Text::role_administrator, l)}, {"status", active},
-            {"last_sign_in", "23 November 2026, 08:40"}, {"is_self", true}, {"can_resend", false}, {"can_remove", false}};
-  View other{{"id", "2"}, {"name", "Ines Falk"}, {"email", "ines.falk@nordwind.example"},
-             {"role_names", words(Text::role_expert, l)}, {"status", badge(Tone::Wait, words(Text::status_invited, l))},
-             {"last_sign_in", words(Text::never, l)}, {"is_self", false}, {"can_resend", true}, {"can_remove", true}};
+  View self{{"id", "1"},
+            {"name", "Katrin Albers"},
+            {"email", "katrin.albers@nordwind.example"},
+            {"role_names", words(Text::role_administrator, l)},
+            {"status", active},
+            {"last_sign_in", "23 November 2026, 08:40"},
+            {"is_self", true},
+            {"can_resend", false},
+            {"can_remove", false}};
+  View other{{"id", "2"},
+             {"name", "Ines Falk"},
+             {"email", "ines.falk@nordwind.example"},
+             {"role_names", words(Text::role_expert, l)},
+             {"status", badge(Tone::Wait, words(Text::status_invited, l))},
+             {"last_sign_in", words(Text::never, l)},
+             {"is_self", false},
+             {"can_resend", true},
+             {"can_remove", true}};
   return page(partner(l, Area::People, "/partner/people"), form.take())
       .set("organization", "Nordwind Consulting GmbH")
       .set("can_edit", true)
@@ -163,11 +200,16 @@ View people(Language l) {
 
 View audit(Language l, bool is_whole) {
   FormView form;
-  form.choice("who", {{"1", "Katrin Albers", ""}}, "").choice("what", {{"service.add", "service.add", ""}}, "");
+  form.choice("who", {{"1", "Katrin Albers", ""}}, "")
+      .choice("what", {{"service.add", "service.add", ""}}, "");
   List rows;
   for (const char* what : {"activation.sent", "service.added", "customer.created", "sign_in"}) {
-    rows.push_back(View{{"at", "20 November 2026, 09:12"}, {"instant", "2026-11-20T08:12:00Z"}, {"who", "Katrin Albers"},
-                        {"what", what}, {"whom", "Møllehøj Værktøj A/S, Rapport"}, {"address", "192.0.2.17"}});
+    rows.push_back(View{{"at", "20 November 2026, 09:12"},
+                        {"instant", "2026-11-20T08:12:00Z"},
+                        {"who", "Katrin Albers"},
+                        {"what", what},
+                        {"whom", "Møllehøj Værktøj A/S, Rapport"},
+                        {"address", "192.0.2.17"}});
   }
   return page(partner(l, Area::Audit, "/partner/audit"), form.take())
       .add(rows_view(rows))
@@ -176,13 +218,17 @@ View audit(Language l, bool is_whole) {
       .set("is_filtered", true)
       .set("audit_path", "/partner/audit")
       .set("export_href", "/partner/audit.csv")
-      .set("chain", View{{"is_whole", is_whole}, {"count", "1,208"}, {"checked_at", "23 November 2026, 06:00"}})
+      .set("chain",
+           View{{"is_whole", is_whole}, {"count", "1,208"}, {"checked_at", "23 November 2026, 06:00"}})
       .set("paging", paging());
 }
 
 View confirm(Language l) {
-  View view{{"question", "Bäckerei Lindqvist KG?"}, {"yes", words(Text::remove, l)}, {"is_danger", true},
-            {"href", "#main"}, {"kept", List{View{{"name", "do"}, {"value", "remove"}}}}};
+  View view{{"question", "Bäckerei Lindqvist KG?"},
+            {"yes", words(Text::remove, l)},
+            {"is_danger", true},
+            {"href", "#main"},
+            {"kept", List{View{{"name", "do"}, {"value", "remove"}}}}};
   return page(partner(l, Area::Customers, "/partner/customers/7"), view);
 }
 

@@ -1,5 +1,5 @@
-// Every page with made-up data in every language: nothing missing, nothing inline, everything labelled. The pages are
-// also written to build/preview, to look at.
+// Every page with made-up data in every language: nothing missing, nothing inline, everything labelled. The
+// pages are also written to build/preview, to look at.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,10 +19,31 @@ namespace {
 using texts::Language;
 
 // Parts of pages, and texts that pages take in.
-const std::set<std::string_view> kParts{"layout", "public", "head", "mark", "footer", "errors", "notice", "field", "secret",
-                                        "select", "tick", "status", "paging", "csrf", "progress",
-                                        "account_forms", "confirm_attributes", "radios", "todo", "counts", "attention", "history",
-                                        "address_fields", "format_fields", "roles"};
+const std::set<std::string_view> kParts{"layout",
+                                        "public",
+                                        "head",
+                                        "mark",
+                                        "footer",
+                                        "errors",
+                                        "notice",
+                                        "field",
+                                        "secret",
+                                        "select",
+                                        "tick",
+                                        "status",
+                                        "paging",
+                                        "csrf",
+                                        "progress",
+                                        "account_forms",
+                                        "confirm_attributes",
+                                        "radios",
+                                        "todo",
+                                        "counts",
+                                        "attention",
+                                        "history",
+                                        "address_fields",
+                                        "format_fields",
+                                        "roles"};
 
 std::map<std::string, samples::Make> all_samples() {
   std::map<std::string, samples::Make> all = samples::access_pages();
@@ -58,7 +79,8 @@ const std::vector<Shown>& shown() {
 std::vector<std::string> all_matches(const std::string& text, const std::string& pattern, size_t group) {
   std::vector<std::string> found;
   const std::regex regex(pattern);
-  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) found.push_back((*it)[group]);
+  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it)
+    found.push_back((*it)[group]);
   return found;
 }
 
@@ -82,7 +104,8 @@ TEST(Preview, NoPageLacksAName) {
 
 TEST(Preview, NothingIsInline) {
   for (const Shown& page : shown()) {
-    EXPECT_FALSE(std::regex_search(page.rendered.html, std::regex("<[^>]*\\s(style|on[a-z]+)="))) << page.name;
+    EXPECT_FALSE(std::regex_search(page.rendered.html, std::regex("<[^>]*\\s(style|on[a-z]+)=")))
+        << page.name;
     EXPECT_EQ(page.rendered.html.find("<style"), std::string::npos) << page.name;
     EXPECT_FALSE(std::regex_search(page.rendered.html, std::regex("<script(?![^>]*src=)"))) << page.name;
     EXPECT_EQ(page.rendered.html.find("{{"), std::string::npos) << page.name;
@@ -93,7 +116,9 @@ TEST(Preview, EveryControlIsLabelled) {
   for (const Shown& page : shown()) {
     const std::string& html = page.rendered.html;
     for (const std::string& control : all_matches(html, "<(input|select|textarea)([^>]*)>", 2)) {
-      if (control.find("type=\"hidden\"") != std::string::npos || control.find("aria-label=") != std::string::npos) continue;
+      if (control.find("type=\"hidden\"") != std::string::npos ||
+          control.find("aria-label=") != std::string::npos)
+        continue;
       const auto ids = all_matches(control, " id=\"([^\"]*)\"", 1);
       ASSERT_EQ(ids.size(), 1u) << page.name << ": " << control;
       EXPECT_NE(html.find("<label for=\"" + ids[0] + "\""), std::string::npos) << page.name << ": " << ids[0];
@@ -108,7 +133,8 @@ TEST(Preview, IdsAreUniqueAndWhatRefersToThemIsThere) {
     for (const std::string& id : all_matches(html, " id=\"([^\"]*)\"", 1))
       EXPECT_TRUE(ids.insert(id).second) << page.name << ": " << id;
     for (const std::string& list : all_matches(html, " aria-(describedby|labelledby)=\"([^\"]*)\"", 2)) {
-      for (const std::string& id : all_matches(list, "[^ ]+", 0)) EXPECT_TRUE(ids.contains(id)) << page.name << ": " << id;
+      for (const std::string& id : all_matches(list, "[^ ]+", 0))
+        EXPECT_TRUE(ids.contains(id)) << page.name << ": " << id;
     }
     for (const std::string& id : all_matches(html, " href=\"#([^\"]*)\"", 1))
       EXPECT_TRUE(ids.contains(id)) << page.name << ": " << id;
@@ -139,7 +165,8 @@ TEST(Preview, IsWrittenToBeLookedAt) {
   for (const Asset& asset : served_assets(embedded::assets()))
     std::ofstream(folder / asset.path.substr(1), std::ios::binary) << asset.bytes;
   for (const Shown& page : shown())
-    std::ofstream(folder / (page.name + ".html")) << std::regex_replace(page.rendered.html, std::regex("\"/assets/"), "\"assets/");
+    std::ofstream(folder / (page.name + ".html"))
+        << std::regex_replace(page.rendered.html, std::regex("\"/assets/"), "\"assets/");
   EXPECT_FALSE(std::filesystem::is_empty(folder));
 }
 

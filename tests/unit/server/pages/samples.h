@@ -72,7 +72,8 @@ inline void address(FormView& form, texts::Language l) {
       .text("street", "Bryggen 12")
       .text("postal_code", "5003")
       .text("city", "Bergen")
-      .choice("country", {{"NO", "Norge", ""}, {"DE", "Deutschland", ""}}, "NO", words(texts::Text::error_choose, l));
+      .choice("country", {{"NO", "Norge", ""}, {"DE", "Deutschland", ""}}, "NO",
+              words(texts::Text::error_choose, l));
 }
 
 inline void invitee(FormView& form) {

@@ -168,6 +168,7 @@ class ServiceTest : public testing::Test {
     made.email_key = folded(email);
     made.name = name;
     made.password_hash = hash;
+    made.totp_step = -1;
     made.language = "en";
     made.time_zone = "UTC";
     made.date_format = "long";

@@ -1,0 +1,222 @@
+#include "server/service/operators.h"
+
+#include <algorithm>
+
+#include "runtime/value/date.h"
+#include "server/mail/message.h"
+#include "server/service/audit.h"
+#include "server/service/fields.h"
+#include "server/service/registry.h"
+#include "server/store/queries.h"
+
+namespace rapport::service {
+namespace {
+
+using model::OrganizationKind;
+using model::PartnerEvent;
+using model::PartnerStatus;
+using model::Right;
+using texts::Text;
+
+Outcome<store::Organization> partner_of(store::Tx& tx, std::string_view id) {
+  auto found = tx.find<store::Organization>(id);
+  if (!found) return found.error();
+  if (!*found || (*found)->kind != OrganizationKind::Partner) return not_there();
+  return std::move(**found);
+}
+
+PartnerInput checked(Fields& fields, const PartnerInput& given) {
+  PartnerInput input;
+  input.account_number = fields.required("account_number", given.account_number, kNumberCharacters);
+  input.name = fields.required("name", given.name, kNameCharacters);
+  input.street = fields.optional("street", given.street);
+  input.postal_code = fields.optional("postal_code", given.postal_code, kNumberCharacters);
+  input.city = fields.optional("city", given.city);
+  input.country = fields.country("country", given.country);
+  input.registration_number = fields.optional("registration_number", given.registration_number);
+  for (const std::string& email : words_of(given.sign_ins))
+    if (!mail::check_address(email)) fields.refuse("sign_ins", {Text::problem_csv_email, {{"email", email}}});
+  return input;
+}
+
+Text status_text(PartnerStatus status) {
+  switch (status) {
+    case PartnerStatus::Pending: return Text::status_pending;
+    case PartnerStatus::Active: return Text::status_active;
+    case PartnerStatus::Suspended: return Text::status_suspended;
+    case PartnerStatus::Removed: return Text::status_removed;
+  }
+  return Text::status_removed;
+}
+
+Outcome<Done> change_partner(const Environment& environment, const Caller& caller, std::string_view id,
+                             PartnerEvent event, Text action) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto partner = partner_of(tx, id);
+    if (!partner) return partner.error();
+    PartnerStatus from = model::partner_status(partner->status).value_or(PartnerStatus::Removed);
+    auto to = model::after(from, event);
+    if (!to) {
+      std::string shown(texts::text(status_text(from), caller.language()));
+      return Refusal(base::ErrorCode::Conflict, {Text::problem_status, {{"status", shown}}});
+    }
+    auto moved = store::move_organization(tx, id, partner->status, name_of(*to));
+    if (!moved) return moved.error();
+    if (*moved == 0) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+    if (*to != PartnerStatus::Active) {
+      auto ended = tx.within(store::Scope::system(),
+                             [&](store::Tx& all) { return store::end_acting_for(all, id, ""); });
+      if (!ended) return ended.error();
+    }
+    for (std::string_view chain : {kOperatorChain, id}) {
+      auto recorded = record(tx, environment, caller, chain, {action, partner->name});
+      if (!recorded) return recorded.error();
+    }
+    return Done{};
+  });
+}
+
+}  // namespace
+
+Outcome<store::Listed<store::Organization>> partners(const Environment& environment, const Caller& caller,
+                                                     std::string_view words, store::Page page) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::organizations(tx, OrganizationKind::Partner, folded(words), page);
+  });
+  if (!listed) return listed.error();
+  return std::move(*listed);
+}
+
+Outcome<PartnerRecord> partner_record(const Environment& environment, const Caller& caller,
+                                      std::string_view id) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<PartnerRecord> {
+    auto partner = partner_of(tx, id);
+    if (!partner) return partner.error();
+    auto agreements = store::agreements_of(tx, id);
+    if (!agreements) return agreements.error();
+    auto sign_ins = store::registry_sign_ins(tx, id);
+    if (!sign_ins) return sign_ins.error();
+    auto people = store::members(tx, id);
+    if (!people) return people.error();
+    bool may_activate = has_required(environment.settings, *agreements);
+    return PartnerRecord{std::move(*partner), std::move(*agreements), std::move(*sign_ins),
+                         std::move(*people), may_activate};
+  });
+}
+
+Outcome<std::string> add_partner(const Environment& environment, const Caller& caller,
+                                 const PartnerInput& given) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  Fields fields;
+  PartnerInput input = checked(fields, given);
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto there = store::organization_by_number(tx, OrganizationKind::Partner, input.account_number);
+    if (!there) return there.error();
+    if (*there)
+      return Refusal(std::vector<FieldProblem>{{"account_number", {Text::problem_partner_number_taken}}});
+    store::Organization partner = new_partner(environment, input.account_number);
+    partner.name = input.name;
+    partner.name_key = folded(input.name);
+    partner.street = input.street;
+    partner.postal_code = input.postal_code;
+    partner.city = input.city;
+    partner.country = input.country;
+    partner.registration_number = input.registration_number;
+    if (auto added = tx.insert(partner); !added) return added.error();
+    if (auto begun = begin_chain(tx, partner.id); !begun) return begun.error();
+    auto put = put_sign_ins(tx, environment, partner.id, words_of(given.sign_ins));
+    if (!put) return put.error();
+    auto recorded = record(tx, environment, caller, kOperatorChain,
+                           {Text::audit_partner_added, partner.name, input.account_number});
+    if (!recorded) return recorded.error();
+    return partner.id;
+  });
+}
+
+Outcome<Done> record_agreement(const Environment& environment, const Caller& caller, std::string_view id,
+                               const AgreementInput& given) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  Fields fields;
+  store::Agreement row;
+  row.agreement = fields.required("agreement", given.agreement, kNameCharacters);
+  row.version = fields.required("version", given.version, kNumberCharacters);
+  row.signed_by = fields.required("signed_by", given.signed_by, kNameCharacters);
+  auto day = value::parse_date(trimmed(given.signed_on));
+  // East of Greenwich it is tomorrow already.
+  if (!day || *day > environment.today() + 1) fields.refuse("signed_on", {Text::problem_date});
+  if (!fields.ok()) return fields.refusal();
+  row.partner_id = id;
+  row.signed_day = *day;
+  row.recorded_by = caller.name;
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto partner = partner_of(tx, id);
+    if (!partner) return partner.error();
+    store::Agreement added = row;
+    added.id = environment.new_id();
+    added.recorded_at = environment.now_ms();
+    if (auto stored = tx.insert(added); !stored) return stored.error();
+    std::string detail =
+        row.agreement + " " + row.version + ", " + row.signed_by + ", " + value::date_text(*day);
+    auto recorded = record(tx, environment, caller, kOperatorChain,
+                           {Text::audit_agreement_recorded, partner->name, detail});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
+Outcome<Done> suspend_partner(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_partner(environment, caller, id, PartnerEvent::Suspend, Text::audit_partner_suspended);
+}
+
+Outcome<Done> resume_partner(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_partner(environment, caller, id, PartnerEvent::Resume, Text::audit_partner_resumed);
+}
+
+Outcome<store::Listed<store::RegistryCustomer>> registry(const Environment& environment, const Caller& caller,
+                                                         std::string_view words, store::Page page) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::registry_customers(tx, "", folded(words), page);
+  });
+  if (!listed) return listed.error();
+  return std::move(*listed);
+}
+
+Outcome<store::Listed<store::Delivery>> outbox(const Environment& environment, const Caller& caller,
+                                               std::string_view state, store::Page page) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller),
+                                       [&](store::Tx& tx) { return store::deliveries(tx, state, page); });
+  if (!listed) return listed.error();
+  for (store::Delivery& delivery : listed->rows) delivery.sealed.clear();
+  return std::move(*listed);
+}
+
+Outcome<Overview> overview(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<Overview> {
+    Overview all;
+    std::optional<base::Error> problem;
+    auto put = [&](int64_t& to, const base::Result<int64_t>& counted) {
+      if (counted)
+        to = *counted;
+      else
+        problem = counted.error();
+    };
+    put(all.partners, store::count_organizations(tx, OrganizationKind::Partner));
+    put(all.partners_active, store::count_organizations_in(tx, OrganizationKind::Partner, "Active"));
+    put(all.customers, store::count_organizations(tx, OrganizationKind::Customer));
+    put(all.services_active, store::count_subscriptions_in(tx, model::ServiceStatus::Active));
+    put(all.trials, store::count_subscriptions_in(tx, model::ServiceStatus::Trial));
+    put(all.waiting_mails, store::count_deliveries_in(tx, "waiting"));
+    put(all.failed_mails, store::count_deliveries_in(tx, "failed"));
+    if (problem) return *problem;
+    return all;
+  });
+}
+
+}  // namespace rapport::service

@@ -1,0 +1,150 @@
+#include "server/service/outbox.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "server/store/queries.h"
+
+namespace rapport::service {
+namespace {
+
+constexpr int64_t kLease = 5 * kMinute;  // after that somebody else may try: who held it is dead
+constexpr int64_t kGiveUpAfter = 3 * kDay;
+constexpr size_t kProblemBytes = 300;
+
+// 1, 2, 4 … minutes, at most an hour.
+int64_t pause_after(int64_t attempts) {
+  return std::min(kMinute << std::clamp<int64_t>(attempts - 1, 0, 6), kHour);
+}
+
+client::Delivery problem(client::DeliveryFailure failure, const std::string& what) {
+  return {false, failure, what + ": " + std::strerror(errno)};
+}
+
+// A file descriptor that is closed at the end of its block.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+// Under its name the file is whole or not there, also after a power cut.
+client::Delivery put_file(const std::string& folder, const std::string& name, std::string_view bytes) {
+  constexpr auto kLater = client::DeliveryFailure::Later;
+  std::string path = folder + "/" + name, unfinished = folder + "/." + name + ".part";
+  {
+    Descriptor file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!file.is_open()) return problem(kLater, "cannot create `" + unfinished + "`");
+    if (!write_all(file.number(), bytes) || ::fsync(file.number()) != 0)
+      return problem(kLater, "cannot write `" + unfinished + "`");
+  }
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0)
+    return problem(kLater, "cannot rename to `" + path + "`");
+  Descriptor holder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!holder.is_open() || ::fsync(holder.number()) != 0)
+    return problem(kLater, "cannot sync `" + folder + "`");
+  return {true, kLater, ""};
+}
+
+enum class Ended : uint8_t { Delivered, Postponed, Failed };
+
+Ended ended(const client::Delivery& answer, int64_t age_ms) {
+  if (answer.is_delivered) return Ended::Delivered;
+  bool is_over = answer.failure == client::DeliveryFailure::Never || age_ms >= kGiveUpAfter;
+  return is_over ? Ended::Failed : Ended::Postponed;
+}
+
+base::Result<size_t> mark(store::Tx& tx, const Environment& environment, const store::Delivery& mail,
+                          Ended how, const std::string& what) {
+  int64_t now = environment.now_ms();
+  std::string_view shown = std::string_view(what).substr(0, kProblemBytes);
+  switch (how) {
+    case Ended::Delivered: return store::delivery_done(tx, mail.id, now);
+    case Ended::Postponed:
+      return store::delivery_postponed(tx, mail.id, now + pause_after(mail.attempts + 1), shown);
+    case Ended::Failed: return store::delivery_failed(tx, mail.id, shown);
+  }
+  return size_t{0};
+}
+
+// Nothing: somebody else has it.
+Outcome<std::optional<Ended>> deliver_one(const Environment& environment, const SendMail& send,
+                                          const store::Delivery& mail) {
+  int64_t now = environment.now_ms();
+  auto taken = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
+    return store::lease_delivery(tx, mail.id, now, now + kLease);
+  });
+  if (!taken) return taken.error();
+  if (*taken == 0) return std::optional<Ended>();
+  auto bytes = environment.sealer.open_sealed(mail.sealed, mail.id);
+  client::Delivery answer{false, client::DeliveryFailure::Never, "it was sealed with another key"};
+  if (bytes) answer = send(mail.message_id, environment.settings.mail_from, mail.recipient, *bytes);
+  Ended how = ended(answer, environment.now_ms() - mail.created_at);
+  auto marked = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
+    return mark(tx, environment, mail, how, answer.message);
+  });
+  if (!marked) return marked.error();
+  return std::optional<Ended>(how);
+}
+
+}  // namespace
+
+SendMail to_smtp(client::SmtpServer server) {
+  return [server = std::move(server)](const std::string&, const std::string& from, const std::string& to,
+                                      const std::string& bytes) {
+    return client::deliver(server, from, to, bytes);
+  };
+}
+
+SendMail to_folder(std::string folder) {
+  return [folder = std::move(folder)](const std::string& message_id, const std::string&, const std::string&,
+                                      const std::string& bytes) {
+    if (message_id.empty() || message_id.find('/') != std::string::npos)
+      return client::Delivery{false, client::DeliveryFailure::Never,
+                              "`" + message_id + "` cannot name a file"};
+    return put_file(folder, message_id + ".eml", bytes);
+  };
+}
+
+Outcome<Sent> deliver_due(const Environment& environment, const SendMail& send, int64_t most) {
+  auto due = environment.store.read(store::Scope::system(), [&](store::Tx& tx) {
+    return store::due_deliveries(tx, "mail", environment.now_ms(), most);
+  });
+  if (!due) return due.error();
+  Sent sent;
+  for (const store::Delivery& mail : *due) {
+    auto how = deliver_one(environment, send, mail);
+    if (!how) return how.error();
+    if (!*how) continue;
+    sent.delivered += **how == Ended::Delivered;
+    sent.postponed += **how == Ended::Postponed;
+    sent.failed += **how == Ended::Failed;
+  }
+  return sent;
+}
+
+}  // namespace rapport::service
