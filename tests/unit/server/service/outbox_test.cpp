@@ -100,9 +100,7 @@ TEST_F(Outbox, AfterACrashItIsRepeatedWithTheSameIdWhenTheLeaseIsOver) {
   int64_t now = clock.now_ms();
   std::string id = only().id;
   // Somebody took it, sent it and died before it was marked.
-  auto leased = write([&](store::Tx& tx) {
-    return store::lease_delivery(tx, id, now, now + 5 * kMinute);
-  });
+  auto leased = write([&](store::Tx& tx) { return store::lease_delivery(tx, id, now, now + 5 * kMinute); });
   ASSERT_EQ(*leased, 1u);
   EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 10)->delivered, 0);
   clock.forward(5 * kMinute + 1);
