@@ -93,6 +93,14 @@ Outcome<ChainState> verify_chain(const Environment& environment, std::string_vie
   });
 }
 
+Outcome<std::vector<std::string>> audit_chains(const Environment& environment) {
+  auto heads = environment.store.read(store::Scope::system(), [](store::Tx& tx) { return store::audit_heads(tx); });
+  if (!heads) return heads.error();
+  std::vector<std::string> chains;
+  for (const store::AuditHead& head : *heads) chains.push_back(head.id);
+  return chains;
+}
+
 Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
                                                     std::string_view words, store::Page page) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();

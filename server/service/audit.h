@@ -35,6 +35,9 @@ struct ChainState {
 // Reads a chain from its beginning and compares every hash, and the last one with the head.
 Outcome<ChainState> verify_chain(const Environment& environment, std::string_view chain);
 
+// The names of all chains there are.
+Outcome<std::vector<std::string>> audit_chains(const Environment& environment);
+
 // The lines of the caller's organization, latest first, those that have `words` in them.
 Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
                                                     std::string_view words, store::Page page);
