@@ -69,15 +69,15 @@ http::Response partner_new_page(const Visit& visit, const std::optional<service:
 
 // ---- the record ----
 
-constexpr std::initializer_list<FieldName> kRecordFields = {{"agreement", "agreement"},
-                                                            {"version", "version"},
-                                                            {"signed_by", "signed_by"},
-                                                            {"signed_on", "signed_on"},
-                                                            {"leaving", "leaving_membership_id"},
-                                                            {"new_name", "name"},
-                                                            {"sign_in_email", "email"},
-                                                            {"contact_email", "contact_email"},
-                                                            {"reason", "reason"}};
+const std::vector<FieldName> kRecordFields = {{"agreement", "agreement"},
+                                              {"version", "version"},
+                                              {"signed_by", "signed_by"},
+                                              {"signed_on", "signed_on"},
+                                              {"leaving", "leaving_membership_id"},
+                                              {"new_name", "name"},
+                                              {"sign_in_email", "email"},
+                                              {"contact_email", "contact_email"},
+                                              {"reason", "reason"}};
 
 std::vector<store::Membership> administrators(const service::PartnerRecord& record) {
   std::vector<store::Membership> list;

@@ -12,7 +12,7 @@ using texts::Text;
 
 // ---- the organization ----
 
-constexpr std::initializer_list<FieldName> kOrganizationFields = {
+const std::vector<FieldName> kOrganizationFields = {
     {"organization_name", "name"},  {"street", "street"},
     {"postal_code", "postal_code"}, {"city", "city"},
     {"country", "country"},         {"registration_number", "registration_number"},
