@@ -1,4 +1,5 @@
-// The texts that come with the program. An installation puts its own in their place (the same HTML: h3 and p).
+// The texts that come with the program. An installation puts its own in their place (the same HTML: h3 and
+// p).
 #pragma once
 
 #include <string_view>

@@ -28,7 +28,9 @@ class AccessTest : public PagesTest {
   std::string code_of(const std::string& seed) const {
     return auth::totp_code(seed, auth::totp_step(clock.now_ms()));
   }
-  http::Fields right() const { return {{"email", "ines@nordwind.example"}, {"password", std::string(kRight)}}; }
+  http::Fields right() const {
+    return {{"email", "ines@nordwind.example"}, {"password", std::string(kRight)}};
+  }
 
   static constexpr std::string_view kRight = service::kPassword;
   store::Organization nordwind = partner("Nordwind", "P-1");
@@ -123,7 +125,8 @@ TEST_F(AccessTest, AWrongPasswordAndAnUnknownEmailAreAnsweredAlike) {
     std::string html = browser.html();
     EXPECT_TRUE(browser.shows(email));
     EXPECT_FALSE(browser.shows("not this one"));
-    for (size_t at = html.find(email); at != std::string::npos; at = html.find(email)) html.erase(at, email.size());
+    for (size_t at = html.find(email); at != std::string::npos; at = html.find(email))
+      html.erase(at, email.size());
     return std::to_string(browser.status()) + html;
   };
   std::string known = answer("ines@nordwind.example"), unknown = answer("nobody@nordwind.example");
@@ -133,9 +136,9 @@ TEST_F(AccessTest, AWrongPasswordAndAnUnknownEmailAreAnsweredAlike) {
 }
 
 TEST_F(AccessTest, WhatIsWrongIsSaidInTheVisitorsLanguage) {
-  for (auto [language, words] : {std::pair{"en", "do not fit together"},
-                                 std::pair{"de", "passen nicht zusammen"},
-                                 std::pair{"da", "passer ikke sammen"}}) {
+  for (auto [language, words] :
+       {std::pair{"en", "do not fit together"}, std::pair{"de", "passen nicht zusammen"},
+        std::pair{"da", "passer ikke sammen"}}) {
     Browser browser(*site);
     browser.headers = {{"accept-language", language}};
     browser.get("/sign-in");
@@ -260,7 +263,8 @@ TEST_F(AccessTest, ForgottenPasswordsAreAnsweredAlikeWhoeverAsks) {
     browser.get("/forgot");
     browser.post("/forgot", {{"email", email}});
     std::string html = browser.html();
-    for (size_t at = html.find(email); at != std::string::npos; at = html.find(email)) html.erase(at, email.size());
+    for (size_t at = html.find(email); at != std::string::npos; at = html.find(email))
+      html.erase(at, email.size());
     return std::to_string(browser.status()) + html;
   };
   std::string known = answer("ines@nordwind.example"), unknown = answer("nobody@nordwind.example");
@@ -333,7 +337,8 @@ TEST_F(AccessTest, AssetsAreKeptForEverAndBelongToNobody) {
 }
 
 TEST(DeviceName, SaysBrowserAndSystem) {
-  EXPECT_EQ(device_name("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"), "Firefox, Linux");
+  EXPECT_EQ(device_name("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"),
+            "Firefox, Linux");
   EXPECT_EQ(device_name("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
                         "Chrome/119.0 Safari/537.36 Edg/119.0"),
             "Edge, Windows");

@@ -24,12 +24,17 @@ class JoiningTest : public PagesTest {
 
   // Sends the activation; the link of the mail.
   std::string activation(const std::string& email = kMette) {
-    auto sent = service::send_activation(environment, ines, service_id, {"Mette Holm", email, "office@moellehoej.example", "en"});
+    auto sent = service::send_activation(environment, ines, service_id,
+                                         {"Mette Holm", email, "office@moellehoej.example", "en"});
     EXPECT_TRUE(sent.ok());
     return "/link/" + mails_to("office@moellehoej.example").back().token;
   }
   std::string invitation(const std::string& email, model::Roles roles) {
-    service::Caller administrator = someone(moellehoej, "Anna Admin", "anna@moellehoej.example", Role::Administrator);
+    moellehoej.status = "Active";
+    ++moellehoej.revision;
+    update(moellehoej);
+    service::Caller administrator =
+        someone(moellehoej, "Anna Admin", "anna@moellehoej.example", Role::Administrator);
     EXPECT_TRUE(service::invite(environment, administrator, {"Kim <Kimsen>", email, "", roles, "en"}).ok());
     return "/link/" + mails_to(email).back().token;
   }
@@ -38,7 +43,9 @@ class JoiningTest : public PagesTest {
     return {{"do", what}, {"name", "Mette Holm"}, {"password", "staple battery horse"}};
   }
   static http::Fields ticked(const Browser& browser) {
-    return {{"accept_terms", "yes"}, {"accept_privacy", "yes"}, {"terms_version", browser.hidden("terms_version")},
+    return {{"accept_terms", "yes"},
+            {"accept_privacy", "yes"},
+            {"terms_version", browser.hidden("terms_version")},
             {"privacy_version", browser.hidden("privacy_version")}};
   }
 
@@ -54,8 +61,8 @@ TEST_F(JoiningTest, FromTheMailToTheCustomerPortalAndThenTheLinkIsUsed) {
   browser.get(link);
   EXPECT_EQ(browser.path(), "/activation");
   EXPECT_EQ(browser.status(), 200u);
-  for (const char* shown : {"Activate Rapport for Møllehøj &lt;script&gt;", "Nordwind has set up Rapport", "Denmark",
-                            "European Union", kMette, "Choose a password", "value=\"Mette Holm\""})
+  for (const char* shown : {"Activate Rapport for Møllehøj &lt;script&gt;", "Nordwind has set up Rapport",
+                            "Denmark", "European Union", kMette, "Choose a password", "value=\"Mette Holm\""})
     EXPECT_TRUE(browser.shows(shown)) << shown;
   EXPECT_FALSE(browser.shows("<script>"));
   keep_to_look_at(browser, "real_activation");
@@ -132,9 +139,11 @@ TEST_F(JoiningTest, LookingAndHeadChangeNothing) {
   auto kept = [&] {
     std::string all;
     for (const store::Ticket& one : rows<store::Ticket>()) all += one.id + std::to_string(one.used_at) + "\n";
-    for (const store::Subscription& one : rows<store::Subscription>()) all += std::to_string(one.revision) + "\n";
-    for (const auto count : {rows<store::Account>().size(), rows<store::SignIn>().size(), rows<store::Delivery>().size(),
-                             rows<store::AuditEntry>().size(), rows<store::Throttle>().size()})
+    for (const store::Subscription& one : rows<store::Subscription>())
+      all += std::to_string(one.revision) + "\n";
+    for (const auto count :
+         {rows<store::Account>().size(), rows<store::SignIn>().size(), rows<store::Delivery>().size(),
+          rows<store::AuditEntry>().size(), rows<store::Throttle>().size()})
       all += std::to_string(count) + " ";
     return all;
   };
@@ -143,7 +152,8 @@ TEST_F(JoiningTest, LookingAndHeadChangeNothing) {
   scanner.head(link);
   scanner.get(link);
   scanner.get(link);
-  for (const char* path : {"/activation", "/activation/terms", "/activation/done", "/link"}) scanner.head(path);
+  for (const char* path : {"/activation", "/activation/terms", "/activation/done", "/link"})
+    scanner.head(path);
   EXPECT_EQ(kept(), before);
   Browser person(*site);
   person.get(link);
@@ -202,8 +212,10 @@ TEST_F(JoiningTest, WhoIsSignedInWithAnotherAccountIsToldAndGoesNoFurther) {
   }
   browser.get("/activation/terms");
   EXPECT_EQ(browser.path(), "/activation");
-  browser.post("/activation/terms", {{"accept_terms", "yes"}, {"accept_privacy", "yes"},
-                                     {"terms_version", "2026-11-01"}, {"privacy_version", "2026-10-01"}});
+  browser.post("/activation/terms", {{"accept_terms", "yes"},
+                                     {"accept_privacy", "yes"},
+                                     {"terms_version", "2026-11-01"},
+                                     {"privacy_version", "2026-10-01"}});
   EXPECT_EQ(browser.path(), "/activation");
   EXPECT_EQ(status(), ServiceStatus::InvitationSent);
   browser.post("/sign-out", {{"next", "/activation"}});
@@ -230,8 +242,9 @@ TEST_F(JoiningTest, TheSecondStepComesBeforeTheTerms) {
 
 TEST_F(JoiningTest, FieldsAreCheckedInTheVisitorsLanguageAndKept) {
   std::string link = activation();
-  for (auto [language, words] : {std::pair{"en", "At least 8 characters."}, std::pair{"de", "Mindestens 8 Zeichen."},
-                                 std::pair{"da", "Mindst 8 tegn."}}) {
+  for (auto [language, words] :
+       {std::pair{"en", "At least 8 characters."}, std::pair{"de", "Mindestens 8 Zeichen."},
+        std::pair{"da", "Mindst 8 tegn."}}) {
     Browser browser(*site);
     browser.headers = {{"accept-language", language}};
     browser.get(link);
@@ -309,7 +322,8 @@ TEST_F(JoiningTest, FormsNeedTheirSecret) {
 }
 
 TEST_F(JoiningTest, SomebodyInvitedJoinsWithTheRolesOfTheInvitation) {
-  std::string link = invitation("kim@moellehoej.example", model::Roles{}.with(Role::Designer).with(Role::Viewer));
+  std::string link =
+      invitation("kim@moellehoej.example", model::Roles{}.with(Role::Designer).with(Role::Viewer));
   Browser browser(*site);
   browser.get(link);
   EXPECT_EQ(browser.path(), "/invitation");

@@ -68,13 +68,14 @@ TEST_F(LinksTest, TheTokenLeavesTheAddressAtOnce) {
 
 TEST_F(LinksTest, EveryPurposeHasItsPage) {
   for (auto [purpose, path] :
-       {std::pair{Purpose::FirstOperator, "/first-operator"}, std::pair{Purpose::ConfirmPartner, "/partner/confirm"},
-        std::pair{Purpose::Activation, "/activation"}, std::pair{Purpose::Invitation, "/invitation"},
-        std::pair{Purpose::Reset, "/reset"}, std::pair{Purpose::NewEmail, "/new-email"},
-        std::pair{Purpose::SecondFactor, "/link"}}) {
+       {std::pair{Purpose::FirstOperator, "/first-operator"},
+        std::pair{Purpose::ConfirmPartner, "/partner/confirm"}, std::pair{Purpose::Activation, "/activation"},
+        std::pair{Purpose::Invitation, "/invitation"}, std::pair{Purpose::Reset, "/reset"},
+        std::pair{Purpose::NewEmail, "/new-email"}, std::pair{Purpose::SecondFactor, "/link"}}) {
     Browser browser(*site);
     browser.follows = false;
-    browser.get("/link/" + issued({purpose, nordwind.id, environment.new_id(), "a@b.example", service::kDay}));
+    browser.get("/link/" +
+                issued({purpose, nordwind.id, environment.new_id(), "a@b.example", service::kDay}));
     EXPECT_EQ(browser.header("Location"), path);
   }
 }
@@ -82,7 +83,8 @@ TEST_F(LinksTest, EveryPurposeHasItsPage) {
 TEST_F(LinksTest, ALinkOfAnotherPurposeGoesToItsOwnPage) {
   Browser browser(*site);
   browser.get("/link/" + reset_token());
-  for (const char* path : {"/activation", "/invitation", "/new-email", "/partner/confirm", "/first-operator", "/link"}) {
+  for (const char* path :
+       {"/activation", "/invitation", "/new-email", "/partner/confirm", "/first-operator", "/link"}) {
     browser.get(path);
     EXPECT_EQ(browser.path(), "/reset") << path;
   }
@@ -95,8 +97,9 @@ TEST_F(LinksTest, LookingChangesNothing) {
     for (const store::Ticket& one : rows<store::Ticket>())
       all += one.id + " " + std::to_string(one.used_at) + " " + std::to_string(one.superseded_at) + "\n";
     for (const store::Account& one : rows<store::Account>()) all += one.password_hash.value_or("") + "\n";
-    return all + std::to_string(rows<store::SignIn>().size()) + " " + std::to_string(rows<store::Delivery>().size()) +
-           " " + std::to_string(rows<store::AuditEntry>().size());
+    return all + std::to_string(rows<store::SignIn>().size()) + " " +
+           std::to_string(rows<store::Delivery>().size()) + " " +
+           std::to_string(rows<store::AuditEntry>().size());
   };
   std::string before = kept();
   Browser scanner(*site), person(*site);
@@ -127,13 +130,15 @@ TEST_F(LinksTest, ALinkThatIsOverSaysWhatHappenedAndWhatToDo) {
 
 TEST_F(LinksTest, AForgedLinkIsNotKnownAndNotKept) {
   Browser browser(*site);
-  for (const std::string& token : {std::string("short"), std::string(43, 'x'), std::string("a%0d%0aSet-Cookie:b"),
-                                   std::string("a;b%3B%20Path"), std::string(500, 'a')}) {
+  for (const std::string& token :
+       {std::string("short"), std::string(43, 'x'), std::string("a%0d%0aSet-Cookie:b"),
+        std::string("a;b%3B%20Path"), std::string(500, 'a')}) {
     browser.get("/link/" + token);
     EXPECT_EQ(browser.path(), "/link") << token;
     EXPECT_EQ(browser.status(), 404u) << token;
     EXPECT_TRUE(browser.shows("We do not know this link")) << token;
-    EXPECT_TRUE(browser.cookies["__Host-rapport-link"].size() == 43 || browser.cookies["__Host-rapport-link"].empty());
+    EXPECT_TRUE(browser.cookies["__Host-rapport-link"].size() == 43 ||
+                browser.cookies["__Host-rapport-link"].empty());
   }
   Browser fresh(*site);
   for (const char* path : {"/link", "/reset", "/activation", "/invitation", "/new-email", "/partner/confirm",
@@ -225,7 +230,8 @@ TEST_F(LinksTest, TheFirstOperatorIsMadeOnce) {
   EXPECT_TRUE(first.shows("value=\"olga@vendor\""));
   EXPECT_TRUE(first.shows("Please fill this in."));
   keep_to_look_at(first, "real_first_operator");
-  http::Fields right{{"name", "Olga"}, {"email", "olga@vendor.example"}, {"password", "staple battery horse"}};
+  http::Fields right{
+      {"name", "Olga"}, {"email", "olga@vendor.example"}, {"password", "staple battery horse"}};
   first.post("/first-operator", right);
   EXPECT_EQ(first.path(), "/operator?done=operator_created");
   second.post("/first-operator", right);
@@ -240,7 +246,8 @@ TEST_F(LinksTest, RegisteringIsAnsweredAlikeWhateverTheRegistryKnows) {
     browser.get("/partner/register");
     browser.post("/partner/register", {{"email", email}});
     std::string html = browser.html();
-    for (size_t at = html.find(email); at != std::string::npos; at = html.find(email)) html.erase(at, email.size());
+    for (size_t at = html.find(email); at != std::string::npos; at = html.find(email))
+      html.erase(at, email.size());
     return std::to_string(browser.status()) + html;
   };
   std::string known = answer("mia@sydvest.example");
@@ -252,7 +259,8 @@ TEST_F(LinksTest, RegisteringIsAnsweredAlikeWhateverTheRegistryKnows) {
 
 TEST_F(LinksTest, APartnerIsActivatedByTheFirstAndTheOtherIsToldWhomToAsk) {
   store::Organization sydvest = pending_partner({"mia@sydvest.example", "tom@sydvest.example"});
-  std::string mia_link = confirm_token("mia@sydvest.example"), tom_link = confirm_token("tom@sydvest.example");
+  std::string mia_link = confirm_token("mia@sydvest.example"),
+              tom_link = confirm_token("tom@sydvest.example");
   Browser mia(*site), tom(*site);
   mia.get("/link/" + mia_link);
   tom.get("/link/" + tom_link);
