@@ -112,7 +112,9 @@ View import_page(Language l) {
             View{{"line", "203"}, {"reason", "`partner`: nobody has the number `P-9999`"}}};
   return page(staff(l, Area::Import, "/operator/import"), form.take())
       .add(rows_view(rows))
-      .set("result", View{{"tone", "wait"}, {"added", "118"}, {"updated", "82"}, {"unchanged", "12"}, {"refused", "2"}});
+      .set(
+          "result",
+          View{{"tone", "wait"}, {"added", "118"}, {"updated", "82"}, {"unchanged", "12"}, {"refused", "2"}});
 }
 
 View import_fresh(Language l) { return import_page(l).add(rows_view({})).set("result", false); }
