@@ -22,6 +22,7 @@ class Browser {
 
   // Follows redirects; what came last.
   const http::Response& get(const std::string& address) { return ask(http::Method::Get, address, ""); }
+  const http::Response& head(const std::string& address) { return ask(http::Method::Head, address, ""); }
   // Sends a form of the page that is shown: its hidden fields (csrf among them) and these.
   const http::Response& post(const std::string& path, http::Fields fields) {
     fields.push_back({"csrf", hidden("csrf")});

@@ -122,7 +122,9 @@ View organization(Language l) {
 View account(Language l) {
   FormView form;
   formats(form, l);
-  form.text("name", "Mette Holm").text("contact_email", "mette.holm@moellehoej.example");
+  form.text("name", "Mette Holm")
+      .text("contact_email", "mette.holm@moellehoej.example")
+      .text("new_email", "");
   return page(customer(l, Area::Account, "/account"), form.take())
       .set("email", "mette.holm@moellehoej.example");
 }
@@ -135,12 +137,12 @@ View two_step(Language l, std::string_view shown) {
   form.text("code", "");
   View view{
       {"is_off", shown == "off"},
+      {"is_begun", shown == "begun"},
       {"is_on", shown == "on"},
       {"is_shown", shown == "shown"},
       {"seed", "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"},
       {"uri", "otpauth://totp/Rapport:mette.holm@moellehoej.example?secret=JBSWY3DPEHPK3PXP&issuer=Rapport"},
       {"codes", codes},
-      {"since", "3 October 2026"},
       {"codes_left", "9"}};
   return page(customer(l, Area::TwoStep, "/account/two-step"), view).add(form.take());
 }
@@ -215,6 +217,7 @@ std::map<std::string, Make> customer_pages() {
       {"account", account},
       {"password", password},
       {"two_step", [](Language l) { return two_step(l, "off"); }},
+      {"two_step~begun", [](Language l) { return two_step(l, "begun"); }},
       {"two_step~on", [](Language l) { return two_step(l, "on"); }},
       {"two_step~codes", [](Language l) { return two_step(l, "shown"); }},
       {"sign_ins", sign_ins},
