@@ -44,12 +44,6 @@ constexpr std::array<std::pair<unsigned, std::string_view>, 30> kReasons = {{
     {503, "Service Unavailable"},
 }};
 
-std::string_view reason_of(unsigned status) {
-  for (const auto& [each, reason] : kReasons)
-    if (each == status) return reason;
-  return "Status";
-}
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -81,6 +75,12 @@ bool is_value(std::string_view text) {
 bool has_body(unsigned status) { return status != 204 && status != 304; }
 
 }  // namespace
+
+std::string_view reason_of(unsigned status) {
+  for (const auto& [each, reason] : kReasons)
+    if (each == status) return reason;
+  return "Status";
+}
 
 bool is_sendable(const Response& response) {
   return response.status >= 200 && response.status <= 599 &&

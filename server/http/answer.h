@@ -11,6 +11,8 @@ namespace rapport::http {
 // How the connection goes on, as the client is told.
 enum class After : uint8_t { Close, KeepAlive, KeepAliveOld };  // old: HTTP/1.0, which has to be told
 
+std::string_view reason_of(unsigned status);  // "Not Found"
+
 // Whether the status and the headers can be sent as they are.
 bool is_sendable(const Response& response);
 

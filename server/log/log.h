@@ -2,6 +2,7 @@
 // accident.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <mutex>
@@ -25,10 +26,11 @@ class Log {
   // {"at":"2026-11-22T10:00:00.123Z","level":"info","event":"request",…}; `event` is a fixed word such as
   // "mail_sent".
   void write(Level level, std::string_view event, std::initializer_list<Field> fields);
+  void set_lowest(Level lowest) { lowest_ = lowest; }
 
  private:
   int fd_;
-  Level lowest_;
+  std::atomic<Level> lowest_;
   std::mutex mutex_;
 };
 

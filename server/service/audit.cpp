@@ -93,6 +93,14 @@ Outcome<ChainState> verify_chain(const Environment& environment, std::string_vie
   });
 }
 
+Outcome<std::vector<std::string>> audit_chains(const Environment& environment) {
+  auto heads = environment.store.read(store::Scope::system(), [](store::Tx& tx) { return store::audit_heads(tx); });
+  if (!heads) return heads.error();
+  std::vector<std::string> chains;
+  for (const store::AuditHead& head : *heads) chains.push_back(head.id);
+  return chains;
+}
+
 Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
                                                     std::string_view words, store::Page page) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
@@ -101,6 +109,34 @@ Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environme
   });
   if (!listed) return listed.error();
   return std::move(*listed);
+}
+
+Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& environment,
+                                                            const Caller& caller,
+                                                            const store::AuditFilter& filter,
+                                                            store::Page page) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::found_entries(tx, chain_of(caller), filter, page);
+  });
+  if (!listed) return listed.error();
+  return std::move(*listed);
+}
+
+Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<AuditChoices> {
+    auto actors = store::actors_of(tx, chain_of(caller));
+    if (!actors) return actors.error();
+    auto actions = store::actions_of(tx, chain_of(caller));
+    if (!actions) return actions.error();
+    return AuditChoices{std::move(*actors), std::move(*actions)};
+  });
+}
+
+Outcome<ChainState> verify_own_chain(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  return verify_chain(environment, chain_of(caller));
 }
 
 std::string action_text(std::string_view action, texts::Language language) {

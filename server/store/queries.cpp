@@ -217,6 +217,8 @@ base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, s
   return paged<AuditEntry>(tx, where, "number desc", page);
 }
 
+List<AuditHead> audit_heads(Tx& tx) { return tx.list<AuditHead>({"", {}, "order by id"}); }
+
 List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most) {
   std::string tail = fmt::format("order by number limit {}", most);
   return tx.list<AuditEntry>({"chain = ? and number > ?", {s(chain), after_number}, tail});

@@ -82,6 +82,7 @@ base::Result<size_t> lease_delivery(Tx& tx, std::string_view id, int64_t now_ms,
 base::Result<Listed<Delivery>> deliveries(Tx& tx, std::string_view state, Page page);
 base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, std::string_view words,
                                                Page page);
+List<AuditHead> audit_heads(Tx& tx);  // of all chains
 List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most);  // in order
 // Of an organization's chain what is about its services, and itself as a customer; of one service (its key in
 // the catalogue), or of all for "". Latest first.

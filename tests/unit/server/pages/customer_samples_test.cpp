@@ -5,7 +5,6 @@ namespace {
 
 using texts::Language;
 using texts::Text;
-using Ticked = FormView::Ticked;
 
 Frame customer(Language l, Area area, const std::string& path) {
   Frame frame = outside(l, path);
@@ -24,6 +23,7 @@ View service_row(Language l) {
               {"activated", "21 November 2026"},
               {"expires", "19 February 2027"},
               {"partner", "Nordwind Consulting GmbH"},
+              {"href", "https://rapport.example"},
               {"status", trial(l, 88)}};
 }
 
@@ -45,9 +45,8 @@ View user_row(Language l, std::string name, std::string email, Text roles, View 
               {"email", email},
               {"role_names", words(roles, l)},
               {"status", status},
-              {"last_sign_in", "22 November 2026"},
-              {"is_self", name == "Mette Holm"},
-              {"partner", name == "Ines Falk" ? "Nordwind Consulting GmbH" : ""}};
+              {"since", "22 November 2026"},
+              {"is_self", name == "Mette Holm"}};
 }
 
 View users(Language l) {
@@ -82,13 +81,13 @@ View user(Language l) {
             {"email", "soeren.kjaer@moellehoej.example"},
             {"contact_email", "soeren.kjaer@moellehoej.example"},
             {"status", badge(Tone::Wait, words(Text::status_invited, l))},
-            {"last_sign_in", words(Text::never, l)},
-            {"partner", ""},
+            {"invited", "21 November 2026"},
+            {"joined", ""},
+            {"audit_href", "/customer/audit?q=S%C3%B8ren"},
             {"can_resend", true},
             {"can_disable", true},
             {"can_enable", true},
-            {"can_remove", true},
-            {"history", history(l)}};
+            {"can_remove", true}};
   return page(customer(l, Area::Users, "/customer/users/3"), view).add(form.take());
 }
 
@@ -112,7 +111,7 @@ View organization(Language l) {
   FormView form;
   address(form, l);
   formats(form, l);
-  form.tick("require_two_step", Ticked::Yes);
+  form.text("registration_number", "DK-10203040");
   return page(customer(l, Area::Organization, "/customer/organization"), form.take())
       .set("organization", "Møllehøj Værktøj A/S")
       .set("account_number", "")

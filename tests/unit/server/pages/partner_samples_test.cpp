@@ -169,16 +169,31 @@ View service_active(Language l) {
 View people(Language l) {
   FormView form;
   invitee(form);
-  form.choice("role", {{"administrator", words(Text::role_administrator, l), words(Text::partner_administrator_help, l)},
-                       {"expert", words(Text::role_expert, l), words(Text::expert_help, l)}}, "expert")
+  form.choice(
+          "role",
+          {{"administrator", words(Text::role_administrator, l), words(Text::partner_administrator_help, l)},
+           {"expert", words(Text::role_expert, l), words(Text::expert_help, l)}},
+          "expert")
       .choice("mail_language", {{"de", "Deutsch", ""}, {"en", "English", ""}}, "de");
   const View active = badge(Tone::Good, words(Text::status_active, l));
-  View self{{"id", "1"}, {"name", "Katrin Albers"}, {"email", "katrin.albers@nordwind.example"},
-            {"role_names", words(Text::role_administrator, l)}, {"status", active},
-            {"since", "3 March 2025"}, {"is_self", true}, {"can_resend", false}, {"can_remove", false}};
-  View other{{"id", "2"}, {"name", "Ines Falk"}, {"email", "ines.falk@nordwind.example"},
-             {"role_names", words(Text::role_expert, l)}, {"status", badge(Tone::Wait, words(Text::status_invited, l))},
-             {"since", "23 November 2026"}, {"is_self", false}, {"can_resend", true}, {"can_remove", true}};
+  View self{{"id", "1"},
+            {"name", "Katrin Albers"},
+            {"email", "katrin.albers@nordwind.example"},
+            {"role_names", words(Text::role_administrator, l)},
+            {"status", active},
+            {"since", "3 March 2025"},
+            {"is_self", true},
+            {"can_resend", false},
+            {"can_remove", false}};
+  View other{{"id", "2"},
+             {"name", "Ines Falk"},
+             {"email", "ines.falk@nordwind.example"},
+             {"role_names", words(Text::role_expert, l)},
+             {"status", badge(Tone::Wait, words(Text::status_invited, l))},
+             {"since", "23 November 2026"},
+             {"is_self", false},
+             {"can_resend", true},
+             {"can_remove", true}};
   return page(partner(l, Area::People, "/partner/people"), form.take())
       .set("organization", "Nordwind Consulting GmbH")
       .set("can_edit", true)
@@ -194,6 +209,8 @@ View audit(Language l, bool is_whole) {
     rows.push_back(View{{"at", "20 November 2026, 09:12"},
                         {"instant", "2026-11-20T08:12:00Z"},
                         {"who", "Katrin Albers"},
+                        {"acting_as", ""},
+                        {"detail", "Designer → Administrator"},
                         {"what", what},
                         {"whom", "Møllehøj Værktøj A/S, Rapport"},
                         {"address", "192.0.2.17"}});
@@ -203,6 +220,7 @@ View audit(Language l, bool is_whole) {
       .set("from", "")
       .set("until", "2026-11-23")
       .set("is_filtered", true)
+      .set("query", "")
       .set("audit_path", "/partner/audit")
       .set("export_href", "/partner/audit.csv")
       .set("chain",

@@ -1,0 +1,120 @@
+// The organization for which a token acts: itself, its people, its log, its tokens.
+#include <iterator>
+
+#include "server/api/call.h"
+#include "server/api/handlers.h"
+#include "server/service/audit.h"
+#include "server/service/members.h"
+#include "server/service/tokens.h"
+
+namespace rapport::api {
+
+using service::Outcome;
+
+Outcome<Answer> get_me(const Call& call) {
+  Json rights = Json::array();
+#define RIGHT(name, ...) \
+  if (call.caller.may(model::Right::name)) rights.push_back(#name);
+#include "server/model/rights.def"
+  return Answer{Json{{"token_id", call.caller.api_token_id},
+                     {"organization_id", call.caller.organization_id},
+                     {"organization", call.caller.organization_name},
+                     {"kind", std::string(name_of(call.caller.kind))},
+                     {"rights", std::move(rights)}}};
+}
+
+Outcome<Answer> get_organization(const Call& call) {
+  const auto organization = service::own_organization(call.environment, call.caller);
+  if (!organization) return organization.error();
+  return Answer{own_organization_json(*organization)};
+}
+
+Outcome<Answer> change_organization(const Call& call) {
+  const Input& input = call.input;
+  return nothing(service::change_organization(
+      call.environment, call.caller,
+      {input.text("name"), input.text("street"), input.text("postal_code"), input.text("city"),
+       input.text("country"), input.text("registration_number"), input.text("language"),
+       input.text("time_zone")}));
+}
+
+Outcome<Answer> list_own_subscriptions(const Call& call) {
+  const auto home = service::customer_home(call.environment, call.caller);
+  if (!home) return home.error();
+  return Answer{to_array(home->services)};
+}
+
+Outcome<Answer> list_people(const Call& call) {
+  const auto people = service::people(call.environment, call.caller);
+  if (!people) return people.error();
+  return Answer{to_array(*people)};
+}
+
+Outcome<Answer> get_person(const Call& call) {
+  const auto person = service::person(call.environment, call.caller, call.named("person"));
+  if (!person) return person.error();
+  return Answer{to_json(*person)};
+}
+
+Outcome<Answer> invite_person(const Call& call) {
+  const Input& input = call.input;
+  const auto roles = roles_of(input.texts("roles"), "roles");
+  if (!roles) return roles.error();
+  const std::string language = input.text("language");
+  const auto id = service::invite(call.environment, call.caller,
+                                  {input.text("name"), input.text("email"), input.text("contact_email"),
+                                   *roles, language.empty() ? "en" : language});
+  if (!id) return id.error();
+  return created("/api/v1/people", *id);
+}
+
+Outcome<Answer> invite_again(const Call& call) {
+  const std::string language = call.input.text("language");
+  return nothing(service::invite_again(call.environment, call.caller, call.named("person"),
+                                       language.empty() ? "en" : language));
+}
+
+Outcome<Answer> change_roles(const Call& call) {
+  const auto roles = roles_of(call.input.texts("roles"), "roles");
+  if (!roles) return roles.error();
+  return nothing(service::change_roles(call.environment, call.caller, call.named("person"), *roles));
+}
+
+Outcome<Answer> disable_person(const Call& call) {
+  return nothing(service::disable_person(call.environment, call.caller, call.named("person")));
+}
+
+Outcome<Answer> enable_person(const Call& call) {
+  return nothing(service::enable_person(call.environment, call.caller, call.named("person")));
+}
+
+Outcome<Answer> remove_person(const Call& call) {
+  return nothing(service::remove_person(call.environment, call.caller, call.named("person")));
+}
+
+Outcome<Answer> list_audit(const Call& call) {
+  return page_of(service::audit_log(call.environment, call.caller, call.asked("q"), call.page));
+}
+
+Outcome<Answer> list_tokens(const Call& call) {
+  const auto tokens = service::api_tokens(call.environment, call.caller);
+  if (!tokens) return tokens.error();
+  return Answer{to_array(*tokens)};
+}
+
+Outcome<Answer> create_token(const Call& call) {
+  constexpr int64_t kDays = 90;
+  auto rights = rights_of(call.input.texts("scopes"), "scopes");
+  if (!rights) return rights.error();
+  const auto token = service::create_api_token(
+      call.environment, call.caller,
+      {call.input.text("name"), std::move(*rights), call.input.number("days", kDays)});
+  if (!token) return token.error();
+  return Answer{Json{{"token", *token}}, "/api/v1/tokens", 0};
+}
+
+Outcome<Answer> revoke_token(const Call& call) {
+  return nothing(service::revoke_api_token(call.environment, call.caller, call.named("token")));
+}
+
+}  // namespace rapport::api

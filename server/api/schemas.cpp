@@ -1,0 +1,288 @@
+#include "server/api/schemas.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "runtime/base/check.h"
+
+namespace rapport::api {
+namespace {
+
+constexpr auto Required = Presence::Required;
+constexpr auto Optional = Presence::Optional;
+
+constexpr Member kIdentifier[] = {{"id", Type::Text, Required, "of what was created"}};
+
+constexpr Member kFieldProblem[] = {
+    {"field", Type::Text, Required, "the member of the request, or the parameter"},
+    {"message", Type::Text, Required, "what is wrong with it"}};
+
+constexpr Member kProblem[] = {
+    {"type", Type::Text, Required, "about:blank"},
+    {"title", Type::Text, Required, "what the status means"},
+    {"status", Type::Number, Required, "the HTTP status"},
+    {"detail", Type::Text, Optional, "what happened, in the language of Accept-Language"},
+    {"instance", Type::Text, Required, "the id of the request, as the logs have it"},
+    {"errors", Type::Objects, Optional, "of a request whose members are wrong: all of them", "FieldProblem"}};
+
+constexpr Member kMe[] = {{"token_id", Type::Text, Required, "the token that was brought"},
+                          {"organization_id", Type::Text, Required, "for which it acts"},
+                          {"organization", Type::Text, Required, "its name"},
+                          {"kind", Type::Text, Required, "Operator, Partner or Customer"},
+                          {"rights", Type::Texts, Required, "what the token may do"}};
+
+constexpr Member kPartner[] = {{"id", Type::Text, Required, "its name in this API"},
+                               {"status", Type::Text, Required, "Pending, Active, Suspended or Removed"},
+                               {"account_number", Type::Text, Optional, "in the registry"},
+                               {"name", Type::Text, Required, "of the organization"},
+                               {"street", Type::Text, Optional, ""},
+                               {"postal_code", Type::Text, Optional, ""},
+                               {"city", Type::Text, Optional, ""},
+                               {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+                               {"registration_number", Type::Text, Optional, "in the commercial register"},
+                               {"created_at", Type::Time, Required, ""}};
+
+constexpr Member kAgreement[] = {{"agreement", Type::Text, Required, "its name"},
+                                 {"version", Type::Text, Required, ""},
+                                 {"signed_by", Type::Text, Required, "the person who signed"},
+                                 {"signed_on", Type::Day, Required, ""},
+                                 {"recorded_at", Type::Time, Required, ""}};
+
+constexpr Member kNewAgreement[] = {{"agreement", Type::Text, Required, "its name"},
+                                    {"version", Type::Text, Required, ""},
+                                    {"signed_by", Type::Text, Required, "the person who signed"},
+                                    {"signed_on", Type::Day, Required, ""}};
+
+constexpr Member kPartnerRecord[] = {
+    {"partner", Type::Object, Required, "the organization", "Partner"},
+    {"agreements", Type::Objects, Required, "that were signed", "Agreement"},
+    {"sign_ins", Type::Texts, Required, "e-mail addresses that may activate it"},
+    {"people", Type::Objects, Required, "who belongs to it", "Person"},
+    {"may_activate", Type::YesNo, Required, "the required agreement is among the signed ones"}};
+
+constexpr Member kNewPartner[] = {
+    {"account_number", Type::Text, Required, "in the registry"},
+    {"name", Type::Text, Required, "of the organization"},
+    {"street", Type::Text, Optional, ""},
+    {"postal_code", Type::Text, Optional, ""},
+    {"city", Type::Text, Optional, ""},
+    {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+    {"registration_number", Type::Text, Optional, ""},
+    {"sign_ins", Type::Texts, Optional, "e-mail addresses that may activate it"}};
+
+constexpr Member kReplacement[] = {
+    {"leaving_person_id", Type::Text, Optional, "the administrator who left; none when all are gone"},
+    {"name", Type::Text, Required, "of the new administrator"},
+    {"email", Type::Email, Required, "to sign in with"},
+    {"contact_email", Type::Email, Optional, "where mails go; else to the same"},
+    {"reason", Type::Text, Required, "for the log"}};
+
+constexpr Member kImport[] = {{"partners_new", Type::Number, Required, ""},
+                              {"partners_changed", Type::Number, Required, ""},
+                              {"customers_new", Type::Number, Required, ""},
+                              {"customers_changed", Type::Number, Required, ""},
+                              {"unchanged", Type::Number, Required, ""},
+                              {"refused", Type::Texts, Required, "what is wrong with lines, the first 100"},
+                              {"refused_count", Type::Number, Required, "how many lines were refused"}};
+
+constexpr Member kRegistryCustomer[] = {{"account_number", Type::Text, Required, ""},
+                                        {"partner_id", Type::Text, Required, "the partner of record"},
+                                        {"name", Type::Text, Required, ""},
+                                        {"street", Type::Text, Optional, ""},
+                                        {"postal_code", Type::Text, Optional, ""},
+                                        {"city", Type::Text, Optional, ""},
+                                        {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+                                        {"registration_number", Type::Text, Optional, ""}};
+
+constexpr Member kCustomer[] = {
+    {"id", Type::Text, Required, "its name in this API"},
+    {"status", Type::Text, Required, "Registered, Active, Suspended or Removed"},
+    {"account_number", Type::Text, Optional, "none: a prospect"},
+    {"name", Type::Text, Required, "of the organization"},
+    {"street", Type::Text, Optional, ""},
+    {"postal_code", Type::Text, Optional, ""},
+    {"city", Type::Text, Optional, ""},
+    {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+    {"registration_number", Type::Text, Optional, ""},
+    {"is_own_prospect", Type::YesNo, Required, "the partner itself"},
+    {"created_at", Type::Time, Required, ""},
+    {"subscriptions", Type::Objects, Required, "the services that it has", "Subscription"}};
+
+constexpr Member kNewCustomer[] = {{"account_number", Type::Text, Optional,
+                                    "of an existing customer, whose registry entry fills in the rest"},
+                                   {"name", Type::Text, Optional, "required of a prospect"},
+                                   {"street", Type::Text, Optional, ""},
+                                   {"postal_code", Type::Text, Optional, ""},
+                                   {"city", Type::Text, Optional, ""},
+                                   {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+                                   {"registration_number", Type::Text, Optional, ""}};
+
+constexpr Member kAccountNumber[] = {{"account_number", Type::Text, Required, "in the registry"}};
+
+constexpr Member kRegion[] = {{"key", Type::Text, Required, ""},
+                              {"name", Type::Text, Required, "where the data is"},
+                              {"countries", Type::Texts, Required, "that it serves; `*`: all others"}};
+
+constexpr Member kService[] = {{"key", Type::Text, Required, "its name in this API"},
+                               {"name", Type::Text, Required, ""},
+                               {"description", Type::Text, Optional, ""},
+                               {"url", Type::Url, Optional, "where it is used"},
+                               {"regions", Type::Objects, Required, "in which it can be added", "Region"}};
+
+constexpr Member kSubscription[] = {
+    {"id", Type::Text, Required, "its name in this API"},
+    {"customer_id", Type::Text, Required, ""},
+    {"service", Type::Text, Required, "its key in the catalogue"},
+    {"country", Type::Country, Required, "of use: never changes"},
+    {"region", Type::Text, Required, "that the country gave: never changes"},
+    {"status", Type::Text, Required, "Added, InvitationSent, Trial, Active, Suspended, Expired or Removed"},
+    {"administrator_name", Type::Text, Optional, "to whom the activation was sent"},
+    {"administrator_email", Type::Email, Optional, "with which they sign in"},
+    {"added_at", Type::Time, Required, ""},
+    {"sent_at", Type::Time, Optional, "the activation"},
+    {"activated_at", Type::Time, Optional, ""},
+    {"trial_last_day", Type::Day, Optional, "of a trial"},
+    {"kept_until", Type::Day, Optional, "of an expired one: the last day that its data is kept"}};
+
+constexpr Member kSubscriptionRecord[] = {
+    {"subscription", Type::Object, Required, "", "Subscription"},
+    {"customer", Type::Text, Required, "the customer's name"},
+    {"partner", Type::Text, Required, "the partner's name"},
+    {"days_left", Type::Number, Required, "of a trial, or of the days that an expired one is kept"},
+    {"possible", Type::Texts, Required, "what can be done in this status"}};
+
+constexpr Member kNewSubscription[] = {
+    {"service", Type::Text, Required, "its key in the catalogue"},
+    {"country", Type::Country, Required, "of use, ISO 3166-1 alpha-2: cannot be changed afterwards"}};
+
+constexpr Member kActivation[] = {
+    {"name", Type::Text, Required, "of the customer's administrator"},
+    {"email", Type::Email, Required, "to sign in with"},
+    {"contact_email", Type::Email, Optional, "where the mail goes; else to the same"},
+    {"language", Type::Text, Optional, "of the mail: en, de or da; en when none is given"}};
+
+constexpr Member kPerson[] = {{"id", Type::Text, Required, "their name in this organization"},
+                              {"name", Type::Text, Required, ""},
+                              {"email", Type::Email, Required, "to sign in with"},
+                              {"contact_email", Type::Email, Required, ""},
+                              {"roles", Type::Texts, Required, ""},
+                              {"status", Type::Text, Required, "Invited, Active, Disabled or Removed"},
+                              {"invited_at", Type::Time, Optional, ""},
+                              {"accepted_at", Type::Time, Optional, ""}};
+
+constexpr Member kNewPerson[] = {
+    {"name", Type::Text, Required, ""},
+    {"email", Type::Email, Required, "to sign in with"},
+    {"contact_email", Type::Email, Optional, "where mails go; else to the same"},
+    {"roles", Type::Texts, Required, ""},
+    {"language", Type::Text, Optional, "of the mail: en, de or da; en when none is given"}};
+
+constexpr Member kRoles[] = {{"roles", Type::Texts, Required, "all that the person is to have"}};
+
+constexpr Member kResend[] = {
+    {"language", Type::Text, Optional, "of the mail: en, de or da; en when none is given"}};
+
+constexpr Member kOrganization[] = {{"id", Type::Text, Required, ""},
+                                    {"kind", Type::Text, Required, "Operator, Partner or Customer"},
+                                    {"status", Type::Text, Required, ""},
+                                    {"account_number", Type::Text, Optional, ""},
+                                    {"name", Type::Text, Required, ""},
+                                    {"street", Type::Text, Optional, ""},
+                                    {"postal_code", Type::Text, Optional, ""},
+                                    {"city", Type::Text, Optional, ""},
+                                    {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+                                    {"registration_number", Type::Text, Optional, ""},
+                                    {"language", Type::Text, Required, "en, de or da"},
+                                    {"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
+
+constexpr Member kOrganizationChange[] = {{"name", Type::Text, Required, ""},
+                                          {"street", Type::Text, Optional, ""},
+                                          {"postal_code", Type::Text, Optional, ""},
+                                          {"city", Type::Text, Optional, ""},
+                                          {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+                                          {"registration_number", Type::Text, Optional, ""},
+                                          {"language", Type::Text, Required, "en, de or da"},
+                                          {"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
+
+constexpr Member kAuditEntry[] = {{"number", Type::Number, Required, "in the chain, from 1"},
+                                  {"at", Type::Time, Required, ""},
+                                  {"actor", Type::Text, Required, "who did it"},
+                                  {"acting_as", Type::Text, Required, "for which organization"},
+                                  {"action", Type::Text, Required, "a fixed word"},
+                                  {"target", Type::Text, Required, "whom or what it was done to"},
+                                  {"detail", Type::Text, Required, ""},
+                                  {"address", Type::Text, Required, "from where"},
+                                  {"hash", Type::Text, Required, "of this entry and the one before"}};
+
+constexpr Member kToken[] = {{"id", Type::Text, Required, ""},
+                             {"name", Type::Text, Required, ""},
+                             {"scopes", Type::Texts, Required, "rights that it gives"},
+                             {"created_at", Type::Time, Required, ""},
+                             {"expires_at", Type::Time, Required, ""},
+                             {"used_at", Type::Time, Optional, "last"}};
+
+constexpr Member kNewToken[] = {
+    {"name", Type::Text, Required, "what it is for"},
+    {"scopes", Type::Texts, Required, "rights, no more than whoever makes it has"},
+    {"days", Type::Number, Optional, "that it is valid: 1 to 366; else 90"}};
+
+constexpr Member kCreatedToken[] = {{"token", Type::Text, Required, "shown this once"}};
+
+constexpr Member kDelivery[] = {{"id", Type::Text, Required, ""},
+                                {"kind", Type::Text, Required, "mail or webhook"},
+                                {"recipient", Type::Text, Required, ""},
+                                {"subject", Type::Text, Required, ""},
+                                {"state", Type::Text, Required, "waiting, delivered or failed"},
+                                {"attempts", Type::Number, Required, ""},
+                                {"created_at", Type::Time, Required, ""},
+                                {"due_at", Type::Time, Optional, "of one that waits"},
+                                {"delivered_at", Type::Time, Optional, ""},
+                                {"problem", Type::Text, Optional, "why it did not go out"}};
+
+constexpr Schema kSchemas[] = {
+    {"AccountNumber", "The account number that makes a prospect a customer.", kAccountNumber},
+    {"Activation", "To whom the activation goes.", kActivation},
+    {"Agreement", "A partner agreement that was signed.", kAgreement},
+    {"AuditEntry", "One line of the audit log.", kAuditEntry},
+    {"CreatedToken", "A new token.", kCreatedToken},
+    {"Customer", "A customer or prospect of a partner.", kCustomer},
+    {"Delivery", "A mail or webhook call that went out or waits.", kDelivery},
+    {"FieldProblem", "What is wrong with one member.", kFieldProblem},
+    {"Identifier", "What was created.", kIdentifier},
+    {"Import", "What an import of the registry did.", kImport},
+    {"Me", "The token and for whom it acts.", kMe},
+    {"NewAgreement", "An agreement to record.", kNewAgreement},
+    {"NewCustomer", "A customer by account number, or a prospect.", kNewCustomer},
+    {"NewPartner", "A partner for the registry.", kNewPartner},
+    {"NewPerson", "Somebody to invite.", kNewPerson},
+    {"NewSubscription", "A service for a customer.", kNewSubscription},
+    {"NewToken", "A token to make.", kNewToken},
+    {"Organization", "The organization for which the token acts.", kOrganization},
+    {"OrganizationChange", "The organization as it is to be.", kOrganizationChange},
+    {"Partner", "A partner organization.", kPartner},
+    {"PartnerRecord", "All that the registry has of a partner.", kPartnerRecord},
+    {"Person", "A person in the organization.", kPerson},
+    {"Problem", "Why something was refused (RFC 9457).", kProblem},
+    {"Region", "Where data is, and for which countries.", kRegion},
+    {"RegistryCustomer", "A customer account of the registry.", kRegistryCustomer},
+    {"Replacement", "A new administrator in place of one who left.", kReplacement},
+    {"Resend", "How an invitation is sent again.", kResend},
+    {"Roles", "The roles of a person.", kRoles},
+    {"Service", "A service of the catalogue.", kService},
+    {"Subscription", "A service that a customer has.", kSubscription},
+    {"SubscriptionRecord", "A subscription with what belongs to it.", kSubscriptionRecord},
+    {"Token", "An API token, without the token itself.", kToken},
+};
+
+}  // namespace
+
+std::span<const Schema> schemas() { return kSchemas; }
+
+const Schema& schema_named(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kSchemas), std::end(kSchemas),
+                                   [&](const Schema& schema) { return schema.name == name; });
+  RAPPORT_CHECK(found != std::end(kSchemas));
+  return *found;
+}
+
+}  // namespace rapport::api

@@ -1,0 +1,222 @@
+#include "server/main/app.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+
+#include "server/main/clocks.h"
+#include "server/main/reload.h"
+#include "server/main/repeater.h"
+#include "server/service/life_cycle.h"
+#include "server/service/operators.h"
+
+namespace rapport::daemon {
+namespace {
+
+using log::Level;
+
+constexpr std::chrono::milliseconds kMailPause{1000}, kLifePause{60'000};
+constexpr int64_t kMailsAtOnce = 100;
+
+bool is_own_path(std::string_view pattern) {
+  return pattern == "/healthz" || pattern == "/readyz" || pattern == "/metrics";
+}
+
+std::string where_mails_go(const MailPlan& mail) {
+  if (!mail.has_server) return "mails: as .eml files in " + mail.folder;
+  return "mails: through " + mail.server.host + ":" + std::to_string(mail.server.port);
+}
+
+service::SendMail sender(const MailPlan& mail) {
+  return mail.has_server ? service::to_smtp(mail.server) : service::to_folder(mail.folder);
+}
+
+base::Error folder_problem(const std::string& folder, int error) {
+  return {base::ErrorCode::Forbidden, "the data folder `" + folder + "` cannot be used: " +
+                                          std::strerror(error) + "; expected a folder that can be written"};
+}
+
+}  // namespace
+
+base::Status prepare_data_dir(const std::string& folder) {
+  const std::filesystem::path path(folder);
+  std::error_code error;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+  if (error) return folder_problem(folder, error.value());
+  constexpr mode_t kOwnerOnly = 0700;
+  if (mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) return folder_problem(folder, errno);
+  struct stat now = {};
+  if (stat(folder.c_str(), &now) != 0) return folder_problem(folder, errno);
+  if (!S_ISDIR(now.st_mode)) return folder_problem(folder, ENOTDIR);
+  if (access(folder.c_str(), W_OK | X_OK) != 0) return folder_problem(folder, errno);
+  return base::Done{};
+}
+
+base::Result<Ground> open_ground(const Plan& plan) {
+  if (auto prepared = prepare_data_dir(plan.data_dir); !prepared) return prepared.error();
+  auto sealer = auth::Sealer::open(plan.key_file, auth::Sealer::IfMissing::Create);
+  if (!sealer) return sealer.error();
+  auto words = auth::Wordlist::open(plan.words);
+  if (!words) return words.error();
+  auto store = store::open_store(plan.store);
+  if (!store) return store.error();
+  return Ground{plan.settings, std::move(*store), std::move(*sealer), std::move(*words),
+                make_clock(plan.clock)};
+}
+
+App::App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log)
+    : inputs_(std::move(inputs)),
+      loaded_(std::move(loaded)),
+      log_(log),
+      ground_(std::move(ground)),
+      environment_(ground_.environment()) {}
+
+base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::Log& log) {
+  log.set_lowest(loaded.plan.log_level);
+  auto ground = open_ground(loaded.plan);
+  if (!ground) return ground.error();
+  std::unique_ptr<App> app(new App(std::move(inputs), std::move(loaded), std::move(*ground), log));
+  if (auto listening = app->listen(); !listening) return listening.error();
+  app->set_mailer(app->loaded_.plan.mail);
+  app->join_sections();
+  return app;
+}
+
+base::Status App::listen() {
+  http::Options options = loaded_.plan.http;
+  options.log = &log_;
+  auto pool_of = [this](const http::Request& request) {
+    switch (sections_->match(request).work) {
+      case model::Work::Quick: return kQuickPool;
+      case model::Work::Hashing: return kHashingPool;
+    }
+    return kQuickPool;
+  };
+  auto server = http::Server::open(
+      options, pool_of, [this](const http::Request& request) { return sections_->handle(request); },
+      [this](const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us) {
+        observe(request, status, body_bytes, took_us);
+      });
+  if (!server) return server.error();
+  server_ = std::move(*server);
+  metrics_.watch(*server_, options.pools);
+  std::string& base_url = ground_.settings.base_url;
+  if (base_url.empty()) base_url = base_url_of(options, server_->port());
+  return base::Done{};
+}
+
+void App::join_sections() {
+  api_ = std::make_unique<api::Api>(environment_);
+  auto networks = http::read_networks(loaded_.plan.metrics_networks);
+  RAPPORT_CHECK(networks.ok());  // plan_of() looked at each
+  std::vector<Section> sections;
+  sections.push_back(health_section());
+  sections.push_back(readiness_section(*ground_.store));
+  sections.push_back(metrics_section(metrics_, std::move(*networks)));
+  sections.push_back({"/api/v1",
+                      [this](const http::Request& request) -> Matched {
+                        const api::Matched matched = api_->match(request);
+                        return {matched.pattern, matched.work};
+                      },
+                      [this](const http::Request& request) { return api_->handle(request); }});
+  sections_ = std::make_unique<Sections>(std::move(sections));
+}
+
+base::Result<std::string> App::greeting() {
+  auto durability = ground_.store->durability();
+  if (!durability) return durability.error();
+  auto link = service::first_operator_link(environment_);
+  if (!link) return base::Error(link.error());
+  std::string lines = "data folder: " + loaded_.plan.data_dir + "\n";
+  lines += "database: " + *durability + "\n";
+  lines += where_mails_go(loaded_.plan.mail) + "\n";
+  for (const Problem& warning : loaded_.warnings) lines += "warning: " + to_line(warning) + "\n";
+  lines += "listening: " + base_url_of(loaded_.plan.http, server_->port()) + "\n";
+  if (ground_.settings.base_url != base_url_of(loaded_.plan.http, server_->port()))
+    lines += "base URL: " + ground_.settings.base_url + "\n";
+  if (!link->empty()) lines += "first operator, once: " + *link + "\n";
+  return lines;
+}
+
+void App::run() {
+  log_.write(Level::Info, "started", {{"port", int64_t{server_->port()}}, {"version", RAPPORT_VERSION}});
+  {
+    const Repeater mails("outbox", kMailPause, log_, [this] { deliver_mails(); });
+    const Repeater life("life_cycle", kLifePause, log_, [this] { live_on(); });
+    server_->run();
+  }
+  log_.write(Level::Info, "stopped", {});
+}
+
+void App::stop() { server_->stop(); }
+
+void App::observe(const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us) {
+  const std::string_view route = sections_->match(request).pattern;
+  metrics_.request(route, request.method, status, took_us);
+  log_.write(is_own_path(route) ? Level::Debug : Level::Info, "request",
+             {{"request_id", request.id},
+              {"method", http::method_name(request.method)},
+              {"route", route},
+              {"status", int64_t{status}},
+              {"bytes", static_cast<int64_t>(body_bytes)},
+              {"took_us", took_us},
+              {"client", request.client}});
+}
+
+void App::deliver_mails() {
+  const auto sent = service::deliver_due(environment_, mailer(), kMailsAtOnce);
+  if (!sent)
+    return log_.write(Level::Error, "outbox_failed", {{"problem", base::Error(sent.error()).message}});
+  if (sent->delivered + sent->postponed + sent->failed == 0) return;
+  log_.write(sent->failed > 0 ? Level::Warning : Level::Info, "mails",
+             {{"delivered", sent->delivered}, {"postponed", sent->postponed}, {"failed", sent->failed}});
+}
+
+void App::live_on() {
+  const auto day = service::run_life_cycle(environment_);
+  if (!day)
+    return log_.write(Level::Error, "life_cycle_failed", {{"problem", base::Error(day.error()).message}});
+  if (day->reminded + day->expired + day->removed == 0) return;
+  log_.write(Level::Info, "life_cycle",
+             {{"reminded", day->reminded}, {"expired", day->expired}, {"removed", day->removed}});
+}
+
+service::SendMail App::mailer() {
+  const std::lock_guard lock(mail_mutex_);
+  return send_mail_;
+}
+
+void App::set_mailer(const MailPlan& mail) {
+  service::SendMail send = sender(mail);
+  const std::lock_guard lock(mail_mutex_);
+  send_mail_ = std::move(send);
+}
+
+base::Status App::take_up(const Loaded& next) {
+  const http::Options& http = next.plan.http;
+  if (auto taken = server_->reload(http.tls, http.limits, http.trusted_proxies); !taken) return taken;
+  log_.set_lowest(next.plan.log_level);
+  set_mailer(next.plan.mail);
+  return base::Done{};
+}
+
+void App::reload() {
+  Loaded next = load(inputs_);
+  if (!next.problems.empty()) {
+    for (const Problem& problem : next.problems)
+      log_.write(Level::Error, "reload_refused", {{"problem", to_line(problem)}});
+    return;
+  }
+  const Changes changes = keep_what_needs_a_restart(loaded_, next);
+  if (auto taken = take_up(next); !taken)
+    return log_.write(Level::Error, "reload_refused", {{"problem", taken.error().message}});
+  loaded_ = std::move(next);
+  log_.write(Level::Info, "reloaded",
+             {{"taken_up", changes.taken_up}, {"needs_restart", changes.needs_restart}});
+}
+
+}  // namespace rapport::daemon

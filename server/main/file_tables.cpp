@@ -1,0 +1,198 @@
+#include "server/main/file_tables.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+
+#include "runtime/base/closest.h"
+
+namespace rapport::daemon {
+namespace {
+
+constexpr std::string_view kNames[] = {"service", "region", "document"};
+constexpr size_t kMostRows = 1000;
+
+enum class Member : uint8_t { Required, Optional, List };
+struct MemberRow {
+  std::string_view name;
+  Member member;
+};
+constexpr MemberRow kService[] = {{"key", Member::Required},
+                                  {"name", Member::Required},
+                                  {"description", Member::Optional},
+                                  {"url", Member::Optional}};
+constexpr MemberRow kRegion[] = {
+    {"key", Member::Required}, {"name", Member::Required}, {"countries", Member::List}};
+constexpr MemberRow kDocument[] = {{"key", Member::Required}, {"version", Member::Required}};
+
+std::span<const MemberRow> members_of(std::string_view table) {
+  if (table == "service") return kService;
+  if (table == "region") return kRegion;
+  return kDocument;
+}
+
+std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+struct Row {  // of any of the tables
+  std::map<std::string, std::string, std::less<>> texts;
+  std::vector<std::string> countries;
+  uint32_t line = 0;
+};
+
+class TableReader {
+ public:
+  TableReader(const TomlEntry& entry, const std::string& file) : entry_(entry), file_(file) {}
+
+  std::vector<Row> read() {
+    std::vector<Row> rows;
+    if (entry_.value.kind != TomlKind::Array || entry_.value.items.size() > kMostRows) {
+      problem(entry_.line, quoted(entry_.key) + " is " + std::string(words_for(entry_.value.kind)) +
+                               "; expected [[" + entry_.key + "]], at most 1000 times");
+      return rows;
+    }
+    for (const TomlValue& item : entry_.value.items) {
+      if (item.kind == TomlKind::Table)
+        rows.push_back(row_of(item));
+      else
+        problem(item.line, quoted(entry_.key) + " holds " + std::string(words_for(item.kind)) +
+                               "; expected [[" + entry_.key + "]]");
+    }
+    check_keys(rows);
+    return rows;
+  }
+
+  void problem(uint32_t line, std::string message) {
+    problems_.push_back({file_ + ":" + std::to_string(line), std::move(message)});
+  }
+  std::vector<Problem> problems() { return std::move(problems_); }
+
+ private:
+  Row row_of(const TomlValue& table) {
+    Row row{.texts = {}, .countries = {}, .line = table.line};
+    for (const TomlEntry& entry : table.entries) read_member(entry, row);
+    for (const MemberRow& member : members_of(entry_.key)) {
+      const bool is_there = member.member == Member::List ? !row.countries.empty()
+                                                          : !row.texts[std::string(member.name)].empty();
+      const bool was_wrong = wrong_.contains({table.line, member.name});
+      if (!is_there && !was_wrong && member.member != Member::Optional)
+        problem(table.line, "[[" + entry_.key + "]] lacks " + quoted(member.name));
+    }
+    return row;
+  }
+
+  void read_member(const TomlEntry& entry, Row& row) {
+    const auto members = members_of(entry_.key);
+    auto found = std::find_if(members.begin(), members.end(),
+                              [&](const MemberRow& member) { return member.name == entry.key; });
+    if (found == members.end()) return unknown(entry);
+    const bool is_list = found->member == Member::List;
+    bool is_fine = entry.value.kind == (is_list ? TomlKind::Array : TomlKind::Text);
+    for (const TomlValue& item : entry.value.items) is_fine = is_fine && item.kind == TomlKind::Text;
+    if (!is_fine) {
+      wrong_.insert({row.line, found->name});
+      return problem(entry.line, quoted(entry_.key + "." + entry.key) + " is " +
+                                     std::string(words_for(entry.value.kind)) + "; expected " +
+                                     (is_list ? "a list of texts" : "a text"));
+    }
+    if (!is_list) row.texts[entry.key] = entry.value.text;
+    for (const TomlValue& item : entry.value.items) row.countries.push_back(item.text);
+  }
+
+  void unknown(const TomlEntry& entry) {
+    std::vector<std::string_view> names;
+    for (const MemberRow& member : members_of(entry_.key)) names.push_back(member.name);
+    const std::string_view close = base::closest(names, entry.key);
+    problem(entry.line, quoted(entry_.key + "." + entry.key) + " is no setting" +
+                            (close.empty() ? "" : "; did you mean " + quoted(close) + "?"));
+  }
+
+  void check_keys(const std::vector<Row>& rows) {
+    std::map<std::string, uint32_t> seen;
+    for (const Row& row : rows) {
+      const auto key = row.texts.find("key");
+      if (key == row.texts.end() || key->second.empty()) continue;
+      const auto [first, is_new] = seen.emplace(key->second, row.line);
+      if (!is_new)
+        problem(row.line, "[[" + entry_.key + "]] " + quoted(key->second) + " is there already, in line " +
+                              std::to_string(first->second));
+    }
+  }
+
+  const TomlEntry& entry_;
+  const std::string& file_;
+  std::set<std::pair<uint32_t, std::string_view>> wrong_;
+  std::vector<Problem> problems_;
+};
+
+bool is_country(std::string_view code) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return code == "*" || (code.size() == 2 && std::all_of(code.begin(), code.end(), is_upper));
+}
+
+void check_countries(const std::vector<Row>& rows, TableReader& reader) {
+  std::map<std::string, std::string> region_of;
+  for (const Row& row : rows)
+    for (const std::string& country : row.countries) {
+      const std::string key = row.texts.contains("key") ? row.texts.at("key") : "";
+      if (!is_country(country))
+        reader.problem(row.line, quoted(country) +
+                                     " is no country; expected two capital letters as of ISO 3166-1, or `*`");
+      const auto [first, is_new] = region_of.emplace(country, key);
+      if (!is_new)
+        reader.problem(row.line, quoted(country) + " is in region " + quoted(key) + " and in region " +
+                                     quoted(first->second) + "; expected one region");
+    }
+}
+
+std::string text_of(const Row& row, std::string_view name) {
+  const auto found = row.texts.find(name);
+  return found == row.texts.end() ? "" : found->second;
+}
+
+}  // namespace
+
+std::span<const std::string_view> file_table_names() { return kNames; }
+
+bool is_file_table(std::string_view name) {
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+void default_tables(Configuration& configuration) {
+  configuration.catalogue = {
+      {"rapport", "Rapport", "Questions and rules that configure an ERP installation", ""}};
+  configuration.regions = {
+      {"eu", "European Union", {"AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI",
+                                "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU",
+                                "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"}},
+      {"us", "United States", {"US", "CA", "MX", "PR"}}};
+  configuration.documents = {{"terms", "2026-11-01"}, {"privacy", "2026-11-01"}};
+}
+
+std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& file,
+                                     Configuration& configuration) {
+  TableReader reader(entry, file);
+  const std::vector<Row> rows = reader.read();
+  const std::string where = file + ":" + std::to_string(entry.line);
+  if (entry.key == "service") {
+    configuration.catalogue.clear();
+    configuration.catalogue_where = where;
+    for (const Row& row : rows)
+      configuration.catalogue.push_back(
+          {text_of(row, "key"), text_of(row, "name"), text_of(row, "description"), text_of(row, "url")});
+  } else if (entry.key == "region") {
+    configuration.regions.clear();
+    configuration.regions_where = where;
+    for (const Row& row : rows)
+      configuration.regions.push_back({text_of(row, "key"), text_of(row, "name"), row.countries});
+    check_countries(rows, reader);
+  } else {
+    configuration.documents.clear();
+    configuration.documents_where = where;
+    for (const Row& row : rows)
+      configuration.documents.push_back({text_of(row, "key"), text_of(row, "version")});
+  }
+  return reader.problems();
+}
+
+}  // namespace rapport::daemon

@@ -1,0 +1,137 @@
+#include "server/main/load.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+extern char** environ;
+
+namespace rapport::daemon {
+namespace {
+
+constexpr size_t kSmallFileBytes = 1 << 20;
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::string padded(std::string text, size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+template <class Items, class Write>
+std::string list_line(std::string_view name, const Items& items, const std::string& where, Write write) {
+  std::string names;
+  for (const auto& item : items) names += (names.empty() ? "" : ",") + std::string(write(item));
+  return padded("[[" + std::string(name) + "]]", 28) + padded(names, 34) + " " + where + "\n";
+}
+
+void append(std::vector<Problem>& to, std::vector<Problem> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+// Whoever can read a password may read the folder as well; so the file is only asked to be there.
+void read_password(Loaded& loaded) {
+  MailPlan& mail = loaded.plan.mail;
+  if (mail.password_file.empty()) return;
+  auto password = read_small_file(mail.password_file);
+  if (password) {
+    mail.server.password = std::move(*password);
+    return;
+  }
+  loaded.problems.push_back(
+      {loaded.configuration.of(Setting::mail_password_file).where, password.error().message});
+}
+
+void check_words(Loaded& loaded) {
+  auto words = auth::Wordlist::open(loaded.plan.words);
+  if (!words)
+    loaded.problems.push_back(
+        {loaded.configuration.of(Setting::password_words).where, words.error().message});
+}
+
+}  // namespace
+
+Inputs inputs_of(std::string config_file, Pairs flags) {
+  Inputs inputs{std::move(config_file), {}, std::move(flags), variable("XDG_DATA_HOME")};
+  if (inputs.config_file.empty()) inputs.config_file = variable("RAPPORT_CONFIG");
+  const std::string home = variable("HOME");
+  if (inputs.data_home.empty() && !home.empty()) inputs.data_home = home + "/.local/share";
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view text(*entry);
+    const size_t equals = text.find('=');
+    if (!text.starts_with("RAPPORT_") || equals == std::string_view::npos) continue;
+    if (text.substr(0, equals) == "RAPPORT_CONFIG") continue;
+    inputs.environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  std::sort(inputs.environment.begin(), inputs.environment.end());
+  return inputs;
+}
+
+base::Result<std::string> read_small_file(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kSmallFileBytes + 1, '\0');
+  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {
+    const base::ErrorCode code = errno == ENOENT ? base::ErrorCode::NotFound : base::ErrorCode::Forbidden;
+    return base::Error{code, "`" + path + "` cannot be read: " + std::strerror(errno ? errno : EIO)};
+  }
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.size() > kSmallFileBytes)
+    return base::Error{base::ErrorCode::InvalidArgument, "`" + path + "` has more than 1048576 bytes"};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+Loaded load(const Inputs& inputs) {
+  Sources sources{std::nullopt, inputs.environment, inputs.flags};
+  Loaded loaded;
+  if (!inputs.config_file.empty()) {
+    auto text = read_small_file(inputs.config_file);
+    if (text)
+      sources.file = ConfigurationFile{inputs.config_file, std::move(*text)};
+    else
+      loaded.problems.push_back({"", text.error().message});
+  }
+  ReadConfiguration read = read_configuration(sources);
+  loaded.configuration = std::move(read.configuration);
+  append(loaded.problems, std::move(read.problems));
+  append(loaded.warnings, std::move(read.warnings));
+  Planned planned = plan_of(loaded.configuration, inputs.data_home);
+  loaded.plan = std::move(planned.plan);
+  append(loaded.problems, std::move(planned.problems));
+  append(loaded.warnings, std::move(planned.warnings));
+  read_password(loaded);
+  check_words(loaded);
+  return loaded;
+}
+
+std::string report(const Loaded& loaded) {
+  const Configuration& configuration = loaded.configuration;
+  std::string text;
+  for (const SettingRow& row : setting_rows()) {
+    const Value& value = configuration.of(row.id);
+    text += padded(std::string(row.name), 28) + padded(shown(row, value), 34) + " " + value.where + "\n";
+  }
+  const auto key = [](const auto& item) { return item.key; };
+  text += list_line("service", configuration.catalogue, configuration.catalogue_where, key);
+  text += list_line("region", configuration.regions, configuration.regions_where, [](const auto& region) {
+    return region.key + "(" + std::to_string(region.countries.size()) + ")";
+  });
+  text += list_line("document", configuration.documents, configuration.documents_where,
+                    [](const auto& document) { return document.key + "@" + document.version; });
+  text += "data folder: " + loaded.plan.data_dir + "\n";
+  for (const Problem& warning : loaded.warnings) text += "warning: " + to_line(warning) + "\n";
+  for (const Problem& problem : loaded.problems) text += "error: " + to_line(problem) + "\n";
+  text += loaded.problems.empty() ? "the configuration is fine\n"
+                                  : std::to_string(loaded.problems.size()) + " problem(s)\n";
+  return text;
+}
+
+}  // namespace rapport::daemon
