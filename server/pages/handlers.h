@@ -1,5 +1,5 @@
 // The functions behind the pages of routes.def, by what they are about: access.cpp (signing in), links.cpp,
-// account.cpp, partner_portal.cpp, customer_portal.cpp, operator_pages.cpp, organization_pages.cpp (audit
+// first_people.cpp, joining.cpp (activation and invitation), account.cpp, partner_portal.cpp, customer_portal.cpp, operator_pages.cpp, organization_pages.cpp (audit
 // log, API tokens, people).
 #pragma once
 

@@ -22,7 +22,6 @@ constexpr Entry kPartner[] = {
     {Area::People, Text::people, "/partner/people"},
     {Area::Audit, Text::audit_log, "/partner/audit", true},
     {Area::Tokens, Text::api_tokens, "/partner/api-tokens", true},
-    {Area::Webhooks, Text::webhooks, "/partner/webhooks", true},
 };
 constexpr Entry kCustomer[] = {
     {Area::Home, Text::nav_home, "/customer"},
@@ -31,7 +30,6 @@ constexpr Entry kCustomer[] = {
     {Area::Organization, Text::organization, "/customer/organization", true},
     {Area::Audit, Text::audit_log, "/customer/audit", true},
     {Area::Tokens, Text::api_tokens, "/customer/api-tokens", true},
-    {Area::Webhooks, Text::webhooks, "/customer/webhooks", true},
 };
 constexpr Entry kOperator[] = {
     {Area::Home, Text::nav_home, "/operator"},

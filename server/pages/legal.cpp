@@ -16,4 +16,26 @@ std::string_view default_text(Legal which, texts::Language language) {
   RAPPORT_CHECK(false);
 }
 
+std::string_view key_of(Legal which) {
+  switch (which) {
+    case Legal::Terms: return "terms";
+    case Legal::Privacy: return "privacy";
+  }
+  return "terms";
+}
+
+std::string legal_text(const service::Settings& settings, Legal which, texts::Language language) {
+  for (const service::Document& document : settings.documents) {
+    const std::string& own = document.html[static_cast<size_t>(language)];
+    if (document.key == key_of(which) && !own.empty()) return own;
+  }
+  return std::string(default_text(which, language));
+}
+
+std::string legal_version(const service::Settings& settings, Legal which) {
+  for (const service::Document& document : settings.documents)
+    if (document.key == key_of(which)) return document.version;
+  return std::string(kDefaultLegalVersion);
+}
+
 }  // namespace rapport::pages

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "server/service/environment.h"
 #include "server/texts/texts.h"
 
 namespace rapport::pages {
@@ -13,5 +14,10 @@ enum class Legal { Terms, Privacy };
 std::string_view default_text(Legal which, texts::Language language);
 // Of the default texts, stored with each acceptance.
 inline constexpr std::string_view kDefaultLegalVersion = "2026-11";
+
+// What is in force here: the installation's text in this language, or the default one; and its version.
+std::string_view key_of(Legal which);  // "terms"
+std::string legal_text(const service::Settings& settings, Legal which, texts::Language language);
+std::string legal_version(const service::Settings& settings, Legal which);
 
 }  // namespace rapport::pages

@@ -31,6 +31,13 @@ texts::Language language_of(const http::Request& request, const service::Setting
   return chosen ? *chosen : texts::best_language(http::header(request, "accept-language"));
 }
 
+// Where to go on after the page that is shown instead; of a form nothing can be repeated.
+std::string way_back(const http::Request& request) {
+  if (!is_get(request)) return "";
+  std::string back = request.query.empty() ? request.path : request.path + "?" + request.query;
+  return "?next=" + http::percent_encoded(back);
+}
+
 // What every answer carries. Pages have no inline script and style, and are in nobody's frame.
 void add_headers(http::Response& response, const service::Settings& settings) {
   auto add = [&](const char* name, const char* value) {
@@ -55,6 +62,12 @@ void add_headers(http::Response& response, const service::Settings& settings) {
 // A visitor has no sign-in to derive the form's secret from: a cookie of its own does, made when it is first
 // needed.
 constexpr std::string_view kFormCookie = "rapport-form";
+
+std::string_view content_type_of(const http::Response& response) {
+  for (const http::Header& one : response.headers)
+    if (one.name == "Content-Type") return one.value;
+  return "";
+}
 
 http::Header form_cookie(const service::Settings& settings, const std::string& value) {
   bool is_https = settings.base_url.starts_with("https://");
@@ -101,7 +114,9 @@ http::Response Site::handle(const http::Request& request) const {
       visit.caller.is_signed_in() ? visit.caller.csrf : environment_.sealer.derived("form", form_secret);
   http::Match match = router_.match(request.method, request.path);
   http::Response response = caller ? answer(visit, match) : problem(visit, caller.error());
-  if (is_new_form && response.status != 404) response.headers.push_back(form_cookie(settings, form_secret));
+  // Only with a page: what may be kept in caches belongs to nobody.
+  bool is_page = response.status != 404 && content_type_of(response).starts_with("text/html");
+  if (is_new_form && is_page) response.headers.push_back(form_cookie(settings, form_secret));
   if (!match.allow.empty()) response.headers.push_back({"Allow", match.allow});
   add_headers(response, settings);
   return response;
@@ -125,13 +140,9 @@ http::Response Site::answer(Visit& visit, const http::Match& match) const {
   visit.path = match.parameters;
   if (auto query = http::read_form(request.query)) visit.query = std::move(*query);
   bool is_known = route.access.gate == model::Gate::Public || visit.caller.is_signed_in();
-  if (!is_known && !is_get(request)) return go("/sign-in");
-  if (!is_known) {
-    std::string back = request.query.empty() ? request.path : request.path + "?" + request.query;
-    return go("/sign-in?next=" + http::percent_encoded(back));
-  }
+  if (!is_known) return go("/sign-in" + way_back(request));
   if (route.access.gate == model::Gate::Acting) {
-    if (visit.caller.organization_id.empty()) return go(home_of(visit.caller));
+    if (visit.caller.organization_id.empty()) return go(home_of(visit.caller) + way_back(request));
     bool is_theirs = !route.access.kind || *route.access.kind == visit.caller.kind;
     if (!is_theirs || !visit.caller.may(route.access.right)) return problem(visit, 403);
   }

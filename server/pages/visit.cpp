@@ -12,6 +12,7 @@ using base::ErrorCode;
 using texts::Text;
 
 constexpr std::string_view kDone = "done_";
+constexpr std::string_view kCodeCookie = "rapport-code";
 
 Hat hat_of(model::OrganizationKind kind) {
   switch (kind) {
@@ -178,6 +179,16 @@ http::Header sign_in_cookie(const Visit& visit, std::string_view token) {
 http::Header link_cookie(const Visit& visit, std::string_view token) {
   constexpr int64_t kHourSeconds = 3'600;
   return cookie_header(visit, "rapport-link", token, kHourSeconds);
+}
+
+http::Header code_cookie(const Visit& visit, std::string_view token) {
+  constexpr int64_t kTenMinutes = 600;
+  return cookie_header(visit, kCodeCookie, token, kTenMinutes);
+}
+
+std::string code_token(const Visit& visit) {
+  std::string name = (is_https(visit) ? "__Host-" : "") + std::string(kCodeCookie);
+  return std::string(http::cookie(http::header(visit.request, "cookie"), name).value_or(""));
 }
 
 http::Header language_cookie(const Visit& visit, texts::Language language) {

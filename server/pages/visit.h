@@ -70,6 +70,9 @@ Value paging_view(const Visit& visit, store::Page page, int64_t total);
 // Cookies that handlers set: who is signed in, and which link was opened.
 http::Header sign_in_cookie(const Visit& visit, std::string_view token);  // "" ends it
 http::Header link_cookie(const Visit& visit, std::string_view token);     // "" ends it
+// Between the password and the code: ten minutes at most, as long as what it stands for.
+http::Header code_cookie(const Visit& visit, std::string_view token);  // "" ends it
+std::string code_token(const Visit& visit);                            // "" for none
 http::Header language_cookie(const Visit& visit, texts::Language language);
 
 // The first page of whoever is signed in: the portal of the organization, the choice of one, or the account.

@@ -284,6 +284,14 @@ Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, con
   return std::move(*found);
 }
 
+Outcome<Done> end_other_sign_ins(const Environment& environment, const Caller& caller) {
+  auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return store::end_sign_ins(tx, caller.account_id, caller.sign_in_id);
+  });
+  if (!ended) return ended.error();
+  return Done{};
+}
+
 Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id) {
   auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
     return tx.remove<store::SignIn>({"id = ?", {std::string(sign_in_id)}});

@@ -68,6 +68,8 @@ struct Profile {
   std::string number_format;  // code_of
 };
 Outcome<Done> change_profile(const Environment& environment, const Caller& caller, const Profile& profile);
+Outcome<Done> change_language(const Environment& environment, const Caller& caller,
+                              texts::Language language);
 // Sends a link to the new address; nothing changes before it is used.
 Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,
                                    std::string_view email);
@@ -85,10 +87,14 @@ Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const
 Outcome<std::vector<std::string>> turn_on_second_factor(
     const Environment& environment, const Caller& caller,
     std::string_view code);  // recovery codes, shown this once
+// Both take a code, or a recovery code; wrong ones are slowed down.
+Outcome<std::vector<std::string>> new_recovery_codes(const Environment& environment, const Caller& caller,
+                                                     std::string_view code);
 Outcome<Done> turn_off_second_factor(const Environment& environment, const Caller& caller,
                                      std::string_view code);
 
 Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller);
+Outcome<Done> end_other_sign_ins(const Environment& environment, const Caller& caller);
 Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id);
 
 // Everything that is kept about the caller, as lines of JSON.

@@ -32,6 +32,12 @@ std::string service_name(const Environment& environment, const std::string& key)
   return known ? known->name : key;
 }
 
+std::string region_name(const Environment& environment, const std::string& key) {
+  for (const Region& region : environment.settings.regions)
+    if (region.key == key) return region.name;
+  return key;
+}
+
 Outcome<Welcome> welcome_within(store::Tx& tx, const Environment& environment, const store::Ticket& ticket) {
   Welcome shown;
   shown.documents = environment.settings.documents;
@@ -50,6 +56,7 @@ Outcome<Welcome> welcome_within(store::Tx& tx, const Environment& environment, c
     shown.partner = std::move(*partner);
     shown.service = service_name(environment, service->service);
     shown.country = service->country;
+    shown.region = region_name(environment, service->region);
     shown.name = service->administrator_name;
     shown.email = service->administrator_email;
     shown.contact_email = service->administrator_contact;
@@ -126,7 +133,7 @@ base::Status tell_partner(store::Tx& tx, const Environment& environment, const C
             {{Text::letter_activated_text,
               {{"administrator", caller.name}, {"service", name}, {"organization", customer.name}}}},
         .action = Said{Text::letter_activated_action},
-        .url = environment.settings.base_url + "/partner/services/" + service.id};
+        .url = environment.settings.base_url + "/partner/customers/" + customer.id + "/services/" + service.id};
     auto posted = post(tx, environment, {one.name, one.contact_email, texts::usual_preferences(language)},
                        letter, service.partner_id);
     if (!posted) return posted;

@@ -20,6 +20,7 @@ struct Welcome {
   store::Organization partner;  // of an activation: who sent it
   std::string service;          // its name, of an activation
   std::string country;
+  std::string region;               // its name
   model::Roles roles;               // of an invitation
   std::vector<Document> documents;  // to accept, of an activation and of the first time in an organization
 };

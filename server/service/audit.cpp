@@ -111,6 +111,34 @@ Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environme
   return std::move(*listed);
 }
 
+Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& environment,
+                                                            const Caller& caller,
+                                                            const store::AuditFilter& filter,
+                                                            store::Page page) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::found_entries(tx, chain_of(caller), filter, page);
+  });
+  if (!listed) return listed.error();
+  return std::move(*listed);
+}
+
+Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<AuditChoices> {
+    auto actors = store::actors_of(tx, chain_of(caller));
+    if (!actors) return actors.error();
+    auto actions = store::actions_of(tx, chain_of(caller));
+    if (!actions) return actions.error();
+    return AuditChoices{std::move(*actors), std::move(*actions)};
+  });
+}
+
+Outcome<ChainState> verify_own_chain(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  return verify_chain(environment, chain_of(caller));
+}
+
 std::string action_text(std::string_view action, texts::Language language) {
   auto text = texts::text_named(std::string(kPrefix) + std::string(action));
   return std::string(text ? texts::text(*text, language) : action);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/service/environment.h"
-#include "server/store/queries.h"
+#include "server/store/audit_queries.h"
 
 namespace rapport::service {
 
@@ -41,6 +41,18 @@ Outcome<std::vector<std::string>> audit_chains(const Environment& environment);
 // The lines of the caller's organization, latest first, those that have `words` in them.
 Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
                                                     std::string_view words, store::Page page);
+
+// The same, narrowed further, and what there is to narrow by: the latest line of each person and each action.
+Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& environment,
+                                                            const Caller& caller,
+                                                            const store::AuditFilter& filter,
+                                                            store::Page page);
+struct AuditChoices {
+  std::vector<store::AuditEntry> actors, actions;
+};
+Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller& caller);
+// verify_chain for the caller's own chain.
+Outcome<ChainState> verify_own_chain(const Environment& environment, const Caller& caller);
 
 // The action in a language; the name itself where this version does not know it.
 std::string action_text(std::string_view action, texts::Language language);

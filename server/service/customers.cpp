@@ -235,9 +235,61 @@ Outcome<Done> add_account_number(const Environment& environment, const Caller& c
   });
 }
 
+Outcome<std::vector<store::AuditEntry>> customer_history(const Environment& environment, const Caller& caller,
+                                                         std::string_view customer_id,
+                                                         std::string_view service) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  using Entries = std::vector<store::AuditEntry>;
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<Entries> {
+    auto found = own_customer(tx, caller, customer_id);
+    if (!found) return found.error();
+    // The chain is the customer's own; of it the partner sees what it did or set going.
+    auto entries = tx.within(store::Scope::system(), [&](store::Tx& all) {
+      return store::service_entries(all, customer_id, service, kHistoryLines);
+    });
+    if (!entries) return entries.error();
+    return std::move(*entries);
+  });
+}
+
+namespace {
+
+// No activation was sent, or nobody followed its link while it worked.
+bool waits_for_partner(const Environment& environment, const store::Subscription& service) {
+  if (service.status == model::ServiceStatus::Added) return true;
+  int64_t works_until = service.sent_at + environment.settings.activation_days * kDay;
+  return service.status == model::ServiceStatus::InvitationSent && works_until <= environment.now_ms();
+}
+
+bool ends_soon(const Environment& environment, const store::Subscription& service) {
+  constexpr int64_t kSoonDays = 14;
+  if (service.status == model::ServiceStatus::Expired) return true;
+  return service.status == model::ServiceStatus::Trial &&
+         days_left(service, environment.today()) <= kSoonDays;
+}
+
+base::Status add_to_home(store::Tx& tx, const Environment& environment, const store::Subscription& service,
+                         PartnerHome& home) {
+  using enum model::ServiceStatus;
+  home.services_active += service.status == Active || service.status == Trial;
+  home.services_waiting += service.status == Added || service.status == InvitationSent;
+  home.trials += service.status == Trial;
+  home.has_service = true;
+  home.has_sent = home.has_sent || service.sent_at > 0;
+  bool ends = ends_soon(environment, service);
+  if (!ends && !waits_for_partner(environment, service)) return base::Done{};
+  auto customer = tx.find<store::Organization>(service.organization_id);
+  if (!customer) return customer.error();
+  if (!*customer) return base::Done{};
+  int64_t left = days_left(service, environment.today());
+  (ends ? home.ending : home.waiting).push_back({service, std::move(**customer), home.partner, left});
+  return base::Done{};
+}
+
+}  // namespace
+
 Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& caller) {
   if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
-  constexpr int64_t kSoonDays = 14;
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<PartnerHome> {
     PartnerHome home;
     auto partner = tx.find<store::Organization>(caller.organization_id);
@@ -249,17 +301,11 @@ Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& 
     home.customers = all->total;
     auto services = store::subscriptions_of_partner(tx, caller.organization_id);
     if (!services) return services.error();
-    for (const store::Subscription& service : *services) {
-      using enum model::ServiceStatus;
-      home.services_active += service.status == Active || service.status == Trial;
-      home.services_waiting += service.status == Added || service.status == InvitationSent;
-      home.trials += service.status == Trial;
-      int64_t left = days_left(service, environment.today());
-      if (service.status != Expired && (service.status != Trial || left > kSoonDays)) continue;
-      auto customer = tx.find<store::Organization>(service.organization_id);
-      if (!customer) return customer.error();
-      if (*customer) home.ending.push_back({service, std::move(**customer), home.partner, left});
-    }
+    for (const store::Subscription& service : *services)
+      if (auto added = add_to_home(tx, environment, service, home); !added) return added.error();
+    auto people = store::members(tx, caller.organization_id);
+    if (!people) return people.error();
+    home.has_colleague = people->size() > 1;
     return home;
   });
 }

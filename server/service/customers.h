@@ -44,6 +44,9 @@ const CatalogueService* catalogue_service(const Settings& settings, std::string_
 // The region that serves a country; null: this installation does not.
 const Region* region_of(const Settings& settings, std::string_view country);
 
+// What can be said about a choice before anything is added: all that add_service refuses by the fields alone.
+Outcome<Done> check_service(const Environment& environment, const Caller& caller, std::string_view service,
+                            std::string_view country);
 Outcome<std::string> add_service(const Environment& environment, const Caller& caller,
                                  std::string_view customer_id, std::string_view service,
                                  std::string_view country);
@@ -54,6 +57,14 @@ struct ServiceRecord {
   store::Organization partner;
   int64_t days_left = 0;  // of a trial, of the days that an expired one is kept
 };
+// What happened to the customer and its services, latest first, at most kHistoryLines: of one service (its
+// key in the catalogue) and what concerns them all, or of all of them for "". The customer's own affairs,
+// such as its people, are not among it.
+inline constexpr int64_t kHistoryLines = 50;
+Outcome<std::vector<store::AuditEntry>> customer_history(const Environment& environment, const Caller& caller,
+                                                         std::string_view customer_id,
+                                                         std::string_view service);
+
 // For the partner and for the customer's own people.
 Outcome<ServiceRecord> service_record(const Environment& environment, const Caller& caller,
                                       std::string_view subscription_id);
@@ -80,7 +91,9 @@ struct PartnerHome {
   store::Organization partner;
   int64_t customers = 0;
   int64_t services_active = 0, services_waiting = 0, trials = 0;
-  std::vector<ServiceRecord> ending;  // trials with at most 14 days left, expired ones that are kept
+  bool has_service = false, has_sent = false, has_colleague = false;  // how far they got, once and for all
+  std::vector<ServiceRecord> ending;   // trials with at most 14 days left, expired ones that are kept
+  std::vector<ServiceRecord> waiting;  // no activation was sent, or its link works no more
 };
 Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& caller);
 

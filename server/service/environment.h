@@ -1,6 +1,7 @@
 // What the use cases stand on: the seams to the world, what is configured, and who asks.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -41,6 +42,8 @@ struct Region {
 struct Document {       // a text that has to be accepted
   std::string key;      // "terms", "privacy"
   std::string version;  // "2026-11-01"
+  // The installation's own words as HTML (h3 and p), by language; "" for those that come with the program.
+  std::array<std::string, texts::kLanguages.size()> html = {};
 };
 
 struct Settings {

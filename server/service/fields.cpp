@@ -4,6 +4,7 @@
 
 #include "runtime/base/utf8.h"
 #include "server/mail/message.h"
+#include "server/texts/countries.h"
 
 namespace rapport::service {
 namespace {
@@ -60,9 +61,7 @@ std::string Fields::country(std::string_view field, std::string_view value) {
   std::string text = trimmed(value);
   for (char& c : text)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  bool is_code =
-      text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!text.empty() && !is_code) refuse(field, {Text::problem_choice});
+  if (!text.empty() && !texts::is_country(text)) refuse(field, {Text::problem_choice});
   return text;
 }
 

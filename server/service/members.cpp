@@ -63,6 +63,8 @@ Text role_text(Role role) {
   return Text::role_viewer;
 }
 
+}  // namespace
+
 std::string roles_in_language(model::Roles roles, texts::Language language) {
   std::string list;
   for (Role role : {Role::Operator, Role::PartnerAdministrator, Role::PartnerExpert, Role::Administrator,
@@ -73,6 +75,8 @@ std::string roles_in_language(model::Roles roles, texts::Language language) {
   }
   return list;
 }
+
+namespace {
 
 base::Status send_invitation(store::Tx& tx, const Environment& environment, const Caller& caller,
                              const store::Membership& member, texts::Language language) {

@@ -13,6 +13,9 @@ Outcome<std::vector<store::Membership>> people(const Environment& environment, c
 Outcome<store::Membership> person(const Environment& environment, const Caller& caller,
                                   std::string_view membership_id);
 
+// "Designer, Viewer", as people read it.
+std::string roles_in_language(model::Roles roles, texts::Language language);
+
 struct Invitation {
   std::string name;
   std::string email;          // to sign in with

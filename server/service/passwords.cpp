@@ -52,7 +52,9 @@ base::Status set_password(store::Tx& tx, const Environment& environment, const s
 }  // namespace
 
 Outcome<Done> forgot_password(const Environment& environment, std::string_view email, const From& from) {
-  std::string key = folded(trimmed(email));
+  Fields fields;
+  std::string key = folded(fields.email("email", email));
+  if (!fields.ok()) return fields.refusal();
   // Every asking counts: nobody fills somebody's mailbox with links.
   ThrottleKeys keys{from.address, "forgot " + key};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
@@ -163,6 +165,17 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
         if (!named) return named.error();
         return Done{};
       });
+}
+
+Outcome<Done> change_language(const Environment& environment, const Caller& caller,
+                              texts::Language language) {
+  auto changed =
+      environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+        return tx.change<store::Account>("language = ?, revision = revision + 1",
+                                         {"id = ?", {std::string(code_of(language)), caller.account_id}});
+      });
+  if (!changed) return changed.error();
+  return Done{};
 }
 
 Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,

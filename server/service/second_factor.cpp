@@ -1,5 +1,6 @@
 // The second factor of a sign-in: codes by time (TOTP), and recovery codes for when the device is gone.
 #include "server/service/accounts.h"
+#include "server/service/throttle.h"
 
 namespace rapport::service {
 namespace {
@@ -45,11 +46,63 @@ Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const
   return SecondFactor{false, seed, auth::totp_uri(seed, caller.email, environment.settings.product), 0};
 }
 
-Outcome<std::vector<std::string>> turn_on_second_factor(const Environment& environment, const Caller& caller,
-                                                        std::string_view code) {
-  using Codes = std::vector<std::string>;
+namespace {
+
+using Codes = std::vector<std::string>;
+
+// New recovery codes in the place of all there are.
+base::Result<Codes> replace_codes(store::Tx& tx, const Environment& environment, const Caller& caller) {
+  if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
   Codes codes;
-  for (int i = 0; i < kRecoveryCodes; ++i) codes.push_back(auth::new_recovery_code());
+  for (int i = 0; i < kRecoveryCodes; ++i) {
+    codes.push_back(auth::new_recovery_code());
+    auto added = tx.insert(store::RecoveryCode{environment.new_id(), caller.account_id,
+                                               auth::hash_of(folded(codes.back())), 0});
+    if (!added) return added.error();
+  }
+  return codes;
+}
+
+// A code, or a recovery code, which is used up by it.
+Outcome<Done> use_code(store::Tx& tx, const Environment& environment, const Caller& caller,
+                       const std::string& code) {
+  auto account = tx.find<store::Account>(caller.account_id);
+  if (!account) return account.error();
+  bool is_on = *account && (*account)->totp_seed && (*account)->totp_step != kNotProved;
+  if (!is_on) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+  auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, caller.account_id);
+  auto step =
+      seed ? auth::totp_matches(*seed, code, environment.now_ms(), (*account)->totp_step) : std::nullopt;
+  auto used = step ? tx.change<store::Account>("totp_step = ?", {"id = ?", {*step, caller.account_id}})
+                   : store::use_recovery_code(tx, caller.account_id, auth::hash_of(folded(code)),
+                                              environment.now_ms());
+  if (!used) return used.error();
+  if (*used == 0) return wrong_code();
+  return Done{};
+}
+
+// Does something that takes a code; who guesses waits longer each time.
+template <class T, class Work>
+Outcome<T> with_code(const Environment& environment, const Caller& caller, std::string_view code, Work work) {
+  ThrottleKeys keys{caller.address, "code " + caller.account_id};
+  if (auto free = check_throttle(environment, keys); !free) return free.error();
+  auto done = environment.store.write(store::Scope::person(caller.account_id),
+                                      [&](store::Tx& tx) -> Outcome<T> {
+                                        auto used = use_code(tx, environment, caller, trimmed(code));
+                                        if (!used) return used.error();
+                                        return work(tx);
+                                      });
+  bool is_wrong = !done && !done.error().fields.empty();
+  auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
+  if (done) counted = clear_failures(environment, keys);
+  if (!counted) return counted.error();
+  return done;
+}
+
+}  // namespace
+
+Outcome<Codes> turn_on_second_factor(const Environment& environment, const Caller& caller,
+                                     std::string_view code) {
   return environment.store.write(
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Codes> {
         auto account = tx.find<store::Account>(caller.account_id);
@@ -62,39 +115,30 @@ Outcome<std::vector<std::string>> turn_on_second_factor(const Environment& envir
         if (!step) return wrong_code();
         auto on = tx.change<store::Account>("totp_step = ?", {"id = ?", {*step, caller.account_id}});
         if (!on) return on.error();
-        if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
-        for (const std::string& one : codes) {
-          auto added = tx.insert(
-              store::RecoveryCode{environment.new_id(), caller.account_id, auth::hash_of(folded(one)), 0});
-          if (!added) return added.error();
-        }
-        return codes;
+        auto codes = replace_codes(tx, environment, caller);
+        if (!codes) return codes.error();
+        return std::move(*codes);
       });
 }
 
+Outcome<Codes> new_recovery_codes(const Environment& environment, const Caller& caller,
+                                  std::string_view code) {
+  return with_code<Codes>(environment, caller, code, [&](store::Tx& tx) -> Outcome<Codes> {
+    auto codes = replace_codes(tx, environment, caller);
+    if (!codes) return codes.error();
+    return std::move(*codes);
+  });
+}
+
 Outcome<Done> turn_off_second_factor(const Environment& environment, const Caller& caller,
-                                     std::string_view code_given) {
-  std::string code = trimmed(code_given);
-  return environment.store.write(
-      store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Done> {
-        auto account = tx.find<store::Account>(caller.account_id);
-        if (!account) return account.error();
-        if (!*account || !(*account)->totp_seed)
-          return refused(base::ErrorCode::Conflict, Text::problem_conflict);
-        auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, caller.account_id);
-        bool is_code = seed && auth::totp_matches(*seed, code, environment.now_ms(), (*account)->totp_step);
-        if (!is_code) {
-          auto used = store::use_recovery_code(tx, caller.account_id, auth::hash_of(folded(code)),
-                                               environment.now_ms());
-          if (!used) return used.error();
-          if (*used == 0) return wrong_code();
-        }
-        auto off = tx.change<store::Account>("totp_seed = null, totp_step = ?",
-                                             {"id = ?", {kNotProved, caller.account_id}});
-        if (!off) return off.error();
-        if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
-        return Done{};
-      });
+                                     std::string_view code) {
+  return with_code<Done>(environment, caller, code, [&](store::Tx& tx) -> Outcome<Done> {
+    auto off = tx.change<store::Account>("totp_seed = null, totp_step = ?",
+                                         {"id = ?", {kNotProved, caller.account_id}});
+    if (!off) return off.error();
+    if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
+    return Done{};
+  });
 }
 
 }  // namespace rapport::service

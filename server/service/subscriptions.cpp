@@ -6,6 +6,7 @@
 #include "server/service/letters.h"
 #include "server/service/life_cycle.h"
 #include "server/service/tickets.h"
+#include "server/texts/countries.h"
 
 namespace rapport::service {
 namespace {
@@ -115,17 +116,43 @@ const Region* region_of(const Settings& settings, std::string_view country) {
   return others;
 }
 
+namespace {
+
+struct Placed {
+  std::string country;
+  const Region* region = nullptr;
+};
+
+Outcome<Placed> placed(const Environment& environment, const Caller& caller, std::string_view key,
+                       std::string_view country_given) {
+  Fields fields;
+  if (!catalogue_service(environment.settings, key)) fields.refuse("service", {Text::problem_choice});
+  Placed place;
+  place.country = fields.country("country", fields.required("country", country_given));
+  place.region = region_of(environment.settings, place.country);
+  bool is_unserved = texts::is_country(place.country) && !place.region;
+  std::string name(texts::country_name(place.country, caller.language()));
+  if (is_unserved) fields.refuse("country", {Text::problem_country_unserved, {{"country", name}}});
+  if (!fields.ok()) return fields.refusal();
+  return place;
+}
+
+}  // namespace
+
+Outcome<Done> check_service(const Environment& environment, const Caller& caller, std::string_view key,
+                            std::string_view country) {
+  if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
+  auto place = placed(environment, caller, key, country);
+  if (!place) return place.error();
+  return Done{};
+}
+
 Outcome<std::string> add_service(const Environment& environment, const Caller& caller,
                                  std::string_view customer_id, std::string_view key,
                                  std::string_view country_given) {
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
-  Fields fields;
-  if (!catalogue_service(environment.settings, key)) fields.refuse("service", {Text::problem_choice});
-  std::string country = fields.country("country", fields.required("country", country_given));
-  const Region* region = region_of(environment.settings, country);
-  if (fields.ok() && !region)
-    fields.refuse("country", {Text::problem_country_unserved, {{"country", country}}});
-  if (!fields.ok()) return fields.refusal();
+  auto place = placed(environment, caller, key, country_given);
+  if (!place) return place.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto customer = tx.find<store::Organization>(customer_id);
     if (!customer) return customer.error();
@@ -143,8 +170,8 @@ Outcome<std::string> add_service(const Environment& environment, const Caller& c
     service.organization_id = customer_id;
     service.partner_id = caller.organization_id;
     service.service = key;
-    service.country = country;
-    service.region = region->key;
+    service.country = place->country;
+    service.region = place->region->key;
     service.status = ServiceStatus::Added;
     service.added_at = environment.now_ms();
     service.reminded_days = -1;
@@ -152,7 +179,7 @@ Outcome<std::string> add_service(const Environment& environment, const Caller& c
     ServiceRecord both{service, **customer, {}, 0};
     both.partner.id = caller.organization_id;
     auto recorded = record_for_both(tx, environment, caller, both, Text::audit_service_added,
-                                    country + ", " + region->key);
+                                    place->country + ", " + place->region->key);
     if (!recorded) return recorded.error();
     return service.id;
   });

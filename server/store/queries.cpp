@@ -224,6 +224,23 @@ List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number
   return tx.list<AuditEntry>({"chain = ? and number > ?", {s(chain), after_number}, tail});
 }
 
+List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_view service, int64_t most) {
+  std::string tail = fmt::format("order by number desc limit {}", most);
+  constexpr std::string_view kOfCustomer = "action in ('customer_created', 'number_added')";
+  constexpr std::string_view kOfService =
+      "(action like 'service!_%' escape '!' or action = 'activation_sent')";
+  if (service.empty()) {
+    std::string condition = fmt::format("chain = ? and ({} or {})", kOfCustomer, kOfService);
+    return tx.list<AuditEntry>({condition, {s(chain)}, tail});
+  }
+  // The target is "customer: service", or the service alone where time did it.
+  std::string condition = fmt::format(
+      "chain = ? and ({} or ({} and (target = ? or target like ? escape '!')))", kOfCustomer, kOfService);
+  std::string ending = containing(": " + std::string(service));
+  ending.pop_back();
+  return tx.list<AuditEntry>({condition, {s(chain), s(service), ending}, tail});
+}
+
 Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash) {
   return tx.one<ApiToken>({"token_hash = ?", {s(token_hash)}});
 }

@@ -84,6 +84,9 @@ base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, s
                                                Page page);
 List<AuditHead> audit_heads(Tx& tx);  // of all chains
 List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most);  // in order
+// Of an organization's chain what is about its services, and itself as a customer; of one service (its key in
+// the catalogue), or of all for "". Latest first.
+List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_view service, int64_t most);
 Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash);
 List<ApiToken> api_tokens_of(Tx& tx, std::string_view organization_id);
 List<Webhook> webhooks_of(Tx& tx, std::string_view organization_id);

@@ -126,6 +126,17 @@ std::string format_instant(int64_t at_ms) {
                      seconds / 60 % 60, seconds % 60);
 }
 
+int64_t begin_of_day(int64_t day, const Preferences& preferences) {
+  const date::local_days local{date::days(day)};
+  try {
+    // Where the clocks skip midnight or have it twice: the first instant of the day.
+    const auto at = date::locate_zone(preferences.time_zone)->to_sys(local, date::choose::earliest);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count();
+  } catch (const std::exception&) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(local.time_since_epoch()).count();
+  }
+}
+
 std::string format_number(int64_t number, const Preferences& preferences) {
   return format_decimal(number, 0, preferences);
 }

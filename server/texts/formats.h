@@ -39,6 +39,9 @@ std::string format_date_time(int64_t at_ms, const Preferences& preferences);  //
 // For the datetime attribute, which scripts and feeds read: 2026-11-23T13:05:00Z.
 std::string format_instant(int64_t at_ms);
 
+// When a day (since 1970-01-01) begins on the clocks of the person's time zone: Unix milliseconds.
+int64_t begin_of_day(int64_t day, const Preferences& preferences);
+
 std::string format_number(int64_t number, const Preferences& preferences);
 // `units` of the smallest unit that is shown: 12345 with two decimals is 123.45. At most 18 decimals.
 std::string format_decimal(int64_t units, unsigned decimals, const Preferences& preferences);

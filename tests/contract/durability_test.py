@@ -29,6 +29,7 @@ class Durability(unittest.TestCase):
 
     def syncs(self, threads, writes):
         """How often the disk was asked, and how often the log of SQLite was written, while that many were acknowledged."""
+        self.url = f"sqlite:{self.folder}/{threads}.db"
         self.drive("1", "1", "first")  # the tables are there, and what is counted is the writes
         log = self.folder / "strace"
         command = ["strace", "-f", "-qq", "-y", "-e", "trace=fdatasync,fsync", "-o", log, DRIVER, self.url, str(threads),

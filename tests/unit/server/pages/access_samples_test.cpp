@@ -25,7 +25,6 @@ List progress(Language language, size_t current) {
 View invited(Language language) {
   View view{{"service", "Rapport"},
             {"organization", "Møllehøj Værktøj A/S"},
-            {"inviter", "Katrin Albers"},
             {"partner", "Nordwind Consulting GmbH"},
             {"country", "Danmark"},
             {"data_region", "EU North"},
@@ -73,6 +72,9 @@ View link(Language l, std::string_view shown) {
             {"is_expired", shown == "expired"},
             {"is_superseded", shown == "superseded"},
             {"is_unknown", shown == "unknown"},
+            {"is_signed_in", false},
+            {"is_first_operator", false},
+            {"again", false},
             {"sender", "Nordwind Consulting GmbH"}};
   return page(outside(l, "/activation"), view);
 }
@@ -100,7 +102,7 @@ View choices(Language l) {
                  {"label", words(Text::hat_customer, l)},
                  {"tone", "customer"},
                  {"role_names", words(Text::role_configurator, l)}}};
-  return page(outside(l, "/choose"), View{{"choices", list}, {"next", ""}});
+  return page(outside(l, "/choose"), View{{"choices", list}, {"has_choices", true}, {"next", ""}});
 }
 
 Make invited_page(const char* path, Name which) {
@@ -139,7 +141,13 @@ std::map<std::string, Make> access_pages() {
        [](Language l) {
          return page(outside(l, "/partner/confirm"), FormView().text("name", "").secret("password").take())
              .set("partner", "Nordwind Consulting GmbH")
+             .set("has_account", false)
+             .set("is_over", false)
              .set("email", "katrin.albers@nordwind.example");
+       }},
+      {"new_email",
+       [](Language l) {
+         return page(outside(l, "/new-email"), View{{"email", "katrin.albers@nordwind.example"}});
        }},
       {"link_state", [](Language l) { return link(l, "expired"); }},
       {"link_state~used", [](Language l) { return link(l, "used"); }},

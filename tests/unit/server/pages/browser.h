@@ -1,6 +1,6 @@
 // A browser for tests: keeps cookies, follows redirects within the site, fills in forms with what the page
 // holds. It talks to the Site without a socket, and fails the test when a template names what its handler
-// does not give.
+// does not give, or a page leads where there is no route.
 #pragma once
 
 #include <map>
@@ -12,6 +12,7 @@
 
 #include "server/http/fields.h"
 #include "server/pages/site.h"
+#include "tests/unit/server/pages/ways.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::pages {
@@ -22,6 +23,7 @@ class Browser {
 
   // Follows redirects; what came last.
   const http::Response& get(const std::string& address) { return ask(http::Method::Get, address, ""); }
+  const http::Response& head(const std::string& address) { return ask(http::Method::Head, address, ""); }
   // Sends a form of the page that is shown: its hidden fields (csrf among them) and these.
   const http::Response& post(const std::string& path, http::Fields fields) {
     fields.push_back({"csrf", hidden("csrf")});
@@ -73,6 +75,9 @@ class Browser {
     request.id = "0123456789abcdef";
     last_ = site_->handle(request);
     path_ = address;
+    if (header("Content-Type").starts_with("text/html"))
+      for (const std::string& tag : dead_ends(request.path, last_.body))
+        ADD_FAILURE() << address << " leads nowhere: " << tag;
     for (const http::Header& one : last_.headers) {
       if (one.name != "Set-Cookie") continue;
       size_t equals = one.value.find('='), end = one.value.find(';');

@@ -5,7 +5,6 @@ namespace {
 
 using texts::Language;
 using texts::Text;
-using Ticked = FormView::Ticked;
 
 Frame customer(Language l, Area area, const std::string& path) {
   Frame frame = outside(l, path);
@@ -24,6 +23,7 @@ View service_row(Language l) {
               {"activated", "21 November 2026"},
               {"expires", "19 February 2027"},
               {"partner", "Nordwind Consulting GmbH"},
+              {"href", "https://rapport.example"},
               {"status", trial(l, 88)}};
 }
 
@@ -45,9 +45,8 @@ View user_row(Language l, std::string name, std::string email, Text roles, View 
               {"email", email},
               {"role_names", words(roles, l)},
               {"status", status},
-              {"last_sign_in", "22 November 2026"},
-              {"is_self", name == "Mette Holm"},
-              {"partner", name == "Ines Falk" ? "Nordwind Consulting GmbH" : ""}};
+              {"since", "22 November 2026"},
+              {"is_self", name == "Mette Holm"}};
 }
 
 View users(Language l) {
@@ -82,13 +81,13 @@ View user(Language l) {
             {"email", "soeren.kjaer@moellehoej.example"},
             {"contact_email", "soeren.kjaer@moellehoej.example"},
             {"status", badge(Tone::Wait, words(Text::status_invited, l))},
-            {"last_sign_in", words(Text::never, l)},
-            {"partner", ""},
+            {"invited", "21 November 2026"},
+            {"joined", ""},
+            {"audit_href", "/customer/audit?q=S%C3%B8ren"},
             {"can_resend", true},
             {"can_disable", true},
             {"can_enable", true},
-            {"can_remove", true},
-            {"history", history(l)}};
+            {"can_remove", true}};
   return page(customer(l, Area::Users, "/customer/users/3"), view).add(form.take());
 }
 
@@ -112,7 +111,7 @@ View organization(Language l) {
   FormView form;
   address(form, l);
   formats(form, l);
-  form.tick("require_two_step", Ticked::Yes);
+  form.text("registration_number", "DK-10203040");
   return page(customer(l, Area::Organization, "/customer/organization"), form.take())
       .set("organization", "Møllehøj Værktøj A/S")
       .set("account_number", "")
@@ -122,7 +121,9 @@ View organization(Language l) {
 View account(Language l) {
   FormView form;
   formats(form, l);
-  form.text("name", "Mette Holm").text("contact_email", "mette.holm@moellehoej.example");
+  form.text("name", "Mette Holm")
+      .text("contact_email", "mette.holm@moellehoej.example")
+      .text("new_email", "");
   return page(customer(l, Area::Account, "/account"), form.take())
       .set("email", "mette.holm@moellehoej.example");
 }
@@ -135,12 +136,12 @@ View two_step(Language l, std::string_view shown) {
   form.text("code", "");
   View view{
       {"is_off", shown == "off"},
+      {"is_begun", shown == "begun"},
       {"is_on", shown == "on"},
       {"is_shown", shown == "shown"},
       {"seed", "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"},
       {"uri", "otpauth://totp/Rapport:mette.holm@moellehoej.example?secret=JBSWY3DPEHPK3PXP&issuer=Rapport"},
       {"codes", codes},
-      {"since", "3 October 2026"},
       {"codes_left", "9"}};
   return page(customer(l, Area::TwoStep, "/account/two-step"), view).add(form.take());
 }
@@ -215,6 +216,7 @@ std::map<std::string, Make> customer_pages() {
       {"account", account},
       {"password", password},
       {"two_step", [](Language l) { return two_step(l, "off"); }},
+      {"two_step~begun", [](Language l) { return two_step(l, "begun"); }},
       {"two_step~on", [](Language l) { return two_step(l, "on"); }},
       {"two_step~codes", [](Language l) { return two_step(l, "shown"); }},
       {"sign_ins", sign_ins},

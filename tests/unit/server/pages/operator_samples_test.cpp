@@ -52,6 +52,8 @@ View partner_record(Language l) {
   form.choice("agreement", {{"addendum", "Online Services Addendum", ""}}, "addendum")
       .text("signed_by", "")
       .text("signed_on", "")
+      .text("version", "")
+      .choice("leaving", {{"1", "Katrin Albers, katrin.albers@nordwind.example", ""}}, "1")
       .text("new_name", "")
       .text("sign_in_email", "")
       .text("contact_email", "")
@@ -59,8 +61,10 @@ View partner_record(Language l) {
   View admin{{"name", "Katrin Albers"},
              {"email", "katrin.albers@nordwind.example"},
              {"status", badge(Tone::Good, words(Text::status_active, l))},
-             {"last_sign_in", "23 November 2026"}};
+             {"since", "23 November 2026"}};
   View signed_one{{"label", "Online Services Addendum"},
+                  {"version", "2026-01"},
+                  {"recorded_by", "Jonas Winter"},
                   {"signed_by", "Dr. Anna Reuter"},
                   {"signed_on", "12 January 2026"}};
   View view{{"name", "Nordwind Consulting GmbH"},
@@ -73,8 +77,20 @@ View partner_record(Language l) {
             {"agreements", List{signed_one}},
             {"has_administrators", true},
             {"administrators", List{admin}},
-            {"history", history(l)}};
+            {"address", "Speicherstadt 4, 20457 Hamburg"},
+            {"may_activate", true},
+            {"can_replace", true},
+            {"can_suspend", true},
+            {"can_resume", false},
+            {"audit_href", "/operator/audit?q=Nordwind"}};
   return page(staff(l, Area::Partners, "/operator/partners/2041"), view).add(form.take());
+}
+
+View partner_new(Language l) {
+  FormView form;
+  address(form, l);
+  form.text("account_number", "P-2042").text("registration_number", "").text("sign_ins", "");
+  return page(staff(l, Area::Partners, "/operator/partners/new"), form.take());
 }
 
 View registry_customers(Language l) {
@@ -91,32 +107,32 @@ View registry_customers(Language l) {
 
 View import_page(Language l) {
   FormView form;
-  form.choice("what",
-              {{"partners", words(Text::partners, l), words(Text::import_partners_help, l)},
-               {"customers", words(Text::customer_accounts, l), words(Text::import_customers_help, l)},
-               {"agreements", words(Text::agreements, l), words(Text::import_agreements_help, l)}},
-              "customers")
-      .secret("file", "");
+  form.secret("file", "");
   List rows{View{{"line", "17"}, {"reason", "`country`: expected two letters, found `Germny`"}},
             View{{"line", "203"}, {"reason", "`partner`: nobody has the number `P-9999`"}}};
   return page(staff(l, Area::Import, "/operator/import"), form.take())
       .add(rows_view(rows))
-      .set("result", View{{"tone", "wait"}, {"added", "118"}, {"updated", "82"}, {"refused", "2"}});
+      .set(
+          "result",
+          View{{"tone", "wait"}, {"added", "118"}, {"updated", "82"}, {"unchanged", "12"}, {"refused", "2"}});
 }
 
 View import_fresh(Language l) { return import_page(l).add(rows_view({})).set("result", false); }
 
 View deliveries(Language l) {
-  View row{{"id", "9"},
-           {"recipient", "mette.holm@moellehoej.example"},
+  FormView form;
+  form.choice("state", {{"waiting", words(Text::status_waiting, l), ""}}, "waiting");
+  View row{{"recipient", "mette.holm@moellehoej.example"},
            {"subject", "Aktivér Rapport"},
            {"created", "23 November 2026, 08:00"},
            {"attempts", "3"},
            {"next_attempt", "23 November 2026, 10:15"},
            {"problem", "451 4.7.1 greylisted, try again later"},
-           {"status", badge(Tone::Wait, words(Text::status_waiting, l))},
-           {"can_try", true}};
-  return page(staff(l, Area::Deliveries, "/operator/deliveries"), rows_view({row})).set("paging", false);
+           {"status", badge(Tone::Wait, words(Text::status_waiting, l))}};
+  return page(staff(l, Area::Deliveries, "/operator/deliveries"), rows_view({row}))
+      .add(form.take())
+      .set("is_waiting", true)
+      .set("paging", false);
 }
 
 View legal(Language l, Legal which) {
@@ -139,6 +155,7 @@ std::map<std::string, Make> operator_pages() {
        [](Language l) {
          return partner_record(l).set("has_agreements", false).set("has_administrators", false);
        }},
+      {"partner_new", partner_new},
       {"registry_customers", registry_customers},
       {"registry_customers~empty",
        [](Language l) { return registry_customers(l).add(rows_view({})).set("paging", false); }},

@@ -21,7 +21,7 @@ View home(Language l) {
   view.set("counts", List{View{{"label", words(Text::count_customers, l)}, {"value", "34"}},
                           View{{"label", words(Text::count_active, l)}, {"value", "27"}},
                           View{{"label", words(Text::count_trials, l)}, {"value", "6"}},
-                          View{{"label", words(Text::count_invitations, l)}, {"value", "3"}}});
+                          View{{"label", words(Text::count_waiting, l)}, {"value", "3"}}});
   view.set("steps", steps(l, {{Text::start_customer, Text::start_customer_help, Text::new_customer},
                               {Text::start_service, Text::start_service_help, Text::add_service},
                               {Text::start_activation, Text::start_activation_help, Text::send_activation},
@@ -150,6 +150,7 @@ View service(Language l) {
             {"can_suspend", true},
             {"can_resume", false},
             {"can_remove", true},
+            {"can_manage", true},
             {"history", history(l)}};
   return page(partner(l, Area::Customers, "/partner/customers/8/services/1"), view).add(form.take());
 }
@@ -169,17 +170,18 @@ View people(Language l) {
   FormView form;
   invitee(form);
   form.choice(
-      "role",
-      {{"administrator", words(Text::role_administrator, l), words(Text::partner_administrator_help, l)},
-       {"expert", words(Text::role_expert, l), words(Text::expert_help, l)}},
-      "expert");
+          "role",
+          {{"administrator", words(Text::role_administrator, l), words(Text::partner_administrator_help, l)},
+           {"expert", words(Text::role_expert, l), words(Text::expert_help, l)}},
+          "expert")
+      .choice("mail_language", {{"de", "Deutsch", ""}, {"en", "English", ""}}, "de");
   const View active = badge(Tone::Good, words(Text::status_active, l));
   View self{{"id", "1"},
             {"name", "Katrin Albers"},
             {"email", "katrin.albers@nordwind.example"},
             {"role_names", words(Text::role_administrator, l)},
             {"status", active},
-            {"last_sign_in", "23 November 2026, 08:40"},
+            {"since", "3 March 2025"},
             {"is_self", true},
             {"can_resend", false},
             {"can_remove", false}};
@@ -188,7 +190,7 @@ View people(Language l) {
              {"email", "ines.falk@nordwind.example"},
              {"role_names", words(Text::role_expert, l)},
              {"status", badge(Tone::Wait, words(Text::status_invited, l))},
-             {"last_sign_in", words(Text::never, l)},
+             {"since", "23 November 2026"},
              {"is_self", false},
              {"can_resend", true},
              {"can_remove", true}};
@@ -207,6 +209,8 @@ View audit(Language l, bool is_whole) {
     rows.push_back(View{{"at", "20 November 2026, 09:12"},
                         {"instant", "2026-11-20T08:12:00Z"},
                         {"who", "Katrin Albers"},
+                        {"acting_as", ""},
+                        {"detail", "Designer → Administrator"},
                         {"what", what},
                         {"whom", "Møllehøj Værktøj A/S, Rapport"},
                         {"address", "192.0.2.17"}});
@@ -216,6 +220,7 @@ View audit(Language l, bool is_whole) {
       .set("from", "")
       .set("until", "2026-11-23")
       .set("is_filtered", true)
+      .set("query", "")
       .set("audit_path", "/partner/audit")
       .set("export_href", "/partner/audit.csv")
       .set("chain",

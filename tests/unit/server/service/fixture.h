@@ -68,17 +68,19 @@ inline Settings test_settings() {
   return settings;
 }
 
-// A quoted-printable text as it was.
+// A quoted-printable text as it was; what is no such encoding, as in headers, stays.
 inline std::string decoded(std::string_view text) {
+  auto digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); };
   std::string plain;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=' || i + 2 >= text.size()) {
-      if (text[i] != '\r') plain += text[i];
-    } else {
-      if (text[i + 1] != '\r')
-        plain += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+    std::string_view after = text.substr(i + 1, 2);
+    bool is_line_end = text[i] == '=' && after == "\r\n";
+    bool is_byte = text[i] == '=' && after.size() == 2 && digit(after[0]) && digit(after[1]);
+    if (is_byte) plain += static_cast<char>(std::stoi(std::string(after), nullptr, 16));
+    if (is_byte || is_line_end)
       i += 2;
-    }
+    else if (text[i] != '\r')
+      plain += text[i];
   }
   return plain;
 }

@@ -1,0 +1,295 @@
+// The Customer Portal: the dashboard, the services, the people and their roles.
+#include <algorithm>
+#include <array>
+
+#include "server/pages/handlers.h"
+#include "server/pages/shown.h"
+#include "server/service/customers.h"
+#include "server/service/life_cycle.h"
+#include "server/service/members.h"
+
+namespace rapport::pages {
+namespace {
+
+using model::Right;
+using model::Role;
+using model::ServiceStatus;
+using model::UserEvent;
+using texts::Text;
+
+constexpr int64_t kSoonDays = 14;
+
+// ---- home and services ----
+
+std::vector<store::Subscription> present(const std::vector<store::Subscription>& all) {
+  std::vector<store::Subscription> list;
+  for (const store::Subscription& one : all)
+    if (one.status != ServiceStatus::Removed) list.push_back(one);
+  return list;
+}
+
+bool needs_attention(const Visit& visit, const store::Subscription& service) {
+  switch (service.status) {
+    case ServiceStatus::Trial: return service::days_left(service, visit.environment.today()) <= kSoonDays;
+    case ServiceStatus::Suspended:
+    case ServiceStatus::Expired: return true;
+    case ServiceStatus::Added:
+    case ServiceStatus::InvitationSent:
+    case ServiceStatus::Active:
+    case ServiceStatus::Removed: return false;
+  }
+  return false;
+}
+
+List attention_list(const Visit& visit, const std::vector<store::Subscription>& services) {
+  List list;
+  for (const store::Subscription& one : services) {
+    if (!needs_attention(visit, one)) continue;
+    list.push_back(View{{"href", "/customer/services"},
+                        {"label", service_name(visit, one.service)},
+                        {"detail", country_name(visit, one.country)},
+                        {"status", service_badge(visit, one)}});
+  }
+  return list;
+}
+
+View step(const Visit& visit, Text label, Text help, Text action, const char* href) {
+  return View{{"label", visit.word(label)},
+              {"help", visit.word(help)},
+              {"action", visit.word(action)},
+              {"href", href},
+              {"is_done", false}};
+}
+
+// What an administrator does first: until somebody else is there and their own sign-in is safe.
+service::Outcome<List> steps_of(const Visit& visit, const service::CustomerHome& home) {
+  if (!visit.caller.may(Right::ManageUsers)) return List{};
+  auto factor = service::second_factor(visit.environment, visit.caller);
+  if (!factor) return factor.error();
+  bool has_users = home.people + home.invited > 1;
+  if (has_users && factor->is_on) return List{};
+  View users = step(visit, Text::start_users, Text::start_users_help, Text::invite, "/customer/users/new");
+  View two_step =
+      step(visit, Text::start_two_step, Text::start_two_step_help, Text::set_up, "/account/two-step");
+  users.set("is_done", has_users);
+  two_step.set("is_done", factor->is_on);
+  return List{std::move(users), std::move(two_step)};
+}
+
+View count_of(const Visit& visit, Text label, int64_t value) {
+  return View{{"label", visit.word(label)}, {"value", shown_number(visit, value)}};
+}
+
+View service_row(const Visit& visit, const service::CustomerHome& home, const store::Subscription& one) {
+  const service::CatalogueService* known =
+      service::catalogue_service(visit.environment.settings, one.service);
+  bool is_usable = one.status == ServiceStatus::Active || one.status == ServiceStatus::Trial;
+  return View{{"service", service_name(visit, one.service)},
+              {"status", service_badge(visit, one)},
+              {"country", country_name(visit, one.country)},
+              {"data_region", region_name(visit, one.region)},
+              {"account_number", home.organization.account_number.value_or("")},
+              {"activated", shown_date(visit, one.activated_at)},
+              {"expires", shown_end(visit, one)},
+              {"partner", home.partner.name},
+              {"href", is_usable && known ? known->url : std::string()}};
+}
+
+// ---- users ----
+
+constexpr std::array kRoles = {Role::Administrator, Role::Designer, Role::Configurator, Role::Viewer};
+
+Text help_of(Role role) {
+  switch (role) {
+    case Role::Administrator: return Text::administrator_help;
+    case Role::Designer: return Text::designer_help;
+    case Role::Configurator: return Text::configurator_help;
+    case Role::Viewer: return Text::viewer_help;
+    case Role::Operator:
+    case Role::PartnerAdministrator: return Text::partner_administrator_help;
+    case Role::PartnerExpert: return Text::expert_help;
+  }
+  return Text::administrator_help;
+}
+
+void add_roles(FormView& form, const Visit& visit, model::Roles roles, const std::string& error) {
+  Options options;
+  std::vector<std::string> chosen;
+  for (Role role : kRoles) {
+    std::string name(model::name_of(role));
+    options.push_back({name, role_name(visit, role), std::string(visit.word(help_of(role)))});
+    if (roles.has(role)) chosen.push_back(name);
+  }
+  form.choices("roles", options, chosen, error);
+}
+
+model::Roles roles_typed(const Visit& visit) {
+  model::Roles roles;
+  for (const http::Field& field : visit.form) {
+    auto role = field.name == "role" ? model::role(field.value) : std::nullopt;
+    if (role) roles = roles.with(*role);
+  }
+  return roles;
+}
+
+View user_row(const Visit& visit, const store::Membership& user) {
+  return View{{"href", "/customer/users/" + user.id},
+              {"name", user.name},
+              {"email", user.email},
+              {"role_names", role_names(visit, user.roles)},
+              {"status", user_badge(visit, user.status)},
+              {"since", shown_date(visit, user.accepted_at == 0 ? user.invited_at : user.accepted_at)},
+              {"is_self", user.id == visit.caller.membership_id}};
+}
+
+bool can(const Visit& visit, const store::Membership& user, UserEvent event) {
+  bool takes_away = event == UserEvent::Disable || event == UserEvent::Remove;
+  if (takes_away && user.id == visit.caller.membership_id) return false;
+  return model::after(user.status, event).has_value();
+}
+
+http::Response user_page(const Visit& visit, const std::optional<model::Roles>& typed,
+                         const std::optional<service::Refusal>& refusal) {
+  auto user = service::person(visit.environment, visit.caller, visit.parameter("user"));
+  if (!user) return problem(visit, user.error());
+  Wrong wrong(visit, refusal, {{"roles", "roles"}});
+  FormView form;
+  add_roles(form, visit, typed.value_or(user->roles), wrong.of("roles"));
+  wrong.add_rest(form);
+  View view = form.take();
+  view.set("name", user->name).set("email", user->email).set("contact_email", user->contact_email);
+  view.set("organization", visit.caller.organization_name).set("status", user_badge(visit, user->status));
+  view.set("invited", shown_date(visit, user->invited_at))
+      .set("joined", shown_date(visit, user->accepted_at));
+  view.set("can_resend", can(visit, *user, UserEvent::Send));
+  view.set("can_disable", can(visit, *user, UserEvent::Disable));
+  view.set("can_enable", can(visit, *user, UserEvent::Enable));
+  view.set("can_remove", can(visit, *user, UserEvent::Remove));
+  view.set("audit_href", "/customer/audit?" + http::write_form({{"q", user->name}}));
+  return page(visit, "user", Area::Users, std::move(view), status_of(refusal));
+}
+
+http::Response invite_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
+  bool is_typed = visit.request.method == http::Method::Post;
+  std::string language(is_typed ? visit.field("mail_language") : code_of(visit.language));
+  Wrong wrong(visit, refusal,
+              {{"name", "name"},
+               {"sign_in_email", "email"},
+               {"contact_email", "contact_email"},
+               {"mail_language", "language"},
+               {"roles", "roles"}});
+  FormView form;
+  add_invitee(form, invitee_typed(visit), wrong);
+  form.choice("mail_language", language_options(), language, wrong.of("mail_language"));
+  add_roles(form, visit, roles_typed(visit), wrong.of("roles"));
+  wrong.add_rest(form);
+  return page(visit, "user_invite", Area::Users, form.take(), status_of(refusal));
+}
+
+// What a button of the user's page does.
+struct Deed {
+  std::string_view name;  // the value of `do`
+  service::Outcome<service::Done> (*act)(const service::Environment&, const service::Caller&,
+                                         std::string_view);
+  std::string_view done;
+  std::optional<Text> question = {};
+  Text yes = Text::remove;
+};
+constexpr std::array kDeeds = {
+    Deed{"disable", service::disable_person, "person_disabled", Text::disable_question, Text::disable},
+    Deed{"enable", service::enable_person, "person_enabled"},
+    Deed{"remove", service::remove_person, "person_removed", Text::person_remove_question},
+    Deed{"resend",
+         [](const service::Environment& environment, const service::Caller& caller, std::string_view id) {
+           return service::invite_again(environment, caller, id, "");
+         },
+         "invited_again"}};
+
+http::Response do_deed(const Visit& visit, const Deed& deed) {
+  std::string_view id = visit.parameter("user");
+  if (deed.question && !is_confirmed(visit)) {
+    auto user = service::person(visit.environment, visit.caller, id);
+    if (!user) return problem(visit, user.error());
+    return confirm_page(visit, Area::Users,
+                        {visit.said({*deed.question, {{"name", user->name}}}),
+                         std::string(visit.word(deed.yes)), Tone::Bad, visit.request.path});
+  }
+  auto done = deed.act(visit.environment, visit.caller, id);
+  if (!done) return user_page(visit, {}, done.error());
+  return go(deed.name == "remove" ? "/customer/users" : visit.request.path, deed.done);
+}
+
+}  // namespace
+
+http::Response show_customer_home(const Visit& visit) {
+  auto home = service::customer_home(visit.environment, visit.caller);
+  if (!home) return problem(visit, home.error());
+  auto steps = steps_of(visit, *home);
+  if (!steps) return problem(visit, steps.error());
+  std::vector<store::Subscription> services = present(home->services);
+  List rows;
+  for (const store::Subscription& one : services) rows.push_back(service_row(visit, *home, one));
+  View view = rows_view(std::move(rows));
+  view.set("organization", home->organization.name).set("partner", home->partner.name);
+  view.set("counts", List{count_of(visit, Text::count_services, static_cast<int64_t>(services.size())),
+                          count_of(visit, Text::count_users, home->people),
+                          count_of(visit, Text::count_open_invitations, home->invited)});
+  view.set("is_new", !steps->empty()).set("steps", std::move(*steps));
+  view.set("attention", attention_list(visit, services));
+  return page(visit, "customer_home", Area::Home, std::move(view));
+}
+
+http::Response show_services(const Visit& visit) {
+  auto home = service::customer_home(visit.environment, visit.caller);
+  if (!home) return problem(visit, home.error());
+  List rows;
+  for (const store::Subscription& one : present(home->services))
+    rows.push_back(service_row(visit, *home, one));
+  return page(visit, "services", Area::Services, rows_view(std::move(rows)));
+}
+
+http::Response show_users(const Visit& visit) {
+  auto people = service::people(visit.environment, visit.caller);
+  if (!people) return problem(visit, people.error());
+  std::string words = service::folded(visit.asked("q"));
+  std::erase_if(*people, [&](const store::Membership& user) {
+    return service::folded(user.name + " " + user.email).find(words) == std::string::npos;
+  });
+  store::Page asked = page_asked(visit);
+  int64_t total = static_cast<int64_t>(people->size());
+  List rows;
+  for (int64_t i = asked.offset; i < std::min(asked.offset + asked.size, total); ++i)
+    rows.push_back(user_row(visit, (*people)[static_cast<size_t>(i)]));
+  View view = rows_view(std::move(rows));
+  view.set("organization", visit.caller.organization_name);
+  view.set("query", visit.asked("q")).set("is_filtered", !words.empty());
+  view.set("paging", paging_view(visit, asked, total));
+  return page(visit, "users", Area::Users, std::move(view));
+}
+
+http::Response show_user_invite(const Visit& visit) { return invite_page(visit, {}); }
+
+http::Response post_user_invite(const Visit& visit) {
+  Invitee typed = invitee_typed(visit);
+  auto invited = service::invite(visit.environment, visit.caller,
+                                 {typed.name, typed.sign_in_email, typed.contact_email, roles_typed(visit),
+                                  std::string(visit.field("mail_language"))});
+  if (!invited) return invite_page(visit, invited.error());
+  return go("/customer/users/" + *invited, "invited");
+}
+
+http::Response show_user(const Visit& visit) { return user_page(visit, {}, {}); }
+
+http::Response post_user(const Visit& visit) {
+  for (const Deed& deed : kDeeds)
+    if (visit.field("do") == deed.name) return do_deed(visit, deed);
+  if (visit.field("do") != "roles") return problem(visit, 400);
+  model::Roles roles = roles_typed(visit);
+  auto changed = service::change_roles(visit.environment, visit.caller, visit.parameter("user"), roles);
+  if (!changed) return user_page(visit, roles, changed.error());
+  bool is_self = visit.parameter("user") == visit.caller.membership_id;
+  bool may_stay = !is_self || model::allows(roles, Right::ManageUsers);
+  return go(may_stay ? visit.request.path : "/customer", "roles_saved");
+}
+
+}  // namespace rapport::pages

@@ -1,0 +1,24 @@
+// Finding lines of an audit log.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/store/queries.h"
+
+namespace rapport::store {
+
+struct AuditFilter {  // "" and 0: any
+  std::string words;  // in who, what, whom or the detail
+  std::string actor_id;
+  std::string action;
+  int64_t from_ms = 0;
+  int64_t before_ms = 0;
+};
+base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, const AuditFilter& filter,
+                                               Page page);  // latest first
+// The latest line of each person, and of each action, at most 200: what there is to filter by.
+List<AuditEntry> actors_of(Tx& tx, std::string_view chain);
+List<AuditEntry> actions_of(Tx& tx, std::string_view chain);
+
+}  // namespace rapport::store

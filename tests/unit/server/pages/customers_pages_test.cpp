@@ -1,0 +1,237 @@
+// A partner's customers: found, created in three ways, given their account number.
+#include "tests/unit/server/pages/portal.h"
+
+namespace rapport::pages {
+namespace {
+
+const std::string kNew = "/partner/customers/new";
+
+http::Fields prospect(const std::string& name) {
+  return {{"way", "prospect"},
+          {"account_number", ""},
+          {"organization_name", name},
+          {"street", "Am Speicher 4"},
+          {"postal_code", "24103"},
+          {"city", "Kiel"},
+          {"country", "DE"}};
+}
+
+TEST_F(PortalTest, AnEmptyListSaysWhatToDo) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/customers");
+  EXPECT_EQ(browser.status(), 200u);
+  EXPECT_TRUE(browser.shows("You have no customers here yet."));
+}
+
+TEST_F(PortalTest, CustomersAreListedAndFound) {
+  auto bakery = customer("Bäckerei Lindqvist KG", own);
+  customer("Fjordland Seafood AS", own, "C-100482", "Active");
+  customer("Foreign Ltd", other);
+  service_of(bakery);
+  Browser browser = browser_of(expert);
+  browser.get("/partner/customers");
+  EXPECT_TRUE(browser.shows("Bäckerei Lindqvist KG"));
+  EXPECT_TRUE(browser.shows("C-100482"));
+  EXPECT_FALSE(browser.shows("Foreign Ltd"));
+  look_at(browser, "portal_customers");
+  browser.get("/partner/customers?q=b%C3%84ckerei");
+  EXPECT_TRUE(browser.shows("/partner/customers/" + bakery.id));
+  EXPECT_FALSE(browser.shows("Fjordland"));
+  browser.get("/partner/customers?q=482");
+  EXPECT_TRUE(browser.shows("Fjordland"));
+  browser.get("/partner/customers?q=%3Cscript%3E");
+  EXPECT_TRUE(browser.shows("Nothing matches your search."));
+  EXPECT_TRUE(browser.shows("value=\"&lt;script&gt;\""));
+}
+
+TEST_F(PortalTest, ManyCustomersComeInPages) {
+  for (int i = 0; i < 30; ++i) customer("Customer " + std::to_string(100 + i), own);
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/customers?q=customer");
+  EXPECT_TRUE(browser.shows("Customer 100"));
+  EXPECT_FALSE(browser.shows("Customer 129"));
+  EXPECT_TRUE(browser.shows("of 30"));
+  browser.get("/partner/customers?q=customer&page=2");
+  EXPECT_TRUE(browser.shows("Customer 129"));
+  EXPECT_FALSE(browser.shows("Customer 100"));
+}
+
+TEST_F(PortalTest, AProspectIsCreatedAndItsNameIsOnlyText) {
+  Browser browser = browser_of(expert);
+  browser.get(kNew + "?way=prospect");
+  EXPECT_TRUE(browser.shows("<option value=\"DE\">Germany</option>"));
+  look_at(browser, "portal_prospect");
+  browser.post(kNew, prospect("<script>alert(1)</script>"));
+  EXPECT_EQ(browser.status(), 200u);
+  EXPECT_TRUE(browser.shows("The customer is created."));
+  EXPECT_TRUE(browser.shows("&lt;script&gt;alert(1)&lt;/script&gt;"));
+  EXPECT_FALSE(browser.shows("<script>alert"));
+  EXPECT_TRUE(browser.shows("Am Speicher 4, 24103 Kiel"));
+  EXPECT_TRUE(browser.shows("Germany"));
+  EXPECT_TRUE(browser.shows("Prospect"));
+  auto made = rows<store::Organization>("kind = 'Customer'");
+  ASSERT_EQ(made.size(), 1u);
+  EXPECT_FALSE(made.front().account_number.has_value());
+  EXPECT_EQ(made.front().partner_id, own.id);
+}
+
+TEST_F(PortalTest, WhatIsWrongIsSaidInTheLanguageOfThePerson) {
+  struct Case {
+    const char *language, *required, *choice, *too_long;
+  };
+  for (const Case& one : {Case{"en", "Please fill this in.", "Please choose one from the list.",
+                               "At most 20 characters, please."},
+                          Case{"de", "Bitte ausfüllen.", "Bitte wählen Sie einen Eintrag der Liste.",
+                               "Bitte höchstens 20 Zeichen."},
+                          Case{"da", "Udfyld dette felt.", "Vælg en fra listen.", "Højst 20 tegn."}}) {
+    Browser browser = browser_in(administrator, one.language);
+    browser.get(kNew + "?way=prospect");
+    http::Fields wrong = prospect("");
+    wrong[4].value = std::string(21, '1');
+    wrong[6].value = "XX";
+    browser.post(kNew, wrong);
+    EXPECT_EQ(browser.status(), 422u);
+    EXPECT_TRUE(browser.shows(one.required)) << one.language;
+    EXPECT_TRUE(browser.shows(one.choice)) << one.language;
+    EXPECT_TRUE(browser.shows(one.too_long)) << one.language;
+    EXPECT_TRUE(browser.shows("href=\"#f-organization_name\""));
+    EXPECT_TRUE(browser.shows("value=\"Am Speicher 4\""));
+  }
+  EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
+}
+
+TEST_F(PortalTest, AnExistingCustomerIsFoundAndFilledIn) {
+  registered("C-100482", "Fjordland Seafood AS", own.id);
+  registered("C-200000", "Fjordland Foreign AS", other.id);
+  Browser browser = browser_of(administrator);
+  browser.get(kNew);
+  EXPECT_FALSE(browser.shows("name=\"organization_name\""));
+  browser.get(kNew + "?way=existing&q=fjord");
+  EXPECT_TRUE(browser.shows("href=\"/partner/customers/new?way=existing&amp;account=C-100482\""));
+  EXPECT_FALSE(browser.shows("Fjordland Foreign AS"));
+  look_at(browser, "portal_existing");
+  browser.get(kNew + "?way=existing&account=C-100482");
+  EXPECT_TRUE(browser.shows("value=\"Fjordland Seafood AS\""));
+  EXPECT_TRUE(browser.shows("<option value=\"NO\" selected>Norway</option>"));
+  browser.post(kNew, {{"way", "existing"},
+                      {"account_number", browser.hidden("account_number")},
+                      {"organization_name", "Fjordland Seafood Bergen AS"},
+                      {"street", "Bryggen 12"},
+                      {"postal_code", "5003"},
+                      {"city", "Bergen"},
+                      {"country", "NO"}});
+  EXPECT_TRUE(browser.shows("The customer is created."));
+  EXPECT_TRUE(browser.shows("Fjordland Seafood Bergen AS"));
+  EXPECT_TRUE(browser.shows("C-100482"));
+  EXPECT_FALSE(browser.shows("value=\"add-number\""));
+}
+
+TEST_F(PortalTest, AnAccountIsNotEnteredTwiceNorTakenFromOthers) {
+  registered("C-100482", "Fjordland Seafood AS", own.id);
+  registered("C-200000", "Fjordland Foreign AS", other.id);
+  customer("Fjordland Seafood AS", own, "C-100482");
+  Browser browser = browser_of(administrator);
+  browser.get(kNew + "?way=existing&account=C-200000");
+  EXPECT_TRUE(browser.shows("No account of yours matches."));
+  EXPECT_FALSE(browser.shows("Fjordland Foreign AS"));
+  browser.post(kNew, {{"way", "existing"}, {"account_number", "C-200000"}, {"country", "NO"}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("No customer of yours has this account number."));
+  browser.post(kNew, {{"way", "existing"}, {"account_number", "C-100482"}, {"country", "NO"}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("A customer with this account number is there already."));
+}
+
+TEST_F(PortalTest, AnExistingCustomerWithoutANumberIsLookedForFirst) {
+  Browser browser = browser_of(administrator);
+  browser.get(kNew);
+  browser.post(kNew, {{"way", "existing"}, {"account_number", ""}, {"organization_name", "Somebody"}});
+  EXPECT_EQ(browser.path(), kNew + "?way=existing");
+  EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
+}
+
+TEST_F(PortalTest, ThePartnerItselfIsAProspectOnce) {
+  Browser browser = browser_of(administrator);
+  browser.get(kNew + "?way=own");
+  EXPECT_TRUE(browser.shows("<dd>Nordwind Consulting GmbH</dd>"));
+  EXPECT_FALSE(browser.shows("name=\"organization_name\""));
+  browser.post(kNew, {{"way", "own"}});
+  EXPECT_TRUE(browser.shows("The customer is created."));
+  EXPECT_TRUE(browser.shows("Our own organization"));
+  browser.get(kNew + "?way=own");
+  browser.post(kNew, {{"way", "own"}});
+  EXPECT_EQ(browser.status(), 409u);
+  EXPECT_TRUE(browser.shows("Your own organization is a customer already."));
+}
+
+TEST_F(PortalTest, AnAccountNumberMakesATrialAFullSubscription) {
+  registered("C-100482", "Bäckerei Lindqvist KG", own.id);
+  auto bakery = customer("Bäckerei Lindqvist KG", own);
+  auto service = service_of(bakery);
+  set_trial(service, 3);
+  Browser browser = browser_of(expert);
+  const std::string path = "/partner/customers/" + bakery.id;
+  browser.get(path);
+  EXPECT_TRUE(browser.shows("Trial, 3 days left"));
+  EXPECT_TRUE(browser.shows("26 November 2026"));
+  look_at(browser, "portal_customer");
+  browser.post(path, {{"do", "add-number"}, {"number", "C-9"}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("value=\"C-9\""));
+  EXPECT_TRUE(browser.shows("href=\"#f-number\""));
+  browser.post(path, {{"do", "add-number"}, {"number", "C-100482"}});
+  EXPECT_TRUE(browser.shows("The account number is added."));
+  EXPECT_EQ(row<store::Subscription>(service.id).status, model::ServiceStatus::Active);
+  browser.post(path, {{"do", "add-number"}, {"number", "C-100482"}});
+  EXPECT_EQ(browser.status(), 409u);
+}
+
+TEST_F(PortalTest, TheHistoryIsOfTheCustomerButNotOfItsOwnAffairs) {
+  Browser browser = browser_of(administrator);
+  browser.get(kNew + "?way=prospect");
+  browser.post(kNew, prospect("Bäckerei Lindqvist KG"));
+  auto bakery = rows<store::Organization>("kind = 'Customer'").front();
+  auto recorded = write([&](store::Tx& tx) {
+    return service::record(tx, environment, stranger, bakery.id, {texts::Text::audit_user_invited, "A"});
+  });
+  ASSERT_TRUE(recorded.ok());
+  service_of(bakery);
+  browser.get("/partner/customers/" + bakery.id);
+  EXPECT_TRUE(browser.shows("created the customer"));
+  EXPECT_TRUE(browser.shows("added the service"));
+  EXPECT_FALSE(browser.shows("invited a person"));
+}
+
+TEST_F(PortalTest, CustomersOfOthersAreNotThere) {
+  auto foreign = customer("Foreign Ltd", other);
+  Browser browser = browser_of(administrator);
+  for (const char* rest : {"", "/services/new"}) {
+    browser.get("/partner/customers/" + foreign.id + rest);
+    EXPECT_EQ(browser.status(), 404u);
+    std::string theirs = body_without(browser, foreign.id);
+    browser.get("/partner/customers/" + own.id + rest);  // an organization, but no customer
+    EXPECT_EQ(body_without(browser, own.id), theirs);
+    std::string nobody(26, '0');
+    browser.get("/partner/customers/" + nobody + rest);
+    EXPECT_EQ(browser.status(), 404u);
+    EXPECT_EQ(body_without(browser, nobody), theirs);
+  }
+  browser.get(kNew);
+  browser.post("/partner/customers/" + foreign.id, {{"do", "add-number"}, {"number", "C-1"}});
+  EXPECT_EQ(browser.status(), 404u);
+  browser.get(kNew);
+  browser.post("/partner/customers/" + foreign.id + "/services/new",
+               {{"service", "rapport"}, {"country", "DE"}, {"understood", "yes"}});
+  EXPECT_EQ(browser.status(), 404u);
+  EXPECT_TRUE(rows<store::Subscription>().empty());
+}
+
+TEST_F(PortalTest, NoCustomerIsCreatedWithoutTheSecretOfTheForm) {
+  Browser browser = browser_of(administrator);
+  browser.post_raw(kNew, prospect("Bäckerei Lindqvist KG"));
+  EXPECT_EQ(browser.status(), 403u);
+  EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
+}
+
+}  // namespace
+}  // namespace rapport::pages

@@ -1,0 +1,195 @@
+// The partner's start page and its people.
+#include "tests/unit/server/pages/portal.h"
+
+namespace rapport::pages {
+namespace {
+
+TEST_F(PortalTest, HomeOfANewPartnerShowsTheStepsThatAreOpen) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner");
+  EXPECT_EQ(browser.status(), 200u);
+  EXPECT_TRUE(browser.shows("Getting started"));
+  EXPECT_TRUE(browser.shows("href=\"/partner/customers/new\""));
+  EXPECT_TRUE(browser.shows("Nothing is waiting for you."));
+  EXPECT_TRUE(browser.shows("class=\"is-done\""));  // there is a colleague
+  look_at(browser, "portal_home_new");
+}
+
+TEST_F(PortalTest, HomeNoLongerShowsTheStepsWhenAllAreDone) {
+  auto bakery = customer("Bäckerei Lindqvist KG", own);
+  set_trial(service_of(bakery), 80);
+  Browser browser = browser_of(administrator);
+  browser.get("/partner");
+  EXPECT_FALSE(browser.shows("Getting started"));
+  EXPECT_TRUE(browser.shows("Nothing is waiting for you."));
+}
+
+TEST_F(PortalTest, HomeSaysWhatNeedsAttentionAndWhy) {
+  auto bakery = customer("Bäckerei Lindqvist KG", own);
+  set_trial(service_of(bakery), 3);
+  auto tools = customer("Møllehøj Værktøj A/S", own);
+  auto unsent = service_of(tools, "DK");
+  auto kestrel = customer("Kestrel Outdoor Ltd", own);
+  auto expired = service_of(kestrel, "FR");
+  expired.status = model::ServiceStatus::Expired;
+  expired.trial_last_day = environment.today() - 10;
+  expired.kept_until_day = environment.today() + 20;
+  update(expired);
+  auto fjord = customer("Fjordland Seafood AS", own);
+  auto sent = service_of(fjord);
+  sent.status = model::ServiceStatus::InvitationSent;
+  sent.sent_at = environment.now_ms() - 14 * service::kDay;
+  update(sent);
+  Browser browser = browser_of(expert);
+  browser.get("/partner");
+  EXPECT_TRUE(browser.shows("Rapport for Bäckerei Lindqvist KG"));
+  EXPECT_TRUE(browser.shows("The trial ends on 26 November 2026."));
+  EXPECT_TRUE(browser.shows("Trial, 3 days left"));
+  EXPECT_TRUE(browser.shows("Its data is kept until 13 December 2026."));
+  EXPECT_TRUE(browser.shows("/partner/customers/" + tools.id + "/services/" + unsent.id));
+  EXPECT_TRUE(browser.shows("Nobody used the link while it worked."));
+  look_at(browser, "portal_home");
+}
+
+TEST_F(PortalTest, HomeShowsNothingOfOtherPartners) {
+  auto foreign = customer("Foreign Ltd", other);
+  set_trial(service_of(foreign), 3);
+  Browser browser = browser_of(administrator);
+  browser.get("/partner");
+  EXPECT_FALSE(browser.shows("Foreign Ltd"));
+}
+
+TEST_F(PortalTest, PeopleOfAnotherKindOfOrganizationHaveNoPartnerPages) {
+  auto bakery = customer("Bäckerei Lindqvist KG", own, {}, "Active");
+  Browser browser =
+      browser_of(someone(bakery, "Anna Lind", "anna@lindqvist.example", model::Role::Administrator));
+  for (const char* path : {"/partner", "/partner/customers", "/partner/customers/new", "/partner/people"}) {
+    browser.get(path);
+    EXPECT_EQ(browser.status(), 403u) << path;
+  }
+}
+
+// ---- people ----
+
+const http::Fields kInvited{{"do", "invite"},
+                            {"name", "Jonas <b>Beck</b>"},
+                            {"sign_in_email", "jonas@nordwind.example"},
+                            {"contact_email", "jonas.beck@example.org"},
+                            {"role", "PartnerExpert"},
+                            {"mail_language", "da"}};
+
+TEST_F(PortalTest, AnAdministratorInvitesAColleague) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  look_at(browser, "portal_people");
+  browser.post("/partner/people", kInvited);
+  EXPECT_EQ(browser.path(), "/partner/people?done=invited");
+  EXPECT_TRUE(browser.shows("The invitation is on its way."));
+  EXPECT_TRUE(browser.shows("Jonas &lt;b&gt;Beck&lt;/b&gt;"));
+  EXPECT_FALSE(browser.shows("<b>Beck"));
+  auto sent = mails_to("jonas.beck@example.org");
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_NE(sent.front().text.find("lang=\"da\""), std::string::npos);
+}
+
+TEST_F(PortalTest, AnInvitationThatIsNotRightKeepsWhatWasTyped) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  browser.post("/partner/people", {{"do", "invite"}, {"name", "Jonas Beck"}, {"sign_in_email", "jonas"}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("value=\"Jonas Beck\""));
+  EXPECT_TRUE(browser.shows("href=\"#f-sign_in_email\""));
+  EXPECT_TRUE(browser.shows("href=\"#f-role\""));
+  EXPECT_TRUE(mails().empty());
+}
+
+TEST_F(PortalTest, SomebodyWhoIsThereAlreadyIsNotInvitedTwice) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  http::Fields again = kInvited;
+  again[2].value = "ines@nordwind.example";
+  browser.post("/partner/people", again);
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("This person is in the organization already."));
+}
+
+TEST_F(PortalTest, AnInvitationIsSentAgainWithANewLink) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  browser.post("/partner/people", kInvited);
+  auto invited = rows<store::Membership>("status = 'Invited'");
+  ASSERT_EQ(invited.size(), 1u);
+  browser.post("/partner/people", {{"do", "resend"}, {"user", invited.front().id}});
+  EXPECT_TRUE(browser.shows("A new invitation is on its way."));
+  auto sent = mails_to("jonas.beck@example.org");
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_NE(sent[0].token, sent[1].token);
+}
+
+TEST_F(PortalTest, RemovingAPersonAsksFirst) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  browser.post("/partner/people", {{"do", "remove"}, {"user", expert.membership_id}, {"confirmed", ""}});
+  EXPECT_EQ(browser.status(), 200u);
+  EXPECT_TRUE(browser.shows("Remove Ines Falk?"));
+  EXPECT_EQ(row<store::Membership>(expert.membership_id).status, model::UserStatus::Active);
+  // The form of the question carries all that is needed.
+  browser.post("/partner/people",
+               {{"do", browser.hidden("do")}, {"user", browser.hidden("user")}, {"confirmed", "yes"}});
+  EXPECT_TRUE(browser.shows("The person is removed."));
+  EXPECT_EQ(row<store::Membership>(expert.membership_id).status, model::UserStatus::Removed);
+}
+
+TEST_F(PortalTest, NobodyRemovesThemselves) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  browser.post("/partner/people",
+               {{"do", "remove"}, {"user", administrator.membership_id}, {"confirmed", "yes"}});
+  EXPECT_EQ(browser.status(), 409u);
+  EXPECT_TRUE(browser.shows("You cannot do this to yourself."));
+}
+
+TEST_F(PortalTest, AnExpertSeesPeopleAndChangesNobody) {
+  Browser browser = browser_of(expert);
+  browser.get("/partner/people");
+  EXPECT_EQ(browser.status(), 200u);
+  EXPECT_TRUE(browser.shows("Katrin Albers"));
+  EXPECT_FALSE(browser.shows("value=\"invite\""));
+  EXPECT_FALSE(browser.shows("value=\"remove\""));
+  browser.post("/partner/people", kInvited);
+  EXPECT_EQ(browser.status(), 403u);
+  EXPECT_TRUE(mails().empty());
+}
+
+TEST_F(PortalTest, PeopleOfOthersAreNotThere) {
+  Browser browser = browser_of(administrator);
+  for (const char* deed : {"remove", "resend"}) {
+    browser.get("/partner/people");
+    browser.post("/partner/people", {{"do", deed}, {"user", stranger.membership_id}, {"confirmed", "yes"}});
+    EXPECT_EQ(browser.status(), 404u);
+    std::string theirs = body_without(browser, stranger.membership_id);
+    browser.get("/partner/people");
+    browser.post("/partner/people", {{"do", deed}, {"user", "nobody"}, {"confirmed", "yes"}});
+    EXPECT_EQ(browser.status(), 404u);
+    EXPECT_EQ(browser.html(), theirs);
+  }
+  EXPECT_EQ(row<store::Membership>(stranger.membership_id).status, model::UserStatus::Active);
+}
+
+TEST_F(PortalTest, AFormWithoutItsSecretIsRefused) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  browser.post_raw("/partner/people", kInvited);
+  EXPECT_EQ(browser.status(), 403u);
+  EXPECT_TRUE(mails().empty());
+}
+
+TEST_F(PortalTest, AFormThatAsksForNothingKnownIsNotThere) {
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  browser.post("/partner/people", {{"do", "promote"}});
+  EXPECT_EQ(browser.status(), 404u);
+}
+
+}  // namespace
+}  // namespace rapport::pages

@@ -1,0 +1,220 @@
+// Sign-ins: right and wrong, slowed down, with a second factor; passwords forgotten and changed; what a
+// person keeps.
+#include "server/service/accounts.h"
+
+#include "tests/unit/server/service/fixture.h"
+
+namespace rapport::service {
+namespace {
+
+using model::Role;
+using texts::Text;
+
+class Accounts : public ServiceTest {
+ protected:
+  Accounts()
+      : fabrikam(partner("Fabrikam", "P-1")),
+        pia(someone(fabrikam, "Pia", "pia@fabrikam.example", Role::PartnerAdministrator)) {}
+
+  Caller signed_in_as(const std::string& email) {
+    auto signed_in = sign_in(environment, email, kPassword, from);
+    EXPECT_TRUE(signed_in.ok());
+    return signed_in.ok() ? *caller_of(environment, signed_in->token, from) : Caller{};
+  }
+  // Turns the second factor on; its seed.
+  std::string with_second_factor(const Caller& caller) {
+    std::string seed = set_up_second_factor(environment, caller)->seed;
+    auto codes =
+        turn_on_second_factor(environment, caller, auth::totp_code(seed, auth::totp_step(clock.now_ms())));
+    EXPECT_TRUE(codes.ok());
+    if (codes) recovery_codes = *codes;
+    clock.forward(kMinute);
+    return seed;
+  }
+
+  store::Organization fabrikam;
+  Caller pia;
+  From from{"192.0.2.9", "a browser"};
+  std::vector<std::string> recovery_codes;
+};
+
+TEST_F(Accounts, TheOnlyOrganizationIsChosenAtOnce) {
+  Caller caller = signed_in_as("  PIA@fabrikam.example ");
+  EXPECT_EQ(caller.name, "Pia");
+  EXPECT_EQ(caller.organization_id, fabrikam.id);
+  EXPECT_TRUE(caller.may(model::Right::EditCustomers));
+}
+
+TEST_F(Accounts, WithSeveralOrganizationsOneIsChosen) {
+  auto second = partner("Second", "P-2");
+  member(second, row<store::Account>(pia.account_id), model::Roles{}.with(Role::PartnerExpert));
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  EXPECT_EQ(caller.organization_id, "");
+  EXPECT_EQ(choices(environment, caller)->size(), 2u);
+  auto third = partner("Third", "P-3");
+  EXPECT_EQ(choose(environment, caller, third.id).error().code, base::ErrorCode::NotFound);
+  EXPECT_TRUE(choose(environment, caller, second.id).ok());
+}
+
+TEST_F(Accounts, AWrongPasswordAndAnUnknownNameGetTheSameAnswer) {
+  auto wrong = sign_in(environment, "pia@fabrikam.example", "wrong password", from);
+  auto unknown = sign_in(environment, "nobody@fabrikam.example", "wrong password", from);
+  ASSERT_FALSE(wrong.ok() || unknown.ok());
+  EXPECT_EQ(wrong.error().said.text, Text::problem_sign_in);
+  EXPECT_EQ(unknown.error().said.text, Text::problem_sign_in);
+  EXPECT_EQ(wrong.error().code, unknown.error().code);
+}
+
+TEST_F(Accounts, FailuresSlowDownThisAddressAndNobodyElse) {
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", "wrong", from).ok());
+  auto blocked = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  ASSERT_FALSE(blocked.ok());
+  EXPECT_EQ(blocked.error().code, base::ErrorCode::LimitExceeded);
+  EXPECT_EQ(blocked.error().retry_after_s, 1);
+  EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", kPassword, {"198.51.100.4", "hers"}).ok());
+  clock.forward(2 * kSecond);
+  EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());
+  EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", "wrong", from).ok());
+  EXPECT_TRUE(
+      sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());  // counted from the beginning
+}
+
+TEST_F(Accounts, NamesThatDoNotExistAreSlowedDownAlike) {
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(sign_in(environment, "nobody@x.example", "wrong", from).ok());
+  EXPECT_EQ(sign_in(environment, "nobody@x.example", "wrong", from).error().code,
+            base::ErrorCode::LimitExceeded);
+}
+
+TEST_F(Accounts, ASignInEndsByItselfAndWhenItIsNotUsed) {
+  auto signed_in = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  clock.forward(11 * kHour);
+  EXPECT_TRUE(caller_of(environment, signed_in->token, from)->is_signed_in());
+  clock.forward(11 * kHour);  // used in between: it goes on
+  EXPECT_TRUE(caller_of(environment, signed_in->token, from)->is_signed_in());
+  clock.forward(12 * kHour);
+  EXPECT_FALSE(caller_of(environment, signed_in->token, from)->is_signed_in());
+  EXPECT_FALSE(caller_of(environment, "forged", from)->is_signed_in());
+}
+
+TEST_F(Accounts, TheTokenIsStoredNowhere) {
+  auto signed_in = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  auto stored = rows<store::SignIn>();
+  ASSERT_EQ(stored.size(), 1u);
+  EXPECT_EQ(stored[0].token_hash, auth::hash_of(signed_in->token));
+}
+
+TEST_F(Accounts, ASecondFactorIsAskedForAndEachCodeWorksOnce) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  std::string seed = with_second_factor(caller);
+  auto half = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  ASSERT_TRUE(half.ok());
+  EXPECT_TRUE(half->needs_code);
+  EXPECT_FALSE(caller_of(environment, half->token, from)->is_signed_in());
+  EXPECT_FALSE(sign_in_with_code(environment, half->token, "000000", from).ok());
+  std::string code = auth::totp_code(seed, auth::totp_step(clock.now_ms()));
+  EXPECT_TRUE(sign_in_with_code(environment, half->token, code, from).ok());
+  auto again = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  EXPECT_FALSE(sign_in_with_code(environment, again->token, code, from).ok());
+}
+
+TEST_F(Accounts, ARecoveryCodeStandsInForTheDeviceOnce) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  with_second_factor(caller);
+  ASSERT_EQ(recovery_codes.size(), 10u);
+  for (bool works : {true, false}) {
+    auto half = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+    EXPECT_EQ(sign_in_with_code(environment, half->token, " " + recovery_codes[3] + " ", from).ok(), works);
+  }
+  EXPECT_EQ(second_factor(environment, caller)->recovery_codes_left, 9);
+}
+
+TEST_F(Accounts, TurningTheSecondFactorOffNeedsACode) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  with_second_factor(caller);
+  EXPECT_FALSE(turn_off_second_factor(environment, caller, "123").ok());
+  EXPECT_TRUE(turn_off_second_factor(environment, caller, recovery_codes[0]).ok());
+  EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", kPassword, from)->needs_code);
+}
+
+TEST_F(Accounts, ForgottenPasswordsAreResetByMailAndOtherSignInsEnd) {
+  auto elsewhere = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  ASSERT_TRUE(forgot_password(environment, "PIA@fabrikam.example", from).ok());
+  ASSERT_TRUE(forgot_password(environment, "nobody@fabrikam.example", from).ok());
+  auto sent = mails();
+  ASSERT_EQ(sent.size(), 1u);
+  ASSERT_TRUE(reset_password(environment, sent[0].token, "quite another phrase", from).ok());
+  EXPECT_FALSE(caller_of(environment, elsewhere->token, from)->is_signed_in());
+  EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());
+  EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", "quite another phrase", from).ok());
+  EXPECT_FALSE(reset_password(environment, sent[0].token, "a third good phrase", from).ok());
+  EXPECT_EQ(mails().back().subject, "Your password was changed");
+}
+
+TEST_F(Accounts, AResetDoesNotGoAroundTheSecondFactor) {
+  with_second_factor(signed_in_as("pia@fabrikam.example"));
+  ASSERT_TRUE(forgot_password(environment, "pia@fabrikam.example", from).ok());
+  auto reset = reset_password(environment, mails().back().token, "quite another phrase", from);
+  ASSERT_TRUE(reset.ok());
+  EXPECT_TRUE(reset->needs_code);
+}
+
+TEST_F(Accounts, AskingForManyResetsIsSlowedDown) {
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(forgot_password(environment, "pia@fabrikam.example", from).ok());
+  EXPECT_EQ(forgot_password(environment, "pia@fabrikam.example", from).error().code,
+            base::ErrorCode::LimitExceeded);
+}
+
+TEST_F(Accounts, ThePasswordIsChangedByWhoKnowsIt) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  auto wrong = change_password(environment, caller, "not it", "quite another phrase");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().fields.at(0).field, "present_password");
+  EXPECT_TRUE(change_password(environment, caller, kPassword, "quite another phrase").ok());
+}
+
+TEST_F(Accounts, TheSignInEmailChangesWhenTheNewOneIsProved) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  account("Otto", "otto@other.example");
+  ASSERT_TRUE(change_sign_in_email(environment, caller, "otto@other.example").ok());  // says nothing of Otto
+  EXPECT_TRUE(mails().empty());
+  ASSERT_TRUE(change_sign_in_email(environment, caller, "Pia.P@fabrikam.example").ok());
+  ASSERT_EQ(mails().size(), 1u);
+  EXPECT_EQ(mails()[0].to, "Pia.P@fabrikam.example");
+  EXPECT_EQ(row<store::Account>(pia.account_id).email, "pia@fabrikam.example");
+  ASSERT_TRUE(confirm_new_email(environment, mails()[0].token).ok());
+  EXPECT_TRUE(sign_in(environment, "pia.p@FABRIKAM.example", kPassword, from).ok());
+  EXPECT_EQ(row<store::Membership>(pia.membership_id).email, "Pia.P@fabrikam.example");
+}
+
+TEST_F(Accounts, OthersSignInsCannotBeEnded) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  someone(fabrikam, "Otto", "otto@fabrikam.example", Role::PartnerExpert);
+  Caller otto = signed_in_as("otto@fabrikam.example");
+  EXPECT_EQ(end_sign_in(environment, caller, otto.sign_in_id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(sign_ins(environment, caller)->size(), 1u);
+  EXPECT_TRUE(end_sign_in(environment, caller, caller.sign_in_id).ok());
+}
+
+TEST_F(Accounts, TheExportHasWhatIsKeptAndNoSecrets) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  auto lines = export_account(environment, caller);
+  ASSERT_TRUE(lines.ok());
+  EXPECT_NE(lines->find("\"kind\":\"account\""), std::string::npos);
+  EXPECT_NE(lines->find("\"email\":\"pia@fabrikam.example\""), std::string::npos);
+  EXPECT_EQ(lines->find("argon2"), std::string::npos);
+  EXPECT_EQ(lines->find("_hash"), std::string::npos);
+}
+
+TEST_F(Accounts, ErasedPeopleLeaveNoNameBut) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  EXPECT_EQ(erase_account(environment, caller).error().said.text, Text::problem_last_administrator);
+  someone(fabrikam, "Otto", "otto@fabrikam.example", Role::PartnerAdministrator);
+  ASSERT_TRUE(erase_account(environment, caller).ok());
+  EXPECT_EQ(row<store::Account>(pia.account_id).name, "");
+  EXPECT_EQ(row<store::Membership>(pia.membership_id).email, "");
+  EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());
+  EXPECT_TRUE(rows<store::SignIn>().empty());
+}
+
+}  // namespace
+}  // namespace rapport::service

@@ -1,0 +1,234 @@
+// A partner's customers: found in the registry, prospects, oneself; their services and what time and numbers
+// do to them.
+#include "server/service/customers.h"
+
+#include "server/service/activation.h"
+#include "tests/unit/server/service/fixture.h"
+
+namespace rapport::service {
+namespace {
+
+using model::Role;
+using model::ServiceStatus;
+using texts::Text;
+
+class Customers : public ServiceTest {
+ protected:
+  Customers()
+      : fabrikam(partner("Fabrikam", "P-1")),
+        other(partner("Other", "P-2")),
+        expert(someone(fabrikam, "Pia Partner", "pia@fabrikam.example", Role::PartnerExpert)),
+        stranger(someone(other, "Otto Other", "otto@other.example", Role::PartnerAdministrator)) {}
+
+  void registered(const std::string& number, const std::string& name, const store::Organization& of) {
+    store::RegistryCustomer row;
+    row.id = environment.new_id();
+    row.account_number = number;
+    row.partner_id = of.id;
+    row.name = name;
+    row.name_key = folded(name);
+    row.street = "Hauptstraße 1";
+    row.city = "Köln";
+    row.country = "DE";
+    insert(row);
+  }
+  std::string prospect(const std::string& name) {
+    auto made = create_customer(environment, expert, {.name = name, .country = "dk"});
+    EXPECT_TRUE(made.ok());
+    return made.ok() ? *made : "";
+  }
+  std::string service_of(const std::string& customer_id) {
+    auto added = add_service(environment, expert, customer_id, "rapport", "DK");
+    EXPECT_TRUE(added.ok());
+    return added.ok() ? *added : "";
+  }
+  Administrator helle() const { return {"Helle", "helle@nordlys.example", "office@nordlys.example", "da"}; }
+  std::string problem_of(const Refusal& refusal, size_t at = 0) {
+    return at < refusal.fields.size()
+               ? refusal.fields[at].field + " " + std::string(name_of(refusal.fields[at].said.text))
+               : "none";
+  }
+
+  store::Organization fabrikam, other;
+  Caller expert, stranger;
+};
+
+TEST_F(Customers, AnExistingOneIsFilledInFromTheRegistry) {
+  registered("C-100", "Müller & Söhne", fabrikam);
+  auto made = create_customer(environment, expert, {.account_number = " C-100 ", .city = "Bonn"});
+  ASSERT_TRUE(made.ok());
+  auto row = this->row<store::Organization>(*made);
+  EXPECT_EQ(row.name, "Müller & Söhne");
+  EXPECT_EQ(row.street, "Hauptstraße 1");
+  EXPECT_EQ(row.city, "Bonn");  // what was typed wins
+  EXPECT_EQ(row.account_number, "C-100");
+  EXPECT_EQ(row.status, "Registered");
+  EXPECT_EQ(log(*made), Lines{"customer_created Müller & Söhne"});
+  EXPECT_EQ(log(fabrikam.id), Lines{"customer_created Müller & Söhne"});
+}
+
+TEST_F(Customers, ANumberOfAnotherPartnersCustomerIsUnknown) {
+  registered("C-200", "Elsewhere", other);
+  for (const char* number : {"C-200", "C-999"}) {
+    auto made = create_customer(environment, expert, {.account_number = number, .name = "X"});
+    ASSERT_FALSE(made.ok());
+    EXPECT_EQ(problem_of(made.error()), "account_number problem_number_unknown");
+  }
+}
+
+TEST_F(Customers, ANumberIsUsedOnce) {
+  registered("C-100", "Müller", fabrikam);
+  ASSERT_TRUE(create_customer(environment, expert, {.account_number = "C-100"}).ok());
+  auto again = create_customer(environment, expert, {.account_number = "C-100"});
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(problem_of(again.error()), "account_number problem_number_taken");
+}
+
+TEST_F(Customers, AllProblemsOfAFormAreSaid) {
+  auto made = create_customer(environment, expert,
+                              {.name = "  ", .street = std::string(201, 'x'), .country = "Denmark"});
+  ASSERT_FALSE(made.ok());
+  ASSERT_EQ(made.error().fields.size(), 3u);
+  EXPECT_EQ(problem_of(made.error(), 0), "name problem_required");
+  EXPECT_EQ(problem_of(made.error(), 1), "street problem_too_long");
+  EXPECT_EQ(problem_of(made.error(), 2), "country problem_choice");
+}
+
+TEST_F(Customers, ThePartnerItselfIsAProspectOnce) {
+  auto own = create_own_prospect(environment, expert);
+  ASSERT_TRUE(own.ok());
+  EXPECT_EQ(row<store::Organization>(*own).name, "Fabrikam");
+  EXPECT_TRUE(row<store::Organization>(*own).is_own_prospect);
+  auto again = create_own_prospect(environment, expert);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().said.text, Text::problem_own_there);
+}
+
+TEST_F(Customers, AreFoundByNameAndNumberWithoutCase) {
+  prospect("Nordlys Elektronik");
+  prospect("ÄRZTEHAUS 100%");
+  auto found = [&](std::string_view words) {
+    auto listed = customers(environment, expert, words, {});
+    EXPECT_TRUE(listed.ok());
+    return listed.ok() ? listed->total : -1;
+  };
+  EXPECT_EQ(found(""), 2);
+  EXPECT_EQ(found("ELEKTRO"), 1);
+  EXPECT_EQ(found("ärzte"), 1);
+  EXPECT_EQ(found("100%"), 1);  // the sign stands for itself
+  EXPECT_EQ(found("%"), 1);
+  EXPECT_EQ(found("_"), 0);
+  EXPECT_EQ(customers(environment, stranger, "", {})->total, 0);
+}
+
+TEST_F(Customers, AnotherPartnersAreNotThere) {
+  std::string id = prospect("Nordlys");
+  std::string service = service_of(id);
+  EXPECT_EQ(service::customer(environment, stranger, id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(add_service(environment, stranger, id, "rapport", "DK").error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(service_record(environment, stranger, service).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(send_activation(environment, stranger, service, helle()).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(remove_service(environment, stranger, service).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(add_account_number(environment, stranger, id, "C-1").error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(service::customer(environment, expert, "01arz3ndektsv4rrffq69g5fav").error().code,
+            base::ErrorCode::NotFound);
+}
+
+TEST_F(Customers, TheCountryOfUseGivesTheRegionAndIsNeverChanged) {
+  std::string id = prospect("Nordlys");
+  std::string service = service_of(id);
+  EXPECT_EQ(row<store::Subscription>(service).region, "eu");
+  EXPECT_EQ(row<store::Subscription>(service).status, ServiceStatus::Added);
+  auto elsewhere = add_service(environment, expert, id, "archive", "BR");
+  ASSERT_FALSE(elsewhere.ok());
+  EXPECT_EQ(problem_of(elsewhere.error()), "country problem_country_unserved");
+  auto twice = add_service(environment, expert, id, "rapport", "US");
+  ASSERT_FALSE(twice.ok());
+  EXPECT_EQ(problem_of(twice.error()), "service problem_service_there");
+  EXPECT_EQ(row<store::Subscription>(service).country, "DK");
+}
+
+TEST_F(Customers, AServiceThatIsNotInTheCatalogueIsRefused) {
+  auto added = add_service(environment, expert, prospect("Nordlys"), "payroll", "DK");
+  ASSERT_FALSE(added.ok());
+  EXPECT_EQ(problem_of(added.error()), "service problem_choice");
+}
+
+TEST_F(Customers, TheActivationGoesToTheContactAndNamesTheSignIn) {
+  std::string service = service_of(prospect("Nordlys"));
+  ASSERT_TRUE(send_activation(environment, expert, service, helle()).ok());
+  auto sent = mails();
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent[0].to, "office@nordlys.example");
+  EXPECT_EQ(sent[0].subject, "Aktivér Rapport for Nordlys");
+  EXPECT_NE(sent[0].text.find("helle@nordlys.example"), std::string::npos);
+  EXPECT_NE(sent[0].text.find("https://rapport.example.com/link/"), std::string::npos);
+  EXPECT_EQ(row<store::Subscription>(service).status, ServiceStatus::InvitationSent);
+  // The database has the token nowhere: what it keeps is the hash.
+  EXPECT_EQ(rows<store::Ticket>()[0].token_hash, auth::hash_of(sent[0].token));
+}
+
+TEST_F(Customers, SendingAgainSupersedesTheLinkBefore) {
+  std::string service = service_of(prospect("Nordlys"));
+  ASSERT_TRUE(send_activation(environment, expert, service, helle()).ok());
+  clock.forward(kHour);
+  ASSERT_TRUE(send_activation(environment, expert, service, helle()).ok());
+  auto sent = mails();
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(look_at_link(environment, sent[0].token)->state, LinkState::Superseded);
+  EXPECT_EQ(look_at_link(environment, sent[1].token)->state, LinkState::Valid);
+}
+
+TEST_F(Customers, AnActivationNeedsARealAddress) {
+  std::string service = service_of(prospect("Nordlys"));
+  auto sent = send_activation(environment, expert, service, {"", "helle", "x@", "xx"});
+  ASSERT_FALSE(sent.ok());
+  EXPECT_EQ(sent.error().fields.size(), 4u);
+  EXPECT_TRUE(mails().empty());
+  EXPECT_EQ(row<store::Subscription>(service).status, ServiceStatus::Added);
+}
+
+TEST_F(Customers, WhatTheStatusForbidsIsSaidWithTheStatus) {
+  std::string service = service_of(prospect("Nordlys"));
+  auto suspended = suspend_service(environment, expert, service);
+  ASSERT_FALSE(suspended.ok());
+  EXPECT_EQ(suspended.error().code, base::ErrorCode::Conflict);
+  EXPECT_EQ(in_language(suspended.error().said, texts::Language::En),
+            "That is not possible while the status is “Added”.");
+  ASSERT_TRUE(remove_service(environment, expert, service).ok());
+  EXPECT_FALSE(send_activation(environment, expert, service, helle()).ok());
+}
+
+TEST_F(Customers, RemovingAServiceEndsItsLink) {
+  std::string service = service_of(prospect("Nordlys"));
+  ASSERT_TRUE(send_activation(environment, expert, service, helle()).ok());
+  ASSERT_TRUE(remove_service(environment, expert, service).ok());
+  EXPECT_EQ(look_at_link(environment, mails()[0].token)->state, LinkState::Superseded);
+}
+
+TEST_F(Customers, TheirOwnPeopleSeeTheServiceAndItsPartner) {
+  std::string id = prospect("Nordlys");
+  std::string service = service_of(id);
+  auto helle_signed_in =
+      someone(row<store::Organization>(id), "Helle", "helle@nordlys.example", Role::Configurator);
+  auto seen = service_record(environment, helle_signed_in, service);
+  ASSERT_TRUE(seen.ok());
+  EXPECT_EQ(seen->partner.name, "Fabrikam");
+  EXPECT_EQ(send_activation(environment, helle_signed_in, service, helle()).error().code,
+            base::ErrorCode::Forbidden);
+}
+
+TEST_F(Customers, ANumberAddedLaterIsOfTheRegistryAndStays) {
+  registered("C-100", "Nordlys A/S", fabrikam);
+  registered("C-101", "Another", fabrikam);
+  std::string id = prospect("Nordlys");
+  EXPECT_EQ(problem_of(add_account_number(environment, expert, id, "C-7").error()),
+            "account_number problem_number_unknown");
+  ASSERT_TRUE(add_account_number(environment, expert, id, "C-100").ok());
+  auto again = add_account_number(environment, expert, id, "C-101");
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().said.text, Text::problem_number_there);
+}
+
+}  // namespace
+}  // namespace rapport::service
