@@ -65,10 +65,8 @@ struct ParsedJson {
 };
 ParsedJson parse_object(std::string_view text);
 
-// Rights and roles by their names; what is none is refused under `field`.
+// Roles by their names; what is none is refused under `field`.
 service::Outcome<model::Roles> roles_of(const std::vector<std::string>& names, std::string_view field);
-service::Outcome<std::vector<model::Right>> rights_of(const std::vector<std::string>& names,
-                                                      std::string_view field);
 
 // ---- answers ----
 Answer created(std::string_view collection, const std::string& id);
@@ -80,7 +78,6 @@ Json to_json(const store::RegistryCustomer& customer);
 Json to_json(const store::Subscription& subscription);
 Json to_json(const store::Membership& person);
 Json to_json(const store::AuditEntry& entry);
-Json to_json(const store::ApiToken& token);
 Json to_json(const store::Delivery& delivery);
 Json own_organization_json(const store::Organization& organization);
 

@@ -45,9 +45,6 @@ RAPPORT_HANDLER(disable_person);
 RAPPORT_HANDLER(enable_person);
 RAPPORT_HANDLER(remove_person);
 RAPPORT_HANDLER(list_audit);
-RAPPORT_HANDLER(list_tokens);
-RAPPORT_HANDLER(create_token);
-RAPPORT_HANDLER(revoke_token);
 #undef RAPPORT_HANDLER
 
 }  // namespace rapport::api

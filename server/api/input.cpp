@@ -135,21 +135,4 @@ service::Outcome<model::Roles> roles_of(const std::vector<std::string>& names, s
   return roles;
 }
 
-service::Outcome<std::vector<model::Right>> rights_of(const std::vector<std::string>& names,
-                                                      std::string_view field) {
-  constexpr model::Right kRights[] = {
-#define RIGHT(name, ...) model::Right::name,
-#include "server/model/rights.def"
-  };
-  std::vector<model::Right> rights;
-  for (const std::string& name : names) {
-    const auto* found = std::find_if(std::begin(kRights), std::end(kRights),
-                                     [&](model::Right right) { return name_of(right) == name; });
-    if (found == std::end(kRights))
-      return service::Refusal({{std::string(field), {Text::problem_json_choice, {{"value", name}}}}});
-    rights.push_back(*found);
-  }
-  return rights;
-}
-
 }  // namespace rapport::api

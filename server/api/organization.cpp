@@ -1,11 +1,8 @@
-// The organization for which a token acts: itself, its people, its log, its tokens.
-#include <iterator>
-
+// The organization for which a token acts: itself, its people, its log.
 #include "server/api/call.h"
 #include "server/api/handlers.h"
 #include "server/service/audit.h"
 #include "server/service/members.h"
-#include "server/service/tokens.h"
 
 namespace rapport::api {
 
@@ -94,27 +91,6 @@ Outcome<Answer> remove_person(const Call& call) {
 
 Outcome<Answer> list_audit(const Call& call) {
   return page_of(service::audit_log(call.environment, call.caller, call.asked("q"), call.page));
-}
-
-Outcome<Answer> list_tokens(const Call& call) {
-  const auto tokens = service::api_tokens(call.environment, call.caller);
-  if (!tokens) return tokens.error();
-  return Answer{to_array(*tokens)};
-}
-
-Outcome<Answer> create_token(const Call& call) {
-  constexpr int64_t kDays = 90;
-  auto rights = rights_of(call.input.texts("scopes"), "scopes");
-  if (!rights) return rights.error();
-  const auto token = service::create_api_token(
-      call.environment, call.caller,
-      {call.input.text("name"), std::move(*rights), call.input.number("days", kDays)});
-  if (!token) return token.error();
-  return Answer{Json{{"token", *token}}, "/api/v1/tokens", 0};
-}
-
-Outcome<Answer> revoke_token(const Call& call) {
-  return nothing(service::revoke_api_token(call.environment, call.caller, call.named("token")));
 }
 
 }  // namespace rapport::api

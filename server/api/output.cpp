@@ -127,16 +127,6 @@ Json to_json(const store::AuditEntry& entry) {
           {"detail", entry.detail},       {"address", entry.address},  {"hash", entry.hash}};
 }
 
-Json to_json(const store::ApiToken& token) {
-  Json json{{"id", token.id},
-            {"name", token.name},
-            {"scopes", words(token.scopes)},
-            {"created_at", time_text(token.created_at)},
-            {"expires_at", time_text(token.expires_at)}};
-  put_time(json, "used_at", token.used_at);
-  return json;
-}
-
 // Without what it says: only the recipient is to read that.
 Json to_json(const store::Delivery& delivery) {
   Json json{{"id", delivery.id},

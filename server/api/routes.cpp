@@ -112,13 +112,6 @@ constexpr Route kRoutes[] = {
     {Get, V1 "/audit", needs(SeeAudit), Quick, &list_audit, "listAudit", "Audit",
      "The audit log, latest first, the lines with the words of `q`", Nothing, "", 200, Gives::Paged,
      "AuditEntry", "q"},
-
-    {Get, V1 "/tokens", needs(ManageUsers), Quick, &list_tokens, "listTokens", "Token",
-     "The organization's tokens", Nothing, "", 200, Gives::All, "Token"},
-    {Post, V1 "/tokens", needs(ManageUsers), Quick, &create_token, "createToken", "Token", "Makes a token",
-     Body, "NewToken", 201, Gives::One, "CreatedToken"},
-    {Delete, V1 "/tokens/{token}", needs(ManageUsers), Quick, &revoke_token, "revokeToken", "Token",
-     "Makes a token invalid", Nothing, "", 204, Gives::Nothing},
 };
 #undef V1
 

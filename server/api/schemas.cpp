@@ -214,20 +214,6 @@ constexpr Member kAuditEntry[] = {{"number", Type::Number, Required, "in the cha
                                   {"address", Type::Text, Required, "from where"},
                                   {"hash", Type::Text, Required, "of this entry and the one before"}};
 
-constexpr Member kToken[] = {{"id", Type::Text, Required, ""},
-                             {"name", Type::Text, Required, ""},
-                             {"scopes", Type::Texts, Required, "rights that it gives"},
-                             {"created_at", Type::Time, Required, ""},
-                             {"expires_at", Type::Time, Required, ""},
-                             {"used_at", Type::Time, Optional, "last"}};
-
-constexpr Member kNewToken[] = {
-    {"name", Type::Text, Required, "what it is for"},
-    {"scopes", Type::Texts, Required, "rights, no more than whoever makes it has"},
-    {"days", Type::Number, Optional, "that it is valid: 1 to 366; else 90"}};
-
-constexpr Member kCreatedToken[] = {{"token", Type::Text, Required, "shown this once"}};
-
 constexpr Member kDelivery[] = {{"id", Type::Text, Required, ""},
                                 {"kind", Type::Text, Required, "mail or webhook"},
                                 {"recipient", Type::Text, Required, ""},
@@ -244,7 +230,6 @@ constexpr Schema kSchemas[] = {
     {"Activation", "To whom the activation goes.", kActivation},
     {"Agreement", "A partner agreement that was signed.", kAgreement},
     {"AuditEntry", "One line of the audit log.", kAuditEntry},
-    {"CreatedToken", "A new token.", kCreatedToken},
     {"Customer", "A customer or prospect of a partner.", kCustomer},
     {"Delivery", "A mail or webhook call that went out or waits.", kDelivery},
     {"FieldProblem", "What is wrong with one member.", kFieldProblem},
@@ -256,7 +241,6 @@ constexpr Schema kSchemas[] = {
     {"NewPartner", "A partner for the registry.", kNewPartner},
     {"NewPerson", "Somebody to invite.", kNewPerson},
     {"NewSubscription", "A service for a customer.", kNewSubscription},
-    {"NewToken", "A token to make.", kNewToken},
     {"Organization", "The organization for which the token acts.", kOrganization},
     {"OrganizationChange", "The organization as it is to be.", kOrganizationChange},
     {"Partner", "A partner organization.", kPartner},
@@ -271,7 +255,6 @@ constexpr Schema kSchemas[] = {
     {"Service", "A service of the catalogue.", kService},
     {"Subscription", "A service that a customer has.", kSubscription},
     {"SubscriptionRecord", "A subscription with what belongs to it.", kSubscriptionRecord},
-    {"Token", "An API token, without the token itself.", kToken},
 };
 
 }  // namespace

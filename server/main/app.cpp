@@ -82,7 +82,7 @@ base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::
   std::unique_ptr<App> app(new App(std::move(inputs), std::move(loaded), std::move(*ground), log));
   if (auto listening = app->listen(); !listening) return listening.error();
   app->set_mailer(app->loaded_.plan.mail);
-  app->join_sections();
+  if (auto joined = app->join_sections(); !joined) return joined.error();
   return app;
 }
 
@@ -109,7 +109,12 @@ base::Status App::listen() {
   return base::Done{};
 }
 
-void App::join_sections() {
+base::Status App::join_sections() {
+  auto site = pages::Site::open(environment_, [this](std::string_view page, std::string_view name) {
+    log_.write(Level::Error, "template_name_missing", {{"page", page}, {"name", name}});
+  });
+  if (!site) return site.error();
+  site_ = std::move(*site);
   api_ = std::make_unique<api::Api>(environment_);
   auto networks = http::read_networks(loaded_.plan.metrics_networks);
   RAPPORT_CHECK(networks.ok());  // plan_of() looked at each
@@ -123,7 +128,14 @@ void App::join_sections() {
                         return {matched.pattern, matched.work};
                       },
                       [this](const http::Request& request) { return api_->handle(request); }});
+  sections.push_back({"",
+                      [this](const http::Request& request) -> Matched {
+                        const pages::Route* route = site_->route_of(request);
+                        return route ? Matched{route->pattern, route->work} : Matched{};
+                      },
+                      [this](const http::Request& request) { return site_->handle(request); }});
   sections_ = std::make_unique<Sections>(std::move(sections));
+  return base::Done{};
 }
 
 base::Result<std::string> App::greeting() {

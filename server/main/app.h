@@ -12,6 +12,7 @@
 #include "server/log/log.h"
 #include "server/main/load.h"
 #include "server/main/sections.h"
+#include "server/pages/site.h"
 #include "server/service/environment.h"
 #include "server/service/outbox.h"
 
@@ -45,7 +46,7 @@ class App {
  private:
   App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log);
   base::Status listen();
-  void join_sections();
+  base::Status join_sections();
   void observe(const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us);
   void deliver_mails();
   void live_on();
@@ -62,6 +63,7 @@ class App {
   service::SendMail send_mail_;
   http::Metrics metrics_;
   std::unique_ptr<api::Api> api_;
+  std::unique_ptr<pages::Site> site_;
   std::unique_ptr<Sections> sections_;
   std::unique_ptr<http::Server> server_;
 };

@@ -113,8 +113,8 @@ int run(const CommandLine& line) {
     case Command::CheckConfig: break;
     case Command::Migrate: return finish(migrate(loaded.plan));
     case Command::PlanMigration: return finish(plan_migration(loaded.plan));
-    case Command::Backup: break;
-    case Command::Restore: break;
+    case Command::Backup: return finish(backup(loaded.plan, line.file));
+    case Command::Restore: return finish(restore(loaded.plan, line.file));
     case Command::VerifyAudit: return finish(verify_audit(loaded.plan));
   }
   return ended(Exit::Bug);

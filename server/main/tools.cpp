@@ -1,7 +1,14 @@
 #include "server/main/tools.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 #include "server/main/app.h"
 #include "server/service/audit.h"
+#include "server/store/backup.h"
 
 namespace rapport::daemon {
 namespace {
@@ -12,7 +19,66 @@ std::string names_of(const std::vector<std::string>& migrations) {
   return lines;
 }
 
+class File {  // open for as long as it lives
+ public:
+  File(const std::string& path, int flags) : handle_(open(path.c_str(), flags | O_CLOEXEC, kOwnerOnly)) {}
+  ~File() {
+    if (handle_ >= 0) close(handle_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int handle() const { return handle_; }
+
+ private:
+  static constexpr mode_t kOwnerOnly = 0600;
+  int handle_;
+};
+
+base::Error file_problem(const std::string& file, const char* what, int error) {
+  const base::ErrorCode code = error == EEXIST ? base::ErrorCode::Conflict : base::ErrorCode::Unavailable;
+  return {code, "`" + file + "` cannot be " + what + ": " + std::strerror(error)};
+}
+
+base::Status write_all(int handle, std::string_view bytes, const std::string& file) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(handle, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return file_problem(file, "written", errno);
+    bytes.remove_prefix(static_cast<size_t>(wrote));
+  }
+  return base::Done{};
+}
+
 }  // namespace
+
+base::Result<Said> backup(const Plan& plan, const std::string& file) {
+  const File out(file, O_WRONLY | O_CREAT | O_EXCL);
+  if (out.handle() < 0) return file_problem(file, "made", errno);
+  base::Status done =
+      store::backup(plan.store, [&](std::string_view bytes) { return write_all(out.handle(), bytes, file); });
+  if (done && fsync(out.handle()) != 0) done = file_problem(file, "written", errno);
+  if (!done) {
+    unlink(file.c_str());
+    return done.error();
+  }
+  return Said{"backup: " + file + "\nkeep " + plan.key_file +
+              " as well: without it mails that wait and second factors are lost\n"};
+}
+
+base::Result<Said> restore(const Plan& plan, const std::string& file) {
+  if (auto prepared = prepare_data_dir(plan.data_dir); !prepared) return prepared.error();
+  const File in(file, O_RDONLY);
+  if (in.handle() < 0) return file_problem(file, "read", errno);
+  const auto done = store::restore(plan.store, [&](std::span<char> into) -> base::Result<size_t> {
+    ssize_t got = -1;
+    do got = ::read(in.handle(), into.data(), into.size());
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return file_problem(file, "read", errno);
+    return static_cast<size_t>(got);
+  });
+  if (!done) return done.error();
+  return Said{"restored: " + file + "\n"};
+}
 
 base::Result<Said> plan_migration(const Plan& plan) {
   auto pending = store::pending_migrations(plan.store);

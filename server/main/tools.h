@@ -14,6 +14,10 @@ struct Said {
 };
 base::Result<Said> migrate(const Plan& plan);
 base::Result<Said> plan_migration(const Plan& plan);
+// Into a new file, for its owner only; what is there already is not touched, and a copy that failed is
+// removed.
+base::Result<Said> backup(const Plan& plan, const std::string& file);
+base::Result<Said> restore(const Plan& plan, const std::string& file);
 base::Result<Said> verify_audit(const Plan& plan);
 
 }  // namespace rapport::daemon

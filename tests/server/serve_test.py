@@ -1,0 +1,169 @@
+"""rapportd as its operator sees it: help, configuration, start, the paths for operations, signals, tools."""
+import json
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from rapportd import Service, free_port, run  # noqa: E402
+
+PROGRAM = sys.argv.pop(1)
+
+
+class CommandLine(unittest.TestCase):
+    def test_help_and_version(self):
+        status, out, _ = run(PROGRAM, "--help")
+        self.assertEqual(status, 0)
+        for word in ["--http.port", "verify-audit", "backup", "RAPPORT_HTTP_PORT"]:
+            self.assertIn(word, out)
+        status, out, _ = run(PROGRAM, "--version")
+        self.assertEqual((status, out.split()[0]), (0, "rapportd"))
+
+    def test_a_flag_that_is_not_known(self):
+        status, _, err = run(PROGRAM, "--http.prot", "1")
+        self.assertEqual(status, 2)
+        self.assertIn("did you mean `--http.port`?", err)
+
+    def test_config_check_says_from_where(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "r.toml")
+            file.write_text('[http]\nport = 1234\n[mail]\nuser = "u"\npassword = "hunter2"\n')
+            status, out, _ = run(PROGRAM, "config", "--check", "--config", str(file), "--http.threads", "3",
+                                 HOME=folder, RAPPORT_LOG_LEVEL="debug")
+        self.assertEqual(status, 0, out)
+        lines = {line.split()[0]: line.split()[1:] for line in out.splitlines()}
+        self.assertEqual(lines["http.port"], ["1234", f"{file}:2"])
+        self.assertEqual(lines["http.threads"], ["3", "--http.threads"])
+        self.assertEqual(lines["log.level"], ["debug", "RAPPORT_LOG_LEVEL"])
+        self.assertEqual(lines["mail.password"], ["(set)", f"{file}:5"])
+        self.assertEqual(lines["trial.days"], ["90", "default"])
+        self.assertNotIn("hunter2", out)
+
+    def test_config_check_tells_all_problems(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "r.toml")
+            file.write_text('[http]\nprot = 1\nthreads = "x"\n')
+            status, out, _ = run(PROGRAM, "config", "--check", "--config", str(file), HOME=folder)
+            self.assertEqual(status, 2)
+            self.assertIn("did you mean `http.port`?", out)
+            self.assertIn("expected a number from 1 to 256", out)
+            status, _, err = run(PROGRAM, "--config", str(file), HOME=folder)
+            self.assertEqual(status, 2)
+            self.assertIn("did you mean `http.port`?", err)
+            self.assertFalse(pathlib.Path(folder, ".local").exists())
+
+    def test_a_data_folder_that_cannot_be_written(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "file")
+            file.write_text("")
+            for path in [file, file / "below"]:
+                status, _, err = run(PROGRAM, "--data_dir", str(path), "--http.port", "0")
+                self.assertEqual(status, 3, err)
+                self.assertIn("the data folder", err)
+
+
+class Serving(unittest.TestCase):
+    def test_the_paths_for_operations(self):
+        with Service(PROGRAM) as service:
+            self.assertEqual(service.ask("GET", "/healthz")[0], 200)
+            status, _, body = service.ask("GET", "/readyz")
+            self.assertEqual(status, 200)
+            self.assertIn("sqlite", body)
+            status, _, body = service.ask("GET", "/metrics")
+            self.assertEqual(status, 200)
+            self.assertIn('route="/healthz"', body)
+            self.assertEqual(service.ask("POST", "/healthz")[0], 405)
+
+    def test_the_api_is_closed(self):
+        with Service(PROGRAM) as service:
+            status, _, body = service.ask("GET", "/api/v1/openapi.json")
+            self.assertEqual(status, 200)
+            document = json.loads(body)
+            self.assertEqual(document["openapi"], "3.1.0")
+            self.assertEqual(document["servers"][0]["url"], f"http://127.0.0.1:{service.port}")
+            for path in [*document["paths"], "/api/v1", "/api/v1/nothing"]:
+                status, headers, body = service.ask("GET", path.replace("{", "").replace("}", ""))
+                self.assertEqual(status, 401, path)
+                self.assertIn("Bearer", headers["WWW-Authenticate"])
+                self.assertEqual(json.loads(body)["status"], 401)
+
+    def test_the_first_start_makes_what_it_needs(self):
+        with Service(PROGRAM) as service:
+            self.assertIn(f"http://127.0.0.1:{service.port}/", service.said["first operator, once"])
+            data = service.folder / "data"
+            self.assertEqual(data.stat().st_mode & 0o777, 0o700)
+            self.assertEqual((data / "secret.key").stat().st_mode & 0o777, 0o600)
+            self.assertEqual((data / "rapport.db").stat().st_mode & 0o077, 0)
+            self.assertEqual(service.stop(), 0)
+            again = Service(PROGRAM, folder=service.folder)
+            with again:
+                self.assertEqual(again.ask("GET", "/healthz")[0], 200)
+
+    def test_signals_end_it_with_status_0(self):
+        for how in [signal.SIGTERM, signal.SIGINT]:
+            with Service(PROGRAM) as service:
+                self.assertEqual(service.stop(how), 0)
+
+    def test_requests_are_logged_by_their_pattern(self):
+        with Service(PROGRAM, "--log.level", "debug") as service:
+            service.ask("GET", "/api/v1/customers/secret-name?q=secret-word")
+            entry = service.wait_for_log("request")
+            self.assertEqual(entry["route"], "/api/v1/customers/{customer}")
+            self.assertEqual((entry["status"], entry["method"], entry["client"]), (401, "GET", "127.0.0.1"))
+            self.assertTrue(entry["request_id"])
+            self.assertGreaterEqual(entry["took_us"], 0)
+            self.assertEqual(service.stop(), 0)
+            self.assertNotIn("secret-", "".join(service.seen))
+
+    def test_a_reload_takes_up_what_may_change(self):
+        with Service(PROGRAM, config='[log]\nlevel = "info"\n') as service:
+            service.config.write_text('[log]\nlevel = "debug"\n[http]\nbody_bytes = 2048\nthreads = 5\n')
+            service.process.send_signal(signal.SIGHUP)
+            entry = service.wait_for_log("reloaded")
+            self.assertEqual(entry["taken_up"], "http.body_bytes log.level")
+            self.assertEqual(entry["needs_restart"], "http.threads")
+            self.assertEqual(service.ask("POST", "/api/v1/me", body="x" * 4096)[0], 413)
+            service.ask("GET", "/healthz")
+            self.assertIn(service.wait_for_log("request")["route"], ["none", "/api/v1/me", "/healthz"])
+            service.config.write_text('[log]\nlevel = "loud"\n')
+            service.process.send_signal(signal.SIGHUP)
+            self.assertIn("log.level", service.wait_for_log("reload_refused")["problem"])
+            self.assertEqual(service.ask("GET", "/healthz")[0], 200)
+
+    def test_a_port_that_is_taken(self):
+        port = free_port()
+        with Service(PROGRAM, "--http.port", str(port)) as service:
+            status, _, err = run(PROGRAM, "--http.port", str(service.port), "--data_dir",
+                                 str(service.folder / "other"))
+            self.assertEqual(status, 3)
+            self.assertIn(str(port), err)
+
+    def test_a_clock_of_tests_is_told(self):
+        with Service(PROGRAM, "--testing.clock_speed", "60") as service:
+            self.assertIn("testing.clock_speed", service.said["warning"])
+
+
+class Tools(unittest.TestCase):
+    def test_migrate_backup_restore_verify(self):
+        with tempfile.TemporaryDirectory() as folder:
+            data, copy = ["--data_dir", folder + "/data"], folder + "/copy"
+            status, out, err = run(PROGRAM, "migrate", *data)
+            self.assertEqual(status, 0, err)
+            self.assertIn("applied", out)
+            status, out, err = run(PROGRAM, "migrate", "--dry-run", *data)
+            self.assertEqual((status, out), (0, "the tables are those of this version\n"), err)
+            status, out, err = run(PROGRAM, "backup", copy, *data)
+            self.assertEqual(status, 0, err)
+            self.assertEqual(os.stat(copy).st_mode & 0o777, 0o600)
+            self.assertEqual(run(PROGRAM, "backup", copy, *data)[0], 3)
+            status, out, err = run(PROGRAM, "restore", copy, "--data_dir", folder + "/other")
+            self.assertEqual(status, 0, err)
+            status, out, err = run(PROGRAM, "verify-audit", "--data_dir", folder + "/other")
+            self.assertEqual(status, 0, err)
+            self.assertIn("all fit", out)
+
+
+unittest.main(verbosity=1)

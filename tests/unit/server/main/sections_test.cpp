@@ -1,0 +1,146 @@
+// Which section answers a path, and the operations' own paths; the clock of tests; what a reload takes up.
+#include "server/main/sections.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "server/main/clocks.h"
+#include "server/main/reload.h"
+#include "server/main/repeater.h"
+
+namespace rapport::daemon {
+namespace {
+
+http::Request request_of(http::Method method, std::string path, std::string client = "127.0.0.1") {
+  http::Request request;
+  request.method = method;
+  request.path = std::move(path);
+  request.client = std::move(client);
+  return request;
+}
+
+Section named(std::string prefix, std::string name) {
+  return {std::move(prefix), [](const http::Request&) { return Matched{}; },
+          [name](const http::Request&) { return http::Response{200, {}, name}; }};
+}
+
+TEST(Sections, TheLongestPrefixOfWholeSegmentsAnswers) {
+  const Sections sections({named("", "pages"), named("/api/v1", "api")});
+  EXPECT_EQ(sections.handle(request_of(http::Method::Get, "/api/v1/me")).body, "api");
+  EXPECT_EQ(sections.handle(request_of(http::Method::Get, "/api/v1")).body, "api");
+  EXPECT_EQ(sections.handle(request_of(http::Method::Get, "/api/v10")).body, "pages");
+  EXPECT_EQ(sections.handle(request_of(http::Method::Get, "/")).body, "pages");
+}
+
+TEST(Sections, WhatNobodyHasIsNotThere) {
+  const Sections sections({health_section()});
+  EXPECT_EQ(sections.handle(request_of(http::Method::Get, "/nothing")).status, 404u);
+  EXPECT_EQ(sections.match(request_of(http::Method::Get, "/nothing")).pattern, "none");
+  EXPECT_EQ(sections.handle(request_of(http::Method::Get, "/healthz/below")).status, 404u);
+  EXPECT_EQ(sections.match(request_of(http::Method::Get, "/healthz")).pattern, "/healthz");
+}
+
+TEST(Sections, OwnPathsAreForReading) {
+  const Section health = health_section();
+  EXPECT_EQ(health.handle(request_of(http::Method::Head, "/healthz")).status, 200u);
+  const http::Response refused = health.handle(request_of(http::Method::Post, "/healthz"));
+  EXPECT_EQ(refused.status, 405u);
+  EXPECT_EQ(refused.headers.back().value, "GET, HEAD");
+}
+
+TEST(Sections, FiguresAreForConfiguredNetworksOnly) {
+  http::Metrics metrics;
+  metrics.request("/healthz", http::Method::Get, 200, 100);
+  const auto networks = http::read_networks(std::vector<std::string>{"10.0.0.0/8"});
+  ASSERT_TRUE(networks.ok());
+  const Section section = metrics_section(metrics, *networks);
+  const http::Response seen = section.handle(request_of(http::Method::Get, "/metrics", "10.1.2.3"));
+  EXPECT_EQ(seen.status, 200u);
+  EXPECT_NE(seen.body.find("/healthz"), std::string::npos);
+  EXPECT_EQ(section.handle(request_of(http::Method::Get, "/metrics", "192.0.2.1")).status, 404u);
+}
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "rapport-main-XXXXXX").string();
+    if (!mkdtemp(name.data())) std::abort();
+    path_ = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST(TestClock, AddsWhatTheFileSaysAndReadsItAgain) {
+  constexpr int64_t kDay = 86'400'000;
+  const Folder folder;
+  const TestClock clock({folder.file("clock"), 1});
+  const int64_t now = SystemClock().now_ms();
+  EXPECT_LT(clock.now_ms(), now + kDay);
+  folder.write("clock", std::to_string(100 * kDay) + "\n");
+  EXPECT_GE(clock.now_ms(), now + 100 * kDay);
+  folder.write("clock", "not a number");
+  EXPECT_GE(clock.now_ms(), now + 100 * kDay);
+  folder.write("clock", std::to_string(1000 * kDay));
+  EXPECT_GE(clock.now_ms(), now + 1000 * kDay);
+}
+
+Loaded loaded_of(const Folder& folder) { return load({folder.file("r.toml"), {}, {}, folder.file("data")}); }
+
+TEST(Reload, TakesUpWhatMayChangeAndNamesTheRest) {
+  const Folder folder;
+  folder.write("r.toml", "[http]\nport = 1\n[log]\nlevel = \"info\"\n");
+  const Loaded before = loaded_of(folder);
+  folder.write("r.toml", "[http]\nport = 2\nbody_bytes = 2048\n[log]\nlevel = \"debug\"\n");
+  Loaded after = loaded_of(folder);
+  const Changes changes = keep_what_needs_a_restart(before, after);
+  EXPECT_EQ(changes.taken_up, "http.body_bytes log.level");
+  EXPECT_EQ(changes.needs_restart, "http.port");
+  EXPECT_EQ(after.configuration.number(Setting::http_port), 1);
+  EXPECT_EQ(after.plan.http.limits.body_bytes, 2048u);
+}
+
+TEST(Load, AMissingFileIsAProblem) {
+  const Folder folder;
+  const Loaded loaded = loaded_of(folder);
+  ASSERT_EQ(loaded.problems.size(), 1u);
+  EXPECT_NE(loaded.problems[0].message.find("cannot be read: No such file"), std::string::npos);
+}
+
+TEST(Load, ThePasswordComesFromItsFile) {
+  const Folder folder;
+  folder.write("password", "hunter2\n");
+  folder.write("r.toml", "[mail]\nuser = \"u\"\npassword_file = \"" + folder.file("password") + "\"\n");
+  const Loaded loaded = loaded_of(folder);
+  EXPECT_TRUE(loaded.problems.empty());
+  EXPECT_EQ(loaded.plan.mail.server.password, "hunter2");
+  EXPECT_EQ(report(loaded).find("hunter2"), std::string::npos);
+}
+
+TEST(Repeater, GoesOnAfterWorkThatThrows) {
+  log::Log log(-1, log::Level::Error);
+  std::mutex mutex;
+  std::condition_variable changed;
+  int rounds = 0;
+  const Repeater repeater("test", std::chrono::milliseconds(1), log, [&] {
+    const std::lock_guard lock(mutex);
+    ++rounds;
+    changed.notify_all();
+    throw std::runtime_error("once more");
+  });
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return rounds >= 3; });
+  EXPECT_GE(rounds, 3);
+}
+
+}  // namespace
+}  // namespace rapport::daemon
