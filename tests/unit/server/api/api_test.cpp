@@ -313,8 +313,9 @@ void expect_of_schema(const json& value, const Schema& schema) {
       for (const json& item : member) expect_of_schema(item, schema_named(found->schema));
   }
   for (const Member& member : schema.members)
-    if (member.presence == Presence::Required)
+    if (member.presence == Presence::Required) {
       EXPECT_TRUE(value.contains(std::string(member.name))) << schema.name << "." << member.name;
+    }
 }
 
 TEST_F(ApiTest, AnswersAreOfTheirSchemas) {
