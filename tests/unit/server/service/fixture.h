@@ -115,7 +115,7 @@ class ServiceTest : public testing::Test {
   }
   template <class Row>
   std::vector<Row> rows(std::string_view condition = "1 = 1", std::vector<store::Value> binds = {}) {
-    auto all = read([&](store::Tx& tx) { return tx.list<Row>({condition, binds, "order by id"}); });
+    auto all = read([&](store::Tx& tx) { return tx.list<Row>({condition, binds, "order by rowid"}); });
     EXPECT_TRUE(all.ok());
     return all.ok() ? std::move(*all) : std::vector<Row>{};
   }
