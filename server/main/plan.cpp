@@ -190,6 +190,8 @@ class Planner {
 
   void check_mail() {
     const MailPlan& mail = result_.plan.mail;
+    if (mail.has_server && text(Setting::mail_from) == row_of(Setting::mail_from).by_default)
+      problem(Setting::mail_from, "is not set, and there is a `mail.server`; expected an address of yours");
     if (!mail.server.password.empty() && !mail.password_file.empty())
       problem(Setting::mail_password_file, "is set and `mail.password` too; expected one of them");
     const bool has_password = !mail.server.password.empty() || !mail.password_file.empty();
