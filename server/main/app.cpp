@@ -180,7 +180,7 @@ void App::observe(const http::Request& request, unsigned status, size_t body_byt
 }
 
 void App::deliver_mails() {
-  const auto sent = service::deliver_due(environment_, mailer(), kMailsAtOnce);
+  const auto sent = service::deliver_due(environment_, "mail", mailer(), kMailsAtOnce);
   if (!sent)
     return log_.write(Level::Error, "outbox_failed", {{"problem", base::Error(sent.error()).message}});
   if (sent->delivered + sent->postponed + sent->failed == 0) return;

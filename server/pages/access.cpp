@@ -149,8 +149,8 @@ http::Response show_sign_in(const Visit& visit) {
 
 http::Response post_sign_in(const Visit& visit) {
   std::string next = local_path(visit.field("next"), "");
-  auto signed_in = service::sign_in(visit.environment, visit.field("email"), visit.field("password"),
-                                    from_of(visit));
+  auto signed_in =
+      service::sign_in(visit.environment, visit.field("email"), visit.field("password"), from_of(visit));
   if (!signed_in) return sign_in_page(visit, next, signed_in.error());
   return enter(visit, *signed_in, next.empty() ? "/" : next);
 }
@@ -164,9 +164,10 @@ http::Response show_sign_in_code(const Visit& visit) {
 http::Response post_sign_in_code(const Visit& visit) {
   std::string next = local_path(visit.field("next"), "");
   std::string email = waiting_email(visit);
-  if (email.empty()) return sign_in_page(visit, next, service::refused(base::ErrorCode::Conflict, Text::code_late));
-  auto signed_in = service::sign_in_with_code(visit.environment, code_token(visit), visit.field("code"),
-                                              from_of(visit));
+  if (email.empty())
+    return sign_in_page(visit, next, service::refused(base::ErrorCode::Conflict, Text::code_late));
+  auto signed_in =
+      service::sign_in_with_code(visit.environment, code_token(visit), visit.field("code"), from_of(visit));
   if (!signed_in) return code_page(visit, email, next, signed_in.error());
   return enter(visit, *signed_in, next.empty() ? "/" : next);
 }

@@ -11,12 +11,13 @@ struct Mark {
 };
 
 // The first that is there counts: browsers name those that they descend from as well.
-constexpr Mark kBrowsers[] = {{"Edg", "Edge"},         {"OPR/", "Opera"},      {"SamsungBrowser", "Samsung Internet"},
-                              {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"},   {"CriOS", "Chrome"},
-                              {"Chromium", "Chromium"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
-                              {"curl/", "curl"}};
-constexpr Mark kSystems[] = {{"Android", "Android"}, {"iPhone", "iPhone"},    {"iPad", "iPad"},
-                             {"Windows", "Windows"}, {"Macintosh", "macOS"},  {"CrOS", "ChromeOS"},
+constexpr Mark kBrowsers[] = {
+    {"Edg", "Edge"},          {"OPR/", "Opera"},     {"SamsungBrowser", "Samsung Internet"},
+    {"Firefox/", "Firefox"},  {"FxiOS", "Firefox"},  {"CriOS", "Chrome"},
+    {"Chromium", "Chromium"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
+    {"curl/", "curl"}};
+constexpr Mark kSystems[] = {{"Android", "Android"}, {"iPhone", "iPhone"},   {"iPad", "iPad"},
+                             {"Windows", "Windows"}, {"Macintosh", "macOS"}, {"CrOS", "ChromeOS"},
                              {"Linux", "Linux"}};
 
 std::string_view first_of(std::span<const Mark> marks, std::string_view agent) {

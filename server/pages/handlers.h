@@ -1,6 +1,6 @@
 // The functions behind the pages of routes.def, by what they are about: access.cpp (signing in), links.cpp,
-// first_people.cpp, joining.cpp (activation and invitation), account.cpp, partner_portal.cpp, customer_portal.cpp, operator_pages.cpp, organization_pages.cpp (audit
-// log, API tokens, people).
+// first_people.cpp, joining.cpp (activation and invitation), account.cpp, partner_portal.cpp,
+// customer_portal.cpp, operator_pages.cpp, organization_pages.cpp (audit log, API tokens, people).
 #pragma once
 
 #include "server/pages/visit.h"

@@ -150,8 +150,8 @@ http::Response post_terms_step(const Visit& visit, Purpose purpose) {
   return for_right_account(visit, purpose, [&](const store::Ticket& ticket) {
     auto about = service::welcome(visit.environment, ticket);
     if (!about) return problem(visit, about.error());
-    auto done = service::accept_link(visit.environment, visit.caller, visit.link_token,
-                                     accepted_documents(visit));
+    auto done =
+        service::accept_link(visit.environment, visit.caller, visit.link_token, accepted_documents(visit));
     if (!done)
       return refused_link(visit, done.error(), [&] { return terms_page(visit, ticket, done.error()); });
     // The activation's last page says what the link was for: the cookie stays, the link is used.

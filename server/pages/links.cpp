@@ -162,8 +162,8 @@ http::Response show_reset(const Visit& visit) {
 
 http::Response post_reset(const Visit& visit) {
   return with_link(visit, Purpose::Reset, [&](const store::Ticket& ticket) {
-    auto done = service::reset_password(visit.environment, visit.link_token, visit.field("password"),
-                                        from_of(visit));
+    auto done =
+        service::reset_password(visit.environment, visit.link_token, visit.field("password"), from_of(visit));
     if (!done)
       return refused_link(visit, done.error(), [&] { return reset_page(visit, ticket, done.error()); });
     http::Response response = enter(visit, *done, "/", "password_saved");

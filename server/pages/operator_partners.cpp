@@ -69,15 +69,19 @@ http::Response partner_new_page(const Visit& visit, const std::optional<service:
 
 // ---- the record ----
 
-constexpr std::initializer_list<FieldName> kRecordFields = {{"agreement", "agreement"},
-                                                            {"version", "version"},
-                                                            {"signed_by", "signed_by"},
-                                                            {"signed_on", "signed_on"},
-                                                            {"leaving", "leaving_membership_id"},
-                                                            {"new_name", "name"},
-                                                            {"sign_in_email", "email"},
-                                                            {"contact_email", "contact_email"},
-                                                            {"reason", "reason"}};
+// Of the agreement and of the replacement: no field is in both.
+Wrong wrong_record(const Visit& visit, const std::optional<service::Refusal>& refusal) {
+  return Wrong(visit, refusal,
+               {{"agreement", "agreement"},
+                {"version", "version"},
+                {"signed_by", "signed_by"},
+                {"signed_on", "signed_on"},
+                {"leaving", "leaving_membership_id"},
+                {"new_name", "name"},
+                {"sign_in_email", "email"},
+                {"contact_email", "contact_email"},
+                {"reason", "reason"}});
+}
 
 std::vector<store::Membership> administrators(const service::PartnerRecord& record) {
   std::vector<store::Membership> list;
@@ -116,7 +120,7 @@ View forms_view(const Visit& visit, const service::PartnerRecord& record,
   Options leaving;
   for (const store::Membership& one : administrators(record))
     leaving.push_back({one.id, one.name + ", " + one.email, ""});
-  Wrong wrong(visit, refusal, kRecordFields);
+  Wrong wrong = wrong_record(visit, refusal);
   FormView form;
   form.choice("agreement", {{required, required, ""}}, required, wrong.of("agreement"))
       .text("version", typed("version"), wrong.of("version"))

@@ -12,11 +12,17 @@ using texts::Text;
 
 // ---- the organization ----
 
-constexpr std::initializer_list<FieldName> kOrganizationFields = {
-    {"organization_name", "name"},  {"street", "street"},
-    {"postal_code", "postal_code"}, {"city", "city"},
-    {"country", "country"},         {"registration_number", "registration_number"},
-    {"language", "language"},       {"time_zone", "time_zone"}};
+Wrong wrong_organization(const Visit& visit, const std::optional<service::Refusal>& refusal) {
+  return Wrong(visit, refusal,
+               {{"organization_name", "name"},
+                {"street", "street"},
+                {"postal_code", "postal_code"},
+                {"city", "city"},
+                {"country", "country"},
+                {"registration_number", "registration_number"},
+                {"language", "language"},
+                {"time_zone", "time_zone"}});
+}
 
 service::OrganizationInput organization_typed(const Visit& visit) {
   auto typed = [&](std::string_view name) { return std::string(visit.field(name)); };
@@ -41,7 +47,7 @@ http::Response organization_page(const Visit& visit, const std::optional<service
   auto home = service::customer_home(visit.environment, visit.caller);
   if (!home) return problem(visit, home.error());
   service::OrganizationInput input = typed ? *typed : input_of(home->organization);
-  Wrong wrong(visit, refusal, kOrganizationFields);
+  Wrong wrong = wrong_organization(visit, refusal);
   FormView form;
   form.text("organization_name", input.name, wrong.of("organization_name"))
       .text("street", input.street, wrong.of("street"))

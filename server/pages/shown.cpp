@@ -180,9 +180,8 @@ Options language_options() {
   return options;
 }
 
-Wrong::Wrong(const Visit& visit, const std::optional<service::Refusal>& refusal,
-             std::initializer_list<FieldName> names)
-    : visit_(&visit), refusal_(&refusal), names_(names) {}
+Wrong::Wrong(const Visit& visit, const std::optional<service::Refusal>& refusal, std::vector<FieldName> names)
+    : visit_(&visit), refusal_(&refusal), names_(std::move(names)) {}
 
 std::string Wrong::of(std::string_view shown) const {
   for (const FieldName& name : names_)

@@ -50,8 +50,7 @@ struct FieldName {
 // What was refused, by the names that the template has. The names are all the fields of the form.
 class Wrong {
  public:
-  Wrong(const Visit& visit, const std::optional<service::Refusal>& refusal,
-        std::initializer_list<FieldName> names);
+  Wrong(const Visit& visit, const std::optional<service::Refusal>& refusal, std::vector<FieldName> names);
   std::string of(std::string_view shown) const;  // "" when it is fine
   // What is about no field, or about one that the form does not have.
   void add_rest(FormView& form) const;

@@ -68,8 +68,7 @@ struct Profile {
   std::string number_format;  // code_of
 };
 Outcome<Done> change_profile(const Environment& environment, const Caller& caller, const Profile& profile);
-Outcome<Done> change_language(const Environment& environment, const Caller& caller,
-                              texts::Language language);
+Outcome<Done> change_language(const Environment& environment, const Caller& caller, texts::Language language);
 // Sends a link to the new address; nothing changes before it is used.
 Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,
                                    std::string_view email);

@@ -133,7 +133,8 @@ base::Status tell_partner(store::Tx& tx, const Environment& environment, const C
             {{Text::letter_activated_text,
               {{"administrator", caller.name}, {"service", name}, {"organization", customer.name}}}},
         .action = Said{Text::letter_activated_action},
-        .url = environment.settings.base_url + "/partner/customers/" + customer.id + "/services/" + service.id};
+        .url =
+            environment.settings.base_url + "/partner/customers/" + customer.id + "/services/" + service.id};
     auto posted = post(tx, environment, {one.name, one.contact_email, texts::usual_preferences(language)},
                        letter, service.partner_id);
     if (!posted) return posted;

@@ -94,7 +94,8 @@ Outcome<ChainState> verify_chain(const Environment& environment, std::string_vie
 }
 
 Outcome<std::vector<std::string>> audit_chains(const Environment& environment) {
-  auto heads = environment.store.read(store::Scope::system(), [](store::Tx& tx) { return store::audit_heads(tx); });
+  auto heads =
+      environment.store.read(store::Scope::system(), [](store::Tx& tx) { return store::audit_heads(tx); });
   if (!heads) return heads.error();
   std::vector<std::string> chains;
   for (const store::AuditHead& head : *heads) chains.push_back(head.id);

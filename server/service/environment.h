@@ -50,7 +50,7 @@ struct Settings {
   std::string base_url = "http://127.0.0.1:8080";  // no slash at its end; every link is made from it
   std::string product = "Rapport";
   std::string vendor = "the vendor";
-  std::string mail_from = "rapport@localhost";
+  std::string mail_from = "rapport@localhost.localdomain";
   std::string mail_domain = "localhost";                        // of Message-IDs
   std::string required_agreement = "Online Services Addendum";  // without it a partner cannot be activated
   std::vector<CatalogueService> catalogue;

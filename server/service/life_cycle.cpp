@@ -8,6 +8,7 @@
 #include "server/service/audit.h"
 #include "server/service/customers.h"
 #include "server/service/letters.h"
+#include "server/service/webhooks.h"
 #include "server/store/queries.h"
 
 namespace rapport::service {
@@ -121,6 +122,17 @@ base::Status record_for_both(store::Tx& tx, const Environment& environment, cons
   return base::Done{};
 }
 
+// False: it was changed in the meantime. Whoever wants to be called about the service is.
+base::Result<bool> change(store::Tx& tx, const Environment& environment, store::Subscription& row,
+                          std::string_view event) {
+  auto changed = store::change_subscription(tx, row, row.revision);
+  if (!changed) return changed.error();
+  if (*changed == 0) return false;
+  ++row.revision;
+  if (auto stored = store_status(tx, environment, row, event); !stored) return stored.error();
+  return true;
+}
+
 // ---- what happens to one subscription; false: not now, or another node was faster ----
 
 base::Result<bool> expire(store::Tx& tx, const Environment& environment, std::string_view id) {
@@ -133,9 +145,8 @@ base::Result<bool> expire(store::Tx& tx, const Environment& environment, std::st
   row.status = *next;
   // By the trial's own calendar: however late this runs, the data is kept as long as was said.
   row.kept_until_day = row.trial_last_day + environment.settings.kept_days;
-  auto changed = store::change_subscription(tx, row, row.revision);
-  if (!changed) return changed.error();
-  if (*changed == 0) return false;
+  auto changed = change(tx, environment, row, "service.expired");
+  if (!changed || !*changed) return changed;
   auto recorded = record_for_both(tx, environment, **service, Text::audit_service_expired);
   if (!recorded) return recorded.error();
   auto told = tell_administrators(
@@ -197,9 +208,8 @@ base::Result<bool> remove_for_good(store::Tx& tx, const Environment& environment
   auto next = model::after(row.status, ServiceEvent::Remove);
   if (!is_over || !next) return false;
   row.status = *next;
-  auto changed = store::change_subscription(tx, row, row.revision);
-  if (!changed) return changed.error();
-  if (*changed == 0) return false;
+  auto changed = change(tx, environment, row, "service.removed");
+  if (!changed || !*changed) return changed;
   auto recorded = record_for_both(tx, environment, **service, Text::audit_service_removed);
   if (!recorded) return recorded.error();
   auto all = store::subscriptions_of(tx, row.organization_id);

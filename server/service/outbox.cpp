@@ -130,9 +130,10 @@ SendMail to_folder(std::string folder) {
   };
 }
 
-Outcome<Sent> deliver_due(const Environment& environment, const SendMail& send, int64_t most) {
+Outcome<Sent> deliver_due(const Environment& environment, std::string_view kind, const SendMail& send,
+                          int64_t most) {
   auto due = environment.store.read(store::Scope::system(), [&](store::Tx& tx) {
-    return store::due_deliveries(tx, "mail", environment.now_ms(), most);
+    return store::due_deliveries(tx, kind, environment.now_ms(), most);
   });
   if (!due) return due.error();
   Sent sent;

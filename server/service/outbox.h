@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "server/client/smtp.h"
 #include "server/service/environment.h"
@@ -19,7 +20,9 @@ SendMail to_folder(std::string folder);
 struct Sent {
   int64_t delivered = 0, postponed = 0, failed = 0;
 };
-// One round: what is due now, at most `most`. Threads and nodes may do this at the same time.
-Outcome<Sent> deliver_due(const Environment& environment, const SendMail& send, int64_t most);
+// One round: what of this kind ("mail", "webhook") is due now, at most `most`. Threads and nodes may do this
+// at the same time.
+Outcome<Sent> deliver_due(const Environment& environment, std::string_view kind, const SendMail& send,
+                          int64_t most);
 
 }  // namespace rapport::service

@@ -169,11 +169,10 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
 
 Outcome<Done> change_language(const Environment& environment, const Caller& caller,
                               texts::Language language) {
-  auto changed =
-      environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-        return tx.change<store::Account>("language = ?, revision = revision + 1",
-                                         {"id = ?", {std::string(code_of(language)), caller.account_id}});
-      });
+  auto changed = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
+    return tx.change<store::Account>("language = ?, revision = revision + 1",
+                                     {"id = ?", {std::string(code_of(language)), caller.account_id}});
+  });
   if (!changed) return changed.error();
   return Done{};
 }

@@ -240,7 +240,10 @@ base::Status move_to(store::Tx& tx, const Environment& environment, const Caller
   std::string before = (*customer)->partner_id.value_or("");
   auto left = tx.find<store::Organization>(before);
   if (!left) return left.error();
-  if (auto moved = store::move_customer(tx, (*customer)->id, partner.id); !moved) return moved;
+  // Giving a row away is the service's own act: the operator's scope changes no owners.
+  auto moved = tx.within(store::Scope::system(),
+                         [&](store::Tx& all) { return store::move_customer(all, (*customer)->id, partner.id); });
+  if (!moved) return moved;
   Act act{Text::audit_partner_of_record_changed, (*customer)->name,
           (*left ? (*left)->name : before) + " → " + partner.name};
   for (std::string_view chain : {kOperatorChain, std::string_view(before), std::string_view(partner.id),

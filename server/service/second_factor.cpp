@@ -56,8 +56,8 @@ base::Result<Codes> replace_codes(store::Tx& tx, const Environment& environment,
   Codes codes;
   for (int i = 0; i < kRecoveryCodes; ++i) {
     codes.push_back(auth::new_recovery_code());
-    auto added = tx.insert(store::RecoveryCode{environment.new_id(), caller.account_id,
-                                               auth::hash_of(folded(codes.back())), 0});
+    auto added = tx.insert(
+        store::RecoveryCode{environment.new_id(), caller.account_id, auth::hash_of(folded(codes.back())), 0});
     if (!added) return added.error();
   }
   return codes;
@@ -86,12 +86,12 @@ template <class T, class Work>
 Outcome<T> with_code(const Environment& environment, const Caller& caller, std::string_view code, Work work) {
   ThrottleKeys keys{caller.address, "code " + caller.account_id};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
-  auto done = environment.store.write(store::Scope::person(caller.account_id),
-                                      [&](store::Tx& tx) -> Outcome<T> {
-                                        auto used = use_code(tx, environment, caller, trimmed(code));
-                                        if (!used) return used.error();
-                                        return work(tx);
-                                      });
+  auto done =
+      environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<T> {
+        auto used = use_code(tx, environment, caller, trimmed(code));
+        if (!used) return used.error();
+        return work(tx);
+      });
   bool is_wrong = !done && !done.error().fields.empty();
   auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
   if (done) counted = clear_failures(environment, keys);

@@ -156,7 +156,8 @@ base::Status remove_account(Tx& tx, std::string_view account_id) {
   auto kept = tx.count<Acceptance>({"account_id = ?", {id}});
   if (!kept) return kept.error();
   auto emptied = tx.change<Membership>(
-      "account_id = null, name = '', email = '', email_key = id, contact_email = '', revision = revision + 1",
+      "account_id = null, name = '', email = '', email_key = 'erased ' || id, contact_email = '', revision = "
+      "revision + 1",
       {"account_id = ?", {id}});
   if (!emptied) return emptied.error();
   if (*kept == 0) return done(tx.remove<Account>({"id = ?", {id}}));
@@ -164,10 +165,11 @@ base::Status remove_account(Tx& tx, std::string_view account_id) {
        {tx.remove<SignIn>({"account_id = ?", {id}}), tx.remove<Identity>({"account_id = ?", {id}}),
         tx.remove<RecoveryCode>({"account_id = ?", {id}})})
     if (!removed) return removed.error();
-  return done(tx.change<Account>(
-      "email = '', email_key = id, contact_email = '', name = '', password_hash = null, totp_seed = null, "
-      "totp_step = -1, confirmed_at = 0, revision = revision + 1",
-      {"id = ?", {id}}));
+  return done(
+      tx.change<Account>("email = '', email_key = 'erased ' || id, contact_email = '', name = '', "
+                         "password_hash = null, totp_seed = null, "
+                         "totp_step = -1, confirmed_at = 0, revision = revision + 1",
+                         {"id = ?", {id}}));
 }
 
 }  // namespace rapport::store

@@ -261,6 +261,7 @@ TEST_F(AccountTest, AnOrganizationThatIsNotTheirsIsNotThereLikeOneThatNeverWas) 
 
 TEST_F(AccountTest, WhoseOrganizationIsSuspendedIsTold) {
   nordwind.status = "Suspended";
+  ++nordwind.revision;
   update(nordwind);
   Browser browser = signed_in("ines@nordwind.example");
   EXPECT_EQ(browser.path(), "/choose");

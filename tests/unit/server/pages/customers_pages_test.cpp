@@ -1,5 +1,5 @@
 // A partner's customers: found, created in three ways, given their account number.
-#include "tests/unit/server/pages/portal.h"
+#include "tests/unit/server/pages/partner_portal.h"
 
 namespace rapport::pages {
 namespace {
@@ -16,14 +16,14 @@ http::Fields prospect(const std::string& name) {
           {"country", "DE"}};
 }
 
-TEST_F(PortalTest, AnEmptyListSaysWhatToDo) {
+TEST_F(PartnerPortalTest, AnEmptyListSaysWhatToDo) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/customers");
   EXPECT_EQ(browser.status(), 200u);
-  EXPECT_TRUE(browser.shows("You have no customers here yet."));
+  EXPECT_TRUE(browser.shows("You have no customers here yet.")) << browser.path() << browser.html();
 }
 
-TEST_F(PortalTest, CustomersAreListedAndFound) {
+TEST_F(PartnerPortalTest, CustomersAreListedAndFound) {
   auto bakery = customer("Bäckerei Lindqvist KG", own);
   customer("Fjordland Seafood AS", own, "C-100482", "Active");
   customer("Foreign Ltd", other);
@@ -44,7 +44,7 @@ TEST_F(PortalTest, CustomersAreListedAndFound) {
   EXPECT_TRUE(browser.shows("value=\"&lt;script&gt;\""));
 }
 
-TEST_F(PortalTest, ManyCustomersComeInPages) {
+TEST_F(PartnerPortalTest, ManyCustomersComeInPages) {
   for (int i = 0; i < 30; ++i) customer("Customer " + std::to_string(100 + i), own);
   Browser browser = browser_of(administrator);
   browser.get("/partner/customers?q=customer");
@@ -56,7 +56,7 @@ TEST_F(PortalTest, ManyCustomersComeInPages) {
   EXPECT_FALSE(browser.shows("Customer 100"));
 }
 
-TEST_F(PortalTest, AProspectIsCreatedAndItsNameIsOnlyText) {
+TEST_F(PartnerPortalTest, AProspectIsCreatedAndItsNameIsOnlyText) {
   Browser browser = browser_of(expert);
   browser.get(kNew + "?way=prospect");
   EXPECT_TRUE(browser.shows("<option value=\"DE\">Germany</option>"));
@@ -75,7 +75,7 @@ TEST_F(PortalTest, AProspectIsCreatedAndItsNameIsOnlyText) {
   EXPECT_EQ(made.front().partner_id, own.id);
 }
 
-TEST_F(PortalTest, WhatIsWrongIsSaidInTheLanguageOfThePerson) {
+TEST_F(PartnerPortalTest, WhatIsWrongIsSaidInTheLanguageOfThePerson) {
   struct Case {
     const char *language, *required, *choice, *too_long;
   };
@@ -100,7 +100,7 @@ TEST_F(PortalTest, WhatIsWrongIsSaidInTheLanguageOfThePerson) {
   EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
 }
 
-TEST_F(PortalTest, AnExistingCustomerIsFoundAndFilledIn) {
+TEST_F(PartnerPortalTest, AnExistingCustomerIsFoundAndFilledIn) {
   registered("C-100482", "Fjordland Seafood AS", own.id);
   registered("C-200000", "Fjordland Foreign AS", other.id);
   Browser browser = browser_of(administrator);
@@ -126,7 +126,7 @@ TEST_F(PortalTest, AnExistingCustomerIsFoundAndFilledIn) {
   EXPECT_FALSE(browser.shows("value=\"add-number\""));
 }
 
-TEST_F(PortalTest, AnAccountIsNotEnteredTwiceNorTakenFromOthers) {
+TEST_F(PartnerPortalTest, AnAccountIsNotEnteredTwiceNorTakenFromOthers) {
   registered("C-100482", "Fjordland Seafood AS", own.id);
   registered("C-200000", "Fjordland Foreign AS", other.id);
   customer("Fjordland Seafood AS", own, "C-100482");
@@ -142,7 +142,7 @@ TEST_F(PortalTest, AnAccountIsNotEnteredTwiceNorTakenFromOthers) {
   EXPECT_TRUE(browser.shows("A customer with this account number is there already."));
 }
 
-TEST_F(PortalTest, AnExistingCustomerWithoutANumberIsLookedForFirst) {
+TEST_F(PartnerPortalTest, AnExistingCustomerWithoutANumberIsLookedForFirst) {
   Browser browser = browser_of(administrator);
   browser.get(kNew);
   browser.post(kNew, {{"way", "existing"}, {"account_number", ""}, {"organization_name", "Somebody"}});
@@ -150,7 +150,7 @@ TEST_F(PortalTest, AnExistingCustomerWithoutANumberIsLookedForFirst) {
   EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
 }
 
-TEST_F(PortalTest, ThePartnerItselfIsAProspectOnce) {
+TEST_F(PartnerPortalTest, ThePartnerItselfIsAProspectOnce) {
   Browser browser = browser_of(administrator);
   browser.get(kNew + "?way=own");
   EXPECT_TRUE(browser.shows("<dd>Nordwind Consulting GmbH</dd>"));
@@ -164,7 +164,7 @@ TEST_F(PortalTest, ThePartnerItselfIsAProspectOnce) {
   EXPECT_TRUE(browser.shows("Your own organization is a customer already."));
 }
 
-TEST_F(PortalTest, AnAccountNumberMakesATrialAFullSubscription) {
+TEST_F(PartnerPortalTest, AnAccountNumberMakesATrialAFullSubscription) {
   registered("C-100482", "Bäckerei Lindqvist KG", own.id);
   auto bakery = customer("Bäckerei Lindqvist KG", own);
   auto service = service_of(bakery);
@@ -186,7 +186,7 @@ TEST_F(PortalTest, AnAccountNumberMakesATrialAFullSubscription) {
   EXPECT_EQ(browser.status(), 409u);
 }
 
-TEST_F(PortalTest, TheHistoryIsOfTheCustomerButNotOfItsOwnAffairs) {
+TEST_F(PartnerPortalTest, TheHistoryIsOfTheCustomerButNotOfItsOwnAffairs) {
   Browser browser = browser_of(administrator);
   browser.get(kNew + "?way=prospect");
   browser.post(kNew, prospect("Bäckerei Lindqvist KG"));
@@ -202,7 +202,7 @@ TEST_F(PortalTest, TheHistoryIsOfTheCustomerButNotOfItsOwnAffairs) {
   EXPECT_FALSE(browser.shows("invited a person"));
 }
 
-TEST_F(PortalTest, CustomersOfOthersAreNotThere) {
+TEST_F(PartnerPortalTest, CustomersOfOthersAreNotThere) {
   auto foreign = customer("Foreign Ltd", other);
   Browser browser = browser_of(administrator);
   for (const char* rest : {"", "/services/new"}) {
@@ -226,7 +226,7 @@ TEST_F(PortalTest, CustomersOfOthersAreNotThere) {
   EXPECT_TRUE(rows<store::Subscription>().empty());
 }
 
-TEST_F(PortalTest, NoCustomerIsCreatedWithoutTheSecretOfTheForm) {
+TEST_F(PartnerPortalTest, NoCustomerIsCreatedWithoutTheSecretOfTheForm) {
   Browser browser = browser_of(administrator);
   browser.post_raw(kNew, prospect("Bäckerei Lindqvist KG"));
   EXPECT_EQ(browser.status(), 403u);

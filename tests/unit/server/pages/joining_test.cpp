@@ -30,6 +30,9 @@ class JoiningTest : public PagesTest {
     return "/link/" + mails_to("office@moellehoej.example").back().token;
   }
   std::string invitation(const std::string& email, model::Roles roles) {
+    moellehoej.status = "Active";
+    ++moellehoej.revision;
+    update(moellehoej);
     service::Caller administrator =
         someone(moellehoej, "Anna Admin", "anna@moellehoej.example", Role::Administrator);
     EXPECT_TRUE(service::invite(environment, administrator, {"Kim <Kimsen>", email, "", roles, "en"}).ok());

@@ -1,10 +1,10 @@
 // The partner's start page and its people.
-#include "tests/unit/server/pages/portal.h"
+#include "tests/unit/server/pages/partner_portal.h"
 
 namespace rapport::pages {
 namespace {
 
-TEST_F(PortalTest, HomeOfANewPartnerShowsTheStepsThatAreOpen) {
+TEST_F(PartnerPortalTest, HomeOfANewPartnerShowsTheStepsThatAreOpen) {
   Browser browser = browser_of(administrator);
   browser.get("/partner");
   EXPECT_EQ(browser.status(), 200u);
@@ -15,7 +15,7 @@ TEST_F(PortalTest, HomeOfANewPartnerShowsTheStepsThatAreOpen) {
   look_at(browser, "portal_home_new");
 }
 
-TEST_F(PortalTest, HomeNoLongerShowsTheStepsWhenAllAreDone) {
+TEST_F(PartnerPortalTest, HomeNoLongerShowsTheStepsWhenAllAreDone) {
   auto bakery = customer("Bäckerei Lindqvist KG", own);
   set_trial(service_of(bakery), 80);
   Browser browser = browser_of(administrator);
@@ -24,7 +24,7 @@ TEST_F(PortalTest, HomeNoLongerShowsTheStepsWhenAllAreDone) {
   EXPECT_TRUE(browser.shows("Nothing is waiting for you."));
 }
 
-TEST_F(PortalTest, HomeSaysWhatNeedsAttentionAndWhy) {
+TEST_F(PartnerPortalTest, HomeSaysWhatNeedsAttentionAndWhy) {
   auto bakery = customer("Bäckerei Lindqvist KG", own);
   set_trial(service_of(bakery), 3);
   auto tools = customer("Møllehøj Værktøj A/S", own);
@@ -51,7 +51,7 @@ TEST_F(PortalTest, HomeSaysWhatNeedsAttentionAndWhy) {
   look_at(browser, "portal_home");
 }
 
-TEST_F(PortalTest, HomeShowsNothingOfOtherPartners) {
+TEST_F(PartnerPortalTest, HomeShowsNothingOfOtherPartners) {
   auto foreign = customer("Foreign Ltd", other);
   set_trial(service_of(foreign), 3);
   Browser browser = browser_of(administrator);
@@ -59,7 +59,7 @@ TEST_F(PortalTest, HomeShowsNothingOfOtherPartners) {
   EXPECT_FALSE(browser.shows("Foreign Ltd"));
 }
 
-TEST_F(PortalTest, PeopleOfAnotherKindOfOrganizationHaveNoPartnerPages) {
+TEST_F(PartnerPortalTest, PeopleOfAnotherKindOfOrganizationHaveNoPartnerPages) {
   auto bakery = customer("Bäckerei Lindqvist KG", own, {}, "Active");
   Browser browser =
       browser_of(someone(bakery, "Anna Lind", "anna@lindqvist.example", model::Role::Administrator));
@@ -78,7 +78,7 @@ const http::Fields kInvited{{"do", "invite"},
                             {"role", "PartnerExpert"},
                             {"mail_language", "da"}};
 
-TEST_F(PortalTest, AnAdministratorInvitesAColleague) {
+TEST_F(PartnerPortalTest, AnAdministratorInvitesAColleague) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   look_at(browser, "portal_people");
@@ -92,7 +92,7 @@ TEST_F(PortalTest, AnAdministratorInvitesAColleague) {
   EXPECT_NE(sent.front().text.find("lang=\"da\""), std::string::npos);
 }
 
-TEST_F(PortalTest, AnInvitationThatIsNotRightKeepsWhatWasTyped) {
+TEST_F(PartnerPortalTest, AnInvitationThatIsNotRightKeepsWhatWasTyped) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post("/partner/people", {{"do", "invite"}, {"name", "Jonas Beck"}, {"sign_in_email", "jonas"}});
@@ -103,7 +103,7 @@ TEST_F(PortalTest, AnInvitationThatIsNotRightKeepsWhatWasTyped) {
   EXPECT_TRUE(mails().empty());
 }
 
-TEST_F(PortalTest, SomebodyWhoIsThereAlreadyIsNotInvitedTwice) {
+TEST_F(PartnerPortalTest, SomebodyWhoIsThereAlreadyIsNotInvitedTwice) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   http::Fields again = kInvited;
@@ -113,7 +113,7 @@ TEST_F(PortalTest, SomebodyWhoIsThereAlreadyIsNotInvitedTwice) {
   EXPECT_TRUE(browser.shows("This person is in the organization already."));
 }
 
-TEST_F(PortalTest, AnInvitationIsSentAgainWithANewLink) {
+TEST_F(PartnerPortalTest, AnInvitationIsSentAgainWithANewLink) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post("/partner/people", kInvited);
@@ -126,7 +126,7 @@ TEST_F(PortalTest, AnInvitationIsSentAgainWithANewLink) {
   EXPECT_NE(sent[0].token, sent[1].token);
 }
 
-TEST_F(PortalTest, RemovingAPersonAsksFirst) {
+TEST_F(PartnerPortalTest, RemovingAPersonAsksFirst) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post("/partner/people", {{"do", "remove"}, {"user", expert.membership_id}, {"confirmed", ""}});
@@ -140,7 +140,7 @@ TEST_F(PortalTest, RemovingAPersonAsksFirst) {
   EXPECT_EQ(row<store::Membership>(expert.membership_id).status, model::UserStatus::Removed);
 }
 
-TEST_F(PortalTest, NobodyRemovesThemselves) {
+TEST_F(PartnerPortalTest, NobodyRemovesThemselves) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post("/partner/people",
@@ -149,7 +149,7 @@ TEST_F(PortalTest, NobodyRemovesThemselves) {
   EXPECT_TRUE(browser.shows("You cannot do this to yourself."));
 }
 
-TEST_F(PortalTest, AnExpertSeesPeopleAndChangesNobody) {
+TEST_F(PartnerPortalTest, AnExpertSeesPeopleAndChangesNobody) {
   Browser browser = browser_of(expert);
   browser.get("/partner/people");
   EXPECT_EQ(browser.status(), 200u);
@@ -161,7 +161,7 @@ TEST_F(PortalTest, AnExpertSeesPeopleAndChangesNobody) {
   EXPECT_TRUE(mails().empty());
 }
 
-TEST_F(PortalTest, PeopleOfOthersAreNotThere) {
+TEST_F(PartnerPortalTest, PeopleOfOthersAreNotThere) {
   Browser browser = browser_of(administrator);
   for (const char* deed : {"remove", "resend"}) {
     browser.get("/partner/people");
@@ -176,7 +176,7 @@ TEST_F(PortalTest, PeopleOfOthersAreNotThere) {
   EXPECT_EQ(row<store::Membership>(stranger.membership_id).status, model::UserStatus::Active);
 }
 
-TEST_F(PortalTest, AFormWithoutItsSecretIsRefused) {
+TEST_F(PartnerPortalTest, AFormWithoutItsSecretIsRefused) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post_raw("/partner/people", kInvited);
@@ -184,7 +184,7 @@ TEST_F(PortalTest, AFormWithoutItsSecretIsRefused) {
   EXPECT_TRUE(mails().empty());
 }
 
-TEST_F(PortalTest, AFormThatAsksForNothingKnownIsNotThere) {
+TEST_F(PartnerPortalTest, AFormThatAsksForNothingKnownIsNotThere) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post("/partner/people", {{"do", "promote"}});

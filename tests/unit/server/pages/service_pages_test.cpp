@@ -1,5 +1,5 @@
 // A service of a customer, from adding it to removing it.
-#include "tests/unit/server/pages/portal.h"
+#include "tests/unit/server/pages/partner_portal.h"
 
 namespace rapport::pages {
 namespace {
@@ -10,7 +10,7 @@ const http::Fields kAdministrator{{"do", "send-activation"},
                                   {"contact_email", "office@moellehoej.example"},
                                   {"mail_language", "de"}};
 
-class ServicePagesTest : public PortalTest {
+class ServicePagesTest : public PartnerPortalTest {
  protected:
   ServicePagesTest() : tools(customer("Møllehøj Værktøj A/S", own)) {}
 

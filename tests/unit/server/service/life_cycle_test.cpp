@@ -216,6 +216,21 @@ TEST_F(LifeCycle, RemovedForGoodLeavesNoRowThatNamesIt) {
   EXPECT_EQ(kept.detail.find("Ada"), std::string::npos);
 }
 
+TEST_F(LifeCycle, WhoWantsToBeCalledIsCalledWhenATrialEndsAndWhenItIsRemoved) {
+  prospect();
+  insert(
+      store::Webhook{"hook", with.id, "https://contoso.example/hook", "", sealer.seal("secret", "hook"), 1});
+  at_day(90);
+  run();
+  EXPECT_EQ(rows<store::Delivery>("kind = 'webhook'").size(), 1u);
+  at_day(120);
+  run();
+  auto calls = rows<store::Delivery>("kind = 'webhook'");
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_NE(sealer.open_sealed(calls[0].sealed, calls[0].id)->find("service.expired"), std::string::npos);
+  EXPECT_NE(sealer.open_sealed(calls[1].sealed, calls[1].id)->find("service.removed"), std::string::npos);
+}
+
 TEST_F(LifeCycle, WithAnotherServiceOrANumberTheOrganizationStays) {
   prospect();
   auto second = trial(of, "archive");

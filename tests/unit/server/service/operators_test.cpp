@@ -200,6 +200,7 @@ TEST_F(Operators, ANewPartnerOfRecordTakesTheCustomerAndItsServices) {
   service.status = model::ServiceStatus::Active;
   insert(service);
   auto moved = imports(std::string(kHeader) + "customer,C1,Müller,,,P2,\n");
+  ASSERT_TRUE(moved.ok()) << moved.error().internal << name_of(moved.error().said.text);
   EXPECT_EQ(moved->customers_changed, 1);
   EXPECT_EQ(row<store::Organization>(mueller.id).partner_id, fabrikam.id);
   EXPECT_EQ(row<store::Subscription>(service.id).partner_id, fabrikam.id);

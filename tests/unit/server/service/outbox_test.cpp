@@ -42,7 +42,7 @@ struct Outbox : ServiceTest {
 TEST_F(Outbox, GoesIntoAFolderOnceAndKeepsNoContents) {
   post_to("ada@example.com");
   std::filesystem::create_directory(folder.file("mails"));
-  auto sent = deliver_due(environment, to_folder(folder.file("mails")), 10);
+  auto sent = deliver_due(environment, "mail", to_folder(folder.file("mails")), 10);
   ASSERT_TRUE(sent.ok());
   EXPECT_EQ(sent->delivered, 1);
   std::ifstream file(folder.file("mails/" + only().message_id + ".eml"));
@@ -53,7 +53,7 @@ TEST_F(Outbox, GoesIntoAFolderOnceAndKeepsNoContents) {
   EXPECT_EQ(only().state, "delivered");
   EXPECT_EQ(only().sealed, "");
   EXPECT_EQ(only().delivered_at, kStart);
-  EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 10)->delivered, 0);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 10)->delivered, 0);
   EXPECT_TRUE(ids.empty());
 }
 
@@ -63,11 +63,11 @@ TEST_F(Outbox, WaitsLongerAfterEachFailureAndGivesUpAfterThreeDays) {
   while (only().state == "waiting") {
     clock.set(std::max(clock.now_ms(), only().due_at));
     int64_t before = clock.now_ms();
-    auto sent = deliver_due(environment, answering(kLater), 10);
+    auto sent = deliver_due(environment, "mail", answering(kLater), 10);
     ASSERT_TRUE(sent.ok());
     ASSERT_EQ(sent->postponed + sent->failed, 1);
     pauses.push_back((only().due_at - before) / kMinute);
-    EXPECT_EQ(deliver_due(environment, answering(kLater), 10)->postponed, 0) << "it is not due";
+    EXPECT_EQ(deliver_due(environment, "mail", answering(kLater), 10)->postponed, 0) << "it is not due";
   }
   EXPECT_EQ(std::vector<int64_t>(pauses.begin(), pauses.begin() + 8),
             (std::vector<int64_t>{1, 2, 4, 8, 16, 32, 60, 60}));
@@ -81,7 +81,7 @@ TEST_F(Outbox, WaitsLongerAfterEachFailureAndGivesUpAfterThreeDays) {
 
 TEST_F(Outbox, ARecipientThatIsRefusedFailsAtOnce) {
   post_to("nobody@example.com");
-  EXPECT_EQ(deliver_due(environment, answering(kNever), 10)->failed, 1);
+  EXPECT_EQ(deliver_due(environment, "mail", answering(kNever), 10)->failed, 1);
   EXPECT_EQ(only().state, "failed");
   EXPECT_EQ(only().problem, "550 no such user");
 }
@@ -91,7 +91,7 @@ TEST_F(Outbox, WhatCannotBeOpenedFailsWithoutBeingSent) {
   store::Delivery row = only();
   row.sealed = sealer.seal("text", "another row");
   update(row);
-  EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 10)->failed, 1);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 10)->failed, 1);
   EXPECT_TRUE(ids.empty());
 }
 
@@ -102,13 +102,13 @@ TEST_F(Outbox, AfterACrashItIsRepeatedWithTheSameIdWhenTheLeaseIsOver) {
   // Somebody took it, sent it and died before it was marked.
   auto leased = write([&](store::Tx& tx) { return store::lease_delivery(tx, id, now, now + 5 * kMinute); });
   ASSERT_EQ(*leased, 1u);
-  EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 10)->delivered, 0);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 10)->delivered, 0);
   clock.forward(5 * kMinute + 1);
-  EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 10)->delivered, 1);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 10)->delivered, 1);
   EXPECT_EQ(ids, std::vector<std::string>{only().message_id});
 }
 
-TEST_F(Outbox, SendsAtMostSoManyAndOnlyMails) {
+TEST_F(Outbox, SendsAtMostSoManyAndOnlyItsKind) {
   for (int i = 0; i < 3; ++i) post_to("ada@example.com");
   store::Delivery hook = only();
   hook.id = environment.new_id();
@@ -116,9 +116,11 @@ TEST_F(Outbox, SendsAtMostSoManyAndOnlyMails) {
   hook.kind = "webhook";
   hook.due_at = 0;
   insert(hook);
-  EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 2)->delivered, 2);
-  EXPECT_EQ(deliver_due(environment, answering({true, {}, ""}), 9)->delivered, 1);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 2)->delivered, 2);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 9)->delivered, 1);
   EXPECT_EQ(row<store::Delivery>(hook.id).state, "waiting");
+  EXPECT_EQ(deliver_due(environment, "webhook", answering({true, {}, ""}), 9)->delivered, 1);
+  EXPECT_EQ(row<store::Delivery>(hook.id).state, "delivered");
 }
 
 TEST_F(Outbox, TwoNodesSendEachMailOnce) {
@@ -130,7 +132,7 @@ TEST_F(Outbox, TwoNodesSendEachMailOnce) {
     seen.insert(id);
     return client::Delivery{true, {}, ""};
   };
-  auto node = [&] { EXPECT_TRUE(deliver_due(environment, send, 100).ok()); };
+  auto node = [&] { EXPECT_TRUE(deliver_due(environment, "mail", send, 100).ok()); };
   std::thread one(node), other(node);
   one.join();
   other.join();
@@ -140,7 +142,7 @@ TEST_F(Outbox, TwoNodesSendEachMailOnce) {
 
 TEST_F(Outbox, AFolderThatIsNotThereIsTriedAgainLater) {
   post_to("ada@example.com");
-  EXPECT_EQ(deliver_due(environment, to_folder(folder.file("missing")), 10)->postponed, 1);
+  EXPECT_EQ(deliver_due(environment, "mail", to_folder(folder.file("missing")), 10)->postponed, 1);
   EXPECT_NE(only().problem.find("cannot create"), std::string::npos);
   EXPECT_FALSE(to_folder(folder.file("x"))("../../etc/passwd", "", "", "").is_delivered);
 }

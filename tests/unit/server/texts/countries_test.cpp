@@ -49,7 +49,7 @@ TEST(Countries, LettersWithMarksStandWherePeopleLook) {
   EXPECT_LT(place("EG", Language::De), place("AL", Language::De));
   EXPECT_GT(place("AT", Language::Da), place("ZW", Language::Da));
   EXPECT_GT(place("AX", Language::Da), place("AT", Language::Da));
-  EXPECT_LT(place("AX", Language::En), place("AL", Language::En) + 2);
+  EXPECT_LT(place("AX", Language::En), place("AL", Language::En));
   EXPECT_EQ(countries(Language::Da).back().code, "AX");
 }
 

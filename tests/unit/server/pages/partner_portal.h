@@ -15,9 +15,9 @@
 
 namespace rapport::pages {
 
-class PortalTest : public PagesTest {
+class PartnerPortalTest : public PagesTest {
  protected:
-  PortalTest()
+  PartnerPortalTest()
       : own(partner("Nordwind Consulting GmbH", "P-1")),
         other(partner("Søndergaard Partners ApS", "P-2")),
         administrator(
