@@ -147,10 +147,10 @@ base::Result<std::string> App::greeting() {
   lines += "database: " + *durability + "\n";
   lines += where_mails_go(loaded_.plan.mail) + "\n";
   for (const Problem& warning : loaded_.warnings) lines += "warning: " + to_line(warning) + "\n";
-  lines += "listening: " + base_url_of(loaded_.plan.http, server_->port()) + "\n";
-  if (ground_.settings.base_url != base_url_of(loaded_.plan.http, server_->port()))
-    lines += "base URL: " + ground_.settings.base_url + "\n";
   if (!link->empty()) lines += "first operator, once: " + *link + "\n";
+  const std::string listening = base_url_of(loaded_.plan.http, server_->port());
+  if (ground_.settings.base_url != listening) lines += "base URL: " + ground_.settings.base_url + "\n";
+  lines += "listening: " + listening + "\n";  // last: whoever waits for it has read the rest
   return lines;
 }
 

@@ -59,18 +59,21 @@ class Service:
         self.logs.put(None)
 
     def _greeting(self):
-        """The facts that it prints; it has printed all of them when it logs that it started."""
-        self.wait_for_log("started")
+        """The facts that it prints, the last of which is where it listens, once it answers."""
         said = {}
-        while "listening" not in said or ("first operator, once" not in said and not said.get("whole")):
+        while "listening" not in said:
             line = self.process.stdout.readline()
-            if not line:
-                break
+            assert line, "it ended before it listened:\n" + self.rest_of_log()
             name, _, value = line.rstrip("\n").partition(": ")
             said[name] = value
-            said["whole"] = name == "listening"
-        said.pop("whole", None)
+        self.wait_for_log("started")
         return said
+
+    def rest_of_log(self):
+        self.reader.join(timeout=WAIT_S)
+        while (line := self.logs.get(timeout=WAIT_S)) is not None:
+            self.seen.append(line)
+        return "".join(self.seen)
 
     def wait_for_log(self, event):
         """The next line of the log about `event`."""
