@@ -8,7 +8,7 @@ using texts::Language;
 using texts::Text;
 
 View providers() {
-  return View{{"providers", List{View{{"provider", "Nordwind SSO"}, {"href", "/oidc/nordwind"}}}},
+  return View{{"providers", List{View{{"provider", "Nordwind SSO"}, {"href", "https://id.nordwind.example/"}}}},
               {"has_providers", true}};
 }
 
