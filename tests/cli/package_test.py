@@ -1,12 +1,14 @@
-"""Makes the Debian package and looks into it: package_test.py RAPPORT BUILD_FOLDER.
+"""Makes the Debian packages and looks into them: package_test.py RAPPORT BUILD_FOLDER.
 
 What it holds, what it depends on, that its manual page is right and its completions complete, and that the program in it runs. As root it is
-installed too, into a root of its own that is thrown away.
+installed too, into a root of its own that is thrown away. Where the service was built, its package is looked at as well; the unit is
+verified by systemd where that is there.
 """
 import gzip
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,9 @@ WANTED = ["usr/bin/rapport", "usr/share/man/man1/rapport.1.gz", "usr/share/bash-
           "usr/share/zsh/vendor-completions/_rapport", "usr/share/fish/vendor_completions.d/rapport.fish",
           "usr/share/doc/rapport/copyright", "usr/share/doc/rapport/changelog.gz", "usr/share/doc/rapport/docs/tutorial.md",
           "usr/share/rapport/packs/ax2012/pack.toml", "usr/share/rapport/packs/example/shop/texts/de.po"]
+WANTED_OF_SERVICE = ["usr/bin/rapportd", "usr/lib/systemd/system/rapportd.service", "etc/rapport/rapportd.toml",
+                     "usr/share/doc/rapportd/copyright", "usr/share/doc/rapportd/docs/operations.md",
+                     "usr/share/doc/rapportd/examples/nginx.conf", "usr/share/doc/rapportd/examples/haproxy.cfg"]
 problems = []
 
 
@@ -29,31 +34,31 @@ def run(*command, **more):
 
 def make(build, folder):
     made = run("cpack", "-G", "DEB", "--config", build / "CPackConfig.cmake", "-B", folder, cwd=build)
-    packages = sorted(folder.glob("*.deb"))
-    if made.returncode != 0 or len(packages) != 1:
+    packages = {path.name.split("_")[0]: path for path in folder.glob("*.deb")}
+    if made.returncode != 0 or not {"rapport"} <= set(packages) <= {"rapport", "rapportd"}:
         sys.exit(f"cpack gave {packages}\n{made.stdout}{made.stderr}")
-    return packages[0]
+    return packages
 
 
-def look_at_fields(package, version):
+def look_at_fields(package, name, version, libraries):
     fields = dict(line.split(": ", 1) for line in run("dpkg-deb", "-f", package).stdout.splitlines() if re.match(r"[A-Z][\w-]*: ", line))
-    demand(fields.get("Package") == "rapport", f"Package: {fields.get('Package')}")
+    demand(fields.get("Package") == name, f"Package: {fields.get('Package')}")
     demand(fields.get("Version") == version, f"Version: {fields.get('Version')}, the program says {version}")
-    demand(package.name == f"rapport_{version}_{fields.get('Architecture')}.deb", f"its name: {package.name}")
-    for library in ("libc6", "libstdc++6", "libantlr4-runtime"):
+    demand(package.name == f"{name}_{version}_{fields.get('Architecture')}.deb", f"its name: {package.name}")
+    for library in libraries:
         demand(library in fields.get("Depends", ""), f"Depends: {fields.get('Depends')}, expected {library}")
 
 
-def look_at_files(package, root):
+def look_at_files(package, wanted, programs, root):
     listed = run("dpkg-deb", "-c", package).stdout.splitlines()
     rows = {line.split()[5].removeprefix("./"): line.split()[:2] for line in listed}
-    for name in WANTED:
+    for name in wanted:
         demand(name in rows, f"{name} is missing")
     for name, (mode, owner) in rows.items():
         demand(owner == "root/root", f"{name} belongs to {owner}")
-        expected = "drwxr-xr-x" if name.endswith("/") else "-rwxr-xr-x" if name == "usr/bin/rapport" else "-rw-r--r--"
+        expected = "drwxr-xr-x" if name.endswith("/") else "-rwxr-xr-x" if name in programs else "-rw-r--r--"
         demand(mode == expected, f"{name} has the mode {mode}, expected {expected}")
-        demand(name.startswith("usr") or name == "", f"{name} is none of its places")
+        demand(name.startswith("usr") or name in ("", "etc/", "etc/rapport/") or name in wanted, f"{name} is none of its places")
         demand(not re.search(r"\.(cpp|h|py|cmake)$|/tests/.*_test", name), f"{name} is a source")
     demand(run("dpkg-deb", "-x", package, root).returncode == 0, "it cannot be unpacked")
 
@@ -112,14 +117,40 @@ def look_at_other_shells(folder, commands):
             demand(known, f"fish does not know {command} {option}")
 
 
+def look_at_service(package, folder, version):
+    """The package of the service: its configuration is one, its scripts and its unit are right."""
+    look_at_fields(package, "rapportd", version, ("libc6", "libssl3", "libsoci-sqlite3-4.0", "libsoci-postgresql4.0", "cracklib-runtime"))
+    root = folder / "service"
+    root.mkdir()
+    look_at_files(package, WANTED_OF_SERVICE, {"usr/bin/rapportd"}, root)
+    control = folder / "control"
+    run("dpkg-deb", "-e", package, control)
+    demand((control / "conffiles").read_text() == "/etc/rapport/rapportd.toml\n", "its configuration is no conffile")
+    for script in ("postinst", "prerm", "postrm"):
+        done = run("sh", "-n", control / script)
+        demand(done.returncode == 0 and os.access(control / script, os.X_OK), f"{script}: {done.stderr}")
+    inside = root / "usr/bin/rapportd"
+    demand(run(inside, "--version").stdout == f"rapportd {version}\n", "the service in it does not run")
+    checked = run(inside, "config", "--check", "--config", root / "etc/rapport/rapportd.toml", "--data_dir", folder / "data")
+    demand(checked.returncode == 0, f"the configuration in it: {checked.stdout}{checked.stderr}")
+    unit = folder / "rapportd.service"
+    unit.write_text((root / "usr/lib/systemd/system/rapportd.service").read_text().replace("/usr/bin/rapportd", str(inside)))
+    if shutil.which("systemd-analyze"):
+        done = run("systemd-analyze", "verify", unit)
+        demand(done.returncode == 0 and "rapportd.service:" not in done.stderr, f"the unit: {done.stderr}")
+
+
 def main(program, build):
     with tempfile.TemporaryDirectory(prefix="rapport-package-") as name:
         folder, root = pathlib.Path(name), pathlib.Path(name) / "root"
         root.mkdir()
-        package = make(build, folder / "made")
+        packages = make(build, folder / "made")
+        package = packages["rapport"]
         version = run(program, "--version").stdout.split()[-1]
-        look_at_fields(package, version)
-        look_at_files(package, root)
+        look_at_fields(package, "rapport", version, ("libc6", "libstdc++6", "libantlr4-runtime"))
+        look_at_files(package, WANTED, {"usr/bin/rapport"}, root)
+        if "rapportd" in packages:
+            look_at_service(packages["rapportd"], folder, version)
         if os.geteuid() == 0:
             root = pathlib.Path(name) / "installed"
             install(package, root)
