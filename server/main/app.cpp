@@ -158,6 +158,7 @@ void App::run() {
   log_.write(Level::Info, "started", {{"port", int64_t{server_->port()}}, {"version", RAPPORT_VERSION}});
   {
     const Repeater mails("outbox", kMailPause, log_, [this] { deliver_mails(); });
+    const Repeater calls("webhooks", kMailPause, log_, [this] { call_webhooks(); });
     const Repeater life("life_cycle", kLifePause, log_, [this] { live_on(); });
     server_->run();
   }
@@ -179,13 +180,20 @@ void App::observe(const http::Request& request, unsigned status, size_t body_byt
               {"client", request.client}});
 }
 
-void App::deliver_mails() {
-  const auto sent = service::deliver_due(environment_, "mail", mailer(), kMailsAtOnce);
+void App::deliver_mails() { deliver("mail", mailer()); }
+
+void App::call_webhooks() { deliver("webhook", service::to_webhooks(environment_, {})); }
+
+void App::deliver(std::string_view kind, const service::SendMail& send) {
+  const auto sent = service::deliver_due(environment_, kind, send, kMailsAtOnce);
   if (!sent)
     return log_.write(Level::Error, "outbox_failed", {{"problem", base::Error(sent.error()).message}});
   if (sent->delivered + sent->postponed + sent->failed == 0) return;
-  log_.write(sent->failed > 0 ? Level::Warning : Level::Info, "mails",
-             {{"delivered", sent->delivered}, {"postponed", sent->postponed}, {"failed", sent->failed}});
+  log_.write(sent->failed > 0 ? Level::Warning : Level::Info, "deliveries",
+             {{"kind", kind},
+              {"delivered", sent->delivered},
+              {"postponed", sent->postponed},
+              {"failed", sent->failed}});
 }
 
 void App::live_on() {

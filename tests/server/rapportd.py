@@ -59,14 +59,15 @@ class Service:
         self.logs.put(None)
 
     def _greeting(self):
-        """The facts that it prints, the last of which is where it listens, once it answers."""
-        said = {}
-        while "listening" not in said:
-            line = self.process.stdout.readline()
-            assert line, "it ended before it listened:\n" + self.rest_of_log()
-            name, _, value = line.rstrip("\n").partition(": ")
-            said[name] = value
+        """The facts that it prints; it has printed all of them when it logs that it started."""
         self.wait_for_log("started")
+        said, out = {}, self.process.stdout.fileno()
+        os.set_blocking(out, False)
+        text = os.read(out, 65536).decode()
+        os.set_blocking(out, True)
+        for line in text.splitlines():
+            name, _, value = line.partition(": ")
+            said[name] = value
         return said
 
     def rest_of_log(self):
