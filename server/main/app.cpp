@@ -13,6 +13,7 @@
 #include "server/main/repeater.h"
 #include "server/service/life_cycle.h"
 #include "server/service/operators.h"
+#include "server/service/webhooks.h"
 
 namespace rapport::daemon {
 namespace {
