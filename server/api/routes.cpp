@@ -93,7 +93,7 @@ constexpr Route kRoutes[] = {
      "Subscription"},
     {Get, V1 "/organization/subscriptions/{subscription}", needs(UseCustomerPortal), Quick, &get_subscription,
      "getOwnSubscription", "Organization", "One of them", Nothing, "", 200, Gives::One, "SubscriptionRecord"},
-    {Get, V1 "/people", needs(ManageUsers), Quick, &list_people, "listPeople", "People", "Who belongs to it",
+    {Get, V1 "/people", needs(SeePeople), Quick, &list_people, "listPeople", "People", "Who belongs to it",
      Nothing, "", 200, Gives::All, "Person"},
     {Post, V1 "/people", needs(ManageUsers), Quick, &invite_person, "invitePerson", "People",
      "Invites somebody", Body, "NewPerson", 201, Gives::One, "Identifier"},

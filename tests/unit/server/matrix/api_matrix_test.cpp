@@ -57,7 +57,7 @@ class ApiMatrix : public World {
     request.method = row.method;
     request.path = filled(row.pattern, names);
     if (!token.empty()) request.headers.push_back({"authorization", "Bearer " + token});
-    request.body = filled(row.body, names);
+    (row.method == Method::Get ? request.query : request.body) = filled(row.body, names);
     bool is_csv = row.pattern.ends_with("/import");
     if (!request.body.empty() || is_csv)
       request.headers.push_back({"content-type", is_csv ? "text/csv" : "application/json"});
@@ -85,7 +85,8 @@ class ApiMatrix : public World {
       auto foreign = maker.objects.foreign.find(name);
       if (foreign == maker.objects.foreign.end()) continue;
       Names names = maker.objects.own;
-      names[name] = kNobody;
+      std::string nobody = nobody_as(name);
+      names[name] = nobody;
       http::Response unknown = send(row, maker.all, names);
       bool is_of_path = row.pattern.find("{" + name + "}") != std::string::npos;
       EXPECT_TRUE(!is_of_path || unknown.status == 404)
@@ -95,7 +96,7 @@ class ApiMatrix : public World {
         names[name] = id;
         http::Response response = send(row, maker.all, names);
         EXPECT_EQ(response.status, unknown.status) << what << " with another's " << name;
-        EXPECT_EQ(replaced(response.body, id, "ID"), replaced(unknown.body, kNobody, "ID")) << what;
+        EXPECT_EQ(replaced(response.body, id, "ID"), replaced(unknown.body, nobody, "ID")) << what;
         expect_untouched(what + " with another's " + name);
       }
     }

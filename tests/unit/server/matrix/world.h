@@ -20,6 +20,10 @@ using Lists = std::map<std::string, std::vector<std::string>>;
 
 // An id as they are, of nothing.
 inline constexpr std::string_view kNobody = "01hzzzzzzzzzzzzzzzzzzzzzzz";
+// The same for {name}, in the form that it has.
+inline std::string nobody_as(const std::string& name) {
+  return name == "account" ? "C-0" : std::string(kNobody);
+}
 
 // Whose objects somebody asks for: their own, and those that they must not learn of.
 struct Objects {
@@ -70,7 +74,8 @@ class World : public service::ServiceTest {
     neighbour = customer("Neighbour", own.partner);
     neighbour_service = added_service(neighbour);
     registered("C-7", own.partner);
-    registered("C-8", own.partner);
+    registered("C-8", other.partner);
+    other_customer_number();
   }
 
   std::string invited(const store::Organization& of, const std::string& name, Role role) {
@@ -185,6 +190,11 @@ class World : public service::ServiceTest {
     known.country = "DK";
     insert(known);
   }
+  // A customer of the other side that has a number.
+  void other_customer_number() {
+    registered("C-9", other.partner);
+    customer("Numbered", other.partner, "C-9", "Active");
+  }
   std::string token_of(const Caller& caller) {
     auto made = service::create_api_token(environment, caller, {"a token", {model::Right::SeeAudit}, 90});
     EXPECT_TRUE(made.ok());
@@ -214,6 +224,9 @@ class World : public service::ServiceTest {
              {"person", own.partner_guest},
              {"role", "PartnerExpert"},
              {"api_token", own.partner_token},
+             {"account", "C-7"},
+             {"name", "Nordwind"},
+             {"account_id", own.partner_expert.account_id},
              {"organization", own.partner.id}},
             {{"customer", {other.customer.id, own.partner.id, other.partner.id, olga.organization_id}},
              {"service", {other.service, neighbour_service}},
@@ -221,6 +234,9 @@ class World : public service::ServiceTest {
              {"user", people},
              {"person", people},
              {"api_token", {other.partner_token, own.customer_token}},
+             {"account", {"C-8", "C-9"}},
+             {"name", {"Contoso", "Numbered"}},
+             {"account_id", {other.partner_expert.account_id, own.designer.account_id, olga.account_id}},
              {"organization", {other.partner.id, own.customer.id, olga.organization_id}}}};
   }
   Objects of_customer() {
@@ -231,11 +247,13 @@ class World : public service::ServiceTest {
              {"person", own.customer_guest},
              {"role", "Designer"},
              {"api_token", own.customer_token},
+             {"account_id", own.designer.account_id},
              {"organization", own.customer.id}},
             {{"subscription", {other.service, neighbour_service}},
              {"user", people},
              {"person", people},
              {"api_token", {other.customer_token, own.partner_token}},
+             {"account_id", {other.designer.account_id, own.partner_expert.account_id}},
              {"organization", {own.partner.id, other.customer.id, neighbour.id}}}};
   }
 
