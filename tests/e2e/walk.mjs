@@ -24,17 +24,33 @@ async function person(who) {
   return context.newPage();
 }
 
-async function letterTo(address) {
-  for (const end = Date.now() + WAIT_MS; Date.now() < end;) {
-    for (const name of fs.readdirSync(facts.letters).filter((one) => one.endsWith('.json') && !read.has(one)).sort()) {
-      const letter = JSON.parse(fs.readFileSync(path.join(facts.letters, name), 'utf8'));
-      if (letter.to !== address) continue;
-      read.add(name);
-      return letter;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+// A letter to this address that nobody read yet.
+function unread(address) {
+  for (const name of fs.readdirSync(facts.letters).filter((one) => one.endsWith('.json') && !read.has(one)).sort()) {
+    const letter = JSON.parse(fs.readFileSync(path.join(facts.letters, name), 'utf8'));
+    if (letter.to !== address) continue;
+    read.add(name);
+    return letter;
   }
-  throw new Error(`no mail to ${address} came`);
+  return null;
+}
+
+// The next one, as soon as the mail server has it.
+function letterTo(address) {
+  return new Promise((resolve, reject) => {
+    const watcher = fs.watch(facts.letters, look);
+    const timer = setTimeout(() => end(reject, new Error(`no mail to ${address} came`)), WAIT_MS);
+    function end(settle, what) {
+      watcher.close();
+      clearTimeout(timer);
+      settle(what);
+    }
+    function look() {
+      const letter = unread(address);
+      if (letter) end(resolve, letter);
+    }
+    look();
+  });
 }
 
 function expectAt(page, wanted) {
