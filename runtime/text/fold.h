@@ -6,7 +6,8 @@
 
 namespace rapport::text {
 
-// NFKC_Casefold of Unicode: no case, no compatibility forms, no ignorable characters. `text` is well-formed UTF-8.
+// NFKC_Casefold of Unicode: no case, no compatibility forms, no ignorable characters. `text` is well-formed
+// UTF-8.
 std::string folded(std::string_view text);
 
 }  // namespace rapport::text

@@ -13,6 +13,7 @@
 #include "server/main/repeater.h"
 #include "server/service/life_cycle.h"
 #include "server/service/operators.h"
+#include "server/service/webhooks.h"
 
 namespace rapport::daemon {
 namespace {
@@ -147,10 +148,10 @@ base::Result<std::string> App::greeting() {
   lines += "database: " + *durability + "\n";
   lines += where_mails_go(loaded_.plan.mail) + "\n";
   for (const Problem& warning : loaded_.warnings) lines += "warning: " + to_line(warning) + "\n";
-  lines += "listening: " + base_url_of(loaded_.plan.http, server_->port()) + "\n";
-  if (ground_.settings.base_url != base_url_of(loaded_.plan.http, server_->port()))
-    lines += "base URL: " + ground_.settings.base_url + "\n";
   if (!link->empty()) lines += "first operator, once: " + *link + "\n";
+  const std::string listening = base_url_of(loaded_.plan.http, server_->port());
+  if (ground_.settings.base_url != listening) lines += "base URL: " + ground_.settings.base_url + "\n";
+  lines += "listening: " + listening + "\n";  // last: whoever waits for it has read the rest
   return lines;
 }
 
@@ -158,6 +159,7 @@ void App::run() {
   log_.write(Level::Info, "started", {{"port", int64_t{server_->port()}}, {"version", RAPPORT_VERSION}});
   {
     const Repeater mails("outbox", kMailPause, log_, [this] { deliver_mails(); });
+    const Repeater calls("webhooks", kMailPause, log_, [this] { call_webhooks(); });
     const Repeater life("life_cycle", kLifePause, log_, [this] { live_on(); });
     server_->run();
   }
@@ -179,13 +181,20 @@ void App::observe(const http::Request& request, unsigned status, size_t body_byt
               {"client", request.client}});
 }
 
-void App::deliver_mails() {
-  const auto sent = service::deliver_due(environment_, "mail", mailer(), kMailsAtOnce);
+void App::deliver_mails() { deliver("mail", mailer()); }
+
+void App::call_webhooks() { deliver("webhook", service::to_webhooks(environment_, {})); }
+
+void App::deliver(std::string_view kind, const service::SendMail& send) {
+  const auto sent = service::deliver_due(environment_, kind, send, kMailsAtOnce);
   if (!sent)
     return log_.write(Level::Error, "outbox_failed", {{"problem", base::Error(sent.error()).message}});
   if (sent->delivered + sent->postponed + sent->failed == 0) return;
-  log_.write(sent->failed > 0 ? Level::Warning : Level::Info, "mails",
-             {{"delivered", sent->delivered}, {"postponed", sent->postponed}, {"failed", sent->failed}});
+  log_.write(sent->failed > 0 ? Level::Warning : Level::Info, "deliveries",
+             {{"kind", kind},
+              {"delivered", sent->delivered},
+              {"postponed", sent->postponed},
+              {"failed", sent->failed}});
 }
 
 void App::live_on() {

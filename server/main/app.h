@@ -49,6 +49,8 @@ class App {
   base::Status join_sections();
   void observe(const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us);
   void deliver_mails();
+  void call_webhooks();
+  void deliver(std::string_view kind, const service::SendMail& send);
   void live_on();
   service::SendMail mailer();
   void set_mailer(const MailPlan& mail);

@@ -117,7 +117,9 @@ std::string report(const Loaded& loaded) {
   std::string text;
   for (const SettingRow& row : setting_rows()) {
     const Value& value = configuration.of(row.id);
-    text += padded(std::string(row.name), 28) + padded(shown(row, value), 34) + " " + value.where + "\n";
+    const std::string words = shown(row, value);
+    text += padded(std::string(row.name), 28) + padded(words.empty() ? "(empty)" : words, 34) + " " +
+            value.where + "\n";
   }
   const auto key = [](const auto& item) { return item.key; };
   text += list_line("service", configuration.catalogue, configuration.catalogue_where, key);

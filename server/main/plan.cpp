@@ -196,6 +196,9 @@ class Planner {
     if (has_password && mail.server.user.empty())
       problem(Setting::mail_user, "is empty and there is a password; expected a name");
     const bool is_local = mail.server.host == "localhost" || is_loopback(mail.server.host);
+    const bool has_default_sender = text(Setting::mail_from) == row_of(Setting::mail_from).by_default;
+    if (mail.has_server && !is_local && has_default_sender)
+      problem(Setting::mail_from, "is not set, and there is a `mail.server`; expected an address of yours");
     if (mail.has_server && mail.server.security == client::Security::None && !is_local)
       problem(Setting::mail_security,
               "is `none` for a server that is not on loopback; expected `starttls` or `tls`");

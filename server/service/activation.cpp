@@ -6,6 +6,7 @@
 #include "server/service/customers.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
+#include "server/service/webhooks.h"
 
 namespace rapport::service {
 namespace {
@@ -159,7 +160,8 @@ Outcome<Done> activate_service(store::Tx& tx, const Environment& environment, co
   service->trial_last_day = is_trial ? environment.today() + environment.settings.trial_days - 1 : 0;
   service->reminded_days = -1;
   ++service->revision;
-  if (auto changed = tx.update(*service); !changed) return changed.error();
+  if (auto changed = store_status(tx, environment, *service, "service.activated"); !changed)
+    return changed.error();
   customer->status = name_of(*next_customer);
   ++customer->revision;
   if (auto changed = tx.update(*customer); !changed) return changed.error();

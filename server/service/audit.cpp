@@ -56,6 +56,9 @@ base::Status record(store::Tx& tx, const Environment& environment, const Caller&
     // The head is changed first: another transaction that adds to this chain waits here for ours.
     auto taken = all.change<store::AuditHead>("number = number + 1", {"id = ?", {entry.chain}});
     if (!taken) return taken.error();
+    if (*taken == 0) {  // the first line of a chain that nobody has begun
+      if (auto begun = all.insert(store::AuditHead{entry.chain, 1, ""}); !begun) return begun;
+    }
     auto head = all.find<store::AuditHead>(chain);
     if (!head) return head.error();
     if (!*head)
@@ -106,7 +109,7 @@ Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environme
                                                     std::string_view words, store::Page page) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
   auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
-    return store::audit_entries(tx, chain_of(caller), words, page);
+    return store::audit_entries(tx, chain_of(caller), folded(words), page);
   });
   if (!listed) return listed.error();
   return std::move(*listed);

@@ -5,6 +5,7 @@
 #include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/service/life_cycle.h"
+#include "server/service/webhooks.h"
 
 namespace rapport::service {
 namespace {
@@ -199,7 +200,8 @@ base::Status renew(store::Tx& tx, const Environment& environment, const Caller& 
   service.trial_last_day = service.kept_until_day = 0;
   service.reminded_days = -1;
   ++service.revision;
-  if (auto changed = tx.update(service); !changed || !comes_back) return changed;
+  auto changed = store_status(tx, environment, service, "service.changed");
+  if (!changed || !comes_back) return changed;
   return record_for_both(tx, environment, caller, service.organization_id,
                          {Text::audit_service_resumed, service.service});
 }

@@ -241,8 +241,9 @@ base::Status move_to(store::Tx& tx, const Environment& environment, const Caller
   auto left = tx.find<store::Organization>(before);
   if (!left) return left.error();
   // Giving a row away is the service's own act: the operator's scope changes no owners.
-  auto moved = tx.within(store::Scope::system(),
-                         [&](store::Tx& all) { return store::move_customer(all, (*customer)->id, partner.id); });
+  auto moved = tx.within(store::Scope::system(), [&](store::Tx& all) {
+    return store::move_customer(all, (*customer)->id, partner.id);
+  });
   if (!moved) return moved;
   Act act{Text::audit_partner_of_record_changed, (*customer)->name,
           (*left ? (*left)->name : before) + " → " + partner.name};

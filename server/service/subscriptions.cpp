@@ -6,6 +6,7 @@
 #include "server/service/letters.h"
 #include "server/service/life_cycle.h"
 #include "server/service/tickets.h"
+#include "server/service/webhooks.h"
 #include "server/texts/countries.h"
 
 namespace rapport::service {
@@ -84,7 +85,8 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
     if (!next) return not_in_status(service->subscription.status, caller);
     service->subscription.status = *next;
     ++service->subscription.revision;
-    if (auto changed = tx.update(service->subscription); !changed) return changed.error();
+    auto changed = store_status(tx, environment, service->subscription, "service.changed");
+    if (!changed) return changed.error();
     if (*next == ServiceStatus::Removed) {
       auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
         return store::supersede_tickets(all, name_of(Purpose::Activation), id, environment.now_ms());
@@ -247,7 +249,8 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
     row.administrator_contact = to.contact_email;
     row.sent_at = environment.now_ms();
     ++row.revision;
-    if (auto changed = tx.update(row); !changed) return changed.error();
+    if (auto changed = store_status(tx, environment, row, "service.changed"); !changed)
+      return changed.error();
     int64_t lifetime = environment.settings.activation_days * kDay;
     auto token = issue(tx, environment,
                        {Purpose::Activation, row.organization_id, row.id, folded(to.email), lifetime});

@@ -22,8 +22,8 @@ std::string body_of(const std::string& id, const Environment& environment, const
     last_day = fmt::format(R"(,"trial_last_day":"{}")",
                            texts::format_instant(service.trial_last_day * kDay).substr(0, 10));
   return fmt::format(
-      R"({{"id":"{}","event":"{}","at":"{}","service":{{"id":"{}","service":"{}","customer":"{}","country":"{}",)"
-      R"("region":"{}","status":"{}"{}}}}})",
+      R"({{"id":"{}","event":"{}","at":"{}","service":{{"id":"{}","service":"{}","customer":"{}",)"
+      R"("country":"{}","region":"{}","status":"{}"{}}}}})",
       id, event, texts::format_instant(environment.now_ms()), service.id, service.service,
       service.organization_id, service.country, service.region, name_of(service.status), last_day);
 }

@@ -3,6 +3,7 @@
 //   POST, application/json:
 //   {"id":…,"event":"service.activated","at":"2026-11-23T10:00:00Z","service":{"id":…,"service":"rapport",
 //     "customer":…,"country":"DK","region":"eu","status":"Active","trial_last_day":"2027-02-20"}}
+//   event: service.activated, service.changed (any other change of status), service.expired, service.removed
 //   Rapport-Event-Id: the id, the same again when a call is repeated
 //   Rapport-Signature: t=1795428000,v1=HEX, HMAC-SHA256 of "1795428000." and the body, with the webhook's
 //   secret

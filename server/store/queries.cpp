@@ -107,7 +107,7 @@ base::Result<Listed<Organization>> customers_of(Tx& tx, std::string_view partner
   return paged<Organization>(
       tx,
       {"kind = 'Customer' and partner_id = ? and status <> 'Removed' and (name_key like ? escape '!' "
-       "or account_number like ? escape '!')",
+       "or lower(account_number) like ? escape '!')",
        {s(partner_id), containing(words), words.empty() ? Value("") : containing(words)}},
       "name_key, id", page);
 }
@@ -116,7 +116,7 @@ base::Result<Listed<Organization>> organizations(Tx& tx, model::OrganizationKind
                                                  Page page) {
   return paged<Organization>(
       tx,
-      {"kind = ? and (name_key like ? escape '!' or account_number like ? escape '!')",
+      {"kind = ? and (name_key like ? escape '!' or lower(account_number) like ? escape '!')",
        {s(name_of(kind)), containing(words), words.empty() ? Value("") : containing(words)}},
       "name_key, id", page);
 }
@@ -148,10 +148,11 @@ Found<RegistryCustomer> registry_customer_by_number(Tx& tx, std::string_view acc
 
 base::Result<Listed<RegistryCustomer>> registry_customers(Tx& tx, std::string_view partner_id,
                                                           std::string_view words, Page page) {
-  Where where{"(name_key like ? escape '!' or account_number like ? escape '!')",
+  Where where{"(name_key like ? escape '!' or lower(account_number) like ? escape '!')",
               {containing(words), containing(words)}};
   if (!partner_id.empty()) {
-    where.condition = "partner_id = ? and (name_key like ? escape '!' or account_number like ? escape '!')";
+    where.condition =
+        "partner_id = ? and (name_key like ? escape '!' or lower(account_number) like ? escape '!')";
     where.binds.insert(where.binds.begin(), s(partner_id));
   }
   return paged<RegistryCustomer>(tx, where, "name_key, id", page);
@@ -209,8 +210,9 @@ base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, s
   Where where{"chain = ?", {s(chain)}};
   if (!words.empty()) {
     where.condition =
-        "chain = ? and (actor like ? escape '!' or target like ? escape '!' or action like ? escape '!' or "
-        "detail like ? "
+        "chain = ? and (lower(actor) like ? escape '!' or lower(target) like ? escape '!' or action like ? "
+        "escape '!' or "
+        "lower(detail) like ? "
         "escape '!')";
     for (int i = 0; i < 4; ++i) where.binds.emplace_back(containing(words));
   }

@@ -61,16 +61,20 @@ class Service:
     def _greeting(self):
         """The facts that it prints; it has printed all of them when it logs that it started."""
         self.wait_for_log("started")
-        said = {}
-        while "listening" not in said or ("first operator, once" not in said and not said.get("whole")):
-            line = self.process.stdout.readline()
-            if not line:
-                break
-            name, _, value = line.rstrip("\n").partition(": ")
+        said, out = {}, self.process.stdout.fileno()
+        os.set_blocking(out, False)
+        text = os.read(out, 65536).decode()
+        os.set_blocking(out, True)
+        for line in text.splitlines():
+            name, _, value = line.partition(": ")
             said[name] = value
-            said["whole"] = name == "listening"
-        said.pop("whole", None)
         return said
+
+    def rest_of_log(self):
+        self.reader.join(timeout=WAIT_S)
+        while (line := self.logs.get(timeout=WAIT_S)) is not None:
+            self.seen.append(line)
+        return "".join(self.seen)
 
     def wait_for_log(self, event):
         """The next line of the log about `event`."""

@@ -184,11 +184,13 @@ TEST(Plan, WhatDoesNotFitTogetherIsTold) {
   EXPECT_EQ(planned("[http]\ntls_key = \"k.pem\"\n"),
             "r.toml:2: `http.tls_key` is set and `http.tls_certificate` is not; expected both or none\n");
   EXPECT_EQ(
-      planned("[mail]\nserver = \"smtp.example.com\"\nsecurity = \"none\"\n"),
+      planned("[mail]\nserver = \"smtp.example.com\"\nsecurity = \"none\"\nfrom = \"a@b.example\"\n"),
       "r.toml:3: `mail.security` is `none` for a server that is not on loopback; expected `starttls` or "
       "`tls`\n");
   EXPECT_EQ(planned("[mail]\nuser = \"u\"\npassword = \"p\"\npassword_file = \"f\"\n"),
             "r.toml:4: `mail.password_file` is set and `mail.password` too; expected one of them\n");
+  EXPECT_NE(planned("[mail]\nserver = \"smtp.example.com\"\n").find("expected an address of yours"),
+            std::string::npos);
   EXPECT_EQ(planned("[mail]\nfrom = \"nobody\"\n"),
             "r.toml:2: `mail.from` is `nobody`; expected an e-mail address\n");
   EXPECT_EQ(

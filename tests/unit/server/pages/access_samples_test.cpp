@@ -8,8 +8,9 @@ using texts::Language;
 using texts::Text;
 
 View providers() {
-  return View{{"providers", List{View{{"provider", "Nordwind SSO"}, {"href", "/oidc/nordwind"}}}},
-              {"has_providers", true}};
+  return View{
+      {"providers", List{View{{"provider", "Nordwind SSO"}, {"href", "https://id.nordwind.example/"}}}},
+      {"has_providers", true}};
 }
 
 List progress(Language language, size_t current) {

@@ -223,7 +223,7 @@ TEST_F(AccountTest, SomebodyElsesSignInIsNotThereLikeOneThatNeverWas) {
 }
 
 TEST_F(AccountTest, OneOfSeveralOrganizationsIsChosenAndTheWayGoesOn) {
-  store::Organization own = customer("Møllehøj <script>", nordwind);
+  store::Organization own = customer("Møllehøj <script>", nordwind, {}, "Active");
   member(own, ines, model::Roles{}.with(Role::Designer));
   Browser browser(*site);
   browser.get("/customer/services");

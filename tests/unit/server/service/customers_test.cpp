@@ -67,6 +67,21 @@ TEST_F(Customers, AnExistingOneIsFilledInFromTheRegistry) {
   EXPECT_EQ(log(fabrikam.id), Lines{"customer_created Müller & Söhne"});
 }
 
+TEST_F(Customers, ANumberIsFoundHoweverItIsWritten) {
+  registered("C-100", "Müller & Söhne", fabrikam);
+  for (std::string_view words : {"C-100", "c-100", "C-1", "müller", "MÜLLER"}) {
+    auto found = search_registry(environment, expert, words, {0, 10});
+    ASSERT_TRUE(found.ok());
+    EXPECT_EQ(found->total, 1) << words;
+  }
+  std::string id = prospect("Nordlys");
+  registered("C-200", "Nordlys", fabrikam);
+  ASSERT_TRUE(add_account_number(environment, expert, id, "C-200").ok());
+  auto own = customers(environment, expert, "C-200", {0, 10});
+  ASSERT_TRUE(own.ok());
+  EXPECT_EQ(own->total, 1);
+}
+
 TEST_F(Customers, ANumberOfAnotherPartnersCustomerIsUnknown) {
   registered("C-200", "Elsewhere", other);
   for (const char* number : {"C-200", "C-999"}) {

@@ -114,6 +114,7 @@ TEST_F(Outbox, SendsAtMostSoManyAndOnlyItsKind) {
   hook.id = environment.new_id();
   hook.message_id = hook.id;
   hook.kind = "webhook";
+  hook.sealed = sealer.seal("a call", hook.id);
   hook.due_at = 0;
   insert(hook);
   EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 2)->delivered, 2);

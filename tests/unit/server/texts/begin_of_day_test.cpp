@@ -26,9 +26,7 @@ TEST(BeginOfDay, IsTheFirstInstantWhereTheClocksSkipMidnight) {
   EXPECT_EQ(begin_of_day(kSeptember6, in("America/Santiago")), kSeptember6 * kDay + 4 * kHour);
 }
 
-TEST(BeginOfDay, TakesAZoneThatIsNotThereForUtc) {
-  EXPECT_EQ(begin_of_day(1, in("Mars/Olympus")), kDay);
-}
+TEST(BeginOfDay, TakesAZoneThatIsNotThereForUtc) { EXPECT_EQ(begin_of_day(1, in("Mars/Olympus")), kDay); }
 
 }  // namespace
 }  // namespace rapport::texts

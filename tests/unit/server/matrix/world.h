@@ -1,0 +1,273 @@
+// Two of everything: partners with customers, services, people and tokens, of whom one half must not learn of
+// the other. Everything that is kept can be written down, compared, and put back as it was.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/service/accounts.h"
+#include "server/service/tokens.h"
+#include "tests/unit/server/service/fixture.h"
+
+namespace rapport::matrix {
+
+using model::Role;
+using service::Caller;
+using Names = std::map<std::string, std::string>;  // {name} → what stands for it
+using Lists = std::map<std::string, std::vector<std::string>>;
+
+// An id as they are, of nothing.
+inline constexpr std::string_view kNobody = "01hzzzzzzzzzzzzzzzzzzzzzzz";
+
+// Whose objects somebody asks for: their own, and those that they must not learn of.
+struct Objects {
+  Names own;
+  Lists foreign;
+};
+
+// The names in braces that a text has.
+inline std::vector<std::string> names_in(std::string_view text) {
+  std::vector<std::string> names;
+  for (size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+    size_t end = text.find('}', at);
+    std::string_view name = text.substr(at + 1, end == std::string_view::npos ? 0 : end - at - 1);
+    bool is_name = !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == name.npos;
+    if (is_name) names.emplace_back(name);
+  }
+  return names;
+}
+
+inline std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+  return text;
+}
+
+inline std::string filled(std::string_view pattern, const Names& names) {
+  std::string text(pattern);
+  for (const std::string& name : names_in(pattern)) {
+    auto known = names.find(name);
+    text = replaced(text, "{" + name + "}", known == names.end() ? kNobody : known->second);
+  }
+  return text;
+}
+
+class World : public service::ServiceTest {
+ protected:
+  // One side: a partner, a customer of it, what they have.
+  struct Side {
+    store::Organization partner, customer;
+    Caller partner_administrator, partner_expert, administrator, designer, configurator, viewer;
+    std::string service, partner_token, customer_token;
+    std::string partner_guest, customer_guest;  // invited, and not come yet
+  };
+
+  World()
+      : olga(an_operator()), own(side("Nordwind", "P-1")), other(side("Contoso", "P-2")), alone(nobody()) {
+    second_operator = invited(row<store::Organization>(olga.organization_id), "op", Role::Operator);
+    neighbour = customer("Neighbour", own.partner);
+    neighbour_service = added_service(neighbour);
+    registered("C-7", own.partner);
+    registered("C-8", own.partner);
+  }
+
+  std::string invited(const store::Organization& of, const std::string& name, Role role) {
+    store::Membership made;
+    made.id = environment.new_id();
+    made.organization_id = of.id;
+    made.name = name;
+    made.email = made.contact_email = made.email_key = name + "@guest.example";
+    made.roles = model::Roles{}.with(role);
+    made.status = model::UserStatus::Invited;
+    made.invited_at = environment.now_ms();
+    insert(made);
+    return made.id;
+  }
+
+  Objects objects_of(const Caller& who) {
+    switch (who.kind) {
+      case model::OrganizationKind::Operator: return of_operator();
+      case model::OrganizationKind::Partner: return of_partner();
+      case model::OrganizationKind::Customer: return of_customer();
+    }
+    return {};
+  }
+
+  // All rows of all tables.
+  std::string everything() {
+    std::string text;
+    auto listed = read([&](store::Tx& tx) -> base::Status {
+      for (const store::Table& table : store::tables())
+        if (auto added = add_rows(tx, table, text); !added) return added;
+      return base::Done{};
+    });
+    EXPECT_TRUE(listed.ok()) << listed.error().message;
+    return text;
+  }
+  // From here on put_back() makes everything what it is now.
+  void keep() {
+    for (const store::Table& table : store::tables())
+      run({"create table kept_" + std::string(table.shape.table) + " as select * from " +
+           std::string(table.shape.table)});
+    kept = everything();
+  }
+  void put_back() {
+    std::vector<std::string> statements = {"pragma defer_foreign_keys = on"};
+    for (const store::Table& table : store::tables())
+      statements.push_back("delete from " + std::string(table.shape.table));
+    for (const store::Table& table : store::tables())
+      statements.push_back("insert into " + std::string(table.shape.table) + " select * from kept_" +
+                           std::string(table.shape.table));
+    run(statements);
+  }
+  // Nothing was changed since keep(); if something was, says so and puts it back.
+  void expect_untouched(const std::string& by) {
+    if (everything() == kept) return;
+    ADD_FAILURE() << by << " changed what is kept";
+    put_back();
+  }
+
+  Caller olga;
+  std::string second_operator;
+  Side own, other;
+  store::Account alone;
+  store::Organization neighbour;  // another customer of the same partner
+  std::string neighbour_service;
+  std::string kept;
+
+ private:
+  Side side(const std::string& name, const std::string& number) {
+    Side made;
+    made.partner = partner(name, number);
+    made.customer = customer(name + "'s customer", made.partner, {}, "Active");
+    auto person = [&](const store::Organization& of, const std::string& who, Role role) {
+      return someone(of, who, who + "@" + number + ".example", role);
+    };
+    made.partner_administrator = person(made.partner, "pa", Role::PartnerAdministrator);
+    made.partner_expert = person(made.partner, "expert", Role::PartnerExpert);
+    made.administrator = person(made.customer, "administrator", Role::Administrator);
+    made.designer = person(made.customer, "designer", Role::Designer);
+    made.configurator = person(made.customer, "configurator", Role::Configurator);
+    made.viewer = person(made.customer, "viewer", Role::Viewer);
+    made.partner_guest = invited(made.partner, "partner-guest" + number, Role::PartnerExpert);
+    made.customer_guest = invited(made.customer, "customer-guest" + number, Role::Designer);
+    made.service = added_service(made.customer);
+    made.partner_token = token_of(made.partner_administrator);
+    made.customer_token = token_of(made.administrator);
+    return made;
+  }
+  store::Account nobody() { return account("Alone", "alone@nowhere.example"); }
+
+  std::string added_service(const store::Organization& of) {
+    store::Subscription made;
+    made.id = environment.new_id();
+    made.organization_id = of.id;
+    made.partner_id = of.partner_id.value_or("");
+    made.service = "rapport";
+    made.country = "DK";
+    made.region = "eu";
+    made.status = model::ServiceStatus::Added;
+    made.added_at = environment.now_ms();
+    insert(made);
+    return made.id;
+  }
+  void registered(const std::string& number, const store::Organization& of) {
+    store::RegistryCustomer known;
+    known.id = environment.new_id();
+    known.account_number = number;
+    known.partner_id = of.id;
+    known.name = known.name_key = "known " + number;
+    known.street = "S";
+    known.postal_code = "1";
+    known.city = "C";
+    known.country = "DK";
+    insert(known);
+  }
+  std::string token_of(const Caller& caller) {
+    auto made = service::create_api_token(environment, caller, {"a token", {model::Right::SeeAudit}, 90});
+    EXPECT_TRUE(made.ok());
+    auto tokens = service::api_tokens(environment, caller);
+    return tokens.ok() && !tokens->empty() ? tokens->front().id : "";
+  }
+
+  // To the operator the organizations of others are no secret; what is none of the kind asked for is.
+  Objects of_operator() {
+    return {{{"partner", own.partner.id},
+             {"leaving", own.partner_administrator.membership_id},
+             {"person", second_operator},
+             {"role", "Operator"},
+             {"organization", olga.organization_id}},
+            {{"partner", {own.customer.id, olga.organization_id}},
+             {"leaving", {other.partner_administrator.membership_id, own.administrator.membership_id}},
+             {"person", {own.partner_expert.membership_id, own.designer.membership_id}},
+             {"organization", {own.partner.id, other.customer.id}}}};
+  }
+  Objects of_partner() {
+    std::vector<std::string> people = {other.partner_guest, other.partner_expert.membership_id,
+                                       own.designer.membership_id, second_operator};
+    return {{{"customer", own.customer.id},
+             {"service", own.service},
+             {"subscription", own.service},
+             {"user", own.partner_guest},
+             {"person", own.partner_guest},
+             {"role", "PartnerExpert"},
+             {"api_token", own.partner_token},
+             {"organization", own.partner.id}},
+            {{"customer", {other.customer.id, own.partner.id, other.partner.id, olga.organization_id}},
+             {"service", {other.service, neighbour_service}},
+             {"subscription", {other.service}},
+             {"user", people},
+             {"person", people},
+             {"api_token", {other.partner_token, own.customer_token}},
+             {"organization", {other.partner.id, own.customer.id, olga.organization_id}}}};
+  }
+  Objects of_customer() {
+    std::vector<std::string> people = {other.customer_guest, other.designer.membership_id, own.partner_guest,
+                                       own.partner_administrator.membership_id, second_operator};
+    return {{{"subscription", own.service},
+             {"user", own.customer_guest},
+             {"person", own.customer_guest},
+             {"role", "Designer"},
+             {"api_token", own.customer_token},
+             {"organization", own.customer.id}},
+            {{"subscription", {other.service, neighbour_service}},
+             {"user", people},
+             {"person", people},
+             {"api_token", {other.customer_token, own.partner_token}},
+             {"organization", {own.partner.id, other.customer.id, neighbour.id}}}};
+  }
+
+  static base::Status add_rows(store::Tx& tx, const store::Table& table, std::string& text) {
+    std::string columns;
+    std::vector<store::Kind> kinds;
+    for (const store::ColumnShape& column : table.columns) {
+      columns += (columns.empty() ? "" : ", ") + std::string(column.name);
+      kinds.push_back(column.kind);
+    }
+    std::string sql = "select " + columns + " from " + std::string(table.shape.table) + " order by 1";
+    auto rows = tx.connection().select(sql, {}, kinds);
+    if (!rows) return rows.error();
+    text.append("\n").append(table.shape.table);
+    for (const auto& row : *rows) {
+      text += '\n';
+      for (const store::Value& value : row) {
+        if (const auto* number = std::get_if<int64_t>(&value)) text += std::to_string(*number);
+        if (const auto* word = std::get_if<std::string>(&value)) text += "'" + *word;
+        text += '\t';
+      }
+    }
+    return base::Done{};
+  }
+  void run(const std::vector<std::string>& statements) {
+    auto done = write([&](store::Tx& tx) -> base::Status {
+      for (const std::string& sql : statements)
+        if (auto ran = tx.connection().execute(sql, {}); !ran) return ran.error();
+      return base::Done{};
+    });
+    EXPECT_TRUE(done.ok()) << done.error().message;
+  }
+};
+
+}  // namespace rapport::matrix
