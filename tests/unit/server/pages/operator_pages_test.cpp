@@ -179,7 +179,7 @@ TEST_F(OperatorPages, TheRegistryIsImportedLineByLine) {
          "customer,C-2,\"<script>\",NO,P-404,\n");
   EXPECT_EQ(browser.status(), 200u);
   EXPECT_TRUE(browser.shows("2 rows added, 0 updated, 0 unchanged, 1 refused."));
-  EXPECT_TRUE(browser.shows("<td class=\"number\" data-label=\"Line\">4</td>"));
+  EXPECT_TRUE(browser.shows("<td class=\"digits\" data-label=\"Line\">4</td>"));
   EXPECT_TRUE(browser.shows("`P-404`"));
   keep(browser, "import");
   browser.get("/operator/customers");
