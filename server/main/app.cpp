@@ -37,8 +37,8 @@ service::SendMail sender(const MailPlan& mail) {
 }
 
 base::Error folder_problem(const std::string& folder, int error) {
-  return {base::ErrorCode::Forbidden, "the data folder `" + folder + "` cannot be used: " +
-                                          std::strerror(error) + "; expected a folder that can be written"};
+  return {base::ErrorCode::Forbidden, "the folder `" + folder + "` cannot be used: " + std::strerror(error) +
+                                          "; expected a folder that can be written"};
 }
 
 }  // namespace
@@ -82,7 +82,10 @@ base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::
   if (!ground) return ground.error();
   std::unique_ptr<App> app(new App(std::move(inputs), std::move(loaded), std::move(*ground), log));
   if (auto listening = app->listen(); !listening) return listening.error();
-  app->set_mailer(app->loaded_.plan.mail);
+  const MailPlan& mail = app->loaded_.plan.mail;
+  if (!mail.has_server)
+    if (auto prepared = prepare_data_dir(mail.folder); !prepared) return prepared.error();
+  app->set_mailer(mail);
   if (auto joined = app->join_sections(); !joined) return joined.error();
   return app;
 }

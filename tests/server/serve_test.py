@@ -95,6 +95,7 @@ class Serving(unittest.TestCase):
             self.assertIn(f"http://127.0.0.1:{service.port}/", service.said["first operator, once"])
             data = service.folder / "data"
             self.assertEqual(data.stat().st_mode & 0o777, 0o700)
+            self.assertEqual((data / "mail").stat().st_mode & 0o777, 0o700)
             self.assertEqual((data / "secret.key").stat().st_mode & 0o777, 0o600)
             self.assertEqual((data / "rapport.db").stat().st_mode & 0o077, 0)
             self.assertEqual(service.stop(), 0)
