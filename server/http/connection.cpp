@@ -90,7 +90,7 @@ Connection::Connection(Common& common, Place place, IoThread& io, tcp::socket so
       timer_(io.context) {
   io_.connections.insert(this);
   boost::system::error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
+  (void)socket_.set_option(tcp::no_delay(true), ignored);
   peer_ = address_of(socket_);
 }
 
@@ -126,12 +126,12 @@ void Connection::stop() {
 
 void Connection::end_wait() {
   boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  (void)socket_.cancel(ignored);
 }
 
 void Connection::close() {
   boost::system::error_code ignored;
-  socket_.close(ignored);
+  (void)socket_.close(ignored);
 }
 
 // ---- time ----
@@ -244,7 +244,7 @@ asio::awaitable<bool> Connection::send_bytes(std::string_view bytes) {
 asio::awaitable<void> Connection::linger() {
   if (tls_) tls_->close();
   boost::system::error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  (void)socket_.shutdown(tcp::socket::shutdown_send, ignored);
   tls_.reset();     // what comes now is not looked at
   is_idle_ = true;  // nobody waits for it
   time_out_in(std::min(kLinger, milliseconds(setup_->limits.idle_ms)));

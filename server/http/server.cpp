@@ -72,10 +72,10 @@ class AsioServer final : public Server {
   boost::system::error_code listen(const asio::ip::address& address) {
     boost::system::error_code error;
     const tcp::endpoint endpoint(address, options_.port);
-    acceptor_->open(endpoint.protocol(), error);
-    if (!error) acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_->bind(endpoint, error);
-    if (!error) acceptor_->listen(4096, error);
+    (void)acceptor_->open(endpoint.protocol(), error);
+    if (!error) (void)acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) (void)acceptor_->bind(endpoint, error);
+    if (!error) (void)acceptor_->listen(4096, error);
     if (!error) port_ = acceptor_->local_endpoint(error).port();
     return error;
   }
@@ -178,7 +178,7 @@ class AsioServer final : public Server {
   void end_connections() {
     asio::post(io_[0]->context, [this] {
       boost::system::error_code ignored;
-      acceptor_->close(ignored);
+      (void)acceptor_->close(ignored);
     });
     for (const auto& io : io_)
       asio::post(io->context, [&io = *io] {
@@ -203,7 +203,7 @@ class AsioServer final : public Server {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Server>> Server::open(Options options, PoolOf pool_of, Handler handler,
+base::Result<std::unique_ptr<Server>> Server::open(const Options& options, PoolOf pool_of, Handler handler,
                                                    Observer observer) {
   if (options.pools.empty()) return invalid("a server needs at least one pool of threads");
   boost::system::error_code error;

@@ -65,7 +65,7 @@ class Server {
   // Binds, listens and starts the pools; nothing is accepted before run(). InvalidArgument (address,
   // certificate), Conflict (port taken). Signals that main waits for are to be blocked before: threads
   // inherit that.
-  static base::Result<std::unique_ptr<Server>> open(Options options, PoolOf pool_of, Handler handler,
+  static base::Result<std::unique_ptr<Server>> open(const Options& options, PoolOf pool_of, Handler handler,
                                                     Observer observer);
   virtual ~Server() = default;        // waits for handlers that still run when stop_ms was over
   virtual uint16_t port() const = 0;  // the one it listens on

@@ -100,6 +100,8 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::load(const Tls& file
 TlsSession::TlsSession(const TlsContext& context, int socket) : session_(SSL_new(context.context_.get())) {
   BIO* bio = session_ ? BIO_new(socket_method()) : nullptr;
   if (!bio) throw std::bad_alloc();
+  // OpenSSL keeps what a BIO is about as a pointer; here it is a number.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
   BIO_set_data(bio, reinterpret_cast<void*>(static_cast<intptr_t>(socket)));
   BIO_set_init(bio, 1);
   SSL_set_bio(session_.get(), bio, bio);

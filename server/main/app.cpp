@@ -65,8 +65,7 @@ base::Result<Ground> open_ground(const Plan& plan) {
   if (!words) return words.error();
   auto store = store::open_store(plan.store);
   if (!store) return store.error();
-  return Ground{plan.settings, std::move(*store), std::move(*sealer), std::move(*words),
-                make_clock(plan.clock)};
+  return Ground{plan.settings, std::move(*store), *sealer, std::move(*words), make_clock(plan.clock)};
 }
 
 App::App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log)

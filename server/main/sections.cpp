@@ -41,7 +41,7 @@ http::Response Sections::handle(const http::Request& request) const {
   return section ? section->handle(request) : http::problem(404, "there is nothing at this address", request);
 }
 
-Section page_section(std::string path, http::Handler handle) {
+Section page_section(const std::string& path, http::Handler handle) {
   auto match = [path](const http::Request& request) -> Matched {
     if (request.path != path) return {};
     return {path, model::Work::Quick};

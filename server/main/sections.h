@@ -38,7 +38,7 @@ class Sections {
 };
 
 // GET of one path, and 405 for all else.
-Section page_section(std::string path, http::Handler handle);
+Section page_section(const std::string& path, http::Handler handle);
 
 Section health_section();                        // /healthz
 Section readiness_section(store::Store& store);  // /readyz

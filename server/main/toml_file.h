@@ -16,10 +16,10 @@ struct TomlEntry;
 struct TomlValue {
   TomlKind kind = TomlKind::Table;
   uint32_t line = 0;
-  std::string text = {};                // Text
-  int64_t number = 0;                   // Number; YesNo: 0 or 1
-  std::vector<TomlValue> items = {};    // Array
-  std::vector<TomlEntry> entries = {};  // Table, in the order of the file
+  std::string text = {};              // Text
+  int64_t number = 0;                 // Number; YesNo: 0 or 1
+  std::vector<TomlValue> items = {};  // Array
+  std::vector<TomlEntry> entries;     // Table, in the order of the file
 };
 
 struct TomlEntry {

@@ -181,7 +181,7 @@ FormView& FormView::choices(Name name, const std::vector<Option>& options,
   return *this;
 }
 
-FormView& FormView::problem(std::string message) {
+FormView& FormView::problem(const std::string& message) {
   note("", message);
   return *this;
 }

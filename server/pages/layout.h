@@ -89,7 +89,7 @@ class FormView {
   FormView& choices(Name name, const std::vector<Option>& options, const std::vector<std::string>& selected,
                     std::string error = {});
   // About no field, or about several.
-  FormView& problem(std::string message);
+  FormView& problem(const std::string& message);
   // The fields, errors and has_errors.
   View take();
 

@@ -62,7 +62,7 @@ class CommandLine(unittest.TestCase):
             for path in [file, file / "below"]:
                 status, _, err = run(PROGRAM, "--data_dir", str(path), "--http.port", "0")
                 self.assertEqual(status, 3, err)
-                self.assertIn("the data folder", err)
+                self.assertIn("the folder `", err)
 
 
 class Serving(unittest.TestCase):
