@@ -146,7 +146,7 @@ base::Status store_status(store::Tx& tx, const Environment& environment, const s
   });
 }
 
-SendMail to_webhooks(const Environment& environment, client::Options options) {
+SendMail to_webhooks(const Environment& environment, const client::Options& options) {
   return [&environment, options](const std::string& message_id, const std::string&, const std::string& url,
                                  const std::string& bytes) {
     size_t end = bytes.find('\n');

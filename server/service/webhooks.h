@@ -33,6 +33,6 @@ base::Status store_status(store::Tx& tx, const Environment& environment, const s
 
 // The sender for deliver_due(…, "webhook", …): any 2xx is delivered, 410 and what can never work fail at
 // once, the rest waits.
-SendMail to_webhooks(const Environment& environment, client::Options options);
+SendMail to_webhooks(const Environment& environment, const client::Options& options);
 
 }  // namespace rapport::service

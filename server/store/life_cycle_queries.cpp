@@ -161,7 +161,7 @@ base::Status remove_account(Tx& tx, std::string_view account_id) {
       {"account_id = ?", {id}});
   if (!emptied) return emptied.error();
   if (*kept == 0) return done(tx.remove<Account>({"id = ?", {id}}));
-  for (auto removed :
+  for (const auto& removed :
        {tx.remove<SignIn>({"account_id = ?", {id}}), tx.remove<Identity>({"account_id = ?", {id}}),
         tx.remove<RecoveryCode>({"account_id = ?", {id}})})
     if (!removed) return removed.error();

@@ -103,14 +103,14 @@ base::Result<int64_t> Tx::count_rows(const TableShape& shape, const Where& where
 }
 
 base::Status Tx::insert_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
-                               std::vector<Value> values) {
+                               const std::vector<Value>& values) {
   if (!may_write(shape, scope_, columns, values))
     return base::Error{base::ErrorCode::Forbidden,
                        fmt::format("a `{}` of somebody else cannot be added", shape.table)};
   std::string marks = "?";
   for (size_t i = 1; i < columns.size(); ++i) marks += ", ?";
   auto touched = connection_->execute(
-      fmt::format("insert into {} ({}) values ({})", shape.table, names(columns), marks), std::move(values));
+      fmt::format("insert into {} ({}) values ({})", shape.table, names(columns), marks), values);
   if (!touched) return touched.error();
   return base::Done{};
 }

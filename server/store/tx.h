@@ -157,7 +157,7 @@ class Tx {
                                                             const Where& where);
   base::Result<int64_t> count_rows(const TableShape& shape, const Where& where);
   base::Status insert_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
-                             std::vector<Value> values);
+                             const std::vector<Value>& values);
   base::Status update_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
                              std::vector<Value> values);
   base::Status foreign_update(const TableShape& shape, const Value& id);

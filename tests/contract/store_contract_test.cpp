@@ -282,7 +282,7 @@ TEST_P(StoreContract, ManyThreadsReadAndWrite) {
 }
 
 // Ten rounds of writers that want to be the first to change the same row.
-void race(std::vector<Store*> stores) {
+void race(const std::vector<Store*>& stores) {
   constexpr int kRounds = 10;
   for (int round = 0; round < kRounds; ++round) {
     std::latch start(static_cast<std::ptrdiff_t>(stores.size()));

@@ -63,5 +63,12 @@ TEST(Password, OfNobodyTakesAnyBytes) {
   SUCCEED();
 }
 
+TEST(Passwords, ThatAreEmptyViewsAreOnlyWrong) {
+  const HashCost cost{1, 8192};
+  const std::string hash = hash_password("correct horse battery", cost).value();
+  EXPECT_FALSE(verify_password(std::string_view(), hash, cost).is_right);
+  verify_nothing(std::string_view(), cost);
+}
+
 }  // namespace
 }  // namespace rapport::auth
