@@ -12,6 +12,7 @@
 #include "server/service/accounts.h"
 #include "server/service/customers.h"
 #include "tests/unit/server/pages/browser.h"
+#include "tests/unit/server/pages/to_look_at.h"
 
 namespace rapport::pages {
 
@@ -76,11 +77,7 @@ class PartnerPortalTest : public PagesTest {
   }
 
   static void look_at(const Browser& browser, const std::string& name) {
-    if (!std::getenv("RAPPORT_PREVIEW")) return;
-    std::filesystem::path folder = std::filesystem::current_path() / "preview";
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / (name + ".html"))
-        << std::regex_replace(browser.html(), std::regex("\"/assets/"), "\"assets/");
+    keep_to_look_at(name, browser.html());
   }
 
   store::Organization own, other;

@@ -9,6 +9,7 @@
 #include "server/pages/assets.h"
 #include "server/pages/embedded.h"
 #include "tests/unit/server/pages/browser.h"
+#include "tests/unit/server/pages/to_look_at.h"
 
 namespace rapport::pages {
 
@@ -55,13 +56,7 @@ class PortalTest : public PagesTest {
 
   // The page as it is, to look at: written when somebody asks for it.
   static void keep(const Browser& browser, const std::string& name) {
-    if (!std::getenv("RAPPORT_PREVIEW")) return;
-    const std::filesystem::path folder = std::filesystem::current_path() / "preview";
-    std::filesystem::create_directories(folder / "assets");
-    for (const Asset& asset : served_assets(embedded::assets()))
-      std::ofstream(folder / asset.path.substr(1), std::ios::binary) << asset.bytes;
-    std::ofstream(folder / ("real_" + name + ".html"))
-        << std::regex_replace(browser.html(), std::regex("\"/assets/"), "\"assets/");
+    keep_to_look_at("real_" + name, browser.html());
   }
 
   // The bodies for an id of somebody else and for one of nobody differ in nothing but the id.

@@ -12,6 +12,7 @@
 #include "server/pages/embedded.h"
 #include "server/pages/render.h"
 #include "tests/unit/server/pages/samples.h"
+#include "tests/unit/server/pages/to_look_at.h"
 
 namespace rapport::pages {
 namespace {
@@ -160,14 +161,9 @@ TEST(Preview, OneHeadingAndOneMain) {
 }
 
 TEST(Preview, IsWrittenToBeLookedAt) {
-  const std::filesystem::path folder = std::filesystem::current_path() / "preview";
-  std::filesystem::create_directories(folder / "assets");
-  for (const Asset& asset : served_assets(embedded::assets()))
-    std::ofstream(folder / asset.path.substr(1), std::ios::binary) << asset.bytes;
+  for (const Shown& page : shown()) write_to_look_at(page.name, page.rendered.html);
   for (const Shown& page : shown())
-    std::ofstream(folder / (page.name + ".html"))
-        << std::regex_replace(page.rendered.html, std::regex("\"/assets/"), "\"assets/");
-  EXPECT_FALSE(std::filesystem::is_empty(folder));
+    EXPECT_TRUE(std::filesystem::exists(preview_folder() / (page.name + ".html"))) << page.name;
 }
 
 }  // namespace
