@@ -24,7 +24,6 @@ LIBRARIES = [
     ("libcurl", r"curl/", {"server/client"}),
     ("OpenSSL", r"openssl/", {"server/http", "server/auth"}),
     ("prometheus-cpp", r"prometheus/", {"server/http"}),
-    ("mustache", r"kainjow/", {"server/pages"}),
     ("date-tz", r"date/", {"server/texts"}),
 ]
 
