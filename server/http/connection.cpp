@@ -88,13 +88,28 @@ Connection::Connection(Common& common, Place place, IoThread& io, tcp::socket so
       socket_(std::move(socket)),
       setup_(std::move(setup)),
       timer_(io.context) {
-  io_.connections.insert(this);
   boost::system::error_code ignored;
   (void)socket_.set_option(tcp::no_delay(true), ignored);
   peer_ = address_of(socket_);
+  io_.connections.insert(this);
 }
 
-Connection::~Connection() { io_.connections.erase(this); }
+Connection::~Connection() {
+  become_busy();
+  io_.connections.erase(this);
+}
+
+void Connection::become_idle() {
+  if (is_idle_) return;
+  is_idle_ = true;
+  in_line_ = io_.idle.insert(io_.idle.end(), this);
+}
+
+void Connection::become_busy() {
+  if (!is_idle_) return;
+  is_idle_ = false;
+  io_.idle.erase(in_line_);
+}
 
 asio::awaitable<void> Connection::serve() {
   const auto self = shared_from_this();
@@ -109,6 +124,7 @@ asio::awaitable<void> Connection::serve() {
 }
 
 asio::awaitable<void> Connection::serve_requests() {
+  become_idle();
   if (setup_->tls) {
     tls_.emplace(*setup_->tls, socket_.native_handle());
     const bool is_agreed = co_await handshake();
@@ -122,6 +138,12 @@ asio::awaitable<void> Connection::serve_requests() {
 
 void Connection::stop() {
   if (is_idle_) end_wait();
+}
+
+void Connection::give_way() {
+  become_busy();  // nobody asks twice
+  is_over_ = true;
+  end_wait();
 }
 
 void Connection::end_wait() {
@@ -245,8 +267,8 @@ asio::awaitable<void> Connection::linger() {
   if (tls_) tls_->close();
   boost::system::error_code ignored;
   (void)socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  tls_.reset();     // what comes now is not looked at
-  is_idle_ = true;  // nobody waits for it
+  tls_.reset();   // what comes now is not looked at
+  become_idle();  // nobody waits for it
   time_out_in(std::min(kLinger, milliseconds(setup_->limits.idle_ms)));
   bool goes_on = true;
   for (size_t read = 0; goes_on && read < kLingerBytes && !io_.is_stopping;) {
@@ -263,7 +285,7 @@ asio::awaitable<void> Connection::linger() {
 asio::awaitable<bool> Connection::wait_for_request() {
   if (!buffer_.empty()) co_return true;
   std::string().swap(buffer_);
-  is_idle_ = true;
+  become_idle();
   time_out_in(milliseconds(setup_->limits.idle_ms));
   if (!tls_ && !io_.is_stopping) co_await ready(tcp::socket::wait_read);
   // A request that had come before the stop is answered, too.
@@ -288,7 +310,7 @@ asio::awaitable<Connection::Arrival> Connection::receive(RequestParser& parser, 
     if (share.grow_to(parser.request().body.size()) > limits.bodies_bytes)
       parser.refuse(503, "too many large requests at once");
     const Reading reading = parser.reading();
-    is_idle_ = reading == Reading::Head;
+    reading == Reading::Head ? become_idle() : become_busy();
     if (is_idle_ && io_.is_stopping) co_return Arrival::Gone;
     if (reading == Reading::Done || reading == Reading::Failed) break;
     if (reading == Reading::Body && parser.expects_continue() && !is_asked_for_body) {

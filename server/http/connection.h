@@ -11,6 +11,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -74,6 +75,7 @@ class Place {
 // A thread that does input and output, and what only it touches.
 struct IoThread {
   std::unordered_set<Connection*> connections;
+  std::list<Connection*> idle;         // those without a request under way; first: for longest
   std::array<char, 64 << 10> scratch;  // bytes are read into this, so that waiting connections hold none
   // Jobs that a pool has done; filled by its threads. The one that finds it empty wakes this thread, so that
   // under load one waking serves many.
@@ -95,8 +97,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection& operator=(const Connection&) = delete;
 
   boost::asio::awaitable<void> serve();
-  void stop();   // IoThread::is_stopping was set: ends now when no request is under way
-  void close();  // when the thread has ended: the client need not wait any longer
+  void stop();      // IoThread::is_stopping was set: ends now when no request is under way
+  void give_way();  // while it is idle: ends now, another one needs the room
+  void close();     // when the thread has ended: the client need not wait any longer
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -123,6 +126,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void observe(const Request& request, const Response& response, Clock::time_point since) const;
   std::string new_id();
   const std::string& date();
+  void become_idle();
+  void become_busy();
   void time_out_in(std::chrono::milliseconds time);
   void never_time_out() { deadline_ = Clock::time_point::max(); }
   void arm();
@@ -139,8 +144,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point armed_ = Clock::time_point::max();
-  bool is_over_ = false;  // the deadline was met
-  bool is_idle_ = true;   // no request is under way: a stop may end it
+  bool is_over_ = false;                      // the deadline was met
+  bool is_idle_ = false;                      // no request is under way: a stop may end it
+  std::list<Connection*>::iterator in_line_;  // while it is idle: of IoThread::idle
   Address peer_;
   std::string buffer_;  // read, not parsed
 };

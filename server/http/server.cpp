@@ -155,19 +155,21 @@ class AsioServer final : public Server {
         continue;
       }
       const std::shared_ptr<const Setup> in_force = setup();
-      if (common_.connections >= in_force->limits.connections) {
-        ++common_.refused;
-        continue;
-      }
       start(io, std::move(socket), in_force);
     }
   }
 
-  // On the thread of the connection, which alone touches its set.
+  // On the thread of the connection, which alone touches its sets.
   void start(IoThread& io, tcp::socket socket, std::shared_ptr<const Setup> setup) {
-    asio::post(io.context, [this, &io, place = Place(common_), socket = std::move(socket),
+    const bool is_full = common_.connections >= setup->limits.connections;
+    asio::post(io.context, [this, &io, is_full, place = Place(common_), socket = std::move(socket),
                             setup = std::move(setup)]() mutable {
       if (io.is_stopping) return;
+      if (is_full) {
+        ++common_.refused;
+        if (io.idle.empty()) return;
+        io.idle.front()->give_way();
+      }
       const auto connection =
           std::make_shared<Connection>(common_, std::move(place), io, std::move(socket), std::move(setup));
       asio::co_spawn(io.context, [connection] { return connection->serve(); }, asio::detached);

@@ -19,7 +19,7 @@ struct Limits {
   size_t header_bytes = 16 << 10;   // request line and headers: 431
   size_t body_bytes = 1 << 20;      // 413
   size_t bodies_bytes = 256 << 20;  // of all requests that are being received or worked on, together: 503
-  size_t connections = 20'000;      // more are accepted and closed at once
+  size_t connections = 20'000;      // for one more, the one that has sent no request for longest gives way
   unsigned header_ms = 10'000;      // to send a whole head, from its first byte: 408, then closed
   unsigned body_ms = 30'000;        // to send a whole body: 408
   unsigned idle_ms = 60'000;        // between requests of one connection: closed silently
@@ -81,7 +81,7 @@ class Server {
     size_t connections;           // open now
     size_t under_way;             // requests given to a pool and not yet answered
     std::vector<size_t> waiting;  // per pool
-    uint64_t refused;             // connections over the limit, and requests for which a queue was full
+    uint64_t refused;  // connections ended for want of room, and requests for which a queue was full
   };
   virtual Counts counts() const = 0;
 };

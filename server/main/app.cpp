@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "server/main/clocks.h"
+#include "server/main/open_files.h"
 #include "server/main/reload.h"
 #include "server/main/repeater.h"
 #include "server/service/life_cycle.h"
@@ -90,6 +91,7 @@ base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::
 }
 
 base::Status App::listen() {
+  fit_to_open_files(loaded_.plan.http.limits);
   http::Options options = loaded_.plan.http;
   options.log = &log_;
   auto pool_of = [this](const http::Request& request) {
@@ -149,6 +151,7 @@ base::Result<std::string> App::greeting() {
   std::string lines = "data folder: " + loaded_.plan.data_dir + "\n";
   lines += "database: " + *durability + "\n";
   lines += where_mails_go(loaded_.plan.mail) + "\n";
+  if (!files_warning_.empty()) lines += "warning: " + files_warning_ + "\n";
   for (const Problem& warning : loaded_.warnings) lines += "warning: " + to_line(warning) + "\n";
   if (!link->empty()) lines += "first operator, once: " + *link + "\n";
   const std::string listening = base_url_of(loaded_.plan.http, server_->port());
@@ -168,7 +171,21 @@ void App::run() {
   log_.write(Level::Info, "stopped", {});
 }
 
-void App::stop() { server_->stop(); }
+// A connection that finds no socket left would leave none for the database either.
+void App::fit_to_open_files(http::Limits& limits) {
+  const size_t files = raise_open_files(), wanted = limits.connections;
+  limits.connections = connections_within(wanted, files);
+  files_warning_ = "";
+  if (limits.connections < wanted)
+    files_warning_ = "http.connections: " + std::to_string(limits.connections) + " of " +
+                     std::to_string(wanted) + ", because this process may open " + std::to_string(files) +
+                     " files (LimitNOFILE of systemd, ulimit -Hn)";
+}
+
+void App::stop() {
+  is_stopping_ = true;
+  server_->stop();
+}
 
 void App::observe(const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us) {
   const std::string_view route = sections_->match(request).pattern;
@@ -188,7 +205,8 @@ void App::deliver_mails() { deliver("mail", mailer()); }
 void App::call_webhooks() { deliver("webhook", service::to_webhooks(environment_, {})); }
 
 void App::deliver(std::string_view kind, const service::SendMail& send) {
-  const auto sent = service::deliver_due(environment_, kind, send, kMailsAtOnce);
+  const auto sent =
+      service::deliver_due(environment_, kind, send, kMailsAtOnce, [this] { return !is_stopping_; });
   if (!sent)
     return log_.write(Level::Error, "outbox_failed", {{"problem", base::Error(sent.error()).message}});
   if (sent->delivered + sent->postponed + sent->failed == 0) return;
@@ -235,9 +253,11 @@ void App::reload() {
     return;
   }
   const Changes changes = keep_what_needs_a_restart(loaded_, next);
+  fit_to_open_files(next.plan.http.limits);
   if (auto taken = take_up(next); !taken)
     return log_.write(Level::Error, "reload_refused", {{"problem", taken.error().message}});
   loaded_ = std::move(next);
+  if (!files_warning_.empty()) log_.write(Level::Warning, "limited", {{"what", files_warning_}});
   log_.write(Level::Info, "reloaded",
              {{"taken_up", changes.taken_up}, {"needs_restart", changes.needs_restart}});
 }

@@ -1,6 +1,7 @@
 // The service while it runs: the parts that plan_of() planned, opened and joined.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,6 +47,7 @@ class App {
  private:
   App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log);
   base::Status listen();
+  void fit_to_open_files(http::Limits& limits);
   base::Status join_sections();
   void observe(const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us);
   void deliver_mails();
@@ -57,7 +59,9 @@ class App {
   base::Status take_up(const Loaded& next);
 
   const Inputs inputs_;
-  Loaded loaded_;  // what is in force
+  Loaded loaded_;              // what is in force
+  std::string files_warning_;  // "": there are enough for all connections
+  std::atomic<bool> is_stopping_ = false;
   log::Log& log_;
   Ground ground_;
   const service::Environment environment_;

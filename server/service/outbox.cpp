@@ -131,13 +131,14 @@ SendMail to_folder(std::string folder) {
 }
 
 Outcome<Sent> deliver_due(const Environment& environment, std::string_view kind, const SendMail& send,
-                          int64_t most) {
+                          int64_t most, const std::function<bool()>& goes_on) {
   auto due = environment.store.read(store::Scope::system(), [&](store::Tx& tx) {
     return store::due_deliveries(tx, kind, environment.now_ms(), most);
   });
   if (!due) return due.error();
   Sent sent;
   for (const store::Delivery& mail : *due) {
+    if (goes_on && !goes_on()) break;
     auto how = deliver_one(environment, send, mail);
     if (!how) return how.error();
     if (!*how) continue;

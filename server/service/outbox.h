@@ -21,8 +21,8 @@ struct Sent {
   int64_t delivered = 0, postponed = 0, failed = 0;
 };
 // One round: what of this kind ("mail", "webhook") is due now, at most `most`. Threads and nodes may do this
-// at the same time.
+// at the same time. Before each, `goes_on` is asked, so that a stop need not wait for the whole round.
 Outcome<Sent> deliver_due(const Environment& environment, std::string_view kind, const SendMail& send,
-                          int64_t most);
+                          int64_t most, const std::function<bool()>& goes_on = {});
 
 }  // namespace rapport::service

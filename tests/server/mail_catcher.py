@@ -16,6 +16,7 @@ class Letter:
         message = email.message_from_bytes(content, policy=email.policy.default)
         self.to = to
         self.subject = message["Subject"]
+        self.id = message["Message-ID"]
         self.text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
         self.html = message.get_body(("html",)).get_content()
         links = re.findall(r"^https?://\S+/link/\S+$", self.text, re.MULTILINE)

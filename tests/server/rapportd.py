@@ -45,9 +45,11 @@ class Service:
             words += ["--config", str(self.config)]
         if not any(flag.startswith("--http.port") for flag in flags):
             words += ["--http.port", "0"]
-        self.process = subprocess.Popen([*words, *flags], env=environment(), text=True, stdout=subprocess.PIPE,
+        self.words = [*words, *flags]
+        self.process = subprocess.Popen(self.words, env=environment(), text=True, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE)
         self.logs, self.seen = queue.Queue(), []
+        self.keeps_log = True  # a long run does not
         self.reader = threading.Thread(target=self._read_logs, daemon=True)
         self.reader.start()
         self.said = self._greeting()
@@ -55,7 +57,8 @@ class Service:
 
     def _read_logs(self):
         for line in self.process.stderr:
-            self.logs.put(line)
+            if self.keeps_log:
+                self.logs.put(line)
         self.logs.put(None)
 
     def _greeting(self):

@@ -259,19 +259,64 @@ TEST(Server, BugsOfHandlersAreA500AndTheServiceLives) {
   base::set_check_handler(nullptr);
 }
 
-TEST(Server, ConnectionsOverTheLimitAreClosedAtOnce) {
+TEST(Server, TheConnectionThatWaitedLongestGivesWay) {
   Options options;
   options.limits.connections = 2;
   Running server(options, echo);
   Client one(server->port()), two(server->port());
   one.send(kGet);
-  two.send(kGet);
   EXPECT_NE(one.answer().second, "");
+  two.send(kGet);
+  EXPECT_NE(two.answer().second, "");
+  one.send(kGet);  // now `two` has waited longer
+  EXPECT_NE(one.answer().second, "");
+  Client three(server->port());
+  EXPECT_EQ(two.rest(), "");
+  three.send(kGet);
+  EXPECT_NE(three.answer().second, "");
+  one.send(kGet);
+  EXPECT_NE(one.answer().second, "");
+  EXPECT_EQ(server->counts().refused, 1U);
+}
+
+TEST(Server, HalfAHeadGivesWayToo) {
+  Options options;
+  options.limits.connections = 2;
+  Running server(options, echo);
+  Client one(server->port());
+  one.send(kGet);
+  EXPECT_NE(one.answer().second, "");
+  one.send("GET /half HTTP/1.1\r\nHo");
+  Client two(server->port());
+  two.send(kGet);
   EXPECT_NE(two.answer().second, "");
   Client three(server->port());
-  EXPECT_EQ(three.rest(), "");
+  three.send(kGet);
+  EXPECT_NE(three.answer().second, "");
+  const std::string told = one.rest();  // nothing, where the half was not read yet
+  EXPECT_TRUE(told.empty() || status_line(told) == "HTTP/1.1 408 Request Timeout") << told;
+  two.send(kGet);
+  EXPECT_NE(two.answer().second, "");
+}
+
+TEST(Server, WhereAllAreBusyOneMoreIsClosedAtOnce) {
+  Options options;
+  options.limits.connections = 1;
+  std::latch started(1), go_on(1);
+  Running server(options, [&](const Request&) {
+    started.count_down();
+    go_on.wait();
+    return Response{.body = "done"};
+  });
+  Client one(server->port());
+  one.send(kGet);
+  started.wait();
+  Client two(server->port());
+  EXPECT_EQ(two.rest(), "");
   EXPECT_EQ(server->counts().refused, 1U);
-  EXPECT_EQ(server->counts().connections, 2U);
+  EXPECT_EQ(server->counts().connections, 1U);
+  go_on.count_down();
+  EXPECT_EQ(one.answer().second, "done");
 }
 
 TEST(Server, BodiesTogetherHaveALimit) {

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "server/main/clocks.h"
+#include "server/main/open_files.h"
 #include "server/main/reload.h"
 #include "server/main/repeater.h"
 
@@ -140,6 +142,24 @@ TEST(Repeater, GoesOnAfterWorkThatThrows) {
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return rounds >= 3; });
   EXPECT_GE(rounds, 3);
+}
+
+TEST(OpenFiles, ConnectionsLeaveRoomForTheRest) {
+  EXPECT_EQ(connections_within(20'000, 32'768), 20'000U);
+  EXPECT_EQ(connections_within(20'000, 20'000), 19'488U);
+  EXPECT_EQ(connections_within(20'000, 1024), 512U);
+  EXPECT_EQ(connections_within(20'000, 64), 32U);
+  EXPECT_EQ(connections_within(8, 1024), 8U);
+}
+
+TEST(OpenFiles, AreAsManyAsTheSystemGives) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit fewer = before;
+  fewer.rlim_cur = 256;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &fewer), 0);
+  EXPECT_EQ(raise_open_files(), before.rlim_max);
+  EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 }  // namespace

@@ -124,6 +124,17 @@ TEST_F(Outbox, SendsAtMostSoManyAndOnlyItsKind) {
   EXPECT_EQ(row<store::Delivery>(hook.id).state, "delivered");
 }
 
+TEST_F(Outbox, AStopWaitsForOneMailNotForTheRound) {
+  for (int i = 0; i < 3; ++i) post_to("ada@example.com");
+  bool goes_on = true;
+  SendMail send = [&](const std::string&, const std::string&, const std::string&, const std::string&) {
+    goes_on = false;  // the stop comes while this one is on its way
+    return client::Delivery{true, {}, ""};
+  };
+  EXPECT_EQ(deliver_due(environment, "mail", send, 10, [&] { return goes_on; })->delivered, 1);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 10)->delivered, 2);
+}
+
 TEST_F(Outbox, TwoNodesSendEachMailOnce) {
   for (int i = 0; i < 20; ++i) post_to("ada@example.com");
   std::mutex mutex;

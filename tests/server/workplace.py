@@ -1,0 +1,222 @@
+"""A partner at work, for tests of what the service withstands: rapportd at one port, where it can be killed and started again, on
+SQLite or a PostgreSQL of its own; the mail server beside it; and the API as a partner's tools use it."""
+import collections
+import contextlib
+import http.client
+import json
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import threading
+
+from aiosmtpd.controller import Controller
+
+from installation import CONFIG
+from mail_catcher import Letter, MailCatcher
+from rapportd import Service, free_port, run
+from visitor import Visitor
+from walk import PASSWORD, Walk
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "contract"))
+import postgres  # noqa: E402
+
+WAIT_S = 60
+
+
+class Postbox(MailCatcher):
+    """A mail server that counts: how often each Message-ID came, and to whom."""
+
+    def __init__(self, port):
+        super().__init__(port)
+        self.times, self.contents, self.recipients = collections.Counter(), {}, {}
+        self.wanted = set()  # recipients whose letters are kept whole
+        self.controller = Controller(self, hostname="127.0.0.1", port=port)
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802: aiosmtpd calls it so
+        letter = Letter(envelope.rcpt_tos[0], envelope.content)
+        with self.arrived:
+            self.times[letter.id] += 1
+            self.recipients[letter.id] = letter.to
+            before = self.contents.setdefault(letter.id, hash(envelope.content))
+            assert before == hash(envelope.content), f"two different mails are called {letter.id}"
+        if self.wanted is None or letter.to in self.wanted:
+            return await super().handle_DATA(server, session, envelope)
+        return "250 taken"
+
+
+class SqliteFile:
+    kind = "sqlite"
+
+    def __init__(self, folder):
+        self.path = pathlib.Path(folder) / "data" / "rapport.db"
+        self.flags = []
+
+    def ask(self, question, *values):
+        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=WAIT_S)) as database:
+            return [row[0] if len(row) == 1 else row for row in database.execute(question, values)]
+
+    def check(self):
+        """With rapportd ended: whether the file is whole."""
+        found = self.ask("pragma integrity_check")
+        assert found == ["ok"], f"the file is broken: {found[:5]}"
+
+    def close(self):
+        pass
+
+
+class Postgres:
+    kind = "postgresql"
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder) / "postgres"
+        postgres.start(self.folder)
+        self.urls = dict(line.split("=", 1) for line in (self.folder / "address").read_text().splitlines())
+        self.flags = ["--store.url", self.urls["serving"], "--store.owner_url", self.urls["owner"]]
+
+    def ask(self, question, *values):
+        for value in values:
+            quoted = "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
+            question = question.replace("?", quoted, 1)
+        wrapped = f"select row_to_json(one) from ({question}) one"
+        done = subprocess.run(["psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-c", wrapped, self.urls["admin"]],
+                              capture_output=True, text=True, timeout=WAIT_S, check=True)
+        rows = [list(json.loads(line).values()) for line in done.stdout.splitlines()]
+        return [row[0] if len(row) == 1 else tuple(row) for row in rows]
+
+    def check(self):
+        pass  # what it guarantees of its own files is its own
+
+    def close(self):
+        postgres.stop(self.folder)
+
+
+class Quietly(Walk):
+    """The first steps of the walk, without a line for each."""
+
+    def say(self, what):
+        pass
+
+    def begin(self, step):
+        pass
+
+
+class Workplace:
+    """`with` starts it; afterwards `token` is a partner's, for the API."""
+
+    def __init__(self, program, folder, *flags, database=SqliteFile, config="", front=None):
+        self.program, self.folder, self.front = program, pathlib.Path(folder), front
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.flags, self.database_kind, self.more_config = flags, database, config
+        self.clock_file = self.folder / "clock"
+        self.forwarded_ms = 0
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            self.database = self.database_kind(self.folder)
+            stack.callback(self.database.close)
+            self.mail = stack.enter_context(Postbox(free_port()))
+            self.mail.wanted = None
+            self.port = free_port()
+            self.base = self.front or f"http://127.0.0.1:{self.port}"
+            self.clock_file.write_text("0")
+            self.service = self.start()
+            stack.callback(self._end)
+            self.first_link = self.service.said["first operator, once"]
+            self._bring_a_partner()
+            self.stack = stack.pop_all()
+        return self
+
+    def _end(self):
+        self.service.__exit__()
+
+    def __exit__(self, *what):
+        return self.stack.__exit__(*what)
+
+    def start(self, **more):
+        port = more.get("port", self.port)
+        return Service(self.program, f"--http.port={port}", "--http.base_url", self.base, *self.words(),
+                       folder=more.get("folder", self.folder), config=CONFIG.format(mail_port=self.mail.port) +
+                       self.more_config)
+
+    def words(self):
+        return [*self.flags, *self.database.flags, "--testing.clock_file", str(self.clock_file)]
+
+    def stored(self, question, *values):
+        return self.database.ask(question, *values)
+
+    def forward(self, ms):
+        """The service's clock, from now on."""
+        self.forwarded_ms += ms
+        part = self.clock_file.with_suffix(".part")
+        part.write_text(str(self.forwarded_ms))
+        part.rename(self.clock_file)
+
+    def _bring_a_partner(self):
+        walk = Quietly(self)
+        walk.set_up()
+        walk.activate_partner()
+        self.anna = self.sign_in()
+        self.anna.get("/partner/api-tokens")
+        self.anna.send("create", name="tools", scope="write", days="365")
+        self.token = re.search(r'class="secret">([^<]+)<', self.anna.page.html).group(1)
+        self.mail.wanted = set()
+
+    def sign_in(self, email="anna.holm@nordlys.example"):
+        visitor = Visitor(self.base)
+        visitor.get("/sign-in")
+        visitor.send(email=email, password=PASSWORD)
+        assert visitor.page.address.startswith("/partner"), visitor.page.text[:300]
+        return visitor
+
+    def tools(self):
+        return Tools(self.base.removeprefix("http://"), self.token)
+
+    def wait_until_sent(self):
+        """Until nothing waits in the outbox; what a dead process had taken is free after five minutes of the clock."""
+        waits, deadline = threading.Event(), WAIT_S * 10
+        for _ in range(deadline):
+            left = self.stored("select count(*) from delivery where state = 'waiting'")[0]
+            if not left:
+                return
+            self.forward(6 * 60_000)
+            waits.wait(0.2)
+        raise AssertionError(f"{left} mails still wait: " + str(
+            self.stored("select recipient, attempts, problem from delivery where state = 'waiting' limit 5")))
+
+    def check_audit(self):
+        status, out, err = run(self.program, "verify-audit", "--data_dir", str(self.folder / "data"),
+                               *self.database.flags)
+        assert status == 0 and "all fit" in out, out + err
+
+
+class Tools:
+    """The API with a token, over one connection that is kept."""
+
+    def __init__(self, host, token):
+        self.host, self.token, self.connection = host, token, None
+
+    def ask(self, method, path, body=None, **headers):
+        """Status, headers and what the JSON says. OSError or HTTPException: no answer came."""
+        sent = {"Authorization": f"Bearer {self.token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        if body is not None:
+            body, sent["Content-Type"] = json.dumps(body), "application/json"
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(self.host, timeout=WAIT_S)
+        try:
+            self.connection.request(method, path, body=body, headers=sent)
+            answer = self.connection.getresponse()
+            text = answer.read().decode()
+        except BaseException:
+            self.close()
+            raise
+        if answer.getheader("Connection", "").lower() == "close":
+            self.close()
+        said = json.loads(text) if "json" in answer.getheader("Content-Type", "") else text
+        return answer.status, answer.headers, said
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
