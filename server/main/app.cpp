@@ -183,7 +183,7 @@ void App::fit_to_open_files(http::Limits& limits) {
 }
 
 void App::stop() {
-  is_stopping_ = true;
+  if (!is_stopping_.exchange(true)) log_.write(Level::Info, "stopping", {});
   server_->stop();
 }
 

@@ -11,8 +11,6 @@ import subprocess
 import sys
 import threading
 
-from aiosmtpd.controller import Controller
-
 from installation import CONFIG
 from mail_catcher import Letter, MailCatcher
 from rapportd import Service, free_port, run
@@ -31,8 +29,7 @@ class Postbox(MailCatcher):
     def __init__(self, port):
         super().__init__(port)
         self.times, self.contents, self.recipients = collections.Counter(), {}, {}
-        self.wanted = set()  # recipients whose letters are kept whole
-        self.controller = Controller(self, hostname="127.0.0.1", port=port)
+        self.wanted = None  # recipients whose letters are kept whole; None: all
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802: aiosmtpd calls it so
         letter = Letter(envelope.rcpt_tos[0], envelope.content)
@@ -105,19 +102,19 @@ class Quietly(Walk):
 class Workplace:
     """`with` starts it; afterwards `token` is a partner's, for the API."""
 
-    def __init__(self, program, folder, *flags, database=SqliteFile, config="", front=None):
+    def __init__(self, program, folder, *flags, database=SqliteFile, config="", front=None,
+                 postbox=Postbox):
         self.program, self.folder, self.front = program, pathlib.Path(folder), front
         self.folder.mkdir(parents=True, exist_ok=True)
         self.flags, self.database_kind, self.more_config = flags, database, config
-        self.clock_file = self.folder / "clock"
+        self.postbox, self.clock_file = postbox, self.folder / "clock"
         self.forwarded_ms = 0
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
             self.database = self.database_kind(self.folder)
             stack.callback(self.database.close)
-            self.mail = stack.enter_context(Postbox(free_port()))
-            self.mail.wanted = None
+            self.mail = stack.enter_context(self.postbox(free_port()))
             self.port = free_port()
             self.base = self.front or f"http://127.0.0.1:{self.port}"
             self.clock_file.write_text("0")
