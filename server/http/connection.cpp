@@ -142,7 +142,7 @@ void Connection::stop() {
 
 void Connection::give_way() {
   become_busy();  // nobody asks twice
-  is_over_ = true;
+  is_over_ = gives_way_ = true;
   end_wait();
 }
 
@@ -322,8 +322,9 @@ asio::awaitable<Connection::Arrival> Connection::receive(RequestParser& parser, 
       time_out_in(milliseconds(reading == Reading::Head ? limits.header_ms : limits.body_ms));
     timed = reading;
     const Got got = co_await read_more();
-    // A wait that ends before its time was ended by a stop.
-    if (got == Got::End || (got == Got::TimedOut && !is_over_)) co_return Arrival::Gone;
+    // A wait that ends before its time was ended by a stop, or for want of room.
+    const bool is_late = got == Got::TimedOut && is_over_ && !gives_way_;
+    if (got == Got::End || (got == Got::TimedOut && !is_late)) co_return Arrival::Gone;
     if (got == Got::TimedOut) parser.refuse(408, "the request did not come in time");
     if (got == Got::TimedOut) break;
   }

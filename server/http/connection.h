@@ -145,6 +145,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point armed_ = Clock::time_point::max();
   bool is_over_ = false;                      // the deadline was met
+  bool gives_way_ = false;                    // or another one needs the room
   bool is_idle_ = false;                      // no request is under way: a stop may end it
   std::list<Connection*>::iterator in_line_;  // while it is idle: of IoThread::idle
   Address peer_;

@@ -70,7 +70,7 @@ class Service:
         os.set_blocking(out, True)
         for line in text.splitlines():
             name, _, value = line.partition(": ")
-            said[name] = value
+            said[name] = said[name] + "\n" + value if name in said else value
         return said
 
     def rest_of_log(self):
