@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -21,7 +22,7 @@ namespace {
 
 using log::Level;
 
-constexpr std::chrono::milliseconds kMailPause{1000}, kLifePause{60'000};
+constexpr std::chrono::milliseconds kMailPause{1000}, kLifePause{60'000}, kLeastPause{100};
 constexpr int64_t kMailsAtOnce = 100;
 
 bool is_own_path(std::string_view pattern) {
@@ -35,6 +36,11 @@ std::string where_mails_go(const MailPlan& mail) {
 
 service::SendMail sender(const MailPlan& mail) {
   return mail.has_server ? service::to_smtp(mail.server) : service::to_folder(mail.folder);
+}
+
+// What time does happens as often in its time, also where tests let it pass faster.
+std::chrono::milliseconds life_pause(const ClockPlan& clock) {
+  return std::max(kLeastPause, kLifePause / clock.speed);
 }
 
 base::Error folder_problem(const std::string& folder, int error) {
@@ -165,7 +171,7 @@ void App::run() {
   {
     const Repeater mails("outbox", kMailPause, log_, [this] { deliver_mails(); });
     const Repeater calls("webhooks", kMailPause, log_, [this] { call_webhooks(); });
-    const Repeater life("life_cycle", kLifePause, log_, [this] { live_on(); });
+    const Repeater life("life_cycle", life_pause(loaded_.plan.clock), log_, [this] { live_on(); });
     server_->run();
   }
   log_.write(Level::Info, "stopped", {});
