@@ -94,8 +94,10 @@ struct Mail {
 
 class ServiceTest : public testing::Test {
  protected:
-  ServiceTest()
-      : store(open()),
+  ServiceTest() : ServiceTest(nullptr) {}
+  // On the store that is given; without one, on SQLite in the folder.
+  explicit ServiceTest(std::unique_ptr<store::Store> given)
+      : store(given ? std::move(given) : open()),
         sealer(auth::Sealer::open(folder.file("key"), auth::Sealer::IfMissing::Create).value()),
         environment{*store, clock, settings, sealer, word_list()} {}
 
