@@ -94,8 +94,9 @@ struct Mail {
 
 class ServiceTest : public testing::Test {
  protected:
-  ServiceTest()
-      : store(open()),
+  ServiceTest() : ServiceTest(nullptr) {}
+  explicit ServiceTest(std::unique_ptr<store::Store> other)
+      : store(other ? std::move(other) : open()),
         sealer(auth::Sealer::open(folder.file("key"), auth::Sealer::IfMissing::Create).value()),
         environment{*store, clock, settings, sealer, word_list()} {}
 
