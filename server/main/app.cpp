@@ -131,7 +131,7 @@ base::Status App::join_sections() {
   RAPPORT_CHECK(networks.ok());  // plan_of() looked at each
   std::vector<Section> sections;
   sections.push_back(health_section());
-  sections.push_back(readiness_section(*ground_.store));
+  sections.push_back(readiness_section(*ground_.store, [this] { return is_stopping_.load(); }));
   sections.push_back(metrics_section(metrics_, std::move(*networks)));
   sections.push_back({"/api/v1",
                       [this](const http::Request& request) -> Matched {
@@ -188,10 +188,13 @@ void App::fit_to_open_files(http::Limits& limits) {
                      " files (LimitNOFILE of systemd, ulimit -Hn)";
 }
 
-void App::stop() {
-  if (!is_stopping_.exchange(true)) log_.write(Level::Info, "stopping", {});
-  server_->stop();
+std::chrono::milliseconds App::begin_stop() {
+  const bool is_first = !is_stopping_.exchange(true);
+  if (is_first) log_.write(Level::Info, "stopping", {});
+  return std::chrono::milliseconds(is_first ? loaded_.plan.drain_ms : 0);
 }
+
+void App::stop() { server_->stop(); }
 
 void App::observe(const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us) {
   const std::string_view route = sections_->match(request).pattern;

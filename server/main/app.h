@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -40,7 +41,9 @@ class App {
 
   // What whoever started it wants to know: one fact per line.
   base::Result<std::string> greeting();
-  void run();     // until stop()
+  void run();  // until stop()
+  // A stop is near: no more mails, and /readyz says so. How long to go on serving before stop().
+  std::chrono::milliseconds begin_stop();
   void stop();    // any thread
   void reload();  // any thread, one at a time: takes up what may change; the log says what was
 

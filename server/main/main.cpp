@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <exception>
 #include <string>
 #include <thread>
@@ -70,9 +71,18 @@ class SignalThread {
       if (signal == SIGUSR1) return;
       if (signal == SIGHUP)
         app.reload();
-      else
-        app.stop();
+      else if (stop(app, set) == SIGUSR1)
+        return;
     }
+  }
+  // The signal that came while all was still served, which ends that; -1: none.
+  static int stop(App& app, const sigset_t& set) {
+    const auto drain = app.begin_stop();
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(drain);
+    const timespec patience{whole.count(), std::chrono::nanoseconds(drain - whole).count()};
+    const int signal = drain.count() > 0 ? sigtimedwait(&set, nullptr, &patience) : -1;
+    app.stop();
+    return signal;
   }
   std::thread thread_;
 };

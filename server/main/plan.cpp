@@ -146,6 +146,7 @@ class Planner {
     limits.idle_ms = small(Setting::http_idle_ms);
     limits.write_ms = small(Setting::http_write_ms);
     limits.stop_ms = small(Setting::http_stop_ms);
+    result_.plan.drain_ms = small(Setting::http_drain_ms);
     if (limits.body_bytes > limits.bodies_bytes)
       problem(Setting::http_body_bytes, "is more than `http.bodies_bytes`; expected at most that");
   }

@@ -32,6 +32,7 @@ struct Plan {
   std::string words;
   service::Settings settings;  // base_url: "" until the port is known, where none is configured
   http::Options http;
+  unsigned drain_ms = 0;
   store::StoreOptions store;
   MailPlan mail;
   ClockPlan clock;

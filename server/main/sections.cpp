@@ -60,8 +60,9 @@ Section health_section() {
   return page_section("/healthz", [](const http::Request&) { return text_answer(200, "ok\n"); });
 }
 
-Section readiness_section(store::Store& store) {
-  return page_section("/readyz", [&store](const http::Request&) {
+Section readiness_section(store::Store& store, std::function<bool()> is_stopping) {
+  return page_section("/readyz", [&store, is_stopping = std::move(is_stopping)](const http::Request&) {
+    if (is_stopping()) return text_answer(503, "the service stops\n");
     if (const auto ready = store.ready(); !ready) return text_answer(503, "the database does not answer\n");
     const auto durability = store.durability();
     if (!durability) return text_answer(503, "the database does not answer\n");

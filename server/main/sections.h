@@ -40,8 +40,9 @@ class Sections {
 // GET of one path, and 405 for all else.
 Section page_section(const std::string& path, http::Handler handle);
 
-Section health_section();                        // /healthz
-Section readiness_section(store::Store& store);  // /readyz
+Section health_section();  // /healthz
+// /readyz: 503 while the database does not answer, and from when a stop begins.
+Section readiness_section(store::Store& store, std::function<bool()> is_stopping);
 Section metrics_section(http::Metrics& metrics,
                         std::vector<http::Network> networks);  // /metrics: 404 for others
 

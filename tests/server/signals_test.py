@@ -183,6 +183,20 @@ class Stop(unittest.TestCase):
                 at.service.__exit__()
                 at.service = at.start()
 
+    def test_it_says_that_it_stops_and_serves_on_until_the_second_signal(self):
+        with Service(PROGRAM, "--http.drain_ms", "600000") as service:
+            self.assertEqual(service.ask("GET", "/readyz")[0], 200)
+            service.process.send_signal(signal.SIGTERM)
+            service.wait_for_log("stopping")
+            self.assertEqual(service.ask("GET", "/readyz")[0], 503)
+            self.assertEqual(service.ask("GET", "/healthz")[0], 200)
+            self.assertEqual(service.ask("GET", "/sign-in")[0], 200)
+            self.assertEqual(service.stop(), 0)
+
+    def test_after_its_time_it_ends_by_itself(self):
+        with Service(PROGRAM, "--http.drain_ms", "300") as service:
+            self.assertEqual(service.stop(), 0)
+
     def test_a_stop_waits_for_one_mail_and_not_for_all(self):
         with Workplace(PROGRAM, self.folder, postbox=Slow) as at:
             at.mail.may_go.clear()

@@ -2,7 +2,6 @@
 SQLite or a PostgreSQL of its own; the mail server beside it; and the API as a partner's tools use it."""
 import collections
 import contextlib
-import http.client
 import json
 import pathlib
 import re
@@ -14,7 +13,7 @@ import threading
 from installation import CONFIG
 from mail_catcher import Letter, MailCatcher
 from rapportd import Service, free_port, run
-from visitor import Visitor
+from visitor import Visitor, connect
 from walk import PASSWORD, Walk
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "contract"))
@@ -120,10 +119,14 @@ class Workplace:
             self.clock_file.write_text("0")
             self.service = self.start()
             stack.callback(self._end)
+            self.bring_others(stack)
             self.first_link = self.service.said["first operator, once"]
             self._bring_a_partner()
             self.stack = stack.pop_all()
         return self
+
+    def bring_others(self, stack):
+        """What else has to run before the partner comes."""
 
     def _end(self):
         self.service.__exit__()
@@ -168,7 +171,7 @@ class Workplace:
         return visitor
 
     def tools(self):
-        return Tools(self.base.removeprefix("http://"), self.token)
+        return Tools(self.base, self.token)
 
     def wait_until_sent(self):
         """Until nothing waits in the outbox; what a dead process had taken is free after five minutes of the clock."""
@@ -191,8 +194,8 @@ class Workplace:
 class Tools:
     """The API with a token, over one connection that is kept."""
 
-    def __init__(self, host, token):
-        self.host, self.token, self.connection = host, token, None
+    def __init__(self, base, token):
+        self.base, self.token, self.connection = base, token, None
 
     def ask(self, method, path, body=None, **headers):
         """Status, headers and what the JSON says. OSError or HTTPException: no answer came."""
@@ -200,7 +203,7 @@ class Tools:
         if body is not None:
             body, sent["Content-Type"] = json.dumps(body), "application/json"
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.host, timeout=WAIT_S)
+            self.connection = connect(self.base)
         try:
             self.connection.request(method, path, body=body, headers=sent)
             answer = self.connection.getresponse()
