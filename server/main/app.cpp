@@ -100,6 +100,8 @@ base::Status App::listen() {
   fit_to_open_files(loaded_.plan.http.limits);
   http::Options options = loaded_.plan.http;
   options.log = &log_;
+  std::string& base_url = ground_.settings.base_url;
+  options.usual_headers = usual_headers(base_url.empty() ? base_url_of(options, options.port) : base_url);
   auto pool_of = [this](const http::Request& request) {
     switch (sections_->match(request).work) {
       case model::Work::Quick: return kQuickPool;
@@ -115,7 +117,6 @@ base::Status App::listen() {
   if (!server) return server.error();
   server_ = std::move(*server);
   metrics_.watch(*server_, options.pools);
-  std::string& base_url = ground_.settings.base_url;
   if (base_url.empty()) base_url = base_url_of(options, server_->port());
   return base::Done{};
 }

@@ -219,7 +219,7 @@ http::Response show_customers(const Visit& visit) {
   View view{
       {"query", words}, {"is_filtered", !words.empty()}, {"paging", paging_view(visit, asked, found->total)}};
   view.add(rows_view(std::move(rows)));
-  return page(visit, "customers", Area::Customers, std::move(view));
+  return list_page(visit, "customers", Area::Customers, std::move(view), found->total);
 }
 
 http::Response show_customer_new(const Visit& visit) {

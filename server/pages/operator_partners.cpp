@@ -199,7 +199,7 @@ http::Response show_partners(const Visit& visit) {
   View view = rows_view(std::move(rows));
   view.set("query", visit.asked("q")).set("is_filtered", !visit.asked("q").empty());
   view.set("paging", paging_view(visit, asked, found->total));
-  return page(visit, "partners", Area::Partners, std::move(view));
+  return list_page(visit, "partners", Area::Partners, std::move(view), found->total);
 }
 
 http::Response show_partner_new(const Visit& visit) { return partner_new_page(visit, {}); }

@@ -88,6 +88,17 @@ http::Response page(const Visit& visit, std::string_view name, Area area, View v
   return response;
 }
 
+bool asks_for_part(const http::Request& request) { return http::header(request, "hx-request") == "true"; }
+
+http::Response list_page(const Visit& visit, std::string_view name, Area area, View view, int64_t total) {
+  const bool is_part = asks_for_part(visit.request);
+  view.set("said", false);
+  if (is_part) view.set("said", View{{"count", texts::format_number(total, visit.preferences())}});
+  http::Response response = page(visit, std::string(name) + (is_part ? "_found" : ""), area, std::move(view));
+  response.headers.push_back({"Vary", "HX-Request"});
+  return response;
+}
+
 http::Response go(std::string to, std::string_view done) {
   if (!done.empty()) to.append(to.find('?') == std::string::npos ? "?" : "&").append("done=").append(done);
   http::Response response;

@@ -22,8 +22,8 @@ vendor = "Example Software"
 PARTNER = {"number": "P-1001", "name": "Nordlys Consulting ApS", "email": "anna.holm@nordlys.example"}
 REGISTRY = """kind,account_number,name,street,postal_code,city,country,registration_number,partner,sign_ins
 partner,P-1001,Nordlys Consulting ApS,Havnegade 12,1058,København K,DK,DK12345678,,anna.holm@nordlys.example
-customer,402001,Bergmann Werkzeugbau GmbH,Industriestraße 4,70565,Stuttgart,DE,DE812345678,P-1001,
-customer,402002,Fjordfisk A/S,Kajen 7,9990,Skagen,DK,DK87654321,P-1001,
+customer,C-402001b,Bergmann Werkzeugbau GmbH,Industriestraße 4,70565,Stuttgart,DE,DE812345678,P-1001,
+customer,C-402002,Fjordfisk A/S,Kajen 7,9990,Skagen,DK,DK87654321,P-1001,
 """
 
 

@@ -61,6 +61,7 @@ View users(Language l) {
       .set("organization", "Møllehøj Værktøj A/S")
       .set("query", "")
       .set("is_filtered", false)
+      .set("said", false)
       .set("paging", false);
 }
 
