@@ -35,6 +35,7 @@ RAPPORT_HANDLER(remove_subscription);
 RAPPORT_HANDLER(get_me);
 RAPPORT_HANDLER(get_organization);
 RAPPORT_HANDLER(change_organization);
+RAPPORT_HANDLER(get_identity_provider);
 RAPPORT_HANDLER(list_own_subscriptions);
 RAPPORT_HANDLER(list_people);
 RAPPORT_HANDLER(get_person);

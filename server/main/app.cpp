@@ -72,7 +72,12 @@ base::Result<Ground> open_ground(const Plan& plan) {
   if (!words) return words.error();
   auto store = store::open_store(plan.store);
   if (!store) return store.error();
-  return Ground{plan.settings, std::move(*store), *sealer, std::move(*words), make_clock(plan.clock)};
+  return Ground{plan.settings,
+                std::move(*store),
+                *sealer,
+                std::move(*words),
+                make_clock(plan.clock),
+                std::make_unique<auth::ProviderCache>(auth::over_http(plan.providers))};
 }
 
 App::App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log)
@@ -106,6 +111,7 @@ base::Status App::listen() {
     switch (sections_->match(request).work) {
       case model::Work::Quick: return kQuickPool;
       case model::Work::Hashing: return kHashingPool;
+      case model::Work::Calling: return kCallingPool;
     }
     return kQuickPool;
   };

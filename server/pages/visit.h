@@ -77,6 +77,9 @@ http::Header link_cookie(const Visit& visit, std::string_view token);     // "" 
 // Between the password and the code: ten minutes at most, as long as what it stands for.
 http::Header code_cookie(const Visit& visit, std::string_view token);  // "" ends it
 std::string code_token(const Visit& visit);                            // "" for none
+// Of a browser that was sent to an identity provider: only it can come back.
+http::Header provider_cookie(const Visit& visit, std::string_view token);  // "" ends it
+std::string provider_token(const Visit& visit);                            // "" for none
 http::Header language_cookie(const Visit& visit, texts::Language language);
 
 // The first page of whoever is signed in: the portal of the organization, the choice of one, or the account.

@@ -148,6 +148,7 @@ base::Status remove_organization(Tx& tx, std::string_view organization_id) {
   if (auto removed = remove_by(tx, "organization_id", id); !removed) return removed;
   if (auto removed = remove_by(tx, "chain", id); !removed) return removed;
   if (auto removed = tx.remove<AuditHead>({"id = ?", {id}}); !removed) return removed.error();
+  if (auto removed = tx.remove<SignIn>({"bound_to = ?", {id}}); !removed) return removed.error();
   return done(tx.remove<Organization>({"id = ?", {id}}));
 }
 

@@ -13,8 +13,9 @@ const ZOOMED = [{width: 640, height: 450}, {width: 320, height: 225}];
 
 export class Checks {
   // looks: width and colour scheme; each page gets all of them, or (inTurn) the next one.
-  constructor({base, pictures: folder, language, looks, in_turn: inTurn}) {
-    Object.assign(this, {base, folder, language, looks, inTurn, problems: [], pages: 0});
+  // others: where the pages of the walk may lead besides.
+  constructor({base, pictures: folder, language, looks, in_turn: inTurn, others = []}) {
+    Object.assign(this, {base, folder, language, looks, inTurn, others, problems: [], pages: 0});
     fs.mkdirSync(folder, {recursive: true});
   }
 
@@ -26,19 +27,23 @@ export class Checks {
   async watch(context, who) {
     context.on('request', (request) => {
       const {origin, protocol} = new URL(request.url());
-      if (protocol !== 'data:' && origin !== this.base) this.problem(who, `asks another host: ${request.url()}`);
+      const isOurs = origin === this.base || this.others.includes(origin);
+      if (protocol !== 'data:' && !isOurs) this.problem(who, `asks another host: ${request.url()}`);
     });
     context.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
+      if (this.others.some((other) => message.location().url.startsWith(other))) return;
       const refused = /^Failed to load resource: the server responded with a status of (4\d\d)/.exec(message.text());
       if (refused && this.refusals === refused[1]) return;  // the page that is expected to say no
       this.problem(who, `console: ${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (error) => this.problem(who, `script: ${error.error().message}`));
-    await context.exposeFunction('tellViolation', (what) => this.problem(who, `content security policy: ${what}`));
+    await context.exposeFunction('tellViolation', (what, origin) => {
+      if (!this.others.includes(origin)) this.problem(who, `content security policy: ${what}`);
+    });
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
-        window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`);
+        window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`, location.origin);
       });
     });
   }

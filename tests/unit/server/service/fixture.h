@@ -99,7 +99,7 @@ class ServiceTest : public testing::Test {
   explicit ServiceTest(std::unique_ptr<store::Store> given)
       : store(given ? std::move(given) : open()),
         sealer(auth::Sealer::open(folder.file("key"), auth::Sealer::IfMissing::Create).value()),
-        environment{*store, clock, settings, sealer, word_list()} {}
+        environment{*store, clock, settings, sealer, word_list(), providers} {}
 
   template <class Work>
   auto read(Work work) {
@@ -260,6 +260,11 @@ class ServiceTest : public testing::Test {
   Settings settings = test_settings();
   std::unique_ptr<store::Store> store;
   auth::Sealer sealer;
+  // Where requests to identity providers go: nobody is there before a test says so.
+  auth::Send at_provider = [](const client::Ask& ask) {
+    return base::Error{base::ErrorCode::Unavailable, "`" + ask.url + "` is not reached"};
+  };
+  auth::ProviderCache providers{[this](const client::Ask& ask) { return at_provider(ask); }};
   Environment environment;
 
  private:
