@@ -127,6 +127,16 @@ bool sends_body(const Request& request, const Response& response) {
 }
 
 Response problem(unsigned status, std::string_view detail, const Request& request) {
+  if (header(request, "accept").find("text/html") != std::string_view::npos)
+    return {.status = status,
+            .headers = {{"Content-Type", "text/html; charset=utf-8"},
+                        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+                        {"X-Content-Type-Options", "nosniff"},
+                        {"Cache-Control", "no-store"}},
+            .body = fmt::format("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
+                                "name=\"viewport\" content=\"width=device-width\"><title>{0}</title></head>\n"
+                                "<body><h1>{0}</h1><p>{1}.</p><p>{2}</p></body></html>\n",
+                                reason_of(status), detail, request.id)};
   return {.status = status,
           .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
           .body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}","instance":)"

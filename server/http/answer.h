@@ -24,7 +24,7 @@ std::string write_head(const Request& request, const Response& response, After a
 // Whether an answer to this request has bytes behind its head.
 bool sends_body(const Request& request, const Response& response);
 
-// application/problem+json (RFC 9457).
+// application/problem+json (RFC 9457), or a plain page for a browser, whose Accept asks for HTML.
 Response problem(unsigned status, std::string_view detail, const Request& request);
 
 std::string http_date(int64_t unix_seconds);
