@@ -16,9 +16,8 @@ http::Response work_email_page(const Visit& visit, const std::string& typed, con
                                const Refused& refused) {
   FormView form;
   form.text("email", typed, field_problem(visit, refused, "email"));
-  if (auto general = general_problem(visit, refused)) form.problem(*general);
   View view = form.take();
-  view.set("next", next);
+  view.set("next", next).set("failure", general_problem(visit, refused).value_or(""));
   return form_page(visit, "provider_sign_in", Area::None, std::move(view), refused);
 }
 

@@ -23,16 +23,21 @@ export class Checks {
     this.problems.push(`${this.language} ${where}: ${what}`);
   }
 
+  // What pages of others do is theirs.
+  isElsewhere(url) {
+    return this.others.some((other) => url.startsWith(`${other}/`));
+  }
+
   // Everything that a page of this context does is watched from now on.
   async watch(context, who) {
     context.on('request', (request) => {
       const {origin, protocol} = new URL(request.url());
-      const isOurs = origin === this.base || this.others.includes(origin);
+      const isOurs = origin === this.base || this.others.includes(origin) || this.isElsewhere(request.frame().url());
       if (protocol !== 'data:' && !isOurs) this.problem(who, `asks another host: ${request.url()}`);
     });
     context.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
-      if (this.others.some((other) => message.location().url.startsWith(other))) return;
+      if (this.isElsewhere(message.page()?.url() ?? '')) return;
       const refused = /^Failed to load resource: the server responded with a status of (4\d\d)/.exec(message.text());
       if (refused && this.refusals === refused[1]) return;  // the page that is expected to say no
       this.problem(who, `console: ${message.text()} (${message.location().url})`);

@@ -110,7 +110,9 @@ View choices(Language l) {
 View provider_sign_in(Language l) {
   FormView form;
   form.text("email", "mette.holm", words(Text::problem_work_email, l));
-  return page(outside(l, "/sign-in/provider"), form.take()).set("next", "");
+  return page(outside(l, "/sign-in/provider"), form.take())
+      .set("failure", words(Text::provider_denied, l))
+      .set("next", "");
 }
 
 View provider_go(Language l) {
