@@ -17,6 +17,15 @@ function(rapport_embed folder)
   target_sources(${target} PRIVATE ${out})
 endfunction()
 
+# A file that others wrote is, byte for byte, what was looked at: rapport_vendored(file sha256).
+function(rapport_vendored file expected)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${file})
+  file(SHA256 ${PROJECT_SOURCE_DIR}/${file} found)
+  if(NOT found STREQUAL expected)
+    message(FATAL_ERROR "${file} has the SHA-256 ${found}, expected ${expected}: it is not what was released")
+  endif()
+endfunction()
+
 # All files of a folder, by their names and sorted by them: rapport_embed_files(folder function dir) makes the function
 # `std::span<const base::EmbeddedFile> function()`, declared in <folder>/embedded.h.
 function(rapport_embed_files folder function dir)

@@ -82,6 +82,8 @@ function(rapport_outside_server folder target)
     target_link_libraries(${target} PRIVATE Boost::headers OpenSSL::SSL Threads::Threads prometheus-cpp::core)
   elseif(folder STREQUAL "server/pages")
     rapport_embed_files(${folder} templates server/pages/templates)
+    # dist/htmx.min.js of the npm package htmx.org 4.0.1
+    rapport_vendored(server/pages/assets/htmx.min.js a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130)
     rapport_embed_files(${folder} assets server/pages/assets)
   elseif(folder STREQUAL "server/api")
     find_package(nlohmann_json REQUIRED)

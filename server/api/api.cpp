@@ -290,7 +290,15 @@ Matched Api::match(const http::Request& request) const {
   return route ? Matched{route->pattern, route->work} : Matched{kDocumentPath, model::Work::Quick};
 }
 
+// A browser that is led here saves what it gets as a file, and shows none of it.
 http::Response Api::handle(const http::Request& request) const {
+  http::Response response = answer(request);
+  if (!response.body.empty())
+    response.headers.push_back({"Content-Disposition", "attachment; filename=\"api.json\""});
+  return response;
+}
+
+http::Response Api::answer(const http::Request& request) const {
   const http::Match match = router_.match(request.method, request.path);
   if (match.route && !row_of(*match.route)) return document(document_);
   // Whoever brings no valid token learns nothing, not even which paths there are.

@@ -25,6 +25,7 @@ class Api {
   http::Response handle(const http::Request& request) const;
 
  private:
+  http::Response answer(const http::Request& request) const;
   const service::Environment& environment_;
   http::Router router_;
   std::string document_;  // OpenAPI

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/service/customers.h"
+#include "server/service/removal.h"
 
 #include "server/api/call.h"
 #include "server/api/handlers.h"
@@ -65,6 +66,10 @@ Outcome<Answer> create_own_prospect(const Call& call) {
 Outcome<Answer> add_account_number(const Call& call) {
   return nothing(service::add_account_number(call.environment, call.caller, call.named("customer"),
                                              call.input.text("account_number")));
+}
+
+Outcome<Answer> remove_customer(const Call& call) {
+  return nothing(service::remove_customer(call.environment, call.caller, call.named("customer")));
 }
 
 Outcome<Answer> list_services(const Call& call) {

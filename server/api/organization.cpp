@@ -2,6 +2,7 @@
 #include "server/api/call.h"
 #include "server/api/handlers.h"
 #include "server/service/audit.h"
+#include "server/service/identity_providers.h"
 #include "server/service/members.h"
 
 namespace rapport::api {
@@ -33,6 +34,19 @@ Outcome<Answer> change_organization(const Call& call) {
       {input.text("name"), input.text("street"), input.text("postal_code"), input.text("city"),
        input.text("country"), input.text("registration_number"), input.text("language"),
        input.text("time_zone")}));
+}
+
+Outcome<Answer> get_identity_provider(const Call& call) {
+  const auto settings = service::identity_provider(call.environment, call.caller);
+  if (!settings) return settings.error();
+  Json json{{"domains", Json::array()}, {"provider_only", false}};
+  if (*settings) {
+    json["issuer"] = (*settings)->provider.issuer;
+    json["client_id"] = (*settings)->provider.client_id;
+    json["domains"] = (*settings)->domains;
+    json["provider_only"] = (*settings)->is_only_way;
+  }
+  return Answer{std::move(json)};
 }
 
 Outcome<Answer> list_own_subscriptions(const Call& call) {

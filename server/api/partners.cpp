@@ -2,6 +2,7 @@
 #include "server/api/call.h"
 #include "server/api/handlers.h"
 #include "server/service/operators.h"
+#include "server/service/removal.h"
 
 namespace rapport::api {
 
@@ -56,6 +57,10 @@ Outcome<Answer> suspend_partner(const Call& call) {
 
 Outcome<Answer> resume_partner(const Call& call) {
   return nothing(service::resume_partner(call.environment, call.caller, call.named("partner")));
+}
+
+Outcome<Answer> remove_partner(const Call& call) {
+  return nothing(service::remove_partner(call.environment, call.caller, call.named("partner")));
 }
 
 Outcome<Answer> import_registry(const Call& call) {

@@ -204,6 +204,12 @@ constexpr Member kOrganizationChange[] = {{"name", Type::Text, Required, ""},
                                           {"language", Type::Text, Required, "en, de or da"},
                                           {"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
 
+constexpr Member kIdentityProvider[] = {
+    {"issuer", Type::Text, Optional, "its address; none: the organization has no provider"},
+    {"client_id", Type::Text, Optional, "as which it knows this installation"},
+    {"domains", Type::Texts, Required, "of the e-mail addresses that it vouches for"},
+    {"provider_only", Type::YesNo, Required, "a password lets in administrators alone"}};
+
 constexpr Member kAuditEntry[] = {{"number", Type::Number, Required, "in the chain, from 1"},
                                   {"at", Type::Time, Required, ""},
                                   {"actor", Type::Text, Required, "who did it"},
@@ -234,6 +240,7 @@ constexpr Schema kSchemas[] = {
     {"Delivery", "A mail or webhook call that went out or waits.", kDelivery},
     {"FieldProblem", "What is wrong with one member.", kFieldProblem},
     {"Identifier", "What was created.", kIdentifier},
+    {"IdentityProvider", "Where the people of an organization sign in (OpenID Connect).", kIdentityProvider},
     {"Import", "What an import of the registry did.", kImport},
     {"Me", "The token and for whom it acts.", kMe},
     {"NewAgreement", "An agreement to record.", kNewAgreement},

@@ -82,6 +82,8 @@ base::Result<Provider> read_discovery(std::string_view json, const std::string& 
     *endpoint = *url;
   }
   if (const std::optional<std::string> missing = missing_ability(*document)) return corrupt(issuer, *missing);
+  const auto names_itself = document->find("authorization_response_iss_parameter_supported");
+  provider.names_itself = names_itself != document->end() && *names_itself == true;
   return provider;
 }
 

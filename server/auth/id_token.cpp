@@ -129,6 +129,13 @@ base::Result<Identity> to_identity(const Json& claims, const Provider& provider)
 
 }  // namespace
 
+bool is_signed_by(std::string_view token, std::string_view jwks_json) {
+  const base::Result<Parts> parts = split(token);
+  if (!parts) return false;
+  const base::Result<Signature> signature = read_header(*parts);
+  return signature.ok() && check_signature(jwks_json, *signature).ok();
+}
+
 base::Result<Identity> read_id_token(std::string_view token, std::string_view jwks_json,
                                      const Provider& provider, const ClientRegistration& client,
                                      const Attempt& attempt, int64_t now_ms) {

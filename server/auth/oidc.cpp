@@ -30,9 +30,8 @@ std::string basic_credentials(const ClientRegistration& client) {
   return "Basic " + text;
 }
 
-base::Result<std::string> fetch(const std::string& url, const client::Options& options) {
-  base::Result<client::Answer> answer =
-      client::send({.url = url, .headers = {{"Accept", "application/json"}}}, options);
+base::Result<std::string> fetch(const std::string& url, const Send& send) {
+  base::Result<client::Answer> answer = send({.url = url, .headers = {{"Accept", "application/json"}}});
   if (!answer) return answer.error();
   if (answer->status != 200) {
     return Error{ErrorCode::Unavailable, fmt::format("`{}` answered with status {}", url, answer->status)};
@@ -42,11 +41,14 @@ base::Result<std::string> fetch(const std::string& url, const client::Options& o
 
 }  // namespace
 
-base::Result<Provider> discover(const std::string& issuer, const client::Options& options) {
+Send over_http(const client::Options& options) {
+  return [options](const client::Ask& ask) { return client::send(ask, options); };
+}
+
+base::Result<Provider> discover(const std::string& issuer, const Send& send) {
   std::string_view base = issuer;
   if (base.ends_with('/')) base.remove_suffix(1);
-  const base::Result<std::string> json =
-      fetch(std::string(base) + "/.well-known/openid-configuration", options);
+  const base::Result<std::string> json = fetch(std::string(base) + "/.well-known/openid-configuration", send);
   if (!json) return json.error();
   return read_discovery(*json, issuer);
 }
@@ -67,9 +69,8 @@ std::string authorization_url(const Provider& provider, const ClientRegistration
                    {"code_challenge_method", "S256"}});
 }
 
-base::Result<Identity> finish(const Provider& provider, const ClientRegistration& client,
-                              const Attempt& attempt, const std::string& code, int64_t now_ms,
-                              const client::Options& options) {
+base::Result<std::string> redeem(const Provider& provider, const ClientRegistration& client,
+                                 const Attempt& attempt, const std::string& code, const Send& send) {
   const client::Ask ask{.method = "POST",
                         .url = provider.token_endpoint,
                         .headers = {{"Authorization", basic_credentials(client)},
@@ -79,13 +80,13 @@ base::Result<Identity> finish(const Provider& provider, const ClientRegistration
                                           {"code", code},
                                           {"redirect_uri", client.redirect_uri},
                                           {"code_verifier", attempt.code_verifier}})};
-  const base::Result<client::Answer> answer = client::send(ask, options);
+  const base::Result<client::Answer> answer = send(ask);
   if (!answer) return answer.error();
-  const base::Result<std::string> token = read_token_answer(answer->status, answer->body);
-  if (!token) return token.error();
-  const base::Result<std::string> jwks = fetch(provider.jwks_uri, options);
-  if (!jwks) return jwks.error();
-  return read_id_token(*token, *jwks, provider, client, attempt, now_ms);
+  return read_token_answer(answer->status, answer->body);
+}
+
+base::Result<std::string> fetch_keys(const Provider& provider, const Send& send) {
+  return fetch(provider.jwks_uri, send);
 }
 
 }  // namespace rapport::auth

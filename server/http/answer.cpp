@@ -51,6 +51,17 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool is_same_name(std::string_view a, std::string_view b) {
+  const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char left, char right) { return low(left) == low(right); });
+}
+
+bool has_header(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const Header& each) { return is_same_name(each.name, name); });
+}
+
 // Those that the server writes itself.
 bool is_own(std::string_view name) {
   const std::string low = lower(name);
@@ -88,15 +99,19 @@ bool is_sendable(const Response& response) {
                      [](const Header& each) { return is_name(each.name) && is_value(each.value); });
 }
 
-std::string write_head(const Request& request, const Response& response, After after, std::string_view date) {
+std::string write_head(const Request& request, const Response& response, After after, std::string_view date,
+                       std::span<const Header> usual) {
   std::string head;
-  head.reserve(512);
+  head.reserve(1024);
   const auto out = std::back_inserter(head);
   fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, reason_of(response.status), date);
   for (const Header& each : response.headers) {
     if (is_own(each.name)) continue;
     head.append(each.name).append(": ").append(each.value).append("\r\n");
   }
+  for (const Header& each : usual)
+    if (!has_header(response, each.name))
+      head.append(each.name).append(": ").append(each.value).append("\r\n");
   if (has_body(response.status)) fmt::format_to(out, "Content-Length: {}\r\n", response.body.size());
   switch (after) {
     case After::Close: head += "Connection: close\r\n"; break;
@@ -112,6 +127,16 @@ bool sends_body(const Request& request, const Response& response) {
 }
 
 Response problem(unsigned status, std::string_view detail, const Request& request) {
+  if (header(request, "accept").find("text/html") != std::string_view::npos)
+    return {.status = status,
+            .headers = {{"Content-Type", "text/html; charset=utf-8"},
+                        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+                        {"X-Content-Type-Options", "nosniff"},
+                        {"Cache-Control", "no-store"}},
+            .body = fmt::format("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
+                                "name=\"viewport\" content=\"width=device-width\"><title>{0}</title></head>\n"
+                                "<body><h1>{0}</h1><p>{1}.</p><p>{2}</p></body></html>\n",
+                                reason_of(status), detail, request.id)};
   return {.status = status,
           .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
           .body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}","instance":)"

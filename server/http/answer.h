@@ -1,6 +1,7 @@
 // A Response as bytes, and the answers that the server gives by itself.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,12 +17,14 @@ std::string_view reason_of(unsigned status);  // "Not Found"
 // Whether the status and the headers can be sent as they are.
 bool is_sendable(const Response& response);
 
-// Status line and headers up to the blank line. `date` as RFC 9110 writes it.
-std::string write_head(const Request& request, const Response& response, After after, std::string_view date);
+// Status line and headers up to the blank line. `date` as RFC 9110 writes it; of the usual headers, those
+// that the response does not have.
+std::string write_head(const Request& request, const Response& response, After after, std::string_view date,
+                       std::span<const Header> usual = {});
 // Whether an answer to this request has bytes behind its head.
 bool sends_body(const Request& request, const Response& response);
 
-// application/problem+json (RFC 9457).
+// application/problem+json (RFC 9457), or a plain page for a browser, whose Accept asks for HTML.
 Response problem(unsigned status, std::string_view detail, const Request& request);
 
 std::string http_date(int64_t unix_seconds);

@@ -469,7 +469,7 @@ void Connection::observe(const Request& request, const Response& response, Clock
 }
 
 asio::awaitable<bool> Connection::send(const Request& request, const Response& response, After after) {
-  std::string head = write_head(request, response, after, date());
+  std::string head = write_head(request, response, after, date(), common_.usual_headers);
   if (!sends_body(request, response)) co_return co_await send_bytes(head);
   const bool is_joined = response.body.size() <= kJoinedBytes;
   if (is_joined) head += response.body;

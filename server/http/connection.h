@@ -45,6 +45,7 @@ struct Common {
   Handler handler;
   Observer observer;
   log::Log* log = nullptr;
+  std::vector<Header> usual_headers;
   std::vector<std::unique_ptr<Pool>> pools;
   std::atomic<size_t> connections = 0;  // accepted and not gone
   std::mutex mutex;                     // held when `connections` falls

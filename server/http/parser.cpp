@@ -31,6 +31,14 @@ std::optional<Method> method_of(std::string_view word) {
   return std::nullopt;
 }
 
+// Readers disagree about a header that goes on in the next line: some join the lines, others do not.
+bool has_folded_line(std::string_view head) {
+  head = head.substr(0, head.find("\r\n\r\n"));
+  return head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+
 bool is_target_char(char c) { return c > ' ' && c < 0x7f && c != '#'; }
 
 // "http://host/path?query" as proxies are asked, to "/path?query".
@@ -58,7 +66,10 @@ class RequestParser::Impl final : public beast::basic_parser<true> {
 
   size_t take(std::string_view bytes) {
     ErrorCode error;
+    const bool was_in_head = !is_head_over_;
     const size_t used = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+    if (status_ == 0 && was_in_head && has_folded_line(bytes.substr(0, used)))
+      fail(400, "a header goes on in the next line");
     if (status_ != 0) return used;
     const size_t left = bytes.size() - used;
     if (error == beast::error::body_limit) {
@@ -154,7 +165,11 @@ class RequestParser::Impl final : public beast::basic_parser<true> {
     request.body.append(body.data(), body.size());
     return body.size();
   }
-  void on_chunk_header_impl(uint64_t, string_view, ErrorCode&) override {}
+  // A line feed alone would end the line for some readers.
+  void on_chunk_header_impl(uint64_t, string_view extension, ErrorCode& error) override {
+    if (std::any_of(extension.begin(), extension.end(), is_control))
+      fail(400, "a chunk's extension has a control character", error);
+  }
   size_t on_chunk_body_impl(uint64_t, string_view body, ErrorCode&) override {
     request.body.append(body.data(), body.size());
     return body.size();

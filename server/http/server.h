@@ -48,7 +48,8 @@ struct Options {
   std::vector<std::string> trusted_proxies;  // addresses or CIDR networks, IPv4 and IPv6
   bool has_tls = false;
   Tls tls;
-  log::Log* log = nullptr;  // told of handlers that throw and of a system that runs out of sockets
+  std::vector<Header> usual_headers;  // of every answer that does not have them, also of those given here
+  log::Log* log = nullptr;            // told of handlers that throw and of a system that runs out of sockets
 };
 
 // Any thread of its pool. What it throws becomes a 500 and a line in the log; it should not throw.

@@ -72,7 +72,12 @@ base::Result<Ground> open_ground(const Plan& plan) {
   if (!words) return words.error();
   auto store = store::open_store(plan.store);
   if (!store) return store.error();
-  return Ground{plan.settings, std::move(*store), *sealer, std::move(*words), make_clock(plan.clock)};
+  return Ground{plan.settings,
+                std::move(*store),
+                *sealer,
+                std::move(*words),
+                make_clock(plan.clock),
+                std::make_unique<auth::ProviderCache>(auth::over_http(plan.providers))};
 }
 
 App::App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log)
@@ -100,10 +105,13 @@ base::Status App::listen() {
   fit_to_open_files(loaded_.plan.http.limits);
   http::Options options = loaded_.plan.http;
   options.log = &log_;
+  std::string& base_url = ground_.settings.base_url;
+  options.usual_headers = usual_headers(base_url.empty() ? base_url_of(options, options.port) : base_url);
   auto pool_of = [this](const http::Request& request) {
     switch (sections_->match(request).work) {
       case model::Work::Quick: return kQuickPool;
       case model::Work::Hashing: return kHashingPool;
+      case model::Work::Calling: return kCallingPool;
     }
     return kQuickPool;
   };
@@ -115,7 +123,6 @@ base::Status App::listen() {
   if (!server) return server.error();
   server_ = std::move(*server);
   metrics_.watch(*server_, options.pools);
-  std::string& base_url = ground_.settings.base_url;
   if (base_url.empty()) base_url = base_url_of(options, server_->port());
   return base::Done{};
 }

@@ -30,7 +30,8 @@ struct Ground {
   auth::Sealer sealer;
   auth::Wordlist words;
   std::unique_ptr<service::Clock> clock;
-  service::Environment environment() const { return {*store, *clock, settings, sealer, words}; }
+  std::unique_ptr<auth::ProviderCache> providers;
+  service::Environment environment() const { return {*store, *clock, settings, sealer, words, *providers}; }
 };
 base::Result<Ground> open_ground(const Plan& plan);
 

@@ -61,6 +61,7 @@ class Planner {
     store();
     mail();
     settings();
+    providers();
     networks(Setting::http_trusted_proxies);
     networks(Setting::metrics_networks);
     clock();
@@ -103,7 +104,8 @@ class Planner {
     http.trusted_proxies = c_.of(Setting::http_trusted_proxies).texts;
     http.pools = {
         {"quick", small(Setting::http_threads), small(Setting::http_waiting)},
-        {"hashing", small(Setting::password_hashes_at_once), small(Setting::password_hashes_waiting)}};
+        {"hashing", small(Setting::password_hashes_at_once), small(Setting::password_hashes_waiting)},
+        {"calling", small(Setting::providers_at_once), small(Setting::providers_waiting)}};
     http.tls = {text(Setting::http_tls_certificate), text(Setting::http_tls_key)};
     http.has_tls = !http.tls.certificate_file.empty();
     if (http.has_tls && http.tls.key_file.empty())
@@ -181,6 +183,20 @@ class Planner {
     mail.password_file = text(Setting::mail_password_file);
     mail.server.security = security();
     check_mail();
+  }
+
+  // Somebody waits in front of a browser, and others wait for the thread.
+  void providers() {
+    const bool is_test = c_.is_true(Setting::testing_http_providers);
+    result_.plan.providers = {.connect_ms = 3'000,
+                              .total_ms = 8'000,
+                              .body_bytes = 128 << 10,
+                              .ca_file = text(Setting::providers_ca_file),
+                              .allows_http = is_test,
+                              .allows_private = is_test || c_.is_true(Setting::providers_private)};
+    result_.plan.settings.allows_http_providers = is_test;
+    if (is_test)
+      warning(Setting::testing_http_providers, "is set: passwords may travel to providers in the clear");
   }
 
   client::Security security() const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/client/http_client.h"
 #include "server/client/smtp.h"
 #include "server/http/server.h"
 #include "server/main/configuration.h"
@@ -24,7 +25,7 @@ struct ClockPlan {
 };
 
 // The index of each pool in Options::pools.
-inline constexpr size_t kQuickPool = 0, kHashingPool = 1;
+inline constexpr size_t kQuickPool = 0, kHashingPool = 1, kCallingPool = 2;
 
 struct Plan {
   std::string data_dir;
@@ -36,6 +37,7 @@ struct Plan {
   store::StoreOptions store;
   MailPlan mail;
   ClockPlan clock;
+  client::Options providers;  // how identity providers are asked
   log::Level log_level = log::Level::Info;
   std::vector<std::string> metrics_networks;
 };

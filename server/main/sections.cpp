@@ -41,6 +41,18 @@ http::Response Sections::handle(const http::Request& request) const {
   return section ? section->handle(request) : http::problem(404, "there is nothing at this address", request);
 }
 
+std::vector<http::Header> usual_headers(std::string_view base_url) {
+  std::vector<http::Header> headers = {
+      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"Referrer-Policy", "no-referrer"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"X-Frame-Options", "DENY"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Cache-Control", "no-store"}};
+  if (base_url.starts_with("https://")) headers.push_back({"Strict-Transport-Security", "max-age=31536000"});
+  return headers;
+}
+
 Section page_section(const std::string& path, http::Handler handle) {
   auto match = [path](const http::Request& request) -> Matched {
     if (request.path != path) return {};

@@ -37,6 +37,10 @@ class Sections {
   std::vector<Section> sections_;  // longest prefix first
 };
 
+// What every answer carries that says nothing else: nobody keeps it, puts it into a frame or takes it for
+// something that it is not; over https it stays with https.
+std::vector<http::Header> usual_headers(std::string_view base_url);
+
 // GET of one path, and 405 for all else.
 Section page_section(const std::string& path, http::Handler handle);
 

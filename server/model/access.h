@@ -25,8 +25,8 @@ inline constexpr Access kSignedIn{Gate::SignedIn};
 constexpr Access needs(Right right) { return {Gate::Acting, right}; }
 constexpr Access needs(OrganizationKind kind, Right right) { return {Gate::Acting, right, kind}; }
 
-// What a handler costs: hashing a password takes a core for tens of milliseconds and runs in a pool of its
-// own, bounded.
-enum class Work : uint8_t { Quick, Hashing };
+// What a handler costs: hashing a password takes a core for tens of milliseconds, calling another server
+// takes as long as that one likes. Both run in pools of their own, bounded.
+enum class Work : uint8_t { Quick, Hashing, Calling };
 
 }  // namespace rapport::model

@@ -10,8 +10,6 @@ namespace {
 
 using texts::Text;
 
-View no_providers() { return View{{"has_providers", false}, {"providers", List{}}}; }
-
 // A notice that the start page hands on: only a text that there is.
 std::string_view handed_on(const Visit& visit) {
   std::string_view done = visit.asked("done");
@@ -38,8 +36,9 @@ http::Response sign_in_page(const Visit& visit, const std::string& next, const R
   std::optional<std::string> general = general_problem(visit, refused);
   form.secret("password", general.value_or(field_problem(visit, refused, "password")));
   View view = form.take();
-  view.add(no_providers());
   view.set("next", next);
+  view.set("provider_href",
+           "/sign-in/provider" + (next.empty() ? "" : "?next=" + http::percent_encoded(next)));
   return form_page(visit, "sign_in", Area::None, std::move(view), refused);
 }
 

@@ -168,8 +168,10 @@ http::Response codes_page(const Visit& visit, const std::vector<std::string>& co
 http::Response show_choose(const Visit& visit) {
   auto choices = service::choices(visit.environment, visit.caller);
   if (!choices) return problem(visit, choices.error());
-  List list;
+  List list, elsewhere;
   for (const service::Choice& one : *choices) {
+    if (one.needs_provider) elsewhere.push_back(View{{"organization", one.organization.name}});
+    if (one.needs_provider) continue;
     HatShown hat = hat_shown(one.organization.kind);
     list.push_back(View{{"id", one.organization.id},
                         {"organization", one.organization.name},
@@ -177,10 +179,12 @@ http::Response show_choose(const Visit& visit) {
                         {"tone", hat.tone},
                         {"role_names", service::roles_in_language(one.membership.roles, visit.language)}});
   }
-  bool has_choices = !list.empty();
+  bool has_choices = !list.empty(), has_elsewhere = !elsewhere.empty();
   return page(visit, "choose_organization", Area::None,
               View{{"choices", std::move(list)},
                    {"has_choices", has_choices},
+                   {"elsewhere", std::move(elsewhere)},
+                   {"has_elsewhere", has_elsewhere},
                    {"next", local_path(visit.asked("next"), "")}});
 }
 

@@ -264,7 +264,7 @@ http::Response show_users(const Visit& visit) {
   view.set("organization", visit.caller.organization_name);
   view.set("query", visit.asked("q")).set("is_filtered", !words.empty());
   view.set("paging", paging_view(visit, asked, total));
-  return page(visit, "users", Area::Users, std::move(view));
+  return list_page(visit, "users", Area::Users, std::move(view), total);
 }
 
 http::Response show_user_invite(const Visit& visit) { return invite_page(visit, {}); }

@@ -5,6 +5,7 @@
 #include "server/pages/shown.h"
 #include "server/service/customers.h"
 #include "server/service/members.h"
+#include "server/service/removal.h"
 
 namespace rapport::pages {
 namespace {
@@ -187,7 +188,7 @@ http::Response customer_page(const Visit& visit, const std::string& number,
   const store::Organization& customer = line->organization;
   auto history = service::customer_history(visit.environment, visit.caller, customer.id, "");
   if (!history) return problem(visit, history.error());
-  bool is_removed = customer.status == model::name_of(model::CustomerStatus::Removed);
+  bool can_edit = visit.caller.may(Right::EditCustomers);
   View view{{"name", customer.name},
             {"customer_path", path_of(customer)},
             {"status", organization_badge(visit, customer)},
@@ -196,7 +197,8 @@ http::Response customer_page(const Visit& visit, const std::string& number,
             {"address", address_text(customer)},
             {"country", country_name(visit, customer.country)},
             {"created", shown_date(visit, customer.created_at)},
-            {"can_edit", visit.caller.may(Right::EditCustomers) && !is_removed},
+            {"can_edit", can_edit},
+            {"can_remove", can_edit && line->services.empty()},
             {"history", history_view(visit, *history)}};
   view.add(rows_view(services_view(visit, *line)));
   Wrong wrong(visit, refusal, {{"number", "account_number"}});
@@ -205,6 +207,20 @@ http::Response customer_page(const Visit& visit, const std::string& number,
   wrong.add_rest(form);
   view.add(form.take());
   return page(visit, "customer", Area::Customers, std::move(view), status_of(refusal));
+}
+
+http::Response remove(const Visit& visit) {
+  std::string_view id = visit.parameter("customer");
+  if (!is_confirmed(visit)) {
+    auto line = service::customer(visit.environment, visit.caller, id);
+    if (!line) return problem(visit, line.error());
+    return confirm_page(visit, Area::Customers,
+                        {visit.said({Text::remove_customer_question, {{"name", line->organization.name}}}),
+                         std::string(visit.word(Text::remove_customer)), Tone::Bad, visit.request.path});
+  }
+  auto removed = service::remove_customer(visit.environment, visit.caller, id);
+  if (!removed) return customer_page(visit, "", removed.error());
+  return go(kCustomers, "customer_removed");
 }
 
 }  // namespace
@@ -219,7 +235,7 @@ http::Response show_customers(const Visit& visit) {
   View view{
       {"query", words}, {"is_filtered", !words.empty()}, {"paging", paging_view(visit, asked, found->total)}};
   view.add(rows_view(std::move(rows)));
-  return page(visit, "customers", Area::Customers, std::move(view));
+  return list_page(visit, "customers", Area::Customers, std::move(view), found->total);
 }
 
 http::Response show_customer_new(const Visit& visit) {
@@ -252,6 +268,7 @@ http::Response post_customer_new(const Visit& visit) {
 http::Response show_customer(const Visit& visit) { return customer_page(visit, "", std::nullopt); }
 
 http::Response post_customer(const Visit& visit) {
+  if (visit.field("do") == "remove") return remove(visit);
   if (visit.field("do") != "add-number") return problem(visit, 404);
   std::string number(visit.field("number"));
   auto added =

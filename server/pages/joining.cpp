@@ -4,6 +4,7 @@
 #include "server/pages/links.h"
 #include "server/service/activation.h"
 #include "server/service/customers.h"
+#include "server/service/identity_providers.h"
 #include "server/service/members.h"
 #include "server/texts/countries.h"
 
@@ -50,6 +51,8 @@ View facts(const Visit& visit, const Welcome& about, Step step) {
 http::Response account_page(const Visit& visit, const store::Ticket& ticket, const Refused& refused) {
   auto about = service::welcome(visit.environment, ticket);
   if (!about) return problem(visit, about.error());
+  auto has_provider = service::can_use_provider(visit.environment, ticket);
+  if (!has_provider) return problem(visit, has_provider.error());
   bool is_signed_in = visit.caller.is_signed_in(), is_right = is_right_account(visit, ticket);
   bool is_first = !refused && visit.form.empty();
   FormView form;
@@ -65,8 +68,8 @@ http::Response account_page(const Visit& visit, const store::Ticket& ticket, con
                 {"is_wrong_account", is_signed_in && !is_right},
                 {"needs_sign_in", !is_signed_in && about->has_account},
                 {"needs_password", !is_signed_in && !about->has_account},
-                {"has_providers", false},
-                {"providers", List{}}});
+                {"has_provider", *has_provider},
+                {"terms_path", terms_path(about->purpose)}});
   bool is_activation = about->purpose == Purpose::Activation;
   return form_page(visit, is_activation ? "activation" : "invitation", Area::None, std::move(view), refused);
 }

@@ -21,6 +21,7 @@ constexpr Entry kPartner[] = {
     {Area::Customers, Text::customers, "/partner/customers"},
     {Area::People, Text::people, "/partner/people"},
     {Area::Audit, Text::audit_log, "/partner/audit", true},
+    {Area::Provider, Text::single_sign_on, "/partner/identity-provider", true},
     {Area::Tokens, Text::api_tokens, "/partner/api-tokens", true},
 };
 constexpr Entry kCustomer[] = {
@@ -29,6 +30,7 @@ constexpr Entry kCustomer[] = {
     {Area::Users, Text::users, "/customer/users", true},
     {Area::Organization, Text::organization, "/customer/organization", true},
     {Area::Audit, Text::audit_log, "/customer/audit", true},
+    {Area::Provider, Text::single_sign_on, "/customer/identity-provider", true},
     {Area::Tokens, Text::api_tokens, "/customer/api-tokens", true},
 };
 constexpr Entry kOperator[] = {
@@ -59,6 +61,8 @@ List navigation(std::span<const Entry> entries, const Frame& frame) {
   List list;
   for (const Entry& entry : entries) {
     if (entry.is_for_administrators && !frame.wearing->is_administrator) continue;
+    bool is_own = entry.area == Area::Password || entry.area == Area::TwoStep;
+    if (is_own && frame.is_bound) continue;
     View row;
     row.set("href", entry.href);
     row.set("label", texts::text(entry.label, frame.language));

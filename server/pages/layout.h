@@ -25,6 +25,7 @@ enum class Area : uint8_t {
   Organization,
   Audit,
   Tokens,
+  Provider,
   Webhooks,
   Partners,
   Registry,
@@ -56,6 +57,7 @@ struct Frame {
   std::string person_email;
   std::optional<Wearing> wearing;  // none yet: before an organization is chosen
   Area area = Area::None;
+  bool is_bound = false;  // signed in through an organization: without the account's password and second step
   std::optional<Notice> notice;
 };
 

@@ -120,7 +120,7 @@ http::Response show_registry_customers(const Visit& visit) {
   View view = rows_view(std::move(rows));
   view.set("query", visit.asked("q")).set("is_filtered", !visit.asked("q").empty());
   view.set("paging", paging_view(visit, asked, found->total));
-  return page(visit, "registry_customers", Area::Registry, std::move(view));
+  return list_page(visit, "registry_customers", Area::Registry, std::move(view), found->total);
 }
 
 http::Response show_import(const Visit& visit) { return import_page(visit, {}, {}); }

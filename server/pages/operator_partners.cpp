@@ -4,6 +4,7 @@
 #include "server/pages/handlers.h"
 #include "server/pages/shown.h"
 #include "server/service/registry_lines.h"
+#include "server/service/removal.h"
 
 namespace rapport::pages {
 namespace {
@@ -148,8 +149,12 @@ http::Response record_page(const Visit& visit, const std::optional<service::Refu
   view.set("country", country_name(visit, partner.country)).set("address", address_text(partner));
   view.set("email", listed(record->sign_ins)).set("created", shown_date(visit, partner.created_at));
   view.set("may_activate", record->may_activate);
-  view.set("can_suspend", model::after(status, PartnerEvent::Suspend).has_value());
-  view.set("can_resume", model::after(status, PartnerEvent::Resume).has_value());
+  bool can_suspend = model::after(status, PartnerEvent::Suspend).has_value();
+  bool can_resume = model::after(status, PartnerEvent::Resume).has_value();
+  view.set("can_suspend", can_suspend);
+  view.set("can_resume", can_resume);
+  view.set("can_remove", !record->has_customers);
+  view.set("can_manage", can_suspend || can_resume || !record->has_customers);
   view.set("can_replace", status == PartnerStatus::Active || status == PartnerStatus::Suspended);
   view.set("audit_href", "/operator/audit?" + http::write_form({{"q", partner.name}}));
   return page(visit, "partner_record", Area::Partners, std::move(view), status_of(refusal));
@@ -188,6 +193,14 @@ http::Response post_replacement(const Visit& visit) {
   return answer_deed(visit, done, "administrator_replaced");
 }
 
+http::Response post_removal(const Visit& visit) {
+  if (auto question = asked_first(visit, Text::remove_partner_question, Text::remove_partner))
+    return std::move(*question);
+  auto removed = service::remove_partner(visit.environment, visit.caller, visit.parameter("partner"));
+  if (!removed) return record_page(visit, removed.error());
+  return go("/operator/partners", "partner_removed");
+}
+
 }  // namespace
 
 http::Response show_partners(const Visit& visit) {
@@ -199,7 +212,7 @@ http::Response show_partners(const Visit& visit) {
   View view = rows_view(std::move(rows));
   view.set("query", visit.asked("q")).set("is_filtered", !visit.asked("q").empty());
   view.set("paging", paging_view(visit, asked, found->total));
-  return page(visit, "partners", Area::Partners, std::move(view));
+  return list_page(visit, "partners", Area::Partners, std::move(view), found->total);
 }
 
 http::Response show_partner_new(const Visit& visit) { return partner_new_page(visit, {}); }
@@ -219,6 +232,7 @@ http::Response post_partner_record(const Visit& visit) {
   if (what == "resume")
     return answer_deed(visit, service::resume_partner(visit.environment, visit.caller, id),
                        "partner_resumed");
+  if (what == "remove") return post_removal(visit);
   if (what != "suspend") return problem(visit, 400);
   if (auto question = asked_first(visit, Text::suspend_partner_question, Text::suspend))
     return std::move(*question);

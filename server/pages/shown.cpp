@@ -36,7 +36,6 @@ View customer_badge(const Visit& visit, model::CustomerStatus status) {
   switch (status) {
     case model::CustomerStatus::Registered: return said_badge(visit, Tone::Idle, Text::status_registered);
     case model::CustomerStatus::Active: return said_badge(visit, Tone::Good, Text::status_active);
-    case model::CustomerStatus::Suspended: return said_badge(visit, Tone::Bad, Text::status_suspended);
     case model::CustomerStatus::Removed: return said_badge(visit, Tone::Idle, Text::status_removed);
   }
   return said_badge(visit, Tone::Idle, Text::status_removed);

@@ -38,8 +38,9 @@ std::string way_back(const http::Request& request) {
   return "?next=" + http::percent_encoded(back);
 }
 
-// What every answer carries. Pages have no inline script and style, and are in nobody's frame.
-void add_headers(http::Response& response, const service::Settings& settings) {
+// What pages carry besides the headers of every answer: they have no inline script and style, and are in
+// nobody's frame.
+void add_headers(http::Response& response) {
   auto add = [&](const char* name, const char* value) {
     for (const http::Header& there : response.headers)
       if (there.name == name) return;
@@ -47,21 +48,26 @@ void add_headers(http::Response& response, const service::Settings& settings) {
   };
   add("Content-Security-Policy",
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-      "form-action "
-      "'self'; base-uri 'none'; frame-ancestors 'none'");
+      "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
   add("Referrer-Policy", "no-referrer");
-  add("X-Content-Type-Options", "nosniff");
-  add("X-Frame-Options", "DENY");
-  add("Cross-Origin-Opener-Policy", "same-origin");
-  add("Cross-Origin-Resource-Policy", "same-origin");
-  add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
   add("Cache-Control", "no-store");
-  if (settings.base_url.starts_with("https://")) add("Strict-Transport-Security", "max-age=31536000");
+  add("Cross-Origin-Opener-Policy", "same-origin");
+  add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }
 
 // A visitor has no sign-in to derive the form's secret from: a cookie of its own does, made when it is first
 // needed.
 constexpr std::string_view kFormCookie = "rapport-form";
+
+// A script that asked for a part of its page would put another page into it: the browser is sent there
+// instead.
+http::Response as_whole_page(const http::Response& redirect) {
+  http::Response response;
+  response.status = 204;
+  for (const http::Header& one : redirect.headers)
+    response.headers.push_back({one.name == "Location" ? "HX-Redirect" : one.name, one.value});
+  return response;
+}
 
 std::string_view content_type_of(const http::Response& response) {
   for (const http::Header& one : response.headers)
@@ -114,11 +120,12 @@ http::Response Site::handle(const http::Request& request) const {
       visit.caller.is_signed_in() ? visit.caller.csrf : environment_.sealer.derived("form", form_secret);
   http::Match match = router_.match(request.method, request.path);
   http::Response response = caller ? answer(visit, match) : problem(visit, caller.error());
+  if (response.status == 303 && asks_for_part(request)) response = as_whole_page(response);
   // Only with a page: what may be kept in caches belongs to nobody.
   bool is_page = response.status != 404 && content_type_of(response).starts_with("text/html");
   if (is_new_form && is_page) response.headers.push_back(form_cookie(settings, form_secret));
   if (!match.allow.empty()) response.headers.push_back({"Allow", match.allow});
-  add_headers(response, settings);
+  add_headers(response);
   return response;
 }
 

@@ -12,7 +12,8 @@ using base::ErrorCode;
 using texts::Text;
 
 constexpr std::string_view kDone = "done_";
-constexpr std::string_view kCodeCookie = "rapport-code";
+constexpr std::string_view kCodeCookie = "rapport-code", kProviderCookie = "rapport-provider";
+constexpr int64_t kTenMinutes = 600;
 
 Hat hat_of(model::OrganizationKind kind) {
   switch (kind) {
@@ -47,6 +48,11 @@ http::Header cookie_header(const Visit& visit, std::string_view name, std::strin
   return {"Set-Cookie", text};
 }
 
+std::string cookie_of(const Visit& visit, std::string_view name) {
+  std::string full = (is_https(visit) ? "__Host-" : "") + std::string(name);
+  return std::string(http::cookie(http::header(visit.request, "cookie"), full).value_or(""));
+}
+
 }  // namespace
 
 std::string_view Visit::parameter(std::string_view name) const {
@@ -67,6 +73,7 @@ Frame frame_of(const Visit& visit, Area area) {
   frame.person_name = visit.caller.name;
   frame.person_email = visit.caller.email;
   frame.area = area;
+  frame.is_bound = !visit.caller.bound_to.empty();
   frame.notice = notice_of(visit);
   if (visit.caller.organization_id.empty()) return frame;
   const model::Roles& roles = visit.caller.roles;
@@ -85,6 +92,17 @@ http::Response page(const Visit& visit, std::string_view name, Area area, View v
   response.status = status;
   response.headers.push_back({"Content-Type", "text/html; charset=utf-8"});
   response.body = std::move(rendered.html);
+  return response;
+}
+
+bool asks_for_part(const http::Request& request) { return http::header(request, "hx-request") == "true"; }
+
+http::Response list_page(const Visit& visit, std::string_view name, Area area, View view, int64_t total) {
+  const bool is_part = asks_for_part(visit.request);
+  view.set("said", false);
+  if (is_part) view.set("said", View{{"count", texts::format_number(total, visit.preferences())}});
+  http::Response response = page(visit, std::string(name) + (is_part ? "_found" : ""), area, std::move(view));
+  response.headers.push_back({"Vary", "HX-Request"});
   return response;
 }
 
@@ -182,14 +200,16 @@ http::Header link_cookie(const Visit& visit, std::string_view token) {
 }
 
 http::Header code_cookie(const Visit& visit, std::string_view token) {
-  constexpr int64_t kTenMinutes = 600;
   return cookie_header(visit, kCodeCookie, token, kTenMinutes);
 }
 
-std::string code_token(const Visit& visit) {
-  std::string name = (is_https(visit) ? "__Host-" : "") + std::string(kCodeCookie);
-  return std::string(http::cookie(http::header(visit.request, "cookie"), name).value_or(""));
+std::string code_token(const Visit& visit) { return cookie_of(visit, kCodeCookie); }
+
+http::Header provider_cookie(const Visit& visit, std::string_view token) {
+  return cookie_header(visit, kProviderCookie, token, kTenMinutes);
 }
+
+std::string provider_token(const Visit& visit) { return cookie_of(visit, kProviderCookie); }
 
 http::Header language_cookie(const Visit& visit, texts::Language language) {
   constexpr int64_t kYearSeconds = 31'536'000;

@@ -45,6 +45,10 @@ Frame frame_of(const Visit& visit, Area area);
 
 // The template in its frame. `view` has the page's own names.
 http::Response page(const Visit& visit, std::string_view name, Area area, View view, unsigned status = 200);
+// A list with a search of `name`.html, whose rows are in `name`_found.html: a request of its own search as
+// one types (HX-Request) gets these alone, with what is said about them.
+http::Response list_page(const Visit& visit, std::string_view name, Area area, View view, int64_t total);
+bool asks_for_part(const http::Request& request);
 // 303. `to` is a path of ours; a notice: the name of a text done_… that the next page shows.
 http::Response go(std::string to, std::string_view done = "");
 // A page that says why there is none: 403, 404, 410, 429, 500 by the refusal.
@@ -73,6 +77,9 @@ http::Header link_cookie(const Visit& visit, std::string_view token);     // "" 
 // Between the password and the code: ten minutes at most, as long as what it stands for.
 http::Header code_cookie(const Visit& visit, std::string_view token);  // "" ends it
 std::string code_token(const Visit& visit);                            // "" for none
+// Of a browser that was sent to an identity provider: only it can come back.
+http::Header provider_cookie(const Visit& visit, std::string_view token);  // "" ends it
+std::string provider_token(const Visit& visit);                            // "" for none
 http::Header language_cookie(const Visit& visit, texts::Language language);
 
 // The first page of whoever is signed in: the portal of the organization, the choice of one, or the account.

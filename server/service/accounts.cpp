@@ -62,10 +62,10 @@ Outcome<SignedIn> proceed(const Environment& environment, const store::Account& 
 
 }  // namespace
 
-base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environment,
-                                     const store::Account& account, std::string_view method,
-                                     const From& from) {
-  std::string token = auth::new_token();
+namespace {
+
+store::SignIn new_sign_in(const Environment& environment, const store::Account& account,
+                          std::string_view method, std::string_view token, const From& from) {
   store::SignIn row;
   row.id = environment.new_id();
   row.token_hash = auth::hash_of(token);
@@ -75,12 +75,35 @@ base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environme
   row.user_agent = shortened(from.user_agent);
   row.created_at = row.seen_at = environment.now_ms();
   row.expires_at = row.created_at + environment.settings.sign_in_days * kDay;
+  return row;
+}
+
+}  // namespace
+
+base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environment,
+                                     const store::Account& account, std::string_view method,
+                                     const From& from) {
+  std::string token = auth::new_token();
+  store::SignIn row = new_sign_in(environment, account, method, token, from);
   auto begun = tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
     auto memberships = store::memberships_of(all, account.id);
     if (!memberships) return memberships.error();
     if (memberships->size() == 1) row.organization_id = memberships->front().organization_id;
     return all.insert(row);
   });
+  if (!begun) return begun.error();
+  return SignedIn{token, false};
+}
+
+base::Result<SignedIn> begin_bound_sign_in(store::Tx& tx, const Environment& environment,
+                                           const store::Account& account, const std::string& organization_id,
+                                           const From& from) {
+  std::string token = auth::new_token();
+  store::SignIn row = new_sign_in(environment, account, "oidc", token, from);
+  row.organization_id = row.bound_to = organization_id;
+  // Whoever has no access at the provider any more is not to keep it here for weeks.
+  row.expires_at = std::min(row.expires_at, row.created_at + environment.settings.idle_hours * kHour);
+  auto begun = tx.within(store::Scope::system(), [&](store::Tx& all) { return all.insert(row); });
   if (!begun) return begun.error();
   return SignedIn{token, false};
 }
@@ -182,6 +205,10 @@ base::Result<std::optional<Known>> known_by(store::Tx& tx, const Environment& en
   auto memberships = store::memberships_of(tx, known.account.id);
   if (!memberships) return memberships.error();
   known.memberships = std::move(*memberships);
+  const store::Maybe& bound_to = known.sign_in.bound_to;
+  if (bound_to)
+    std::erase_if(known.memberships,
+                  [&](const store::Membership& one) { return one.organization_id != *bound_to; });
   if (known.sign_in.organization_id) {
     auto organization = tx.find<store::Organization>(*known.sign_in.organization_id);
     if (!organization) return organization.error();
@@ -195,6 +222,14 @@ bool is_open(const store::Organization& organization) {
   return organization.status == name_of(model::PartnerStatus::Active);
 }
 
+// Where people come in through their identity provider only, a password lets administrators in alone: it is
+// their way back when the provider fails.
+bool needs_provider(const store::Organization& organization, const store::Membership& membership,
+                    std::string_view bound_to) {
+  return organization.is_provider_only && bound_to.empty() &&
+         !model::allows(membership.roles, model::Right::ManageOrganization);
+}
+
 Caller to_caller(const Environment& environment, Known known, std::string_view token, const From& from) {
   Caller caller;
   caller.account_id = known.account.id;
@@ -204,11 +239,13 @@ Caller to_caller(const Environment& environment, Known known, std::string_view t
   caller.csrf = environment.sealer.derived("csrf", token);
   caller.preferences = preferences_of(known.account);
   caller.organizations = known.memberships.size();
+  caller.bound_to = known.sign_in.bound_to.value_or("");
   caller.address = from.address;
   caller.user_agent = from.user_agent;
   if (!known.organization || !is_open(*known.organization)) return caller;
   for (const store::Membership& membership : known.memberships) {
     if (membership.organization_id != known.organization->id) continue;
+    if (needs_provider(*known.organization, membership, caller.bound_to)) continue;
     caller.organization_id = known.organization->id;
     caller.organization_name = known.organization->name;
     caller.kind = known.organization->kind;
@@ -250,10 +287,12 @@ Outcome<std::vector<Choice>> choices(const Environment& environment, const Calle
     auto memberships = store::memberships_of(tx, caller.account_id);
     if (!memberships) return memberships.error();
     for (store::Membership& membership : *memberships) {
+      if (!caller.bound_to.empty() && membership.organization_id != caller.bound_to) continue;
       auto organization = tx.find<store::Organization>(membership.organization_id);
       if (!organization) return organization.error();
-      if (*organization && is_open(**organization))
-        list.push_back({std::move(membership), std::move(**organization)});
+      if (!*organization || !is_open(**organization)) continue;
+      bool is_elsewhere = needs_provider(**organization, membership, caller.bound_to);
+      list.push_back({std::move(membership), std::move(**organization), is_elsewhere});
     }
     std::sort(list.begin(), list.end(), [](const Choice& a, const Choice& b) {
       return a.organization.name_key < b.organization.name_key;
@@ -265,8 +304,9 @@ Outcome<std::vector<Choice>> choices(const Environment& environment, const Calle
 Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id) {
   auto list = choices(environment, caller);
   if (!list) return list.error();
-  bool is_theirs = std::any_of(list->begin(), list->end(),
-                               [&](const Choice& one) { return one.organization.id == organization_id; });
+  bool is_theirs = std::any_of(list->begin(), list->end(), [&](const Choice& one) {
+    return one.organization.id == organization_id && !one.needs_provider;
+  });
   if (!is_theirs) return not_there();
   auto chosen = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
     return tx.change<store::SignIn>("organization_id = ?",
@@ -276,25 +316,32 @@ Outcome<Done> choose(const Environment& environment, const Caller& caller, std::
   return Done{};
 }
 
+// A sign-in that is bound to an organization sees and ends those that are bound to it as well: where the
+// person signs in otherwise is not the organization's business.
 Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller) {
   auto found = environment.store.read(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
     return store::sign_ins_of(tx, caller.account_id, environment.now_ms());
   });
   if (!found) return found.error();
+  if (!caller.bound_to.empty())
+    std::erase_if(*found, [&](const store::SignIn& one) { return one.bound_to != caller.bound_to; });
   return std::move(*found);
 }
 
 Outcome<Done> end_other_sign_ins(const Environment& environment, const Caller& caller) {
   auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return store::end_sign_ins(tx, caller.account_id, caller.sign_in_id);
+    if (caller.bound_to.empty()) return store::end_sign_ins(tx, caller.account_id, caller.sign_in_id);
+    return tx.remove<store::SignIn>({"bound_to = ? and id <> ?", {caller.bound_to, caller.sign_in_id}});
   });
   if (!ended) return ended.error();
   return Done{};
 }
 
 Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id) {
+  std::string id(sign_in_id);
   auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return tx.remove<store::SignIn>({"id = ?", {std::string(sign_in_id)}});
+    if (caller.bound_to.empty()) return tx.remove<store::SignIn>({"id = ?", {id}});
+    return tx.remove<store::SignIn>({"id = ? and bound_to = ?", {id, caller.bound_to}});
   });
   if (!ended) return ended.error();
   if (*ended == 0) return not_there();

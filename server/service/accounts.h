@@ -32,10 +32,14 @@ Outcome<SignedIn> sign_in(const Environment& environment, std::string_view email
 Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_view token,
                                     std::string_view code, const From& from);
 Outcome<Done> sign_out(const Environment& environment, const Caller& caller);
-// A sign-in for an account that proved who it is: by a link and a new password, or by an identity provider.
+// A sign-in for an account that proved who it is: by a link and a new password.
 base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environment,
                                      const store::Account& account, std::string_view method,
                                      const From& from);
+// One for whom an organization's identity provider vouches, for that organization alone.
+base::Result<SignedIn> begin_bound_sign_in(store::Tx& tx, const Environment& environment,
+                                           const store::Account& account, const std::string& organization_id,
+                                           const From& from);
 
 // Who brings this cookie; a visitor when it is of no sign-in (any more). Renews the sign-in's last use now
 // and then.
@@ -45,6 +49,7 @@ Outcome<Caller> caller_of(const Environment& environment, std::string_view token
 struct Choice {
   store::Membership membership;
   store::Organization organization;
+  bool needs_provider = false;  // can be chosen only by signing in through its identity provider
 };
 Outcome<std::vector<Choice>> choices(const Environment& environment, const Caller& caller);
 Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id);

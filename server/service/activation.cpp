@@ -269,6 +269,8 @@ Outcome<Done> accept_link(const Environment& environment, const Caller& caller, 
   auto link = look_at_link(environment, token);
   if (!link) return link.error();
   if (link->state != LinkState::Valid) return dead_link();
+  if (!caller.bound_to.empty() && link->ticket.organization_id != caller.bound_to)
+    if (auto own = require_own_sign_in(caller); !own) return own.error();
   if (folded(caller.email) != link->ticket.email)
     return Refusal(base::ErrorCode::Forbidden,
                    {Text::problem_other_account, {{"email", link->ticket.email}}});

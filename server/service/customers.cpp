@@ -23,10 +23,6 @@ Outcome<store::Organization> own_customer(store::Tx& tx, const Caller& caller, s
   return std::move(**found);
 }
 
-bool is_removed(const store::Organization& customer) {
-  return customer.status == name_of(model::CustomerStatus::Removed);
-}
-
 // One act, in the partner's log and in the customer's.
 base::Status record_for_both(store::Tx& tx, const Environment& environment, const Caller& caller,
                              std::string_view customer_id, const Act& act) {
@@ -217,7 +213,6 @@ Outcome<Done> add_account_number(const Environment& environment, const Caller& c
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto customer = own_customer(tx, caller, customer_id);
     if (!customer) return customer.error();
-    if (is_removed(*customer)) return refused(base::ErrorCode::Conflict, Text::problem_customer_removed);
     if (customer->account_number) return refused(base::ErrorCode::Conflict, Text::problem_number_there);
     if (auto known = registered(tx, caller, number); !known) return known.error();
     auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, number);

@@ -44,6 +44,11 @@ Outcome<Done> require(const Caller& caller, model::Right right) {
   return refused(base::ErrorCode::Forbidden, texts::Text::problem_forbidden);
 }
 
+Outcome<Done> require_own_sign_in(const Caller& caller) {
+  if (caller.bound_to.empty()) return Done{};
+  return refused(base::ErrorCode::Forbidden, texts::Text::problem_bound_sign_in);
+}
+
 store::Scope scope_of(const Caller& caller) {
   if (caller.kind == model::OrganizationKind::Operator)
     return store::Scope::of_operator(caller.organization_id);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/auth/passwords.h"
+#include "server/auth/provider_cache.h"
 #include "server/auth/secrets.h"
 #include "server/model/roles.h"
 #include "server/service/outcome.h"
@@ -65,6 +66,7 @@ struct Settings {
   int64_t trial_days = 90;
   int64_t kept_days = 30;
   std::vector<int64_t> reminder_days = {14, 3, 0};
+  bool allows_http_providers = false;  // for tests: identity providers without TLS, on loopback
 };
 
 struct Environment {
@@ -73,6 +75,7 @@ struct Environment {
   const Settings& settings;
   const auth::Sealer& sealer;
   const auth::Wordlist& words;
+  auth::ProviderCache& providers;  // the way to identity providers
 
   int64_t now_ms() const { return clock.now_ms(); }
   int64_t today() const { return clock.now_ms() / kDay; }  // UTC, days since 1970-01-01
@@ -94,6 +97,9 @@ struct Caller {
   std::string membership_id;
   model::Roles roles;
   size_t organizations = 0;  // of which they may choose one
+  // The organization whose identity provider vouches for the person; "" where they showed by themselves who
+  // they are. It vouches to that organization alone: nothing else of the account is open to this sign-in.
+  std::string bound_to;
 
   std::string api_token_id;  // set: a build tool; it has the rights of its token's scopes and no roles
   uint32_t token_rights = 0;
@@ -109,6 +115,8 @@ struct Caller {
 
 // Forbidden, or NotFound for those who must not learn that there is something.
 Outcome<Done> require(const Caller& caller, model::Right right);
+// For what belongs to the account in all its organizations. Forbidden: an identity provider vouches for them.
+Outcome<Done> require_own_sign_in(const Caller& caller);
 
 store::Scope scope_of(const Caller& caller);  // Tenant, or Operator for the operator's people
 

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
-
 #include "server/service/audit.h"
 #include "server/service/customers.h"
 #include "server/service/letters.h"
+#include "server/service/removal.h"
 #include "server/service/webhooks.h"
 #include "server/store/queries.h"
 
@@ -175,31 +174,7 @@ base::Result<bool> remind(store::Tx& tx, const Environment& environment, std::st
   return true;
 }
 
-// The prospect goes with all that was its own. The operator's chain keeps that it was there, and how its log
-// ended; names it keeps none.
-base::Status remove_prospect(store::Tx& tx, const Environment& environment, const About& service) {
-  const std::string& id = service.customer.id;
-  auto people = store::all_memberships(tx, id);
-  if (!people) return people.error();
-  auto head = tx.find<store::AuditHead>(id);
-  if (!head) return head.error();
-  std::string last = *head ? fmt::format("{} entries, last hash {}", (*head)->number, (*head)->hash) : "";
-  if (auto removed = store::remove_organization(tx, id); !removed) return removed;
-  for (const store::Membership& one : *people) {
-    if (!one.account_id) continue;
-    auto left = store::count_belongings(tx, *one.account_id);
-    if (!left) return left.error();
-    if (*left > 0) continue;
-    if (auto removed = store::remove_account(tx, *one.account_id); !removed) return removed;
-  }
-  Caller actor = the_service(environment);
-  auto kept = record(tx, environment, actor, kOperatorChain, {Text::audit_organization_removed, id, last});
-  if (!kept) return kept;
-  return record(tx, environment, actor, service.partner.id,
-                {Text::audit_organization_removed, service.customer.name});
-}
-
-base::Result<bool> remove_for_good(store::Tx& tx, const Environment& environment, std::string_view id) {
+base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, std::string_view id) {
   auto service = about(tx, environment, id);
   if (!service) return service.error();
   if (!*service) return false;
@@ -218,7 +193,12 @@ base::Result<bool> remove_for_good(store::Tx& tx, const Environment& environment
     return other.status != ServiceStatus::Removed;
   });
   if (has_others || (*service)->customer.account_number) return true;
-  if (auto removed = remove_prospect(tx, environment, **service); !removed) return removed.error();
+  Caller actor = the_service(environment);
+  auto told = record(tx, environment, actor, (*service)->partner.id,
+                     {Text::audit_organization_removed, (*service)->customer.name});
+  if (!told) return told.error();
+  if (auto removed = remove_for_good(tx, environment, actor, row.organization_id); !removed)
+    return removed.error();
   return true;
 }
 
@@ -284,7 +264,7 @@ Outcome<DayDone> run_life_cycle(const Environment& environment) {
       [&](store::Tx& tx, std::string_view id) { return expire(tx, environment, id); });
   run_all(
       environment, removed, [&](store::Tx& tx) { return store::expired_over(tx, today); },
-      [&](store::Tx& tx, std::string_view id) { return remove_for_good(tx, environment, id); });
+      [&](store::Tx& tx, std::string_view id) { return remove_kept(tx, environment, id); });
   auto forgotten = forget(environment);
   if (!forgotten) return forgotten.error();
   for (const Progress* progress : {&expired, &removed, &reminded})

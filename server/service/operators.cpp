@@ -7,6 +7,7 @@
 #include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/service/registry.h"
+#include "server/service/removal.h"
 #include "server/store/queries.h"
 
 namespace rapport::service {
@@ -101,9 +102,11 @@ Outcome<PartnerRecord> partner_record(const Environment& environment, const Call
     if (!sign_ins) return sign_ins.error();
     auto people = store::members(tx, id);
     if (!people) return people.error();
+    auto customers = count_customers(tx, id);
+    if (!customers) return customers.error();
     bool may_activate = has_required(environment.settings, *agreements);
     return PartnerRecord{std::move(*partner), std::move(*agreements), std::move(*sign_ins),
-                         std::move(*people), may_activate};
+                         std::move(*people),  may_activate,           *customers > 0};
   });
 }
 

@@ -41,7 +41,8 @@ struct PartnerRecord {
   std::vector<store::Agreement> agreements;
   std::vector<store::RegistrySignIn> sign_ins;
   std::vector<store::Membership> people;
-  bool may_activate = false;  // the required agreement is among the signed ones
+  bool may_activate = false;   // the required agreement is among the signed ones
+  bool has_customers = false;  // or accounts of the registry that name it
 };
 Outcome<PartnerRecord> partner_record(const Environment& environment, const Caller& caller,
                                       std::string_view partner_id);

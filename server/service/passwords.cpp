@@ -102,6 +102,7 @@ Outcome<SignedIn> reset_password(const Environment& environment, std::string_vie
 
 Outcome<Done> change_password(const Environment& environment, const Caller& caller, std::string_view present,
                               std::string_view password) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   ThrottleKeys keys{caller.address, folded(caller.email)};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
   auto account = account_of(environment, caller);
@@ -152,6 +153,9 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
         if (!account) return account.error();
         if (!*account) return not_there();
         store::Account& row = **account;
+        bool is_same = row.name == profile.name && row.contact_email == profile.contact_email;
+        if (!is_same)
+          if (auto own = require_own_sign_in(caller); !own) return own.error();
         row.name = profile.name;
         row.contact_email = profile.contact_email;
         row.language = code_of(language);
@@ -179,6 +183,7 @@ Outcome<Done> change_language(const Environment& environment, const Caller& call
 
 Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,
                                    std::string_view email_given) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   Fields fields;
   std::string email = fields.email("email", email_given);
   if (!fields.ok()) return fields.refusal();
@@ -189,8 +194,9 @@ Outcome<Done> change_sign_in_email(const Environment& environment, const Caller&
     if (!*account) return not_there();
     auto taken = store::account_by_email(tx, key);
     if (!taken) return taken.error();
-    // Whether somebody else has it is not told: then no link goes out.
-    if (*taken) return Done{};
+    // Whether somebody else has it is not told: then no link goes out. One's own can still be confirmed.
+    bool is_to_confirm = *taken && (*taken)->id == caller.account_id && (*taken)->confirmed_at == 0;
+    if (*taken && !is_to_confirm) return Done{};
     int64_t lifetime = environment.settings.reset_minutes * kMinute;
     // The new address as it is written stands in the ticket; its folded form is made again when it is used.
     auto token = issue(tx, environment, {Purpose::NewEmail, {}, caller.account_id, email, lifetime});
@@ -213,8 +219,8 @@ Outcome<Done> confirm_new_email(const Environment& environment, std::string_view
     std::string key = folded(ticket->email);
     auto taken = store::account_by_email(tx, key);
     if (!taken) return taken.error();
-    if (*taken) return refused(base::ErrorCode::Conflict, Text::problem_link);
-    const std::string& account_id = ticket->subject_id.value_or("");
+    std::string account_id = ticket->subject_id.value_or("");
+    if (*taken && (*taken)->id != account_id) return refused(base::ErrorCode::Conflict, Text::problem_link);
     auto changed =
         tx.change<store::Account>("email = ?, email_key = ?, confirmed_at = ?, revision = revision + 1",
                                   {"id = ?", {ticket->email, key, environment.now_ms(), account_id}});

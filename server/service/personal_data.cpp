@@ -93,6 +93,7 @@ base::Status overwrite(store::Tx& tx, store::Account account) {
 }  // namespace
 
 Outcome<std::string> export_account(const Environment& environment, const Caller& caller) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   return environment.store.read(
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<std::string> {
         std::string lines;
@@ -112,6 +113,7 @@ Outcome<std::string> export_account(const Environment& environment, const Caller
 }
 
 Outcome<Done> erase_account(const Environment& environment, const Caller& caller) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
     auto account = tx.find<store::Account>(caller.account_id);
     if (!account) return account.error();

@@ -34,6 +34,7 @@ Outcome<SecondFactor> second_factor(const Environment& environment, const Caller
 }
 
 Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const Caller& caller) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   std::string seed = auth::new_totp_seed();
   auto kept = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
     return tx.change<store::Account>(
@@ -84,6 +85,7 @@ Outcome<Done> use_code(store::Tx& tx, const Environment& environment, const Call
 // Does something that takes a code; who guesses waits longer each time.
 template <class T, class Work>
 Outcome<T> with_code(const Environment& environment, const Caller& caller, std::string_view code, Work work) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   ThrottleKeys keys{caller.address, "code " + caller.account_id};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
   auto done =
@@ -103,6 +105,7 @@ Outcome<T> with_code(const Environment& environment, const Caller& caller, std::
 
 Outcome<Codes> turn_on_second_factor(const Environment& environment, const Caller& caller,
                                      std::string_view code) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
   return environment.store.write(
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Codes> {
         auto account = tx.find<store::Account>(caller.account_id);

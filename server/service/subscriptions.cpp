@@ -160,8 +160,6 @@ Outcome<std::string> add_service(const Environment& environment, const Caller& c
     if (!customer) return customer.error();
     bool is_own = *customer && (*customer)->partner_id.value_or("") == caller.organization_id;
     if (!is_own) return not_there();
-    if ((*customer)->status == name_of(model::CustomerStatus::Removed))
-      return refused(base::ErrorCode::Conflict, Text::problem_customer_removed);
     auto there = store::subscriptions_of(tx, customer_id);
     if (!there) return there.error();
     for (const store::Subscription& other : *there)

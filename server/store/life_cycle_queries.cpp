@@ -145,9 +145,12 @@ base::Result<int64_t> count_belongings(Tx& tx, std::string_view account_id) {
 
 base::Status remove_organization(Tx& tx, std::string_view organization_id) {
   std::string id = s(organization_id);
-  if (auto removed = remove_by(tx, "organization_id", id); !removed) return removed;
-  if (auto removed = remove_by(tx, "chain", id); !removed) return removed;
+  // Whoever acted for it may belong to others: they choose one of those.
+  if (auto ended = end_acting_for(tx, id, ""); !ended) return ended.error();
+  for (std::string_view column : {"organization_id", "partner_id", "chain"})
+    if (auto removed = remove_by(tx, column, id); !removed) return removed;
   if (auto removed = tx.remove<AuditHead>({"id = ?", {id}}); !removed) return removed.error();
+  if (auto removed = tx.remove<SignIn>({"bound_to = ?", {id}}); !removed) return removed.error();
   return done(tx.remove<Organization>({"id = ?", {id}}));
 }
 

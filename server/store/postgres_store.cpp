@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 #include "server/store/migrate.h"
 #include "server/store/policies.h"
 #include "server/store/pool.h"
@@ -13,6 +16,8 @@ namespace rapport::store {
 namespace {
 
 constexpr int kTries = 5;  // of a write that the database broke off because of another
+constexpr std::chrono::milliseconds kPause{
+    10};  // before the second one, twice as long before each further one
 
 class PostgresStore : public Store {
  public:
@@ -58,12 +63,18 @@ class PostgresStore : public Store {
   };
 
   base::Status run(std::string_view begin, const Scope& scope, const Job& job) {
-    for (int left = kTries;; --left) {
-      auto lease = pool_->lease();
-      if (!lease) return lease.error();
-      Outcome outcome = once(**lease, begin, scope, job);
-      if (outcome.next == Next::Answer || left == 1) return outcome.status;
+    for (int tries = 1;; ++tries) {
+      Outcome outcome = leased(begin, scope, job);
+      if (outcome.next == Next::Answer || tries == kTries) return outcome.status;
+      // The other one, which waited for this one's rows, takes them first.
+      std::this_thread::sleep_for(kPause * (1 << (tries - 1)));
     }
+  }
+
+  Outcome leased(std::string_view begin, const Scope& scope, const Job& job) {
+    auto lease = pool_->lease();
+    if (!lease) return {lease.error(), Next::Answer};
+    return once(**lease, begin, scope, job);
   }
 
   // Before the commit was sent nothing can have been kept: a connection that broke is replaced. After it
@@ -96,17 +107,20 @@ constexpr const char* kUnfit =
     "and pg_has_role(session_user, c.relowner, 'member')) then 'owns the tables' "
     "else '' end, session_user || ''";
 
+base::Error unfit(std::string_view role, std::string_view what) {
+  return {base::ErrorCode::Forbidden,
+          fmt::format("the role `{}` {}, itself or through a role that it is in: it would see every tenant's "
+                      "rows; name one in `store.url` that does not, and the owner of the tables in "
+                      "`store.owner_url`",
+                      role, what)};
+}
+
 base::Status check_role(SociConnection& connection) {
   auto rows = connection.select(kUnfit, {}, {Kind::Text, Kind::Text});
   if (!rows) return rows.error();
   const auto& what = std::get<std::string>(rows->front()[0]);
   if (what.empty()) return base::Done{};
-  return base::Error{
-      base::ErrorCode::Forbidden,
-      fmt::format("the role `{}` {}, itself or through a role that it is in: it would see every tenant's "
-                  "rows; name one "
-                  "in `store.url` that does not, and the owner of the tables in `store.owner_url`",
-                  std::get<std::string>(rows->front()[1]), what)};
+  return unfit(std::get<std::string>(rows->front()[1]), what);
 }
 
 base::Result<std::string> role_of(SociConnection& connection) {
@@ -115,15 +129,35 @@ base::Result<std::string> role_of(SociConnection& connection) {
   return std::get<std::string>(rows->front().front());
 }
 
+// Before there are tables that the owner would own.
+base::Status check_is_not(SociConnection& serving, const std::string& serving_role,
+                          const std::string& owner_role) {
+  auto rows = serving.select(
+      "select count(*) from pg_roles where rolname = ? and pg_has_role(session_user, oid, 'member')",
+      {owner_role}, {Kind::Integer});
+  if (!rows) return rows.error();
+  if (rows->front().front() == Value(int64_t{0})) return base::Done{};
+  return unfit(serving_role, "owns the tables");
+}
+
+base::Status migrate_as_owner(SociConnection& serving, const std::string& owner_url) {
+  auto owner = connect_postgres(owner_url);
+  if (!owner) return owner.error();
+  auto role = role_of(serving);
+  if (!role) return role.error();
+  auto owner_role = role_of(**owner);
+  if (!owner_role) return owner_role.error();
+  if (auto differs = check_is_not(serving, *role, *owner_role); !differs) return differs;
+  return migrate(**owner, *role);
+}
+
 base::Status prepare_tables(SociConnection& serving, const StoreOptions& options) {
-  if (!options.owner_url.empty()) {
-    auto owner = connect_postgres(options.owner_url);
-    if (!owner) return owner.error();
-    auto role = role_of(serving);
-    if (!role) return role.error();
-    return migrate(**owner, *role);
-  }
+  if (!options.owner_url.empty()) return migrate_as_owner(serving, options.owner_url);
   auto todo = pending(serving);
+  if (!todo && todo.error().code == base::ErrorCode::Forbidden)
+    return base::Error{base::ErrorCode::Forbidden,
+                       "the role in `store.url` has no rights on the tables; set `store.owner_url`, or run "
+                       "`rapportd migrate` with it"};
   if (!todo) return todo.error();
   if (todo->empty()) return base::Done{};
   return base::Error{

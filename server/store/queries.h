@@ -131,7 +131,8 @@ base::Status forget_recipients(Tx& tx, int64_t before_ms);
 List<Membership> all_memberships(Tx& tx, std::string_view organization_id);  // removed ones as well
 base::Result<int64_t> count_belongings(Tx& tx,
                                        std::string_view account_id);  // memberships that are not removed
-// The organization and every row of any table that names it as its tenant; its audit chain too.
+// The organization and every row of any table that names it as its tenant; its audit chain too. A partner has
+// no customers any more.
 base::Status remove_organization(Tx& tx, std::string_view organization_id);
 // The account, its sign-ins and identities; memberships that were removed before lose name and addresses.
 // Where an organization keeps what the person accepted, an empty account stays for that.

@@ -45,7 +45,10 @@ base::Result<std::vector<std::string>> pending_migrations(const StoreOptions& op
     if (!state) return state.error();
     if (*state == FileState::Missing) return migration_names();  // and it is not made by asking
   }
-  auto connection = connect(options);
+  // The role that serves gets its rights by the migration: where the owner is known, it is who looks.
+  auto connection = is_postgres(options.url) && !options.owner_url.empty()
+                        ? connect_postgres(options.owner_url)
+                        : connect(options);
   if (!connection) return connection.error();
   return pending(**connection);
 }

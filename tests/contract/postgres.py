@@ -6,7 +6,8 @@
 FOLDER/address holds lines `name=value`: `admin`, `owner` and `serving` are URLs of the database `rapport` for the superuser,
 for the role that owns its tables (it may make more databases), and for the role that serves: it owns nothing and does not pass
 row-level security. `data` is where the files are: below FOLDER if the user `postgres` can get there, else in a folder of its own.
-The file can be given to a program in RAPPORT_POSTGRES.
+The file can be given to a program in RAPPORT_POSTGRES. Lines of the server's log, `log` in `data`, begin with the database, the
+process and the role.
 """
 import os
 import pathlib
@@ -71,7 +72,8 @@ def launch(bin_folder, data):
     """Starts it and gives the port."""
     for left in reversed(range(TRIES)):
         port = free_port()
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c max_connections=200"
+        options = (f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c max_connections=200 "
+                   "-c log_line_prefix='%d %p %u: '")
         # The server must not keep our pipe open: its output goes to the log.
         status, output = run(bin_folder / "pg_ctl", "-D", data / "cluster", "-w", "-t", "60", "-l", data / "log",
                              "-o", options, "start")

@@ -8,11 +8,14 @@ const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 export const SIZES = {1280: {width: 1280, height: 900}, 360: {width: 360, height: 740}};
+// WCAG 1.4.4 and 1.4.10: the window of 1280 px at 200 % and at 400 %.
+const ZOOMED = [{width: 640, height: 450}, {width: 320, height: 225}];
 
 export class Checks {
   // looks: width and colour scheme; each page gets all of them, or (inTurn) the next one.
-  constructor({base, pictures: folder, language, looks, in_turn: inTurn}) {
-    Object.assign(this, {base, folder, language, looks, inTurn, problems: [], pages: 0});
+  // others: where the pages of the walk may lead besides.
+  constructor({base, pictures: folder, language, looks, in_turn: inTurn, others = []}) {
+    Object.assign(this, {base, folder, language, looks, inTurn, others, problems: [], pages: 0});
     fs.mkdirSync(folder, {recursive: true});
   }
 
@@ -24,19 +27,23 @@ export class Checks {
   async watch(context, who) {
     context.on('request', (request) => {
       const {origin, protocol} = new URL(request.url());
-      if (protocol !== 'data:' && origin !== this.base) this.problem(who, `asks another host: ${request.url()}`);
+      const isOurs = origin === this.base || this.others.includes(origin);
+      if (protocol !== 'data:' && !isOurs) this.problem(who, `asks another host: ${request.url()}`);
     });
     context.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
+      if (this.others.some((other) => message.location().url.startsWith(other))) return;
       const refused = /^Failed to load resource: the server responded with a status of (4\d\d)/.exec(message.text());
       if (refused && this.refusals === refused[1]) return;  // the page that is expected to say no
       this.problem(who, `console: ${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (error) => this.problem(who, `script: ${error.error().message}`));
-    await context.exposeFunction('tellViolation', (what) => this.problem(who, `content security policy: ${what}`));
+    await context.exposeFunction('tellViolation', (what, origin) => {
+      if (!this.others.includes(origin)) this.problem(who, `content security policy: ${what}`);
+    });
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
-        window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`);
+        window.tellViolation(`${event.violatedDirective} ${event.blockedURI}`, location.origin);
       });
     });
   }
@@ -51,17 +58,32 @@ export class Checks {
       await page.setViewportSize(SIZES[width]);
       await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
       await this.axe(page, `${name} ${width} ${scheme}`);
+      await this.stillness(page, `${name} ${width}`);
       await this.width(page, `${name} ${width}`);
       const file = `${this.language}-${name}-${width}-${scheme}.png`;
       await page.screenshot({path: path.join(this.folder, file), fullPage: true});
     }
+    for (const size of ZOOMED) {
+      await page.setViewportSize(size);
+      await this.width(page, `${name} zoomed to ${size.width}`);
+    }
     await page.setViewportSize(SIZES[this.looks[0][0]]);
+  }
+
+  // Whoever asks for less motion gets none.
+  async stillness(page, where) {
+    const moving = await page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
+      const style = getComputedStyle(element);
+      return /[1-9]/.test(style.transitionDuration) || /[1-9]/.test(style.animationDuration) || style.scrollBehavior === 'smooth';
+    }).slice(0, 3).map((element) => element.outerHTML.slice(0, 80)));
+    if (moving.length > 0) this.problem(where, `moves although less motion is asked for: ${moving.join('; ')}`);
   }
 
   async axe(page, where) {
     await page.evaluate(axeSource);
     const found = await page.evaluate((tags) => window.axe.run(document, {
       runOnly: {type: 'tag', values: tags},
+      rules: {'target-size': {enabled: true}},  // WCAG 2.5.8, which axe leaves out unless told
       resultTypes: ['violations'],
     }), TAGS);
     for (const violation of found.violations) {
@@ -80,11 +102,22 @@ export class Checks {
       const style = document.createElement('style');
       document.head.append(style);
       style.textContent = 'body { color: red; }';
+      const row = document.createElement('p');
+      row.style.display = 'flex';
+      document.querySelector('main').append(row);
+      for (const label of ['a', 'b']) {
+        const button = document.createElement('button');
+        button.textContent = label;
+        Object.assign(button.style, {width: '12px', height: '12px', minHeight: '0', padding: '0', transition: 'color 1s'});
+        row.append(button);
+      }
     });
     await this.axe(page, 'spoiled');
     await this.width(page, 'spoiled');
+    await this.stillness(page, 'spoiled');
     const found = this.problems.splice(before);
-    for (const what of ['axe image-alt', 'px wide', 'console: spoiled', 'content security policy: style-src'])
+    for (const what of ['axe image-alt', 'axe target-size', 'moves although', 'px wide', 'console: spoiled',
+                        'content security policy: style-src'])
       if (!found.some((one) => one.includes(what))) this.problem('the checks', `do not find \`${what}\`: ${found}`);
   }
 

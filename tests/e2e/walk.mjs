@@ -2,6 +2,7 @@
 // walk.mjs FACTS: FACTS is JSON of base, first_link, registry (a CSV file), letters (a folder), pictures (a folder),
 // chromium (a program), language, looks (a list of width and colour scheme), in_turn (each page gets
 // one of the looks, not all).
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {chromium} from 'playwright-core';
@@ -9,6 +10,7 @@ import {Checks, SIZES, enterOn, tabTo, typeInto} from './checks.mjs';
 
 const facts = JSON.parse(process.argv[2]);
 const PASSWORD = 'corridor-7-lantern-mosaic';
+const NEW_PASSWORD = 'harbour-19-velvet-quarry';
 const WAIT_MS = 60000;
 const PARTNER = 'anna.holm@nordlys.example';
 const ADMIN = {name: 'Jonas Bergmann', email: 'jonas.bergmann@bergmann.example', contact: 'post@bergmann.example'};
@@ -16,6 +18,22 @@ const COLLEAGUE = 'greta.lang@bergmann.example';
 const checks = new Checks(facts);
 const browser = await chromium.launch({executablePath: facts.chromium, args: ['--no-sandbox']});
 const read = new Set();
+
+function demand(holds, what) {
+  if (!holds) throw new Error(`it does not hold that ${what}`);
+}
+
+// What an app shows for this seed (RFC 6238), so many half minutes from now: each code works once.
+function codeOf(seed, ahead) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...seed].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
+  const hash = crypto.createHmac('sha1', key).update(step).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1000000).padStart(6, '0');
+}
 
 async function person(who) {
   const context = await browser.newContext({locale: facts.language, viewport: SIZES[facts.looks[0][0]]});
@@ -154,9 +172,9 @@ async function addService(page, country) {
 
 async function partnerWorks(page) {
   await look(page, 'partner-customers-empty', '/partner/customers');
-  await look(page, 'partner-customer-search', '/partner/customers/new?way=existing&q=402');
-  await page.locator('main a[href*="account=402001"]').click();
-  await page.waitForURL(/account=402001/);
+  await look(page, 'partner-customer-search', '/partner/customers/new?way=existing&q=c-4020');
+  await page.locator('main a[href*="account=C-402001b"]').click();
+  await page.waitForURL(/account=C-402001b/);
   await look(page, 'partner-customer-filled');
   await send(page, {});
   expectAt(page, /^\/partner\/customers\/0[^/]+$/);
@@ -224,6 +242,136 @@ async function customerWorks(page) {
   await send(colleague, {accept_terms: 'yes', accept_privacy: 'yes'});
   expectAt(colleague, '/customer');
   await look(colleague, 'colleague-home');
+  return colleague;
+}
+
+// The list follows what is typed: no page is loaded, the focus stays, and how many there are is said.
+async function searchesAsOneTypes(page) {
+  await go(page, '/partner/customers');
+  await page.evaluate(() => { window.isTheSame = true; });
+  await tabTo(checks, page, '#f-q');
+  const typed = async (text, said) => {
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(text);
+    await page.waitForFunction((wanted) => new RegExp(wanted).test(document.querySelector('#found-said').textContent), said);
+    demand(await page.evaluate(() => window.isTheSame === true), 'no page was loaded');
+    demand(await page.evaluate(() => document.activeElement.id) === 'f-q', 'the focus is where one types');
+    demand(new URL(page.url()).searchParams.get('q') === text, `the address ${page.url()} has what was typed`);
+  };
+  await typed('zzz', '^\\D+$');
+  await page.locator('#found .empty').waitFor();
+  await typed('alpen', '1');
+  demand(await page.locator('#found tbody tr').count() === 1, 'one customer is left');
+  await look(page, 'partner-customers-searched');
+  await page.locator('#found tbody a').click();
+  await page.waitForURL(/customers\/0/);
+  await page.goBack();
+  demand(await page.locator('#found tbody tr').count() === 1, 'coming back shows what was found');
+  demand(await page.inputValue('#f-q') === 'alpen', 'coming back shows what was typed');
+  await withoutScript(page);
+  await signedOutWhileTyping();
+}
+
+async function withoutScript(page) {
+  const context = await browser.newContext({javaScriptEnabled: false, locale: facts.language,
+                                            storageState: await page.context().storageState()});
+  const plain = await context.newPage();
+  await go(plain, '/partner/customers');
+  await plain.fill('#f-q', 'alpen');
+  await Promise.all([plain.waitForNavigation(), plain.press('#f-q', 'Enter')]);
+  demand(await plain.locator('#found tbody tr').count() === 1, 'without script, the form finds one customer');
+  await context.close();
+}
+
+// The page to sign in comes instead of the page, not into its list; and leads back.
+async function signedOutWhileTyping() {
+  const page = await signIn('the partner whose sign-in ends', PARTNER, '/partner');
+  await go(page, '/partner/customers');
+  await page.context().clearCookies();
+  await page.fill('#f-q', 'alpen');
+  await page.waitForURL(/sign-in\?next=/);
+  await send(page, {email: PARTNER, password: PASSWORD});
+  expectAt(page, '/partner/customers');
+  demand(await page.locator('#found tbody tr').count() === 1, 'after signing in it goes on with what was found');
+  await page.context().close();
+}
+
+async function removesAService(page) {
+  await go(page, '/partner/customers?q=alpenblick');
+  await page.locator('#found tbody a').click();
+  await page.waitForURL(/customers\/0/);
+  const customer = new URL(page.url()).pathname;
+  await page.locator('main tbody a[href*="/services/"]').click();
+  await page.waitForURL(/services\/0/);
+  await page.locator('button[value="remove"]').click();
+  await Promise.all([page.waitForNavigation(), page.locator('dialog[open] button.danger').click()]);
+  expectAt(page, customer);
+  await look(page, 'partner-service-removed');
+}
+
+// A second step, the password forgotten with it, and the second step given up.
+async function keepsTheAccount(page, email) {
+  await go(page, '/account/two-step');
+  await send(page, {}, 'button[value="set-up"]');
+  await look(page, 'two-step-begun');
+  const seed = (await page.locator('main .secret').textContent()).replace(/\s/g, '');
+  await refused(page, 422, () => send(page, {code: '000000'}, 'button[value="turn-on"]'), 'two-step-refused');
+  await send(page, {code: codeOf(seed, 0)}, 'button[value="turn-on"]');
+  await look(page, 'two-step-codes');
+  const recovery = await page.locator('main .codes li').allTextContents();
+  await send(page, {}, 'button[value="done"]');
+  await look(page, 'two-step-on');
+  const other = await person('the colleague elsewhere');
+  await go(other, '/sign-in');
+  await send(other, {email, password: PASSWORD});
+  expectAt(other, '/sign-in/code');
+  await look(other, 'sign-in-code');
+  await refused(other, 422, () => send(other, {code: '000000'}), 'sign-in-code-refused');
+  await send(other, {code: codeOf(seed, 1)});
+  expectAt(other, '/customer');
+  await other.context().close();
+  await resetsThePassword(email, recovery[0]);
+  await go(page, '/sign-in');  // whoever was signed in is so no longer
+  await send(page, {email, password: NEW_PASSWORD});
+  await send(page, {code: recovery[1]});
+  await go(page, '/account/two-step');
+  await send(page, {code: recovery[2]}, 'button[value="turn-off"]');
+  await look(page, 'two-step-off');
+}
+
+async function resetsThePassword(email, recovery) {
+  const page = await person('the colleague who forgot');
+  await go(page, '/forgot');
+  await send(page, {email});
+  await look(page, 'forgot-sent');
+  await page.goto((await letterTo(email)).link);
+  expectAt(page, '/reset');
+  await look(page, 'reset');
+  await refused(page, 422, () => send(page, {password: 'password1'}), 'reset-refused');
+  await send(page, {password: NEW_PASSWORD});
+  expectAt(page, '/sign-in/code');
+  await send(page, {code: recovery});
+  expectAt(page, '/customer');
+  await look(page, 'reset-done');
+  await page.context().close();
+}
+
+// Somebody of the partner's works for the customer, too, and sees for whom at each moment.
+async function wearsTwoHats(customer, partner) {
+  await go(customer, '/customer/users/new');
+  await send(customer, {name: 'Anna Holm', sign_in_email: PARTNER, contact_email: PARTNER,
+                        mail_language: facts.language, role: 'Designer'});
+  let letter = await letterTo(PARTNER);
+  while (!letter.link.startsWith(facts.base)) letter = await letterTo(PARTNER);  // one that only tells something
+  await partner.goto(letter.link);
+  expectAt(partner, '/invitation');
+  await look(partner, 'invitation-of-a-partner');
+  await send(partner, {}, 'button[value="continue"]');
+  await send(partner, {accept_terms: 'yes', accept_privacy: 'yes'});
+  await look(partner, 'partner-as-customer');
+  await look(partner, 'choose', '/choose');
+  await Promise.all([partner.waitForNavigation(), partner.locator('button.choice:has(.hat-partner)').click()]);
+  expectAt(partner, '/partner');
 }
 
 async function restOfThePages(operator, partner, customer) {
@@ -248,7 +396,11 @@ try {
   await partnerWorks(partner);
   await activateByKeyboard();
   const customer = await signIn('the administrator of the customer', ADMIN.email, '/customer');
-  await customerWorks(customer);
+  const colleague = await customerWorks(customer);
+  await keepsTheAccount(colleague, COLLEAGUE);
+  await searchesAsOneTypes(partner);
+  await removesAService(partner);
+  await wearsTwoHats(customer, partner);
   await restOfThePages(operator, partner, customer);
 } catch (error) {
   checks.problem('the walk', error.stack);

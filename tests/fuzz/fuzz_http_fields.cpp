@@ -15,6 +15,8 @@ namespace {
 using namespace rapport;
 using namespace rapport::http;
 
+constexpr size_t kHeadBytes = 2000, kBodyBytes = 1000;
+
 void form(std::string_view text) {
   const auto read = read_form(text);
   if (!read.ok()) return;
@@ -78,11 +80,19 @@ void proxies(std::string_view text) {
     RAPPORT_CHECK(is_in(network->address, std::span(&network.value(), 1)));
 }
 
+// As the server does it: the head within its limit, and the query by the reader of forms.
+void look_at(const Request& read) {
+  size_t head_bytes = read.path.size() + read.query.size();
+  for (const Header& header : read.headers) head_bytes += header.name.size() + header.value.size();
+  RAPPORT_CHECK(head_bytes <= kHeadBytes && read.body.size() <= kBodyBytes);
+  form(read.query);
+}
+
 // In one piece and in two: the same request, or a refusal.
 void request(std::string_view text) {
   if (text.empty()) return;
   const size_t cut = 1 + static_cast<unsigned char>(text[0]) % text.size();
-  RequestParser whole(2000, 1000), pieces(2000, 1000);
+  RequestParser whole(kHeadBytes, kBodyBytes), pieces(kHeadBytes, kBodyBytes);
   const auto is_open = [](const RequestParser& parser) {
     return parser.reading() == Reading::Head || parser.reading() == Reading::Body;
   };
@@ -98,6 +108,7 @@ void request(std::string_view text) {
   RAPPORT_CHECK(whole.request().body == pieces.request().body);
   RAPPORT_CHECK(whole.request().path == pieces.request().path && whole.request().path.starts_with('/'));
   RAPPORT_CHECK(whole.request().headers.size() == pieces.request().headers.size());
+  look_at(whole.request());
 }
 
 }  // namespace

@@ -43,6 +43,41 @@ case $target in
     printf '5{"iss":"https://id.example","aud":["c","d"],"azp":"c","sub":"s","nonce":"n","iat":1700000000,"exp":1700000100,%s}' \
       '"nbf":1.5,"email":"a@b.example","email_verified":true,"name":"A"' >"$folder/6"
     ;;
+  fuzz_api) # the first byte says whose token: 48 % 3 is 0, the operator's, then the partner's and the customer's
+    from=
+    seed() {
+      number=$((number + 1))
+      printf '%s\n%s' "$1" "${2:-}" >"$folder/$number"
+    }
+    for each in 0getMe 1listServices 0listPartners?q=nord '0listDeliveries?state=Waiting&page=1&size=2' 0getPartner \
+      0suspendPartner 0resumePartner '0listRegistryCustomers?size=100&page=2' '1searchAccounts?q={account}' \
+      '1listCustomers?q=%C3%BC' 1createOwnProspect 1getCustomer 1getSubscription 1suspendSubscription 1resumeSubscription \
+      1removeSubscription 2getOrganization 2listOwnSubscriptions 2getOwnSubscription 2listPeople 2getPerson 2disablePerson \
+      2enablePerson 2removePerson 2listAudit?q=a; do
+      seed "$each"
+    done
+    seed 0addPartner '{"account_number":"P-9","name":"N","street":"S","postal_code":"1","city":"C","country":"DE","registration_number":"R","sign_ins":["a@b.example"]}'
+    seed 0recordAgreement '{"agreement":"Online Services Addendum","version":"1","signed_by":"A","signed_on":"2026-01-31"}'
+    seed 0replaceAdministrator '{"leaving_person_id":"{leaving}","name":"A","email":"a@b.example","contact_email":"c@b.example","reason":"left"}'
+    seed 0importRegistry "$(printf 'kind,account_number,name,partner\npartner,P-3,A,\ncustomer,C-3,"B ""b""",P-3\n')"
+    seed 1createCustomer '{"name":"N","street":"S","postal_code":"1","city":"C","country":"DE","registration_number":"R"}'
+    seed 1createCustomer '{"account_number":"{account}"}'
+    seed 1addAccountNumber '{"account_number":"{account}"}'
+    seed 1addSubscription '{"service":"rapport","country":"DK"}'
+    seed 1sendActivation '{"name":"A","email":"a@b.example","contact_email":"c@b.example","language":"da"}'
+    seed 2changeOrganization '{"name":"N","street":"S","city":"C","country":"DE","language":"de","time_zone":"Europe/Berlin"}'
+    seed 2invitePerson '{"name":"A","email":"a@a.example","roles":["{role}","Viewer"],"language":"en"}'
+    seed 2inviteAgain '{"language":"en"}'
+    seed 2changeRoles '{"roles":["Administrator","Designer"]}'
+    seed 2changeRoles '[{"a":1e400,"a":-0.0},"\ud83d\ude00",null,true]'
+    ;;
+  fuzz_registry)
+    from=
+    printf '\xef\xbb\xbfkind,account_number,name,street,postal_code,city,country,registration_number,partner,sign_ins\r\n%b' \
+      'partner,P-1,"Nord ""wind""",S,1,C,DE,R,,a@b.example c@d.example\r\ncustomer,C-7,Kunde,,,,,,P-1,\r\n\r\n' >"$folder/a"
+    printf 'kind,account_number,name,partner\npartner,P-3,A,\ncustomer,C-9,"moved\nhere",P-1\ncustomer,C-3,B,P-0\n' >"$folder/b"
+    printf 'kind;account_number;name\npartner;P-3;A\n' >"$folder/c"
+    ;;
   fuzz_answers) from=$(find tests/conformance packs -name 'answers.json' -o -path '*/answers/*.json' | LC_ALL=C sort) ;;
   fuzz_program)
     from=

@@ -5,13 +5,11 @@
 #include <iostream>
 #include <string>
 
-#include "server/auth/oidc.h"
+#include "server/auth/provider_cache.h"
 
 namespace {
 
 using namespace rapport;  // NOLINT(google-build-using-namespace): a program of the tests
-
-const client::Options kLocal{.allows_http = true, .allows_private = true};
 
 int64_t now_ms() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -30,7 +28,8 @@ void say(const base::Result<auth::Identity>& identity) {
 }
 
 int run(const std::string& issuer, const auth::ClientRegistration& registration) {
-  const base::Result<auth::Provider> provider = auth::discover(issuer, kLocal);
+  auth::ProviderCache providers(auth::over_http({.allows_http = true, .allows_private = true}));
+  const base::Result<auth::Provider> provider = providers.provider(issuer, now_ms());
   if (!provider) {
     std::cout << "error\t" << provider.error().message << '\n' << std::flush;
     return 1;
@@ -44,8 +43,7 @@ int run(const std::string& issuer, const auth::ClientRegistration& registration)
     if (word == "nonce") attempt.nonce = value;
     if (word == "verifier") attempt.code_verifier = value;
     if (word == "ahead_ms") ahead_ms = std::stoll(value);
-    if (word == "code")
-      say(auth::finish(*provider, registration, attempt, value, now_ms() + ahead_ms, kLocal));
+    if (word == "code") say(providers.finish(*provider, registration, attempt, value, now_ms() + ahead_ms));
   }
   return 0;
 }

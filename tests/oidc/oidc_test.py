@@ -2,64 +2,13 @@
 
 usage: oidc_test.py OIDC_DRIVER
 """
-import html
-import http.cookiejar
-import pathlib
-import re
-import shutil
 import subprocess
 import sys
 import unittest
-import urllib.parse
-import urllib.request
 
-E2E = pathlib.Path(__file__).resolve().parents[1] / "e2e"
-SECRET = "s3cret: with/=+&% signs"
+from provider import SECRET, SKIPPED, Person, Provider, answered, is_installed
+
 REDIRECT_URI = "http://127.0.0.1:9/signed-in"  # nobody listens there: the test reads the address and stops
-SKIPPED = 77
-
-
-class StopAtUs(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, request, answer, code, message, headers, location):
-        if location.startswith(REDIRECT_URI):
-            return None
-        return super().redirect_request(request, answer, code, message, headers, location)
-
-
-def person():
-    """A browser: keeps cookies, follows redirects but the one that comes to us."""
-    return urllib.request.build_opener(urllib.request.ProxyHandler({}), StopAtUs(),
-                                       urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-
-
-def visit(browser, url, form=None):
-    """The page, or where it sends us."""
-    data = urllib.parse.urlencode(form).encode() if form is not None else None
-    try:
-        with browser.open(url, data, timeout=30) as answer:
-            return answer.read().decode(), None
-    except urllib.error.HTTPError as answer:
-        if answer.code in (302, 303) and answer.headers["Location"].startswith(REDIRECT_URI):
-            return None, answer.headers["Location"]
-        raise
-
-
-def form_of(page):
-    action = re.search(r'<form[^>]*action="([^"]+)"', page)[1]
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
-    return html.unescape(action), {name: html.unescape(value) for name, value in hidden}
-
-
-def sign_in(url, name):
-    """Walks the provider's pages as `name`; what the address says that it sends the person back to."""
-    browser = person()
-    page, back = visit(browser, url)
-    while back is None:
-        action, fields = form_of(page)
-        if fields.get("prompt") == "login":
-            fields |= {"login": name, "password": "anything"}
-        page, back = visit(browser, action, fields)
-    return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(back).query))
 
 
 class Driver:
@@ -85,7 +34,7 @@ class Driver:
     def sign_in(self, name):
         """A code for `name`; the state has come back as it was sent."""
         _, url, state = self.read()
-        back = sign_in(url, name)
+        back = answered(Person(REDIRECT_URI).sign_in(url, name))
         assert back["state"] == state, back
         return back["code"]
 
@@ -97,15 +46,12 @@ class Driver:
 class OidcTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.provider = subprocess.Popen(["node", E2E / "oidc_provider.mjs", SECRET, REDIRECT_URI], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        cls.issuer = cls.provider.stdout.readline().strip()
+        cls.provider = Provider(REDIRECT_URI)
+        cls.issuer = cls.provider.issuer
 
     @classmethod
     def tearDownClass(cls):
-        cls.provider.stdin.close()
-        cls.provider.wait(timeout=60)
-        cls.provider.stdout.close()
+        cls.provider.end()
 
     def test_a_person_signs_in_with_either_algorithm(self):
         for client_id in ("rapport-rsa", "rapport-ec"):
@@ -157,6 +103,14 @@ class OidcTest(unittest.TestCase):
             self.assertIn("`invalid_client`", message)
             self.assertNotIn("wrong-secret", message)
 
+    def test_new_keys_are_fetched_for_a_token_that_the_old_ones_did_not_sign(self):
+        with Driver(self.issuer, "rapport-ec") as driver:
+            code = driver.sign_in("anna")
+            self.assertEqual(driver.finish(code)[0], "identity")
+        with Driver(self.issuer, "rapport-ec") as driver:
+            self.provider.rotate()
+            self.assertEqual(driver.finish(driver.sign_in("anna"))[0], "identity")
+
     def test_a_provider_names_itself_as_it_is_configured(self):
         with Driver(self.issuer.replace("127.0.0.1", "localhost"), "rapport-rsa") as driver:
             kind, message = driver.read()
@@ -165,7 +119,7 @@ class OidcTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not (E2E / "node_modules/oidc-provider").is_dir() or not shutil.which("node"):
+    if not is_installed():
         print("skipped: the OpenID provider is not installed; `npm ci` in tests/e2e installs it, as `./dev test` does")
         sys.exit(SKIPPED)
     unittest.main(argv=sys.argv[:1])

@@ -1,4 +1,5 @@
-"""rapportd with a mail server beside it, both on free ports of loopback, as the walks through the portals need it."""
+"""rapportd with a mail server beside it, both on free ports of loopback, as the walks through the portals need it. Its
+database is a file of SQLite, or the one that it is given (postgres_database.py)."""
 import contextlib
 import pathlib
 import shutil
@@ -21,20 +22,21 @@ vendor = "Example Software"
 PARTNER = {"number": "P-1001", "name": "Nordlys Consulting ApS", "email": "anna.holm@nordlys.example"}
 REGISTRY = """kind,account_number,name,street,postal_code,city,country,registration_number,partner,sign_ins
 partner,P-1001,Nordlys Consulting ApS,Havnegade 12,1058,København K,DK,DK12345678,,anna.holm@nordlys.example
-customer,402001,Bergmann Werkzeugbau GmbH,Industriestraße 4,70565,Stuttgart,DE,DE812345678,P-1001,
-customer,402002,Fjordfisk A/S,Kajen 7,9990,Skagen,DK,DK87654321,P-1001,
+customer,C-402001b,Bergmann Werkzeugbau GmbH,Industriestraße 4,70565,Stuttgart,DE,DE812345678,P-1001,
+customer,C-402002,Fjordfisk A/S,Kajen 7,9990,Skagen,DK,DK87654321,P-1001,
 """
 
 
 class Installation:
     """Starts in an empty folder: `service` (rapportd), `mail` (what it sent) and a look into the database."""
 
-    def __init__(self, program, folder, *flags):
+    def __init__(self, program, folder, *flags, database=None):
         self.folder = pathlib.Path(folder).resolve()
         shutil.rmtree(self.folder / "data", ignore_errors=True)
         shutil.rmtree(self.folder / "letters", ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.program, self.flags = program, flags
+        self.program, self.database = program, database
+        self.flags = [*flags, *(database.flags() if database else [])]
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
@@ -52,6 +54,8 @@ class Installation:
 
     def stored(self, question, *values):
         """What the database says, looked at from outside while the service runs."""
+        if self.database:
+            return self.database.stored(question, *values)
         address = f"file:{self.folder / 'data' / 'rapport.db'}?mode=ro"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
             return [row[0] if len(row) == 1 else row for row in database.execute(question, values)]

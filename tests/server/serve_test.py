@@ -77,6 +77,24 @@ class Serving(unittest.TestCase):
             self.assertIn('route="/healthz"', body)
             self.assertEqual(service.ask("POST", "/healthz")[0], 405)
 
+    def test_every_answer_says_that_it_is_nothing_else(self):
+        usual = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+                 "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store"}
+        asked = [("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("POST", "/healthz"), ("GET", "/api/v1/me"),
+                 ("GET", "/api/v1/openapi.json"), ("DELETE", "/api/v1"), ("GET", "/sign-in"), ("GET", "/partner"),
+                 ("GET", "/nowhere"), ("POST", "/sign-in"), ("BREW", "/")]
+        with Service(PROGRAM, "--http.base_url", "https://rapport.example") as service:
+            for method, path in asked:
+                _, headers, _ = service.ask(method, path)
+                named = f"{method} {path}: {headers}"
+                for name, value in usual.items():
+                    expected = "public, max-age=300" if (name, path[-4:]) == ("Cache-Control", "json") else value
+                    self.assertEqual(headers[name], expected, named)
+                self.assertIn("frame-ancestors 'none'", headers["Content-Security-Policy"], named)
+                self.assertEqual(headers["Strict-Transport-Security"], "max-age=31536000", named)
+        with Service(PROGRAM) as service:
+            self.assertNotIn("Strict-Transport-Security", service.ask("GET", "/healthz")[1])
+
     def test_the_api_is_closed(self):
         with Service(PROGRAM) as service:
             status, _, body = service.ask("GET", "/api/v1/openapi.json")

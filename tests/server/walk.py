@@ -12,7 +12,7 @@ from installation import PARTNER, REGISTRY, Installation
 from visitor import Visitor
 
 PASSWORD = "corridor-7-lantern-mosaic"
-CUSTOMER = {"number": "402001", "name": "Bergmann Werkzeugbau GmbH", "person": "Jonas Bergmann",
+CUSTOMER = {"number": "C-402001b", "name": "Bergmann Werkzeugbau GmbH", "person": "Jonas Bergmann",
             "email": "jonas.bergmann@bergmann.example", "contact": "post@bergmann.example"}
 PROSPECT = "Alpenblick Handels GmbH"
 

@@ -85,6 +85,13 @@ if (menu) {
 const current = document.querySelector(".side [aria-current]");
 if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
 
+// Search as one types: the address follows, so that reloading and coming back show the same list. What is no list (a
+// refusal, a service that is too busy) becomes the page that it is without script.
+document.addEventListener("htmx:after:swap", (event) => {
+  history.replaceState(history.state, "", event.detail.ctx.request.action);
+});
+document.addEventListener("htmx:response:error", (event) => location.assign(event.detail.ctx.request.action));
+
 // "Select all" for what has to be copied.
 for (const field of document.querySelectorAll("[data-copy]")) {
   field.addEventListener("focus", () => field.select());

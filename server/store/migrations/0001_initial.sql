@@ -15,6 +15,7 @@ create table organization (
   language text not null,
   time_zone text not null,
   is_own_prospect bigint not null,
+  is_provider_only bigint not null,
   created_at bigint not null,
   revision bigint not null
 );
@@ -103,6 +104,7 @@ create table sign_in (
   token_hash text not null unique,
   account_id text not null references account (id) on delete cascade,
   organization_id text references organization (id) on delete cascade,
+  bound_to text,
   method text not null,
   address text not null,
   user_agent text not null,
@@ -252,22 +254,32 @@ create table identity_provider (
   issuer text not null,
   client_id text not null,
   sealed_secret text not null,
-  email_domain text not null unique
+  problem text not null,
+  problem_at bigint not null
 );
+
+create table identity_domain (
+  id text primary key,
+  organization_id text not null references organization (id) on delete cascade
+);
+create index identity_domain_organization on identity_domain (organization_id);
 
 create table identity (
   id text primary key,
+  organization_id text not null references organization (id) on delete cascade,
   issuer text not null,
   subject text not null,
   account_id text not null references account (id) on delete cascade,
-  unique (issuer, subject)
+  unique (organization_id, issuer, subject)
 );
+create index identity_account on identity (account_id);
 
 create table identity_attempt (
   id text primary key,
   provider_id text not null references identity_provider (id) on delete cascade,
+  browser_hash text not null,
   nonce text not null,
-  verifier text not null,
+  sealed_verifier text not null,
   next text not null,
   expires_at bigint not null
 );

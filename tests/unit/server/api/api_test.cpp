@@ -78,6 +78,7 @@ TEST_F(ApiTest, WithoutAValidTokenEveryPathIs401) {
     EXPECT_EQ(response.status, 401u) << route.pattern;
     EXPECT_EQ(header_of(response, "WWW-Authenticate"), "Bearer realm=\"rapport\"");
     EXPECT_EQ(header_of(response, "Content-Type"), "application/problem+json");
+    EXPECT_EQ(header_of(response, "Content-Disposition"), "attachment; filename=\"api.json\"");
     EXPECT_EQ(ask(route.method, std::string(route.pattern), "rapport_made_up").status, 401u) << route.pattern;
   }
   EXPECT_EQ(ask(Method::Get, "/api/v1/nothing", "").status, 401u);

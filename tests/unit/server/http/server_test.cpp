@@ -42,6 +42,39 @@ TEST(Server, AnswersAndKeepsTheConnection) {
   }
 }
 
+size_t times(std::string_view text, std::string_view what) {
+  size_t count = 0;
+  for (size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
+TEST(Server, EveryAnswerHasTheUsualHeadersUnlessItHasThemItself) {
+  Options options;
+  options.usual_headers = {{"X-Usual", "1"}, {"Content-Type", "text/usual"}, {"Cache-Control", "private"}};
+  Running server(std::move(options), [](const Request& request) -> Response {
+    if (request.path == "/throws") throw std::runtime_error("broken");
+    return {.status = request.path == "/none" ? 204u : 200u, .headers = {{"cache-control", "public"}}};
+  });
+  for (const char* path : {"/", "/none"}) {
+    Client client(server->port());
+    client.send(std::string("GET ") + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    const std::string head = client.rest();
+    EXPECT_EQ(times(head, "X-Usual: 1\r\n"), 1u) << head;
+    EXPECT_EQ(times(head, "Content-Type: text/usual\r\n"), 1u) << head;
+    EXPECT_EQ(times(head, "ache-"), 1u) << head;
+  }
+  for (const char* refused :
+       {"GET /throws HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "nonsense\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9999999\r\n\r\n"}) {
+    Client client(server->port());
+    client.send(refused);
+    const std::string all = client.rest();
+    EXPECT_EQ(times(all, "X-Usual: 1\r\n"), 1u) << all;
+    EXPECT_EQ(times(all, "Cache-Control: no-store\r\n"), 1u) << all;
+    EXPECT_EQ(times(all, "text/usual"), 0u) << all;
+  }
+}
+
 TEST(Server, PipelinedRequestsAreAnsweredInTheirOrder) {
   Running server({}, echo);
   Client client(server->port());

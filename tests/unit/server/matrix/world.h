@@ -1,14 +1,18 @@
 // Two of everything: partners with customers, services, people and tokens, of whom one half must not learn of
-// the other. Everything that is kept can be written down, compared, and put back as it was.
+// the other. Everything that is kept can be written down, compared, and put back as it was. On the PostgreSQL
+// that RAPPORT_POSTGRES names (tests/contract/postgres.py); without one, on SQLite.
 #pragma once
 
+#include <cstdlib>
 #include <map>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "server/service/accounts.h"
 #include "server/service/tokens.h"
+#include "tests/contract/engines.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::matrix {
@@ -58,7 +62,13 @@ inline std::string filled(std::string_view pattern, const Names& names) {
   return text;
 }
 
-class World : public service::ServiceTest {
+// Made before the store that is in it, and gone after it.
+struct Place {
+  store::contract::Database database{std::getenv("RAPPORT_POSTGRES") ? store::Engine::Postgres
+                                                                     : store::Engine::Sqlite};
+};
+
+class World : private Place, public service::ServiceTest {
  protected:
   // One side: a partner, a customer of it, what they have.
   struct Side {
@@ -69,7 +79,11 @@ class World : public service::ServiceTest {
   };
 
   World()
-      : olga(an_operator()), own(side("Nordwind", "P-1")), other(side("Contoso", "P-2")), alone(nobody()) {
+      : ServiceTest(database.open()),
+        olga(an_operator()),
+        own(side("Nordwind", "P-1")),
+        other(side("Contoso", "P-2")),
+        alone(nobody()) {
     second_operator = invited(row<store::Organization>(olga.organization_id), "op", Role::Operator);
     neighbour = customer("Neighbour", own.partner);
     neighbour_service = added_service(neighbour);
@@ -103,29 +117,28 @@ class World : public service::ServiceTest {
   // All rows of all tables.
   std::string everything() {
     std::string text;
-    auto listed = read([&](store::Tx& tx) -> base::Status {
-      for (const store::Table& table : store::tables())
-        if (auto added = add_rows(tx, table, text); !added) return added;
-      return base::Done{};
-    });
-    EXPECT_TRUE(listed.ok()) << listed.error().message;
+    for (const store::Table& table : store::tables()) add_rows(table, text);
     return text;
   }
   // From here on put_back() makes everything what it is now.
   void keep() {
-    for (const store::Table& table : store::tables())
-      run({"create table kept_" + std::string(table.shape.table) + " as select * from " +
-           std::string(table.shape.table)});
+    std::string sql;
+    for (const store::Table& table : store::tables()) {
+      std::string name(table.shape.table);
+      sql += "create table kept_" + name + " as select * from " + name + ";\n";
+    }
+    run(sql);
     kept = everything();
   }
   void put_back() {
-    std::vector<std::string> statements = {"pragma defer_foreign_keys = on"};
-    for (const store::Table& table : store::tables())
-      statements.push_back("delete from " + std::string(table.shape.table));
-    for (const store::Table& table : store::tables())
-      statements.push_back("insert into " + std::string(table.shape.table) + " select * from kept_" +
-                           std::string(table.shape.table));
-    run(statements);
+    std::string sql = "begin;\n";
+    for (const store::Table& table : std::views::reverse(store::tables()))
+      sql += "delete from " + std::string(table.shape.table) + ";\n";
+    for (const store::Table& table : store::tables()) {
+      std::string name(table.shape.table);
+      sql += "insert into " + name + " select * from kept_" + name + ";\n";
+    }
+    run(sql + "commit");
   }
   // Nothing was changed since keep(); if something was, says so and puts it back.
   void expect_untouched(const std::string& by) {
@@ -257,16 +270,16 @@ class World : public service::ServiceTest {
              {"organization", {own.partner.id, other.customer.id, neighbour.id}}}};
   }
 
-  static base::Status add_rows(store::Tx& tx, const store::Table& table, std::string& text) {
+  void add_rows(const store::Table& table, std::string& text) {
     std::string columns;
     std::vector<store::Kind> kinds;
     for (const store::ColumnShape& column : table.columns) {
       columns += (columns.empty() ? "" : ", ") + std::string(column.name);
       kinds.push_back(column.kind);
     }
-    std::string sql = "select " + columns + " from " + std::string(table.shape.table) + " order by 1";
-    auto rows = tx.connection().select(sql, {}, kinds);
-    if (!rows) return rows.error();
+    auto rows = owner->select("select " + columns + " from " + std::string(table.shape.table) + " order by 1",
+                              {}, kinds);
+    ASSERT_TRUE(rows.ok()) << rows.error().message;
     text.append("\n").append(table.shape.table);
     for (const auto& row : *rows) {
       text += '\n';
@@ -276,16 +289,14 @@ class World : public service::ServiceTest {
         text += '\t';
       }
     }
-    return base::Done{};
   }
-  void run(const std::vector<std::string>& statements) {
-    auto done = write([&](store::Tx& tx) -> base::Status {
-      for (const std::string& sql : statements)
-        if (auto ran = tx.connection().execute(sql, {}); !ran) return ran.error();
-      return base::Done{};
-    });
-    EXPECT_TRUE(done.ok()) << done.error().message;
+  void run(const std::string& sql) {
+    auto done = owner->script(sql);
+    ASSERT_TRUE(done.ok()) << done.error().message;
   }
+
+  // Sees and changes all rows of the database, whatever it keeps from the service.
+  std::unique_ptr<store::SociConnection> owner = database.raw();
 };
 
 }  // namespace rapport::matrix

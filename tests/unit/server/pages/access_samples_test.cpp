@@ -7,12 +7,6 @@ namespace {
 using texts::Language;
 using texts::Text;
 
-View providers() {
-  return View{
-      {"providers", List{View{{"provider", "Nordwind SSO"}, {"href", "https://id.nordwind.example/"}}}},
-      {"has_providers", true}};
-}
-
 List progress(Language language, size_t current) {
   List list;
   const Text labels[] = {Text::step_account, Text::step_terms, Text::step_done};
@@ -35,23 +29,26 @@ View invited(Language language) {
             {"is_right_account", false},
             {"is_wrong_account", false},
             {"needs_sign_in", false},
-            {"needs_password", false}};
+            {"needs_password", false},
+            {"has_provider", true},
+            {"terms_path", "/activation/terms"}};
   view.set("progress", progress(language, 0));
-  view.add(providers());
   view.add(FormView().text("name", "Mette Holm").secret("password").take());
   return view;
 }
 
 View sign_in(Language l) {
   return page(outside(l, "/sign-in"), FormView().text("email", "").secret("password").take())
-      .add(providers())
+      .set("provider_href", "/sign-in/provider")
       .set("next", "");
 }
 
 View sign_in_wrong(Language l) {
   FormView form;
   form.text("email", "katrin.albers@nordwind.example").secret("password", words(Text::error_sign_in, l));
-  return page(outside(l, "/sign-in"), form.take()).add(providers()).set("next", "/partner/customers");
+  return page(outside(l, "/sign-in"), form.take())
+      .set("provider_href", "/sign-in/provider?next=%2Fpartner%2Fcustomers")
+      .set("next", "/partner/customers");
 }
 
 View first_operator(Language l) {
@@ -103,7 +100,22 @@ View choices(Language l) {
                  {"label", words(Text::hat_customer, l)},
                  {"tone", "customer"},
                  {"role_names", words(Text::role_configurator, l)}}};
-  return page(outside(l, "/choose"), View{{"choices", list}, {"has_choices", true}, {"next", ""}});
+  return page(outside(l, "/choose"), View{{"choices", list},
+                                          {"has_choices", true},
+                                          {"elsewhere", List{View{{"organization", "Fjordland Seafood AS"}}}},
+                                          {"has_elsewhere", true},
+                                          {"next", ""}});
+}
+
+View provider_sign_in(Language l) {
+  FormView form;
+  form.text("email", "mette.holm", words(Text::problem_work_email, l));
+  return page(outside(l, "/sign-in/provider"), form.take()).set("next", "");
+}
+
+View provider_go(Language l) {
+  return page(outside(l, "/sign-in/provider"),
+              View{{"host", "login.moellehoej.example"}, {"href", "https://login.moellehoej.example/a?b=c"}});
 }
 
 Make invited_page(const char* path, Name which) {
@@ -168,6 +180,8 @@ std::map<std::string, Make> access_pages() {
        }},
       {"invitation", invited_page("/invitation", "needs_password")},
       {"choose_organization", choices},
+      {"provider_sign_in", provider_sign_in},
+      {"provider_go", provider_go},
       {"problem", [](Language l) { return problem(l, "404"); }},
       {"problem~403", [](Language l) { return problem(l, "403"); }},
       {"problem~410", [](Language l) { return problem(l, "410"); }},

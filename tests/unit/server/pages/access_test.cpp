@@ -323,7 +323,6 @@ TEST_F(AccessTest, AssetsAreKeptForEverAndBelongToNobody) {
     EXPECT_EQ(browser.html(), asset.bytes);
     EXPECT_EQ(browser.header("Cache-Control"), "public, max-age=31536000, immutable");
     EXPECT_EQ(browser.header("Content-Type"), asset.content_type);
-    EXPECT_EQ(browser.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(browser.header("Set-Cookie"), "");
     browser.headers = {{"if-none-match", "\"other\", W/" + browser.header("ETag")}};
     browser.get(asset.path);

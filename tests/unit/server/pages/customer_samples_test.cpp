@@ -61,6 +61,7 @@ View users(Language l) {
       .set("organization", "Møllehøj Værktøj A/S")
       .set("query", "")
       .set("is_filtered", false)
+      .set("said", false)
       .set("paging", false);
 }
 
@@ -116,6 +117,23 @@ View organization(Language l) {
       .set("organization", "Møllehøj Værktøj A/S")
       .set("account_number", "")
       .set("partner", "Nordwind Consulting GmbH");
+}
+
+View identity_provider(Language l) {
+  FormView form;
+  form.text("issuer", "https://login.moellehoej.example")
+      .text("client_id", "rapport")
+      .secret("client_secret", words(Text::error_required, l))
+      .text("domains", "moellehoej.example")
+      .tick("provider_only", FormView::Ticked::Yes);
+  return page(customer(l, Area::Provider, "/customer/identity-provider"), form.take())
+      .set("organization", "Møllehøj Værktøj A/S")
+      .set("is_there", true)
+      .set("provider", "https://login.moellehoej.example")
+      .set("return_url", "https://rapport.example.com/sign-in/provider/callback")
+      .set("failure",
+           View{{"at", "23 November 2026, 10:12"},
+                {"text", "the identity provider refused the code with status 401: `invalid_client`"}});
 }
 
 View account(Language l) {
@@ -213,6 +231,7 @@ std::map<std::string, Make> customer_pages() {
       {"user", user},
       {"user_invite", user_invite},
       {"organization", organization},
+      {"identity_provider", identity_provider},
       {"account", account},
       {"password", password},
       {"two_step", [](Language l) { return two_step(l, "off"); }},

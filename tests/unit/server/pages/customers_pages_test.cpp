@@ -233,5 +233,19 @@ TEST_F(PartnerPortalTest, NoCustomerIsCreatedWithoutTheSecretOfTheForm) {
   EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
 }
 
+TEST_F(PartnerPortalTest, ACustomerWithoutServicesIsRemovedAfterAQuestion) {
+  store::Organization made = customer("Fjordland Seafood AS", own);
+  std::string path = "/partner/customers/" + made.id;
+  Browser browser = browser_of(expert);
+  browser.get(path);
+  EXPECT_TRUE(browser.shows("value=\"remove\""));
+  browser.post(path, {{"do", "remove"}});
+  EXPECT_TRUE(browser.shows("Remove Fjordland Seafood AS?"));
+  EXPECT_EQ(rows<store::Organization>("id = ?", {made.id}).size(), 1u);
+  browser.post(path, {{"do", "remove"}, {"confirmed", "yes"}});
+  EXPECT_TRUE(browser.shows("The customer is removed."));
+  EXPECT_TRUE(rows<store::Organization>("id = ?", {made.id}).empty());
+}
+
 }  // namespace
 }  // namespace rapport::pages

@@ -44,6 +44,7 @@ View partners(Language l) {
   return page(staff(l, Area::Partners, "/operator/partners"), rows_view({row, other}))
       .set("query", "nord")
       .set("is_filtered", true)
+      .set("said", false)
       .set("paging", false);
 }
 
@@ -102,6 +103,7 @@ View registry_customers(Language l) {
   return page(staff(l, Area::Registry, "/operator/customers"), rows_view({row, row, row}))
       .set("query", "")
       .set("is_filtered", false)
+      .set("said", false)
       .set("paging", paging());
 }
 

@@ -57,6 +57,7 @@ View customers(Language l) {
   return page(partner(l, Area::Customers, "/partner/customers"), rows_view(rows))
       .set("query", "")
       .set("is_filtered", false)
+      .set("said", false)
       .set("paging", paging());
 }
 

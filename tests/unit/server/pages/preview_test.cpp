@@ -44,7 +44,15 @@ const std::set<std::string_view> kParts{"layout",
                                         "history",
                                         "address_fields",
                                         "format_fields",
-                                        "roles"};
+                                        "roles",
+                                        "htmx",
+                                        "live_search",
+                                        "found_said",
+                                        "found_count",
+                                        "customers_found",
+                                        "partners_found",
+                                        "registry_customers_found",
+                                        "users_found"};
 
 std::map<std::string, samples::Make> all_samples() {
   std::map<std::string, samples::Make> all = samples::access_pages();

@@ -30,12 +30,16 @@ inline bool has_route(http::Method method, const std::string& address, const std
 
 // The tags whose way ends nowhere.
 inline std::vector<std::string> dead_ends(const std::string& own_path, const std::string& html) {
-  static const std::regex tags("<(a|form|link|script) [^>]*>");
+  static const std::regex tags("<(a|form|link|script|input) [^>]*>");
   std::vector<std::string> dead;
   for (std::sregex_iterator it(html.begin(), html.end(), tags), end; it != end; ++it) {
     std::string tag = it->str(), kind = (*it)[1];
+    if (kind == "input" && attribute_of(tag, "data-hx-get").empty()) continue;
     bool is_post = kind == "form" && attribute_of(tag, "method") == "post";
-    std::string address = attribute_of(tag, kind == "form" ? "action" : kind == "script" ? "src" : "href");
+    std::string address = attribute_of(tag, kind == "form"     ? "action"
+                                            : kind == "script" ? "src"
+                                            : kind == "input"  ? "data-hx-get"
+                                                               : "href");
     if (!has_route(is_post ? http::Method::Post : http::Method::Get, address, own_path)) dead.push_back(tag);
   }
   return dead;

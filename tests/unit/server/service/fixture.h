@@ -95,10 +95,11 @@ struct Mail {
 class ServiceTest : public testing::Test {
  protected:
   ServiceTest() : ServiceTest(nullptr) {}
-  explicit ServiceTest(std::unique_ptr<store::Store> other)
-      : store(other ? std::move(other) : open()),
+  // On the store that is given; without one, on SQLite in the folder.
+  explicit ServiceTest(std::unique_ptr<store::Store> given)
+      : store(given ? std::move(given) : open()),
         sealer(auth::Sealer::open(folder.file("key"), auth::Sealer::IfMissing::Create).value()),
-        environment{*store, clock, settings, sealer, word_list()} {}
+        environment{*store, clock, settings, sealer, word_list(), providers} {}
 
   template <class Work>
   auto read(Work work) {
@@ -259,6 +260,11 @@ class ServiceTest : public testing::Test {
   Settings settings = test_settings();
   std::unique_ptr<store::Store> store;
   auth::Sealer sealer;
+  // Where requests to identity providers go: nobody is there before a test says so.
+  auth::Send at_provider = [](const client::Ask& ask) {
+    return base::Error{base::ErrorCode::Unavailable, "`" + ask.url + "` is not reached"};
+  };
+  auth::ProviderCache providers{[this](const client::Ask& ask) { return at_provider(ask); }};
   Environment environment;
 
  private:

@@ -1,0 +1,108 @@
+#include "server/service/removal.h"
+
+#include "server/service/accounts.h"
+#include "server/service/customers.h"
+#include "tests/unit/server/service/fixture.h"
+
+namespace rapport::service {
+namespace {
+
+using model::Role;
+using model::ServiceStatus;
+using texts::Text;
+using Lines = std::vector<std::string>;
+
+struct Removal : ServiceTest {
+  void SetUp() override {
+    owner = an_operator();
+    with = partner("Contoso", "P1");
+    paul = someone(with, "Paul", "paul@contoso.example", Role::PartnerExpert);
+    of = customer("Fjordfisk", with, "C1", "Active");
+    ada_account = account("Ada", "ada@fjordfisk.example");
+    ada = caller(of, ada_account, member(of, ada_account, model::Roles{}.with(Role::Administrator)));
+  }
+  void service_in(ServiceStatus status) {
+    store::Subscription row;
+    row.id = environment.new_id();
+    row.organization_id = of.id;
+    row.partner_id = with.id;
+    row.service = "rapport";
+    row.country = "DK";
+    row.region = "eu";
+    row.status = status;
+    row.reminded_days = -1;
+    insert(row);
+  }
+  size_t organizations(const std::string& id) { return rows<store::Organization>("id = ?", {id}).size(); }
+  Caller owner, paul, ada;
+  store::Organization with, of;
+  store::Account ada_account;
+};
+
+TEST_F(Removal, ACustomerWithoutServicesGoesWithItsPeopleAndItsLog) {
+  service_in(ServiceStatus::Removed);
+  ASSERT_TRUE(remove_customer(environment, paul, of.id).ok());
+  EXPECT_EQ(organizations(of.id), 0u);
+  EXPECT_TRUE(rows<store::Account>("email_key = ?", {"ada@fjordfisk.example"}).empty());
+  EXPECT_TRUE(rows<store::AuditEntry>("chain = ?", {of.id}).empty());
+  EXPECT_EQ(log(with.id), (Lines{"organization_removed Fjordfisk"}));
+  EXPECT_EQ(log(kOperatorChain), (Lines{"organization_removed " + of.id}));
+}
+
+TEST_F(Removal, ACustomerWithAServiceStays) {
+  service_in(ServiceStatus::Expired);
+  EXPECT_EQ(remove_customer(environment, paul, of.id).error().said.text, Text::problem_customer_has_services);
+  EXPECT_EQ(organizations(of.id), 1u);
+  EXPECT_TRUE(log(with.id).empty());
+}
+
+TEST_F(Removal, WhoBelongsElsewhereKeepsTheAccountAndTheSignIn) {
+  member(with, ada_account, model::Roles{}.with(Role::PartnerExpert));
+  store::SignIn open;
+  open.id = environment.new_id();
+  open.token_hash = "hash";
+  open.account_id = ada.account_id;
+  open.organization_id = of.id;
+  open.created_at = open.seen_at = clock.now_ms();
+  open.expires_at = clock.now_ms() + kDay;
+  insert(open);
+  ASSERT_TRUE(remove_customer(environment, paul, of.id).ok());
+  EXPECT_EQ(row<store::Account>(ada.account_id).name, "Ada");
+  EXPECT_FALSE(row<store::SignIn>(open.id).organization_id.has_value()) << "they choose another organization";
+}
+
+TEST_F(Removal, NobodyElseRemovesACustomer) {
+  auto rival = partner("Rival", "P2");
+  Caller rita = someone(rival, "Rita", "rita@rival.example", Role::PartnerAdministrator);
+  EXPECT_EQ(remove_customer(environment, rita, of.id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(remove_customer(environment, paul, with.id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(remove_customer(environment, ada, of.id).error().code, base::ErrorCode::Forbidden);
+  EXPECT_EQ(remove_customer(environment, owner, of.id).error().code, base::ErrorCode::Forbidden);
+  EXPECT_EQ(organizations(of.id), 1u);
+}
+
+TEST_F(Removal, APartnerThatNobodyNamesGoesWithItsAgreementsAndSignIns) {
+  ASSERT_TRUE(remove_customer(environment, paul, of.id).ok());
+  insert(store::Agreement{environment.new_id(), with.id, "Addendum", "1", "Paul", 20'000, "Olga", 1});
+  store::RegistrySignIn known;
+  known.id = environment.new_id();
+  known.partner_id = with.id;
+  known.email_key = "paul@contoso.example";
+  insert(known);
+  ASSERT_TRUE(remove_partner(environment, owner, with.id).ok());
+  EXPECT_EQ(organizations(with.id), 0u);
+  EXPECT_TRUE(rows<store::Agreement>().empty());
+  EXPECT_TRUE(rows<store::RegistrySignIn>().empty());
+  EXPECT_EQ(log(kOperatorChain).back(), "organization_removed " + with.id);
+}
+
+TEST_F(Removal, APartnerWithCustomersStays) {
+  EXPECT_EQ(remove_partner(environment, owner, with.id).error().said.text,
+            Text::problem_partner_has_customers);
+  EXPECT_EQ(remove_partner(environment, owner, of.id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(remove_partner(environment, paul, with.id).error().code, base::ErrorCode::Forbidden);
+  EXPECT_EQ(organizations(with.id), 1u);
+}
+
+}  // namespace
+}  // namespace rapport::service
