@@ -18,6 +18,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from rapportd import Service, free_port  # noqa: E402
 from visitor import Visitor, connect  # noqa: E402
+from walk import PASSWORD  # noqa: E402
 from workplace import Postgres, Workplace  # noqa: E402
 
 PROGRAM, SHIPPED = sys.argv.pop(1), pathlib.Path(sys.argv.pop(1))
@@ -215,21 +216,62 @@ class Nodes(unittest.TestCase):
         at.other = at.start_other()
         at.wait_for("node two again", lambda: at.nodes_up() == {"one", "two"})
 
-    def test_both_do_what_is_due_and_nothing_twice(self):
-        at, tools = self.at, self.at.tools()
-        addresses = []
-        for number in range(40):
-            customer = tools.ask("POST", "/api/v1/customers", {"name": f"Mailed {number}", "city": "W", "country": "AT"})[2]
+    def send_activations(self, addresses):
+        tools = self.at.tools()
+        for address in addresses:
+            customer = tools.ask("POST", "/api/v1/customers", {"name": f"Firm of {address}", "city": "W", "country": "AT"})[2]
             service = tools.ask("POST", f"/api/v1/customers/{customer['id']}/subscriptions",
                                 {"service": "rapport", "country": "AT"})[2]
-            addresses.append(f"m{number}@x.example")
             status = tools.ask("POST", f"/api/v1/subscriptions/{service['id']}/activation",
-                               {"name": "P", "email": addresses[-1], "contact_email": addresses[-1]})[0]
+                               {"name": "Petra Prospect", "email": address, "contact_email": address})[0]
             self.assertEqual(status, 204)
         tools.close()
+
+    def wait_until_sent(self):
+        at = self.at
         at.wait_for("all mails", lambda: at.stored("select count(*) from delivery where state = 'waiting'") == [0])
         self.assertEqual(set(at.mail.times.values()), {1}, "a mail was sent twice")
-        self.assertLessEqual(set(addresses), set(at.mail.recipients.values()))
+        return collections.Counter(at.mail.recipients.values())
+
+    def test_mails_go_out_once(self):
+        addresses = {f"m{number}@x.example" for number in range(40)}
+        self.send_activations(addresses)
+        sent = self.wait_until_sent()
+        self.assertEqual({sent[address] for address in addresses}, {1})
+
+    def wake_after(self, days):
+        """Both nodes are ended, so many days pass, and both begin at the same time with what is due."""
+        at = self.at
+        for node in (at.service, at.other):
+            node.process.kill()
+            node.__exit__()
+        at.forward(days * 86_400_000)
+        begun = [threading.Thread(target=lambda: setattr(at, "service", at.start())),
+                 threading.Thread(target=lambda: setattr(at, "other", at.start_other()))]
+        for thread in begun:
+            thread.start()
+        for thread in begun:
+            thread.join(WAIT_S)
+
+    def test_trials_are_reminded_of_and_end_once(self):
+        at, addresses = self.at, [f"t{number}@x.example" for number in range(8)]
+        at.mail.wanted.update(addresses)
+        self.send_activations(addresses)
+        for address in addresses:
+            visitor = Visitor(at.base)
+            visitor.get(at.mail.next_to(address).link)
+            visitor.send("set-password", name="Petra Prospect", password=PASSWORD)
+            visitor.send(accept_terms="yes", accept_privacy="yes")
+            self.assertEqual(visitor.page.address, "/activation/done")
+        before = self.wait_until_sent()
+        for days, held in [(80, "reminded_days = 14"), (20, "status = 'Expired'")]:
+            self.wake_after(days)
+            at.wait_for(held, lambda: at.stored(f"select count(*) from subscription where {held}") == [len(addresses)])
+            sent = self.wait_until_sent()
+            self.assertEqual({sent[address] - before[address] for address in addresses}, {1})
+            self.assertEqual(sent["anna.holm@nordlys.example"] - before["anna.holm@nordlys.example"], len(addresses))
+            before = sent
+        at.wait_for("both nodes again", lambda: at.nodes_up() == {"one", "two"})
 
     def test_the_proxy_tells_who_asks_and_keeps_operations_to_itself(self):
         for path in ["/metrics", "/healthz", "/readyz"]:

@@ -3,15 +3,16 @@ SQLite or a PostgreSQL of its own; the mail server beside it; and the API as a p
 import collections
 import contextlib
 import json
+import os
 import pathlib
 import re
 import sqlite3
-import subprocess
 import sys
 import threading
 
 from installation import CONFIG
 from mail_catcher import Letter, MailCatcher
+from postgres_database import Database
 from rapportd import Service, free_port, run
 from visitor import Visitor, connect
 from walk import PASSWORD, Walk
@@ -68,18 +69,12 @@ class Postgres:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder) / "postgres"
         postgres.start(self.folder)
-        self.urls = dict(line.split("=", 1) for line in (self.folder / "address").read_text().splitlines())
-        self.flags = ["--store.url", self.urls["serving"], "--store.owner_url", self.urls["owner"]]
+        os.environ["RAPPORT_POSTGRES"] = str(self.folder / "address")
+        self.database = Database().__enter__()
+        self.flags = self.database.flags()
 
     def ask(self, question, *values):
-        for value in values:
-            quoted = "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
-            question = question.replace("?", quoted, 1)
-        wrapped = f"select row_to_json(one) from ({question}) one"
-        done = subprocess.run(["psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-c", wrapped, self.urls["admin"]],
-                              capture_output=True, text=True, timeout=WAIT_S, check=True)
-        rows = [list(json.loads(line).values()) for line in done.stdout.splitlines()]
-        return [row[0] if len(row) == 1 else tuple(row) for row in rows]
+        return self.database.stored(question, *values, role="admin")
 
     def check(self):
         pass  # what it guarantees of its own files is its own
