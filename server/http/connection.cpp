@@ -101,7 +101,7 @@ asio::awaitable<void> Connection::serve() {
   try {
     co_await serve_requests();
   } catch (const std::exception& error) {  // no memory: this client loses its connection, nobody else's
-    if (common_.log) common_.log->write(log::Level::Error, "connection_failed", {{"what", error.what()}});
+    if (common_.log) common_.log->write(log::Level::Error, "connection_failed", {{"problem", error.what()}});
   }
   never_time_out();
   timer_.cancel();
@@ -379,11 +379,11 @@ asio::awaitable<Response> Connection::answer_of(const Request& request) {
       observe(request, busy, since);
       co_return busy;
     }
-    if (common_.log) common_.log->write(log::Level::Error, "no_such_pool", {{"request", request.id}});
+    if (common_.log) common_.log->write(log::Level::Error, "no_such_pool", {{"request_id", request.id}});
   } catch (const std::exception& error) {
     if (common_.log)
       common_.log->write(log::Level::Error, "pool_of_failed",
-                         {{"request", request.id}, {"what", error.what()}});
+                         {{"request_id", request.id}, {"problem", error.what()}});
   }
   Response failed = problem(500, "the service failed", request);
   observe(request, failed, since);
@@ -430,7 +430,7 @@ Response Connection::handled(const Request& request) const {
   }
   if (common_.log)
     common_.log->write(log::Level::Error, "handler_failed",
-                       {{"request", request.id}, {"path", request.path}, {"what", what}});
+                       {{"request_id", request.id}, {"problem", what}});  // no path: it can be a link
   return problem(500, "the service failed", request);
 }
 
@@ -441,7 +441,7 @@ void Connection::observe(const Request& request, const Response& response, Clock
   } catch (const std::exception& error) {
     if (common_.log)
       common_.log->write(log::Level::Error, "observer_failed",
-                         {{"request", request.id}, {"what", error.what()}});
+                         {{"request_id", request.id}, {"problem", error.what()}});
   }
 }
 

@@ -28,7 +28,9 @@ struct Ground {
   auth::Sealer sealer;
   auth::Wordlist words;
   std::unique_ptr<service::Clock> clock;
-  service::Environment environment() const { return {*store, *clock, settings, sealer, words}; }
+  service::Environment environment(log::Log* log = nullptr) const {
+    return {*store, *clock, settings, sealer, words, log};
+  }
 };
 base::Result<Ground> open_ground(const Plan& plan);
 
