@@ -40,7 +40,7 @@ if(TARGET rapportd)
   install(TARGETS rapportd RUNTIME DESTINATION bin COMPONENT rapportd)
   install(FILES ${packaging}/rapportd.service DESTINATION lib/systemd/system COMPONENT rapportd)
   install(FILES ${packaging}/rapportd.toml DESTINATION /etc/rapport COMPONENT rapportd)
-  install(FILES ${packaging}/nginx.conf ${packaging}/haproxy.cfg DESTINATION share/doc/rapportd/examples COMPONENT rapportd)
+  install(FILES ${packaging}/nginx.conf ${packaging}/haproxy.cfg ${packaging}/alerts.yml DESTINATION share/doc/rapportd/examples COMPONENT rapportd)
   install(FILES ${package_files}/copyright ${package_files}/changelog.gz DESTINATION share/doc/rapportd COMPONENT rapportd)
   install(FILES docs/service.md docs/operations.md docs/security.md docs/life-cycle.md
     DESTINATION share/doc/rapportd/docs COMPONENT rapportd)

@@ -21,7 +21,10 @@ constexpr size_t kWordBytes = 64;
 
 base::Result<std::string> read(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return Error{ErrorCode::NotFound, fmt::format("the word list `{}` cannot be opened", file)};
+  if (!in)
+    return Error{ErrorCode::NotFound, fmt::format("the word list `{}` cannot be opened; expected a "
+                                                  "dictionary of cracklib, named without .pwi, .pwd and .hwm",
+                                                  file)};
   in.seekg(0, std::ios::end);
   const auto size = static_cast<size_t>(std::max<std::streamoff>(in.tellg(), 0));
   if (size > kFileBytes) {

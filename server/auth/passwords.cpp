@@ -9,8 +9,6 @@
 namespace rapport::auth {
 namespace {
 
-constexpr size_t kPasswordBytes = 256;
-
 // An empty view may point nowhere, which the library must never be given.
 const char* not_null(std::string_view password) { return password.empty() ? "" : password.data(); }
 

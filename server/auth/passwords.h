@@ -19,7 +19,9 @@ struct HashCost {
 // "$argon2id$…". InvalidArgument: over 256 bytes; LimitExceeded: there was no memory for it.
 base::Result<std::string> hash_password(std::string_view password, HashCost cost);
 
-// A password of more than 256 bytes is never right, and costs nothing.
+inline constexpr size_t kPasswordBytes = 512;  // 128 characters of UTF-8
+
+// A password of more than kPasswordBytes is never right, and costs nothing.
 struct Verified {
   bool is_right = false;
   bool needs_rehash = false;  // right, but hashed at another cost
@@ -29,7 +31,7 @@ Verified verify_password(std::string_view password, std::string_view hash, HashC
 void verify_nothing(std::string_view password, HashCost cost);
 
 enum class Weakness { None, TooShort, TooLong, NotUtf8, Common, Personal };
-// At least 8 characters and at most 256 bytes of UTF-8; Unicode is left as it is. Common: in the word list,
+// At least 12 characters and at most 128, in UTF-8; Unicode is left as it is. Common: in the word list,
 // also when its case is changed or digits and signs at its ends are taken off, or at most two runs such as
 // `1234`, `aaaa`, `qwer` (which the packaged list leaves to its user). Personal: little but words of
 // `personal` (name, e-mail, organization, product). Composition rules there are none.

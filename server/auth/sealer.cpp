@@ -79,6 +79,7 @@ base::Result<Key> read_key(const std::string& key_file) {
   }
   struct stat status{};
   if (::fstat(file.fd(), &status) != 0) return unavailable(key_file, "read", errno);
+  if (!S_ISREG(status.st_mode)) return failed(ErrorCode::InvalidArgument, key_file, "is no file");
   if ((status.st_mode & 077) != 0) {
     return failed(ErrorCode::Forbidden, key_file, "can be read by others; its mode has to be 0600");
   }

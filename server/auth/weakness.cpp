@@ -6,8 +6,7 @@
 namespace rapport::auth {
 namespace {
 
-constexpr size_t kCharacters = 8;
-constexpr size_t kPasswordBytes = 256;
+constexpr size_t kLeastCharacters = 12, kMostCharacters = 128;
 constexpr size_t kPersonalWords = 64;   // a name, an address, an organization and a product have fewer
 constexpr size_t kPersonalLetters = 3;  // shorter ones stand in any password
 constexpr size_t kLeftLetters = 4;
@@ -99,9 +98,10 @@ bool Wordlist::is_common(const std::string& lower) const {
 }
 
 Weakness Wordlist::weakness(std::string_view password, const std::vector<std::string>& personal) const {
-  if (password.size() > kPasswordBytes) return Weakness::TooLong;
+  const size_t characters = characters_of(password);
+  if (characters > kMostCharacters || password.size() > kPasswordBytes) return Weakness::TooLong;
   if (base::find_invalid_utf8(password)) return Weakness::NotUtf8;
-  if (characters_of(password) < kCharacters) return Weakness::TooShort;
+  if (characters < kLeastCharacters) return Weakness::TooShort;
   const std::string lower = lowered(password);
   if (is_common(lower)) return Weakness::Common;
   return is_personal(lower, personal) ? Weakness::Personal : Weakness::None;

@@ -116,7 +116,7 @@ asio::awaitable<void> Connection::serve() {
   try {
     co_await serve_requests();
   } catch (const std::exception& error) {  // no memory: this client loses its connection, nobody else's
-    if (common_.log) common_.log->write(log::Level::Error, "connection_failed", {{"what", error.what()}});
+    if (common_.log) common_.log->write(log::Level::Error, "connection_failed", {{"problem", error.what()}});
   }
   never_time_out();
   timer_.cancel();
@@ -402,11 +402,11 @@ asio::awaitable<Response> Connection::answer_of(const Request& request) {
       observe(request, busy, since);
       co_return busy;
     }
-    if (common_.log) common_.log->write(log::Level::Error, "no_such_pool", {{"request", request.id}});
+    if (common_.log) common_.log->write(log::Level::Error, "no_such_pool", {{"request_id", request.id}});
   } catch (const std::exception& error) {
     if (common_.log)
       common_.log->write(log::Level::Error, "pool_of_failed",
-                         {{"request", request.id}, {"what", error.what()}});
+                         {{"request_id", request.id}, {"problem", error.what()}});
   }
   Response failed = problem(500, "the service failed", request);
   observe(request, failed, since);
@@ -453,7 +453,7 @@ Response Connection::handled(const Request& request) const {
   }
   if (common_.log)
     common_.log->write(log::Level::Error, "handler_failed",
-                       {{"request", request.id}, {"path", request.path}, {"what", what}});
+                       {{"request_id", request.id}, {"problem", what}});  // no path: it can be a link
   return problem(500, "the service failed", request);
 }
 
@@ -464,7 +464,7 @@ void Connection::observe(const Request& request, const Response& response, Clock
   } catch (const std::exception& error) {
     if (common_.log)
       common_.log->write(log::Level::Error, "observer_failed",
-                         {{"request", request.id}, {"what", error.what()}});
+                         {{"request_id", request.id}, {"problem", error.what()}});
   }
 }
 

@@ -43,7 +43,7 @@ base::Result<std::shared_ptr<const Setup>> make_setup(const Options& options) {
 base::Error cannot_listen(const Options& options, const boost::system::error_code& error) {
   const std::string where = options.address + " port " + std::to_string(options.port);
   if (error == asio::error::address_in_use)
-    return {base::ErrorCode::Conflict, "`" + where + "` is taken by another program"};
+    return {base::ErrorCode::Conflict, "`" + where + "` is taken by another program; expected a free one"};
   return invalid("cannot listen on `" + where + "`: " + error.message());
 }
 
@@ -137,7 +137,7 @@ class AsioServer final : public Server {
         io.context.run();
         return;
       } catch (const std::exception& error) {  // no memory for a new connection
-        if (common_.log) common_.log->write(log::Level::Error, "io_failed", {{"what", error.what()}});
+        if (common_.log) common_.log->write(log::Level::Error, "io_failed", {{"problem", error.what()}});
       }
     }
   }
@@ -150,7 +150,8 @@ class AsioServer final : public Server {
       auto [error, socket] = co_await acceptor_->async_accept(io.context, kQuietly);
       if (error == asio::error::operation_aborted || !acceptor_->is_open()) co_return;
       if (error) {
-        if (common_.log) common_.log->write(log::Level::Error, "accept_failed", {{"what", error.message()}});
+        if (common_.log)
+          common_.log->write(log::Level::Error, "accept_failed", {{"problem", error.message()}});
         breath.expires_after(kBreath);
         co_await breath.async_wait(kQuietly);
         continue;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstring>
 #include <new>
 #include <string>
 
@@ -61,8 +62,10 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
 }
 
 base::Error unusable(const std::string& file, std::string_view expected) {
-  const unsigned long code = ERR_peek_last_error();
-  const char* reason = ERR_reason_error_string(code);
+  // What the system said comes first, what OpenSSL makes of it after it.
+  const unsigned long first = ERR_peek_error();
+  const char* reason = ERR_SYSTEM_ERROR(first) ? std::strerror(ERR_GET_REASON(first))
+                                               : ERR_reason_error_string(ERR_peek_last_error());
   ERR_clear_error();
   return {base::ErrorCode::InvalidArgument,
           "`" + file + "`: " + (reason ? reason : "unusable") + "; expected " + std::string(expected)};

@@ -85,13 +85,16 @@ App::App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log)
       loaded_(std::move(loaded)),
       log_(log),
       ground_(std::move(ground)),
-      environment_(ground_.environment()) {}
+      environment_(ground_.environment(&log)) {}
 
 base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::Log& log) {
   log.set_lowest(loaded.plan.log_level);
   auto ground = open_ground(loaded.plan);
   if (!ground) return ground.error();
   std::unique_ptr<App> app(new App(std::move(inputs), std::move(loaded), std::move(*ground), log));
+  app->ground_.store->on_failure([&log](const base::Error& error) {
+    log.write(Level::Error, "database_failed", {{"problem", error.message}});
+  });
   if (auto listening = app->listen(); !listening) return listening.error();
   const MailPlan& mail = app->loaded_.plan.mail;
   if (!mail.has_server)

@@ -31,7 +31,9 @@ struct Ground {
   auth::Wordlist words;
   std::unique_ptr<service::Clock> clock;
   std::unique_ptr<auth::ProviderCache> providers;
-  service::Environment environment() const { return {*store, *clock, settings, sealer, words, *providers}; }
+  service::Environment environment(log::Log* log = nullptr) const {
+    return {*store, *clock, settings, sealer, words, *providers, log};
+  }
 };
 base::Result<Ground> open_ground(const Plan& plan);
 

@@ -132,7 +132,12 @@ std::string did_you_mean(std::string_view name) {
   for (const SettingRow& row : setting_rows()) names.push_back(row.name);
   for (const std::string_view table : file_table_names()) names.push_back(table);
   const std::string_view close = base::closest(names, name);
-  return close.empty() ? "" : "; did you mean " + quoted(close) + "?";
+  if (!close.empty()) return "; did you mean " + quoted(close) + "?";
+  std::string of_tables;
+  for (const SettingRow& row : setting_rows())
+    if (row.name.ends_with("." + std::string(name)))
+      of_tables += (of_tables.empty() ? "" : " or ") + quoted(row.name);
+  return of_tables.empty() ? "" : "; did you mean " + of_tables + ", in its table?";
 }
 
 class Reader {
@@ -150,7 +155,7 @@ class Reader {
     for (const auto& [name, text] : sources.flags) {
       const SettingRow* row = find_setting(name);
       RAPPORT_CHECK(row != nullptr);  // the flags are made from the list
-      set(*row, from_text(*row, text), text, "--" + name);
+      set(*row, from_text(*row, text), quoted(text), "--" + name);
     }
     return std::move(result_);
   }
@@ -160,7 +165,7 @@ class Reader {
     result_.problems.push_back({std::move(where), std::move(message)});
   }
 
-  // `found`: in words, as a message may say it.
+  // `found`: as a message may say it.
   void set(const SettingRow& row, std::optional<Value> value, std::string_view found,
            const std::string& where) {
     if (value) {
@@ -168,7 +173,7 @@ class Reader {
       result_.configuration.values[static_cast<size_t>(row.id)] = std::move(*value);
       return;
     }
-    problem(where, quoted(row.name) + " is " + quoted(found) + "; expected " + expectation(row));
+    problem(where, quoted(row.name) + " is " + std::string(found) + "; expected " + expectation(row));
   }
 
   void read_file(const ConfigurationFile& file) {
@@ -194,7 +199,7 @@ class Reader {
     if (!row) return problem(where, quoted(name) + " is no setting" + did_you_mean(name));
     auto value = from_toml(*row, entry.value);
     if (!value && row->kind != Kind::Secret) {
-      const std::string text = flag_text(entry.value);
+      const std::string text = quoted(flag_text(entry.value));
       const bool is_shown = entry.value.kind == toml_kind(row->kind) && !is_list(row->kind);
       return set(*row, std::nullopt, is_shown ? text : std::string(words_for(entry.value.kind)), where);
     }
@@ -208,7 +213,7 @@ class Reader {
       auto found = std::find(names.begin(), names.end(), name);
       if (found != names.end()) {
         const SettingRow& row = setting_rows()[static_cast<size_t>(found - names.begin())];
-        set(row, from_text(row, text), text, name);
+        set(row, from_text(row, text), quoted(text), name);
         continue;
       }
       // Other programs have variables of such names as well: only what looks like a slip is told.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/base/closest.h"
+#include "server/texts/countries.h"
 
 namespace rapport::daemon {
 namespace {
@@ -40,6 +41,19 @@ struct Row {  // of any of the tables
   uint32_t line = 0;
 };
 
+bool is_key(std::string_view text) {
+  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+         });
+}
+
+bool is_web_address(std::string_view text) {
+  const bool has_scheme = text.starts_with("https://") || text.starts_with("http://");
+  return has_scheme && text.size() <= 2000 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return c > ' ' && c != '"' && c != '<' && c != '>' && c != 0x7f;
+         });
+}
+
 class TableReader {
  public:
   TableReader(const TomlEntry& entry, const std::string& file) : entry_(entry), file_(file) {}
@@ -59,6 +73,7 @@ class TableReader {
                                "; expected [[" + entry_.key + "]]");
     }
     check_keys(rows);
+    for (const Row& row : rows) check_texts(row);
     return rows;
   }
 
@@ -119,25 +134,36 @@ class TableReader {
     }
   }
 
+  void check_texts(const Row& row) {
+    for (const auto& [name, text] : row.texts) {
+      const std::string expected = text.empty() ? "" : expected_of(name, text);
+      if (!expected.empty())
+        problem(row.line, quoted(entry_.key + "." + name) + " is " + quoted(text) + "; expected " + expected);
+    }
+  }
+  // "" where the text is fine.
+  std::string expected_of(std::string_view name, std::string_view text) const {
+    if (name == "key" && entry_.key == "document")
+      return text == "terms" || text == "privacy" ? "" : "`terms` or `privacy`";
+    if (name == "key") return is_key(text) ? "" : "small letters, digits, `-` and `_`, at most 64";
+    if (name == "url") return is_web_address(text) ? "" : "https:// or http:// and what follows it";
+    return "";
+  }
+
   const TomlEntry& entry_;
   const std::string& file_;
   std::set<std::pair<uint32_t, std::string_view>> wrong_;
   std::vector<Problem> problems_;
 };
 
-bool is_country(std::string_view code) {
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  return code == "*" || (code.size() == 2 && std::all_of(code.begin(), code.end(), is_upper));
-}
-
 void check_countries(const std::vector<Row>& rows, TableReader& reader) {
   std::map<std::string, std::string> region_of;
   for (const Row& row : rows)
     for (const std::string& country : row.countries) {
       const std::string key = row.texts.contains("key") ? row.texts.at("key") : "";
-      if (!is_country(country))
-        reader.problem(row.line, quoted(country) +
-                                     " is no country; expected two capital letters as of ISO 3166-1, or `*`");
+      if (country != "*" && !texts::is_country(country))
+        reader.problem(
+            row.line, quoted(country) + " is no country; expected a code of ISO 3166-1 such as `DK`, or `*`");
       const auto [first, is_new] = region_of.emplace(country, key);
       if (!is_new)
         reader.problem(row.line, quoted(country) + " is in region " + quoted(key) + " and in region " +

@@ -65,7 +65,7 @@ std::string_view words_for(TomlKind kind) {
     case TomlKind::YesNo: return "true or false";
     case TomlKind::Array: return "a list";
     case TomlKind::Table: return "a table";
-    case TomlKind::Other: return "something else";
+    case TomlKind::Other: return "neither a text, a whole number, true nor false";
   }
   return "";
 }

@@ -99,6 +99,13 @@ base::Result<Said> migrate(const Plan& plan) {
 }
 
 base::Result<Said> verify_audit(const Plan& plan) {
+  // A database that is made now would have nothing that could be wrong.
+  auto pending = store::pending_migrations(plan.store);
+  if (!pending) return pending.error();
+  if (!pending->empty())
+    return base::Error{
+        base::ErrorCode::NotFound,
+        "there is nothing to verify: the database is not there, or lacks the tables of this version"};
   auto ground = open_ground(plan);
   if (!ground) return ground.error();
   const service::Environment environment = ground->environment();

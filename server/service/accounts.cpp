@@ -60,6 +60,19 @@ Outcome<SignedIn> proceed(const Environment& environment, const store::Account& 
   });
 }
 
+// For the log of the service: never the name that was typed, which may be a password.
+void tell_sign_in(const Environment& environment, std::string_view outcome, std::string_view account_id,
+                  const From& from) {
+  if (environment.log)
+    environment.log->write(log::Level::Info, "sign_in",
+                           {{"outcome", outcome}, {"account", account_id}, {"client", from.address}});
+}
+
+std::string_view outcome_of(const Outcome<SignedIn>& signed_in) {
+  if (!signed_in) return signed_in.error().fields.empty() ? "refused" : "wrong_code";
+  return signed_in->needs_code ? "code_needed" : "signed_in";
+}
+
 }  // namespace
 
 namespace {
@@ -112,7 +125,10 @@ Outcome<SignedIn> sign_in(const Environment& environment, std::string_view email
                           std::string_view password, const From& from) {
   std::string key = folded(trimmed(email_given));
   ThrottleKeys keys{from.address, key};
-  if (auto free = check_throttle(environment, keys); !free) return free.error();
+  if (auto free = check_throttle(environment, keys); !free) {
+    tell_sign_in(environment, "slowed_down", "", from);
+    return free.error();
+  }
   auto account = find_by_email(environment, key);
   if (!account) return account.error();
   const auto& cost = environment.settings.hash_cost;
@@ -122,6 +138,7 @@ Outcome<SignedIn> sign_in(const Environment& environment, std::string_view email
   else
     auth::verify_nothing(password, cost);
   if (!verified.is_right) {
+    tell_sign_in(environment, "wrong_password", *account ? (*account)->id : "", from);
     if (auto counted = count_failure(environment, keys); !counted) return counted.error();
     return wrong_sign_in();
   }
@@ -129,6 +146,7 @@ Outcome<SignedIn> sign_in(const Environment& environment, std::string_view email
   if (verified.needs_rehash)
     if (auto hash = auth::hash_password(password, cost)) new_hash = *hash;
   auto signed_in = proceed(environment, **account, from, new_hash);
+  tell_sign_in(environment, outcome_of(signed_in), (*account)->id, from);
   if (signed_in && !signed_in->needs_code)
     if (auto cleared = clear_failures(environment, keys); !cleared) return cleared.error();
   return signed_in;
@@ -141,12 +159,16 @@ Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_
   bool fits = link->state == LinkState::Valid && link->ticket.purpose == name_of(Purpose::SecondFactor);
   if (!fits) return refused(base::ErrorCode::Conflict, Text::problem_link);
   ThrottleKeys keys{from.address, link->ticket.email};
-  if (auto free = check_throttle(environment, keys); !free) return free.error();
+  const std::string account_id = link->ticket.subject_id.value_or("");
+  if (auto free = check_throttle(environment, keys); !free) {
+    tell_sign_in(environment, "slowed_down", account_id, from);
+    return free.error();
+  }
   std::string code = trimmed(code_given);
   bool is_wrong = false;
   auto done = environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<SignedIn> {
     is_wrong = false;
-    auto account = tx.find<store::Account>(link->ticket.subject_id.value_or(""));
+    auto account = tx.find<store::Account>(account_id);
     if (!account) return account.error();
     if (!*account || !has_second_factor(**account)) return not_there();
     auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, (*account)->id);
@@ -165,6 +187,7 @@ Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_
     if (!begun) return begun.error();
     return std::move(*begun);
   });
+  tell_sign_in(environment, outcome_of(done), account_id, from);
   auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
   if (done) counted = clear_failures(environment, keys);
   if (!counted) return counted.error();

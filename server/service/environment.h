@@ -11,6 +11,7 @@
 #include "server/auth/passwords.h"
 #include "server/auth/provider_cache.h"
 #include "server/auth/secrets.h"
+#include "server/log/log.h"
 #include "server/model/roles.h"
 #include "server/service/outcome.h"
 #include "server/store/store.h"
@@ -76,6 +77,7 @@ struct Environment {
   const auth::Sealer& sealer;
   const auth::Wordlist& words;
   auth::ProviderCache& providers;  // the way to identity providers
+  log::Log* log = nullptr;  // who signs in, and who does not; without one nobody is told
 
   int64_t now_ms() const { return clock.now_ms(); }
   int64_t today() const { return clock.now_ms() / kDay; }  // UTC, days since 1970-01-01

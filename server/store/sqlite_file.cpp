@@ -22,7 +22,19 @@ base::Error unusable(const std::string& path, int number) {
   return {ErrorCode::Unavailable, fmt::format("`{}` cannot be read and written: {}", path, reason(number))};
 }
 
+std::string_view advice_for(std::string_view message) {
+  if (message.find("is locked") != message.npos) return "; another program holds it: end that one first";
+  if (message.find("is full") != message.npos) return "; make room where it is";
+  if (message.find("newer version") != message.npos)
+    return "; start the version that it is of, or restore a backup of this one";
+  return "; expected a database of rapportd, or no file there yet";
+}
+
 }  // namespace
+
+base::Error about(const std::string& path, const base::Error& error) {
+  return {error.code, fmt::format("`{}`: {}{}", path, error.message, advice_for(error.message))};
+}
 
 base::Result<FileState> look_at(const std::string& path) {
   // SOCI puts the path between quotes and knows no escape; SQLite takes this one name for a database in

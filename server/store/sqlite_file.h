@@ -16,4 +16,7 @@ base::Result<FileState> look_at(const std::string& path);
 // Makes it, empty, for its owner alone. SQLite gives the files beside it (-wal, -shm) the same mode.
 base::Status make_file(const std::string& path);
 
+// What went wrong with the database there: which it is, and what can be done about it.
+base::Error about(const std::string& path, const base::Error& error);
+
 }  // namespace rapport::store

@@ -170,8 +170,7 @@ base::Result<std::unique_ptr<SociConnection>> connect_sqlite(const std::string& 
        {"pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on",
         "pragma temp_store = memory", "pragma cache_size = -16000", "pragma journal_size_limit = 67108864",
         "pragma case_sensitive_like = on"})
-    if (auto done = (*connection)->script(pragma); !done)
-      return base::Error{done.error().code, "`" + path + "`: " + done.error().message};
+    if (auto done = (*connection)->script(pragma); !done) return about(path, done.error());
   return connection;
 }
 
@@ -182,7 +181,7 @@ base::Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, unsign
     if (auto made = make_file(path); !made) return made.error();
   auto writer = connect_sqlite(path);
   if (!writer) return writer.error();
-  if (auto migrated = migrate(**writer, ""); !migrated) return migrated.error();
+  if (auto migrated = migrate(**writer, ""); !migrated) return about(path, migrated.error());
   auto readers = std::make_unique<Pool>(connections, [path] { return connect_reader(path); });
   return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, std::move(*writer), std::move(readers)));
 }

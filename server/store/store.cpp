@@ -24,6 +24,17 @@ base::Error not_a_url(const std::string& url) {
           "`store.url` " + begins + ": expected `sqlite:PATH` or `postgresql://user@host/database`"};
 }
 
+base::Result<std::vector<std::string>> pending_in_file(const std::string& path) {
+  auto state = look_at(path);
+  if (!state) return state.error();
+  if (*state == FileState::Missing) return migration_names();  // and it is not made by asking
+  auto connection = connect_sqlite(path);
+  if (!connection) return connection.error();
+  auto todo = pending(**connection);
+  if (!todo) return about(path, todo.error());
+  return todo;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
@@ -40,11 +51,7 @@ base::Result<std::unique_ptr<SociConnection>> connect(const StoreOptions& option
 }
 
 base::Result<std::vector<std::string>> pending_migrations(const StoreOptions& options) {
-  if (options.url.starts_with(kSqlite)) {
-    auto state = look_at(options.url.substr(kSqlite.size()));
-    if (!state) return state.error();
-    if (*state == FileState::Missing) return migration_names();  // and it is not made by asking
-  }
+  if (options.url.starts_with(kSqlite)) return pending_in_file(options.url.substr(kSqlite.size()));
   // The role that serves gets its rights by the migration: where the owner is known, it is who looks.
   auto connection = is_postgres(options.url) && !options.owner_url.empty()
                         ? connect_postgres(options.owner_url)

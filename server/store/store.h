@@ -40,6 +40,10 @@ class Store {
     return run<decltype(work(std::declval<Tx&>()))>(&Store::run_write, scope, work);
   }
 
+  // Called, by whichever thread it was, with what the database could not do for a read or a write: for the
+  // log. Set before the first of them.
+  void on_failure(std::function<void(const base::Error&)> tell) { tell_ = std::move(tell); }
+
   // Whether the database answers: Unavailable says why not.
   virtual base::Status ready() = 0;
   // "sqlite" or "postgresql", and what makes it durable as the database itself says: for /readyz and the
@@ -60,9 +64,19 @@ class Store {
       if (!*result) return base::Error(result->error());  // rolls back; the caller gets its own error, whole
       return base::Done{};
     });
-    if (!status && (!result || *result)) return status.error();
+    const bool is_of_database = !status && (!result || *result);
+    if (!status) tell_failure(is_of_database ? status.error() : base::Error(result->error()));
+    if (is_of_database) return status.error();
     return std::move(*result);
   }
+
+  // No use case refuses with these: they come from the world.
+  void tell_failure(const base::Error& error) const {
+    if (tell_ && (error.code == base::ErrorCode::Unavailable || error.code == base::ErrorCode::Corrupt))
+      tell_(error);
+  }
+
+  std::function<void(const base::Error&)> tell_;
 };
 
 // Opens, migrates under a lock, and checks. InvalidArgument: the URL. Unavailable: not reached. Forbidden:

@@ -19,7 +19,8 @@ WANTED = ["usr/bin/rapport", "usr/share/man/man1/rapport.1.gz", "usr/share/bash-
           "usr/share/rapport/packs/ax2012/pack.toml", "usr/share/rapport/packs/example/shop/texts/de.po"]
 WANTED_OF_SERVICE = ["usr/bin/rapportd", "usr/lib/systemd/system/rapportd.service", "etc/rapport/rapportd.toml",
                      "usr/share/doc/rapportd/copyright", "usr/share/doc/rapportd/docs/operations.md",
-                     "usr/share/doc/rapportd/examples/nginx.conf", "usr/share/doc/rapportd/examples/haproxy.cfg"]
+                     "usr/share/doc/rapportd/examples/nginx.conf", "usr/share/doc/rapportd/examples/haproxy.cfg",
+                     "usr/share/doc/rapportd/examples/alerts.yml"]
 problems = []
 
 

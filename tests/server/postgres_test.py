@@ -247,6 +247,9 @@ class TheServerGoes(WithDatabase):
                               f"pg_stat_activity where usename = 'serving' and datname = '{name}'", "admin")
             status, _, body = service.ask("GET", "/readyz")
             self.assertEqual(status, 503)
+            token = {"Authorization": "Bearer rapport_" + "x" * 43}
+            self.assertEqual(service.ask("GET", "/api/v1/me", headers=token)[0], 503)
+            self.assertIn("too many connections", service.wait_for_log("database_failed")["problem"])
             self.assertNotIn("postgresql://", body)
             self.assertEqual(service.ask("GET", "/healthz")[0], 200)
             self.database.run(f"alter database {name} connection limit -1", "admin")

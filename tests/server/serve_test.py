@@ -1,14 +1,17 @@
 """rapportd as its operator sees it: help, configuration, start, the paths for operations, signals, tools."""
+import contextlib
 import json
 import os
 import pathlib
 import signal
+import sqlite3
 import sys
 import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from rapportd import Service, free_port, run  # noqa: E402
+from visitor import Visitor  # noqa: E402
 
 PROGRAM = sys.argv.pop(1)
 
@@ -163,6 +166,107 @@ class Serving(unittest.TestCase):
     def test_a_clock_of_tests_is_told(self):
         with Service(PROGRAM, "--testing.clock_speed", "60") as service:
             self.assertIn("testing.clock_speed", service.said["warning"])
+
+
+class Refusals(unittest.TestCase):
+    """What is wrong around it is said in a line: what, where, what was expected; and nothing is changed."""
+
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.folder = pathlib.Path(holder.name)
+        self.file = self.folder / "rapport.db"
+
+    def refused(self, *words, status=3):
+        found, out, err = run(PROGRAM, *words, "--data_dir", str(self.folder), "--http.port", "0")
+        self.assertEqual((found, out), (status, ""), err)
+        self.assertEqual(err.count("\n"), 1, err)
+        return err
+
+    def change(self, *statements):
+        with contextlib.closing(sqlite3.connect(self.file, isolation_level=None)) as database:
+            for statement in statements:
+                database.execute(statement)
+
+    def test_a_file_that_is_no_database(self):
+        self.file.write_bytes(b"no database " * 1000)
+        for words in [(), ("migrate",), ("migrate", "--dry-run"), ("backup", str(self.folder / "copy")),
+                      ("verify-audit",)]:
+            err = self.refused(*words)
+            self.assertIn(f"`{self.file}`: ", err)
+            self.assertIn("file is not a database; expected a database of rapportd", err)
+        self.assertEqual(self.file.read_bytes(), b"no database " * 1000)
+        self.assertFalse((self.folder / "copy").exists())
+
+    def test_a_database_of_another_program(self):
+        self.change("create table organization (x)")
+        self.assertIn(f"`{self.file}`: ", self.refused())
+        with contextlib.closing(sqlite3.connect(self.file)) as database:
+            self.assertEqual(database.execute("select name from sqlite_master").fetchall(), [("organization",)])
+
+    def test_a_database_of_a_newer_version(self):
+        self.assertEqual(run(PROGRAM, "migrate", "--data_dir", str(self.folder))[0], 0)
+        self.change("insert into rapport_migration values (9999, 'later', 'x')")
+        for words in [(), ("migrate",), ("migrate", "--dry-run"), ("verify-audit",)]:
+            err = self.refused(*words)
+            self.assertIn(f"`{self.file}`: ", err)
+            self.assertIn("it knows migration 9999, this program does not; start the version that it is of", err)
+
+    def test_a_damaged_database(self):
+        self.assertEqual(run(PROGRAM, "migrate", "--data_dir", str(self.folder))[0], 0)
+        with self.file.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"\xff" * 4096 * 20)
+        self.assertIn(f"`{self.file}`: ", self.refused())
+
+    def test_nothing_is_verified_where_nothing_is(self):
+        self.assertIn("there is nothing to verify", self.refused("verify-audit"))
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_certificates_that_are_not_there(self):
+        err = self.refused("--http.tls_certificate", "/none/chain.pem", "--http.tls_key", "/none/key.pem")
+        self.assertIn("`/none/chain.pem`: No such file or directory; expected a certificate", err)
+        (self.folder / "no.pem").write_text("x")
+        no_pem = str(self.folder / "no.pem")
+        self.assertIn(f"`{no_pem}`: ", self.refused("--http.tls_certificate", no_pem, "--http.tls_key", no_pem))
+
+    def test_a_key_that_is_none(self):
+        key = self.folder / "secret.key"
+        key.write_text("short\n")
+        key.chmod(0o600)
+        self.assertIn(f"the key file `{key}` holds no key", self.refused())
+        self.assertEqual(key.read_text(), "short\n")
+        key.chmod(0o644)
+        self.assertIn("can be read by others", self.refused())
+        key.unlink()
+        key.mkdir(0o700)
+        self.assertIn(f"the key file `{key}` is no file", self.refused())
+
+    def test_a_database_elsewhere_without_a_certificate(self):
+        err = self.refused("--store.url", "postgresql://rapport:hush@db.invalid/rapport")
+        self.assertIn("?sslmode=verify-full", err)
+        self.assertNotIn("hush", err)
+
+    def test_copies_that_are_none(self):
+        copy = self.folder / "copy"
+        self.assertIn("cannot be read", self.refused("restore", str(copy)))
+        copy.write_text("nothing of ours\n")
+        self.assertIn("this is no copy", self.refused("restore", str(copy)))
+        self.assertIn("there is no database", self.refused("backup", str(self.folder / "new")))
+        self.assertFalse((self.folder / "new").exists())
+
+    def test_a_mail_server_that_is_away(self):
+        with Service(PROGRAM, "--mail.server", "127.0.0.1", "--mail.port", str(free_port()), "--mail.security",
+                     "none") as service:
+            visitor = Visitor(f"http://127.0.0.1:{service.port}")
+            visitor.get(service.said["first operator, once"])
+            visitor.send(name="Olivia Operator", email="olivia@vendor.example", password="corridor-7-lantern-mosaic")
+            visitor.get("/sign-in")
+            visitor.get("/forgot")
+            visitor.send(email="olivia@vendor.example")
+            self.assertEqual(visitor.page.status, 200)
+            self.assertEqual(service.wait_for_log("deliveries")["postponed"], 1)
+            self.assertEqual(service.ask("GET", "/readyz")[0], 200)
 
 
 class Tools(unittest.TestCase):

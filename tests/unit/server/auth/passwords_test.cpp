@@ -29,11 +29,12 @@ TEST(Password, IsHashedAgainWhenTheCostChanges) {
 }
 
 TEST(Password, HasAnEnd) {
-  const auto hash = hash_password(std::string(256, 'x'), kCheap);
+  const auto hash = hash_password(std::string(kPasswordBytes, 'x'), kCheap);
   ASSERT_TRUE(hash.ok());
-  EXPECT_TRUE(verify_password(std::string(256, 'x'), *hash, kCheap).is_right);
-  EXPECT_FALSE(verify_password(std::string(257, 'x'), *hash, kCheap).is_right);
-  EXPECT_EQ(hash_password(std::string(257, 'x'), kCheap).error().code, base::ErrorCode::InvalidArgument);
+  EXPECT_TRUE(verify_password(std::string(kPasswordBytes, 'x'), *hash, kCheap).is_right);
+  EXPECT_FALSE(verify_password(std::string(kPasswordBytes + 1, 'x'), *hash, kCheap).is_right);
+  EXPECT_EQ(hash_password(std::string(kPasswordBytes + 1, 'x'), kCheap).error().code,
+            base::ErrorCode::InvalidArgument);
 }
 
 TEST(Password, MayHoldAnyBytes) {

@@ -289,6 +289,7 @@ TEST(Server, BugsOfHandlersAreA500AndTheServiceLives) {
   ::close(ends[0]);
   EXPECT_EQ(std::count(logged.begin(), logged.end(), '\n'), 5);
   EXPECT_NE(logged.find("`request.path.empty()` does not hold"), std::string::npos) << logged;
+  EXPECT_EQ(logged.find("/throw"), std::string::npos) << "a path can be a link that works";
   base::set_check_handler(nullptr);
 }
 

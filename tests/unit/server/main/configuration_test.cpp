@@ -71,11 +71,11 @@ here = 1
   EXPECT_EQ(lines(read.problems),
             "r.toml:2: `http.prot` is no setting; did you mean `http.port`?\n"
             "r.toml:3: `http.port` is `80000`; expected a number from 0 to 65535\n"
-            "r.toml:4: `http.threads` is `a text`; expected a number from 1 to 256\n"
-            "r.toml:5: `http.behind_proxy` is `a text`; expected true or false\n"
-            "r.toml:6: `http.trusted_proxies` is `a text`; expected a list of texts\n"
+            "r.toml:4: `http.threads` is a text; expected a number from 1 to 256\n"
+            "r.toml:5: `http.behind_proxy` is a text; expected true or false\n"
+            "r.toml:6: `http.trusted_proxies` is a text; expected a list of texts\n"
             "r.toml:9: `log.level` is `loud`; expected `debug`, `info`, `warning` or `error`\n"
-            "r.toml:12: `trial.reminder_days` is `a list`; expected a list of numbers from 0 to 3660\n"
+            "r.toml:12: `trial.reminder_days` is a list; expected a list of numbers from 0 to 3660\n"
             "r.toml:15: `nothing.here` is no setting\n"
             "RAPPORT_TRIAL_DAYS: `trial.days` is `ninety`; expected a number from 1 to 3660\n"
             "--http.io_threads: `http.io_threads` is `0`; expected a number from 1 to 64\n");
@@ -140,8 +140,39 @@ countries = ["DE"]
             "r.toml:1: [[service]] lacks `name`\n"
             "r.toml:6: `service.name` is a number; expected a text\n"
             "r.toml:4: [[service]] `a` is there already, in line 1\n"
-            "r.toml:7: `Denmark` is no country; expected two capital letters as of ISO 3166-1, or `*`\n"
+            "r.toml:7: `Denmark` is no country; expected a code of ISO 3166-1 such as `DK`, or `*`\n"
             "r.toml:11: `DE` is in region `de` and in region `eu`; expected one region\n");
+}
+
+TEST(Configuration, ASettingOutsideOfItsTableIsToldWhereItBelongs) {
+  EXPECT_EQ(lines(read_file("port = 80\n[http]\nthreads = 1.5\n").problems),
+            "r.toml:1: `port` is no setting; did you mean `http.port` or `mail.port`, in its table?\n"
+            "r.toml:3: `http.threads` is neither a text, a whole number, true nor false; expected a number "
+            "from 1 to 256\n");
+}
+
+TEST(Configuration, WhatListsNameIsLookedAt) {
+  const ReadConfiguration read = read_file(R"([[service]]
+key = "Rapport 1"
+name = "Rapport"
+[[service]]
+key = "b"
+name = "B"
+url = "javascript:x"
+[[region]]
+key = "eu"
+name = "Europe"
+countries = ["XX"]
+[[document]]
+key = "tems"
+version = "1"
+)");
+  EXPECT_EQ(
+      lines(read.problems),
+      "r.toml:1: `service.key` is `Rapport 1`; expected small letters, digits, `-` and `_`, at most 64\n"
+      "r.toml:4: `service.url` is `javascript:x`; expected https:// or http:// and what follows it\n"
+      "r.toml:8: `XX` is no country; expected a code of ISO 3166-1 such as `DK`, or `*`\n"
+      "r.toml:12: `document.key` is `tems`; expected `terms` or `privacy`\n");
 }
 
 TEST(Configuration, SecretsAreNotShown) {

@@ -243,8 +243,8 @@ TEST_F(JoiningTest, TheSecondStepComesBeforeTheTerms) {
 TEST_F(JoiningTest, FieldsAreCheckedInTheVisitorsLanguageAndKept) {
   std::string link = activation();
   for (auto [language, words] :
-       {std::pair{"en", "At least 8 characters."}, std::pair{"de", "Mindestens 8 Zeichen."},
-        std::pair{"da", "Mindst 8 tegn."}}) {
+       {std::pair{"en", "At least 12 characters."}, std::pair{"de", "Mindestens 12 Zeichen."},
+        std::pair{"da", "Mindst 12 tegn."}}) {
     Browser browser(*site);
     browser.headers = {{"accept-language", language}};
     browser.get(link);

@@ -156,7 +156,7 @@ TEST_F(LinksTest, ANewPasswordEndsEveryOtherSignIn) {
   browser.get("/link/" + reset_token());
   browser.post("/reset", {{"password", "short"}});
   EXPECT_EQ(browser.status(), 422u);
-  EXPECT_TRUE(browser.shows("At least 8 characters."));
+  EXPECT_TRUE(browser.shows("At least 12 characters."));
   EXPECT_EQ(hash(), before);
   browser.post("/reset", {{"password", "staple battery horse"}});
   EXPECT_TRUE(browser.path().starts_with("/partner?done=password_saved")) << browser.path();

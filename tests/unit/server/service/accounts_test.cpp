@@ -2,6 +2,8 @@
 // person keeps.
 #include "server/service/accounts.h"
 
+#include <unistd.h>
+
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -115,6 +117,39 @@ TEST_F(Accounts, ASecondFactorIsAskedForAndEachCodeWorksOnce) {
   EXPECT_TRUE(sign_in_with_code(environment, half->token, code, from).ok());
   auto again = sign_in(environment, "pia@fabrikam.example", kPassword, from);
   EXPECT_FALSE(sign_in_with_code(environment, again->token, code, from).ok());
+}
+
+TEST_F(Accounts, WhoSignsInIsLoggedWithoutNames) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  log::Log log(ends[1], log::Level::Info);
+  environment.log = &log;
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  std::string seed = with_second_factor(caller);
+  (void)sign_in(environment, "nobody@fabrikam.example", "wrong password", from);
+  (void)sign_in(environment, "pia@fabrikam.example", "wrong password", from);
+  auto half = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  (void)sign_in_with_code(environment, half->token, "000000", from);
+  (void)sign_in_with_code(environment, half->token, auth::totp_code(seed, auth::totp_step(clock.now_ms())),
+                          from);
+  for (int i = 0; i < 6; ++i) (void)sign_in(environment, "pia@fabrikam.example", "wrong password", from);
+  ::close(ends[1]);
+  std::string logged(10'000, '\0');
+  logged.resize(static_cast<size_t>(::read(ends[0], logged.data(), logged.size())));
+  ::close(ends[0]);
+  environment.log = nullptr;
+  std::vector<std::string> outcomes;
+  const std::string mark = "\"outcome\":\"";
+  for (size_t at = 0; (at = logged.find(mark, at)) != logged.npos; ++at)
+    outcomes.push_back(
+        logged.substr(at + mark.size(), logged.find('"', at + mark.size()) - at - mark.size()));
+  EXPECT_EQ(outcomes, (Lines{"signed_in", "wrong_password", "wrong_password", "code_needed", "wrong_code",
+                             "signed_in", "wrong_password", "wrong_password", "wrong_password",
+                             "wrong_password", "wrong_password", "slowed_down"}));
+  EXPECT_NE(logged.find("\"account\":\"" + caller.account_id + "\""), logged.npos) << logged;
+  EXPECT_NE(logged.find("\"client\":\"" + from.address + "\""), logged.npos);
+  for (const char* secret : {"fabrikam", "wrong password", "000000"})
+    EXPECT_EQ(logged.find(secret), logged.npos) << secret;
 }
 
 TEST_F(Accounts, ARecoveryCodeStandsInForTheDeviceOnce) {

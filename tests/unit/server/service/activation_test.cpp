@@ -141,9 +141,9 @@ TEST_F(Activation, WeakPasswordsAreRefusedWithTheReason) {
     return made.ok() ? Text::problem_fields : made.error().fields.at(0).said.text;
   };
   EXPECT_EQ(problem("short"), Text::problem_password_short);
-  EXPECT_EQ(problem("password1"), Text::problem_password_common);
-  EXPECT_EQ(problem(std::string(257, 'x')), Text::problem_password_long);
-  EXPECT_EQ(problem("helleholm1"), Text::problem_password_personal);
+  EXPECT_EQ(problem("1password1234"), Text::problem_password_common);
+  EXPECT_EQ(problem(std::string(129, 'x')), Text::problem_password_long);
+  EXPECT_EQ(problem("helleholm123"), Text::problem_password_personal);
   EXPECT_TRUE(rows<store::Account>("email_key = 'helle@nordlys.example'").empty());
 }
 

@@ -22,12 +22,29 @@ TEST(Sentence, IsWhatMatters) {
 }
 
 TEST(Address, IsTakenApart) {
-  auto words = keywords_of("postgresql://jo:it%27s%5C@db:5433/x?connect_timeout=3");
+  auto words = keywords_of("postgresql://jo:it%27s%5C@localhost:5433/x?connect_timeout=3");
   ASSERT_TRUE(words.ok());
-  EXPECT_EQ(*words, "user='jo' password='it\\'s\\\\' connect_timeout='3' dbname='x' host='db' port='5433'");
-  auto other = keywords_of("postgresql://db/x");
+  EXPECT_EQ(*words,
+            "user='jo' password='it\\'s\\\\' connect_timeout='3' dbname='x' host='localhost' port='5433'");
+  auto other = keywords_of("postgresql://db/x?sslmode=verify-full");
   ASSERT_TRUE(other.ok());
   EXPECT_NE(other->find("connect_timeout='10'"), std::string::npos) << "nobody waits for ever";
+}
+
+TEST(Address, OnAnotherMachineIsReachedWithAVerifiedCertificateOnly) {
+  for (const char* url :
+       {"postgresql://localhost/x", "postgresql://127.0.0.2:5433/x", "postgresql://[::1]/x",
+        "postgresql:///x", "postgresql:///x?host=/var/run/postgresql", "postgresql://127.0.0.1,localhost/x",
+        "postgresql://db.example.com/x?sslmode=verify-full",
+        "postgresql://db.example.com/x?sslmode=verify-ca"})
+    EXPECT_TRUE(keywords_of(url).ok()) << url;
+  for (const char* url : {"postgresql://db.example.com/x", "postgresql://db.example.com/x?sslmode=require",
+                          "postgresql://127.0.0.1,db.example.com/x", "postgresql:///x?hostaddr=192.0.2.1",
+                          "postgresql://localhost/x?hostaddr=192.0.2.1&sslmode=prefer"}) {
+    auto words = keywords_of(url);
+    ASSERT_FALSE(words.ok()) << url;
+    EXPECT_NE(words.error().message.find("sslmode=verify-full"), std::string::npos) << words.error().message;
+  }
 }
 
 TEST(Address, ThatCannotBeReadIsNotShown) {
