@@ -33,7 +33,10 @@ enum class Area : uint8_t {
   Account,
   Password,
   TwoStep,
-  SignIns
+  SignIns,
+  Data,
+  Operators,
+  PeopleData
 };
 
 struct Notice {

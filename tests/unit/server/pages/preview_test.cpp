@@ -44,7 +44,9 @@ const std::set<std::string_view> kParts{"layout",
                                         "history",
                                         "address_fields",
                                         "format_fields",
-                                        "roles"};
+                                        "roles",
+                                        "webhook_events",
+                                        "document_tick"};
 
 std::map<std::string, samples::Make> all_samples() {
   std::map<std::string, samples::Make> all = samples::access_pages();
