@@ -79,6 +79,7 @@ Json to_json(const store::Subscription& subscription);
 Json to_json(const store::Membership& person);
 Json to_json(const store::AuditEntry& entry);
 Json to_json(const store::Delivery& delivery);
+Json to_json(const store::Webhook& webhook);
 Json own_organization_json(const store::Organization& organization);
 
 template <class Rows>

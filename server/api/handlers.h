@@ -47,6 +47,15 @@ RAPPORT_HANDLER(change_roles);
 RAPPORT_HANDLER(disable_person);
 RAPPORT_HANDLER(enable_person);
 RAPPORT_HANDLER(remove_person);
+RAPPORT_HANDLER(list_webhooks);
+RAPPORT_HANDLER(add_webhook);
+RAPPORT_HANDLER(get_webhook);
+RAPPORT_HANDLER(change_webhook);
+RAPPORT_HANDLER(test_webhook);
+RAPPORT_HANDLER(pause_webhook);
+RAPPORT_HANDLER(resume_webhook);
+RAPPORT_HANDLER(remove_webhook);
+RAPPORT_HANDLER(list_webhook_deliveries);
 RAPPORT_HANDLER(list_audit);
 #undef RAPPORT_HANDLER
 

@@ -127,6 +127,14 @@ Json to_json(const store::AuditEntry& entry) {
           {"detail", entry.detail},       {"address", entry.address},  {"hash", entry.hash}};
 }
 
+Json to_json(const store::Webhook& webhook) {
+  return {{"id", webhook.id},
+          {"url", webhook.url},
+          {"events", words(webhook.events)},
+          {"is_paused", webhook.paused_at > 0},
+          {"created_at", time_text(webhook.created_at)}};
+}
+
 // Without what it says: only the recipient is to read that.
 Json to_json(const store::Delivery& delivery) {
   Json json{{"id", delivery.id},

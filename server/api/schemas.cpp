@@ -231,9 +231,26 @@ constexpr Member kDelivery[] = {{"id", Type::Text, Required, ""},
                                 {"delivered_at", Type::Time, Optional, ""},
                                 {"problem", Type::Text, Optional, "why it did not go out"}};
 
+constexpr Member kWebhook[] = {{"id", Type::Text, Required, "its name in this API"},
+                               {"url", Type::Url, Required, "the address that is called"},
+                               {"events", Type::Texts, Required, "what it is called for"},
+                               {"is_paused", Type::YesNo, Required, "it is not called"},
+                               {"created_at", Type::Time, Required, ""}};
+
+constexpr Member kNewWebhook[] = {{"url", Type::Url, Required, "https, a public address"},
+                                  {"events", Type::Texts, Optional, "what it is called for; else all"}};
+
+constexpr Member kWebhookEvents[] = {
+    {"events", Type::Texts, Required,
+     "of service.activated, service.changed, service.expired, service.removed"}};
+
+constexpr Member kAddedWebhook[] = {{"id", Type::Text, Required, "of the webhook"},
+                                    {"secret", Type::Text, Required, "signs its calls; given this once"}};
+
 constexpr Schema kSchemas[] = {
     {"AccountNumber", "The account number that makes a prospect a customer.", kAccountNumber},
     {"Activation", "To whom the activation goes.", kActivation},
+    {"AddedWebhook", "A webhook that was added.", kAddedWebhook},
     {"Agreement", "A partner agreement that was signed.", kAgreement},
     {"AuditEntry", "One line of the audit log.", kAuditEntry},
     {"Customer", "A customer or prospect of a partner.", kCustomer},
@@ -248,6 +265,7 @@ constexpr Schema kSchemas[] = {
     {"NewPartner", "A partner for the registry.", kNewPartner},
     {"NewPerson", "Somebody to invite.", kNewPerson},
     {"NewSubscription", "A service for a customer.", kNewSubscription},
+    {"NewWebhook", "An address to call.", kNewWebhook},
     {"Organization", "The organization for which the token acts.", kOrganization},
     {"OrganizationChange", "The organization as it is to be.", kOrganizationChange},
     {"Partner", "A partner organization.", kPartner},
@@ -262,6 +280,8 @@ constexpr Schema kSchemas[] = {
     {"Service", "A service of the catalogue.", kService},
     {"Subscription", "A service that a customer has.", kSubscription},
     {"SubscriptionRecord", "A subscription with what belongs to it.", kSubscriptionRecord},
+    {"Webhook", "An address that is called when services change.", kWebhook},
+    {"WebhookEvents", "What a webhook is called for.", kWebhookEvents},
 };
 
 }  // namespace

@@ -48,6 +48,11 @@ bool has_control(std::string_view text) {
 
 Error invalid(const std::string& what) { return {ErrorCode::InvalidArgument, what}; }
 
+Reach reach_of(const Options& options) {
+  if (options.allows_private) return Reach::Any;
+  return options.allows_loopback ? Reach::Loopback : Reach::Public;
+}
+
 base::Result<Url> parse_url(const Ask& ask, const Options& options) {
   if (ask.url.size() > kUrlBytes || has_control(ask.url)) {
     return invalid(fmt::format("a URL has at most {} bytes and no control characters", kUrlBytes));
@@ -176,7 +181,7 @@ base::Result<Answer> send(const Ask& ask, const Options& options) {
   const Handle handle = new_handle();
   if (!handle) return Error{ErrorCode::Unavailable, "there is no memory for a request"};
   const std::string host = part_of(url->get(), CURLUPART_HOST);
-  const Guard guard(handle.get(), options.allows_private ? Reach::Any : Reach::Public);
+  const Guard guard(handle.get(), reach_of(options));
   std::array<char, CURL_ERROR_SIZE> words{};
   const List headers = headers_of(ask);
   Incoming incoming;

@@ -19,6 +19,7 @@ struct Options {
       false;  // addresses that are loopback, link-local or private are refused unless this is said:
               // a URL that a customer gave must not reach into the operator's network. Checked on the
               // address that is connected to, so that a name cannot change in between.
+  bool allows_loopback = false;  // only loopback then: for tests
 };
 
 struct Answer {

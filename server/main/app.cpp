@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -24,6 +25,7 @@ using log::Level;
 
 constexpr std::chrono::milliseconds kMailPause{1000}, kLifePause{60'000}, kLeastPause{100};
 constexpr int64_t kMailsAtOnce = 100;
+constexpr size_t kCallers = 4;
 
 bool is_own_path(std::string_view pattern) {
   return pattern == "/healthz" || pattern == "/readyz" || pattern == "/metrics";
@@ -180,7 +182,10 @@ void App::run() {
   log_.write(Level::Info, "started", {{"port", int64_t{server_->port()}}, {"version", RAPPORT_VERSION}});
   {
     const Repeater mails("outbox", kMailPause, log_, [this] { deliver_mails(); });
-    const Repeater calls("webhooks", kMailPause, log_, [this] { call_webhooks(); });
+    // Several: who answers slowly keeps one of them busy, not all.
+    std::array<std::unique_ptr<const Repeater>, kCallers> calls;
+    for (auto& one : calls)
+      one = std::make_unique<const Repeater>("webhooks", kMailPause, log_, [this] { call_webhooks(); });
     const Repeater life("life_cycle", life_pause(loaded_.plan.clock), log_, [this] { live_on(); });
     server_->run();
   }
@@ -221,7 +226,9 @@ void App::observe(const http::Request& request, unsigned status, size_t body_byt
 
 void App::deliver_mails() { deliver("mail", mailer()); }
 
-void App::call_webhooks() { deliver("webhook", service::to_webhooks(environment_, {})); }
+void App::call_webhooks() {
+  deliver("webhook", service::to_webhooks(environment_, service::call_options(environment_.settings)));
+}
 
 void App::deliver(std::string_view kind, const service::SendMail& send) {
   const auto sent =

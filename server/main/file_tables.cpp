@@ -25,7 +25,10 @@ constexpr MemberRow kService[] = {{"key", Member::Required},
                                   {"url", Member::Optional}};
 constexpr MemberRow kRegion[] = {
     {"key", Member::Required}, {"name", Member::Required}, {"countries", Member::List}};
-constexpr MemberRow kDocument[] = {{"key", Member::Required}, {"version", Member::Required}};
+constexpr MemberRow kDocument[] = {{"key", Member::Required},
+                                   {"version", Member::Required},
+                                   {"title", Member::Optional},
+                                   {"url", Member::Optional}};
 
 std::span<const MemberRow> members_of(std::string_view table) {
   if (table == "service") return kService;
@@ -216,7 +219,8 @@ std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& 
     configuration.documents.clear();
     configuration.documents_where = where;
     for (const Row& row : rows)
-      configuration.documents.push_back({text_of(row, "key"), text_of(row, "version")});
+      configuration.documents.push_back(
+          {text_of(row, "key"), text_of(row, "version"), {}, text_of(row, "title"), text_of(row, "url")});
   }
   return reader.problems();
 }

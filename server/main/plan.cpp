@@ -242,6 +242,10 @@ class Planner {
     settings.kept_days = number(Setting::trial_kept_days);
     settings.reminder_days = c_.of(Setting::trial_reminder_days).numbers;
     std::sort(settings.reminder_days.rbegin(), settings.reminder_days.rend());
+    settings.address_tries = number(Setting::limits_address_tries);
+    settings.webhooks_are_local = c_.is_true(Setting::testing_local_webhooks);
+    if (settings.webhooks_are_local)
+      warning(Setting::testing_local_webhooks, "is set: webhooks of others are not called");
     for (const Setting setting : {Setting::about_product, Setting::about_vendor, Setting::about_agreement})
       if (text(setting).empty()) problem(setting, "is empty; expected a text");
     if (settings.catalogue.empty())

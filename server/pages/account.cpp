@@ -73,21 +73,20 @@ std::vector<FormView::Option> number_options() {
   return options;
 }
 
-// Which of the page's two forms was sent and refused.
+// Which of the page's forms was sent and refused.
 struct AccountRefused {
   Refused profile = {};
   Refused email = {};
+  Refused contact = {};
 };
 
 service::Profile stored_profile(const store::Account& account) {
-  return {account.name,      account.contact_email, account.language,
-          account.time_zone, account.date_format,   account.number_format};
+  return {account.name, account.language, account.time_zone, account.date_format, account.number_format};
 }
 
 service::Profile typed_profile(const Visit& visit) {
   auto typed = [&](std::string_view name) { return std::string(visit.field(name)); };
-  return {typed("name"),      typed("contact_email"), typed("language"),
-          typed("time_zone"), typed("date_format"),   typed("number_format")};
+  return {typed("name"), typed("language"), typed("time_zone"), typed("date_format"), typed("number_format")};
 }
 
 http::Response account_page(const Visit& visit, const AccountRefused& refused) {
@@ -98,17 +97,21 @@ http::Response account_page(const Visit& visit, const AccountRefused& refused) {
   auto wrong = [&](std::string_view name) { return field_problem(visit, said, name); };
   FormView form;
   form.text("name", shown.name, wrong("name"))
-      .text("contact_email", shown.contact_email, wrong("contact_email"))
       .choice("language", language_options(), shown.language, wrong("language"))
       .choice("time_zone", zone_options(), shown.time_zone, wrong("time_zone"))
       .choice("date_format", date_options(visit), shown.date_format, wrong("date_format"))
       .choice("number_format", number_options(), shown.number_format, wrong("number_format"))
       .text("new_email", refused.email ? std::string(visit.field("new_email")) : "",
-            field_problem(visit, refused.email, "email"));
-  const Refused& any = said ? said : refused.email;
+            field_problem(visit, refused.email, "email"))
+      .secret("email_password", field_problem(visit, refused.email, "present_password"))
+      .text("contact_email", refused.contact ? std::string(visit.field("contact_email")) : "",
+            field_problem(visit, refused.contact, "contact_email"))
+      .secret("contact_password", field_problem(visit, refused.contact, "present_password"));
+  const Refused& any = said ? said : refused.email ? refused.email : refused.contact;
   if (auto general = general_problem(visit, any)) form.problem(*general);
   View view = form.take();
-  view.set("email", account->email);
+  view.set("email", account->email).set("contact", account->contact_email);
+  view.set("has_password", account->password_hash.has_value());
   return form_page(visit, "account", Area::Account, std::move(view), any);
 }
 
@@ -194,8 +197,10 @@ http::Response post_choose(const Visit& visit) {
   if (!choices) return problem(visit, choices.error());
   auto chosen = std::find_if(choices->begin(), choices->end(),
                              [&](const service::Choice& one) { return one.organization.id == id; });
-  if (auto done = service::choose(visit.environment, visit.caller, id); !done)
-    return problem(visit, done.error());
+  auto done = service::choose(visit.environment, visit.caller, id);
+  if (!done && done.error().said.text == texts::Text::problem_documents)
+    return go("/account/documents/" + std::string(id));
+  if (!done) return problem(visit, done.error());
   return go(chosen == choices->end() ? "/" : after_choice(visit, chosen->organization.kind));
 }
 
@@ -203,11 +208,18 @@ http::Response show_account(const Visit& visit) { return account_page(visit, {})
 
 http::Response post_account(const Visit& visit) {
   if (visit.field("do") == "new-email") {
-    auto sent = service::change_sign_in_email(visit.environment, visit.caller, visit.field("new_email"));
-    return sent ? go("/account", "email_sent") : account_page(visit, {{}, sent.error()});
+    auto sent = service::change_sign_in_email(visit.environment, visit.caller, visit.field("new_email"),
+                                              visit.field("email_password"));
+    return sent ? go("/account", "email_sent") : account_page(visit, {{}, sent.error(), {}});
+  }
+  if (visit.field("do") == "new-contact") {
+    auto done = service::change_contact_email(visit.environment, visit.caller, visit.field("contact_email"),
+                                              visit.field("contact_password"));
+    if (!done) return account_page(visit, {{}, {}, done.error()});
+    return go("/account", *done == service::ContactChange::Changed ? "contact_changed" : "contact_sent");
   }
   auto saved = service::change_profile(visit.environment, visit.caller, typed_profile(visit));
-  return saved ? go("/account", "saved") : account_page(visit, {saved.error(), {}});
+  return saved ? go("/account", "saved") : account_page(visit, {saved.error(), {}, {}});
 }
 
 http::Response show_password(const Visit& visit) { return password_page(visit, {}); }

@@ -49,7 +49,7 @@ View row_of(const Visit& visit, const store::AuditEntry& entry) {
               {"acting_as", is_other ? entry.acting_as : std::string()},
               {"what", service::action_text(entry.action, visit.language)},
               {"whom", entry.target},
-              {"detail", entry.detail},
+              {"detail", service::detail_text(entry.action, entry.detail, visit.language)},
               {"address", entry.address}};
 }
 

@@ -1,4 +1,5 @@
 // From the link of an activation or of an invitation to the portal: the account, the terms, done.
+#include "server/pages/document_ticks.h"
 #include "server/pages/handlers.h"
 #include "server/pages/legal.h"
 #include "server/pages/links.h"
@@ -84,7 +85,11 @@ service::Outcome<service::SignedIn> prove(const Visit& visit, const store::Ticke
   if (visit.field("do") == "set-password")
     return service::create_invited_account(visit.environment, visit.link_token, visit.field("name"),
                                            visit.field("password"), visit.language, from_of(visit));
-  return service::sign_in(visit.environment, ticket.email, visit.field("password"), from_of(visit));
+  auto signed_in = service::sign_in(visit.environment, ticket.email, visit.field("password"), from_of(visit));
+  // Whose it is stands on the page: only the password can be wrong.
+  if (!signed_in && signed_in.error().said.text == Text::problem_sign_in)
+    return service::Refusal(std::vector<service::FieldProblem>{{"password", {Text::problem_sign_in}}});
+  return signed_in;
 }
 
 http::Response post_account_step(const Visit& visit, Purpose purpose) {
@@ -108,6 +113,14 @@ View document(const Visit& visit, Legal which) {
               {"html", legal_text(settings, which, visit.language)}};
 }
 
+// What the installation asks for besides the two that every one has.
+std::vector<service::Document> further_documents(const Visit& visit) {
+  std::vector<service::Document> further;
+  for (const service::Document& one : visit.environment.settings.documents)
+    if (one.key != key_of(Legal::Terms) && one.key != key_of(Legal::Privacy)) further.push_back(one);
+  return further;
+}
+
 http::Response terms_page(const Visit& visit, const store::Ticket& ticket, const Refused& refused) {
   auto about = service::welcome(visit.environment, ticket);
   if (!about) return problem(visit, about.error());
@@ -122,7 +135,8 @@ http::Response terms_page(const Visit& visit, const store::Ticket& ticket, const
   view.add(form.take());
   view.set("is_invitation", about->purpose == Purpose::Invitation)
       .set("terms", document(visit, Legal::Terms))
-      .set("privacy", document(visit, Legal::Privacy));
+      .set("privacy", document(visit, Legal::Privacy))
+      .set("documents", document_ticks(visit, further_documents(visit), refused));
   return form_page(visit, "activation_terms", Area::None, std::move(view), refused);
 }
 
@@ -146,6 +160,8 @@ std::vector<service::Accepted> accepted_documents(const Visit& visit) {
     if (visit.field("accept_" + std::string(key)) != "yes") continue;
     accepted.push_back({std::string(key), std::string(visit.field(std::string(key) + "_version"))});
   }
+  for (service::Accepted& one : accepted_ticks(visit, further_documents(visit)))
+    accepted.push_back(std::move(one));
   return accepted;
 }
 

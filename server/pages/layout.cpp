@@ -23,6 +23,7 @@ constexpr Entry kPartner[] = {
     {Area::Audit, Text::audit_log, "/partner/audit", true},
     {Area::Provider, Text::single_sign_on, "/partner/identity-provider", true},
     {Area::Tokens, Text::api_tokens, "/partner/api-tokens", true},
+    {Area::Webhooks, Text::webhooks, "/partner/webhooks", true},
 };
 constexpr Entry kCustomer[] = {
     {Area::Home, Text::nav_home, "/customer"},
@@ -32,6 +33,7 @@ constexpr Entry kCustomer[] = {
     {Area::Audit, Text::audit_log, "/customer/audit", true},
     {Area::Provider, Text::single_sign_on, "/customer/identity-provider", true},
     {Area::Tokens, Text::api_tokens, "/customer/api-tokens", true},
+    {Area::Webhooks, Text::webhooks, "/customer/webhooks", true},
 };
 constexpr Entry kOperator[] = {
     {Area::Home, Text::nav_home, "/operator"},
@@ -39,13 +41,18 @@ constexpr Entry kOperator[] = {
     {Area::Registry, Text::customer_accounts, "/operator/customers"},
     {Area::Import, Text::import_registry, "/operator/import"},
     {Area::Deliveries, Text::deliveries, "/operator/deliveries"},
+    {Area::Operators, Text::operators, "/operator/people"},
+    {Area::PeopleData, Text::people_data, "/operator/data"},
     {Area::Audit, Text::audit_log, "/operator/audit"},
+    {Area::Tokens, Text::api_tokens, "/operator/api-tokens"},
+    {Area::Webhooks, Text::webhooks, "/operator/webhooks"},
 };
 constexpr Entry kAccount[] = {
     {Area::Account, Text::your_account, "/account"},
     {Area::Password, Text::password, "/account/password"},
     {Area::TwoStep, Text::two_step, "/account/two-step"},
     {Area::SignIns, Text::sign_ins, "/account/sign-ins"},
+    {Area::Data, Text::your_data, "/account/data"},
 };
 
 std::span<const Entry> entries_of(Hat hat) {
@@ -111,6 +118,7 @@ View layout_view(const Frame& frame) {
   view.set("path", frame.path);
   view.set("languages", language_list(frame.language));
   view.set("has_errors", false);
+  view.set("has_field_errors", false);
   view.set("errors", List{});
   view.set("notice", false);
   if (frame.notice)
@@ -191,7 +199,12 @@ FormView& FormView::problem(const std::string& message) {
 }
 
 View FormView::take() {
+  const bool is_of_fields = std::any_of(errors_.begin(), errors_.end(), [](const View& error) {
+    const Value* field = error.find("field", hash_of_name("field"));
+    return field && !std::get<std::string>(field->is).empty();
+  });
   view_.set("has_errors", !errors_.empty());
+  view_.set("has_field_errors", is_of_fields);
   view_.set("errors", std::move(errors_));
   return std::move(view_);
 }

@@ -34,7 +34,10 @@ enum class Area : uint8_t {
   Account,
   Password,
   TwoStep,
-  SignIns
+  SignIns,
+  Data,
+  Operators,
+  PeopleData
 };
 
 struct Notice {

@@ -32,6 +32,7 @@ std::string_view path_of(Purpose purpose) {
     case Purpose::Invitation: return "/invitation";
     case Purpose::Reset: return "/reset";
     case Purpose::NewEmail: return "/new-email";
+    case Purpose::NewContact: return "/new-contact";
     case Purpose::SecondFactor: break;
   }
   return "/link";
@@ -42,7 +43,8 @@ std::string_view again_of(Purpose purpose) {
   switch (purpose) {
     case Purpose::ConfirmPartner: return "/partner/register";
     case Purpose::Reset: return "/forgot";
-    case Purpose::NewEmail: return "/account";
+    case Purpose::NewEmail:
+    case Purpose::NewContact: return "/account";
     case Purpose::FirstOperator:
     case Purpose::Activation:
     case Purpose::Invitation:
@@ -104,11 +106,14 @@ http::Response reset_page(const Visit& visit, const store::Ticket& ticket, const
 
 // ---- a new sign-in e-mail ----
 
-http::Response new_email_page(const Visit& visit, const store::Ticket& ticket, const Refused& refused) {
+enum class Which : uint8_t { SignIn, Contact };
+
+http::Response new_email_page(const Visit& visit, const store::Ticket& ticket, Which which,
+                              const Refused& refused) {
   FormView form;
   if (auto general = general_problem(visit, refused)) form.problem(*general);
   View view = form.take();
-  view.set("email", ticket.email);
+  view.set("email", ticket.email).set("is_contact", which == Which::Contact);
   return form_page(visit, "new_email", Area::None, std::move(view), refused);
 }
 
@@ -172,19 +177,45 @@ http::Response post_reset(const Visit& visit) {
   });
 }
 
+namespace {
+
+http::Response show_new_address(const Visit& visit, Purpose purpose, Which which) {
+  return with_link(visit, purpose,
+                   [&](const store::Ticket& ticket) { return new_email_page(visit, ticket, which, {}); });
+}
+
+http::Response after_new_address(const Visit& visit, const store::Ticket& ticket, Which which,
+                                 const service::Outcome<service::Done>& done) {
+  if (!done)
+    return refused_link(visit, done.error(),
+                        [&] { return new_email_page(visit, ticket, which, done.error()); });
+  http::Response response = go(visit.caller.is_signed_in() ? "/account" : "/sign-in",
+                               which == Which::SignIn ? "email_changed" : "contact_changed");
+  response.headers.push_back(link_cookie(visit, ""));
+  return response;
+}
+
+}  // namespace
+
 http::Response show_new_email(const Visit& visit) {
-  return with_link(visit, Purpose::NewEmail,
-                   [&](const store::Ticket& ticket) { return new_email_page(visit, ticket, {}); });
+  return show_new_address(visit, Purpose::NewEmail, Which::SignIn);
 }
 
 http::Response post_new_email(const Visit& visit) {
   return with_link(visit, Purpose::NewEmail, [&](const store::Ticket& ticket) {
-    auto done = service::confirm_new_email(visit.environment, visit.link_token);
-    if (!done)
-      return refused_link(visit, done.error(), [&] { return new_email_page(visit, ticket, done.error()); });
-    http::Response response = go(visit.caller.is_signed_in() ? "/account" : "/sign-in", "email_changed");
-    response.headers.push_back(link_cookie(visit, ""));
-    return response;
+    return after_new_address(visit, ticket, Which::SignIn,
+                             service::confirm_new_email(visit.environment, visit.link_token));
+  });
+}
+
+http::Response show_new_contact(const Visit& visit) {
+  return show_new_address(visit, Purpose::NewContact, Which::Contact);
+}
+
+http::Response post_new_contact(const Visit& visit) {
+  return with_link(visit, Purpose::NewContact, [&](const store::Ticket& ticket) {
+    return after_new_address(visit, ticket, Which::Contact,
+                             service::confirm_new_contact(visit.environment, visit.link_token));
   });
 }
 

@@ -68,17 +68,31 @@ http::Response organization_page(const Visit& visit, const std::optional<service
 // ---- API tokens ----
 
 // Read, or read and change: what a token of this organization may do. None may change who belongs to it.
+std::vector<Right> rights_of_operator(std::string_view scope) {
+  if (scope == "registry") return {Right::OperateRegistry};
+  if (scope == "read") return {Right::SeePeople, Right::SeeAudit};
+  if (scope == "write")
+    return {Right::OperateRegistry, Right::SeePeople, Right::ManageWebhooks, Right::SeeAudit};
+  return {};
+}
+
 std::vector<Right> rights_of(model::OrganizationKind kind, std::string_view scope) {
+  if (kind == model::OrganizationKind::Operator) return rights_of_operator(scope);
   if (scope != "read" && scope != "write") return {};
   bool is_partner = kind == model::OrganizationKind::Partner;
   std::vector<Right> rights = {is_partner ? Right::SeeCustomers : Right::UseCustomerPortal, Right::SeePeople,
                                Right::SeeAudit};
-  if (scope == "write") rights.push_back(is_partner ? Right::EditCustomers : Right::ManageUsers);
+  if (scope == "write") {
+    rights.push_back(is_partner ? Right::EditCustomers : Right::ManageUsers);
+    rights.push_back(Right::ManageWebhooks);
+  }
   return rights;
 }
 
 Text scope_text(std::string_view scopes) {
-  for (Right right : {Right::EditCustomers, Right::ManageUsers, Right::ManageOrganization})
+  if (scopes == name_of(Right::OperateRegistry)) return Text::scope_registry;
+  for (Right right :
+       {Right::EditCustomers, Right::ManageUsers, Right::ManageOrganization, Right::OperateRegistry})
     if (scopes.find(name_of(right)) != std::string_view::npos) return Text::scope_write;
   return Text::scope_read;
 }
@@ -110,11 +124,14 @@ http::Response tokens_page(const Visit& visit, const TokenForm& typed) {
   auto option = [&](const char* value, Text label) {
     return FormView::Option{value, std::string(visit.word(label)), ""};
   };
+  bool is_operator = visit.caller.kind == model::OrganizationKind::Operator;
+  Options scopes = {option("read", is_operator ? Text::scope_read_people : Text::scope_read),
+                    option("write", Text::scope_write)};
+  if (is_operator) scopes.insert(scopes.begin(), option("registry", Text::scope_registry));
   Wrong wrong(visit, typed.refusal, {{"name", "name"}, {"scope", "scopes"}, {"days", "days"}});
   FormView form;
   form.text("name", typed.name, wrong.of("name"))
-      .choice("scope", {option("read", Text::scope_read), option("write", Text::scope_write)}, typed.scope,
-              wrong.of("scope"))
+      .choice("scope", scopes, typed.scope, wrong.of("scope"))
       .choice("days",
               {option("30", Text::days_30), option("90", Text::days_90), option("365", Text::days_365)},
               typed.days, wrong.of("days"));

@@ -13,7 +13,6 @@ using model::Right;
 using model::Role;
 using texts::Text;
 
-constexpr std::string_view kPeople = "/partner/people";
 constexpr size_t kShown = 20;  // of what waits for somebody
 
 std::string service_path(const store::Subscription& service) {
@@ -38,7 +37,7 @@ List steps_view(const Visit& visit, const service::PartnerHome& home) {
       {Text::start_activation, Text::start_activation_help, Text::send_activation, to_send, home.has_sent}};
   if (visit.caller.may(Right::ManageUsers))
     steps.push_back({Text::start_colleague, Text::start_colleague_help, Text::invite_person,
-                     std::string(kPeople), home.has_colleague});
+                     "/partner/people", home.has_colleague});
   bool is_new = std::any_of(steps.begin(), steps.end(), [](const Step& step) { return !step.is_done; });
   List list;
   if (!is_new) return list;
@@ -90,7 +89,9 @@ View count_view(const Visit& visit, Text label, int64_t count) {
   return View{{"label", visit.word(label)}, {"value", shown_number(visit, count)}};
 }
 
-// ---- people ----
+// ---- people: a partner's and the operator's ----
+
+bool is_operator(const Visit& visit) { return visit.caller.kind == model::OrganizationKind::Operator; }
 
 View person_view(const Visit& visit, const store::Membership& person) {
   bool is_self = person.id == visit.caller.membership_id;
@@ -127,10 +128,10 @@ View invite_view(const Visit& visit, const InviteForm& typed,
     return FormView::Option{std::string(name_of(role)), role_name(visit, role),
                             std::string(visit.word(help))};
   };
-  form.choice("role",
-              {option(Role::PartnerAdministrator, Text::partner_administrator_help),
-               option(Role::PartnerExpert, Text::expert_help)},
-              typed.role, wrong.of("role"));
+  Options roles = {option(Role::PartnerAdministrator, Text::partner_administrator_help),
+                   option(Role::PartnerExpert, Text::expert_help)};
+  if (is_operator(visit)) roles = {option(Role::Operator, Text::operator_role_help)};
+  form.choice("role", roles, typed.role, wrong.of("role"));
   form.choice("mail_language", language_options(), typed.language, wrong.of("mail_language"));
   wrong.add_rest(form);
   return form.take();
@@ -146,10 +147,15 @@ http::Response people_page(const Visit& visit, const InviteForm& typed,
             {"can_edit", visit.caller.may(Right::ManageUsers)},
             {"rows", std::move(rows)}};
   view.add(invite_view(visit, typed, refusal));
-  return page(visit, "people", Area::People, std::move(view), status_of(refusal));
+  Area area = is_operator(visit) ? Area::Operators : Area::People;
+  return page(visit, "people", area, std::move(view), status_of(refusal));
 }
 
-InviteForm no_invitee(const Visit& visit) { return {{}, "", std::string(code_of(visit.language))}; }
+InviteForm no_invitee(const Visit& visit) {
+  // An operator has the one role that there is.
+  std::string role(is_operator(visit) ? name_of(Role::Operator) : std::string_view());
+  return {{}, role, std::string(code_of(visit.language))};
+}
 
 http::Response invite_person(const Visit& visit) {
   InviteForm typed{invitee_typed(visit), std::string(visit.field("role")),
@@ -161,7 +167,7 @@ http::Response invite_person(const Visit& visit) {
   if (auto role = model::role(typed.role)) invitation.roles = invitation.roles.with(*role);
   auto invited = service::invite(visit.environment, visit.caller, invitation);
   if (!invited) return people_page(visit, typed, invited.error());
-  return go(std::string(kPeople), "invited");
+  return go(visit.request.path, "invited");
 }
 
 http::Response remove_person(const Visit& visit) {
@@ -170,16 +176,16 @@ http::Response remove_person(const Visit& visit) {
   if (!is_confirmed(visit)) {
     std::string text = texts::fill(Text::person_remove_question, visit.language, {{"name", person->name}});
     return confirm_page(visit, Area::People,
-                        {text, std::string(visit.word(Text::remove)), Tone::Bad, std::string(kPeople)});
+                        {text, std::string(visit.word(Text::remove)), Tone::Bad, visit.request.path});
   }
   auto removed = service::remove_person(visit.environment, visit.caller, person->id);
   if (!removed) return people_page(visit, no_invitee(visit), removed.error());
-  return go(std::string(kPeople), "person_removed");
+  return go(visit.request.path, "person_removed");
 }
 
 http::Response invite_person_again(const Visit& visit) {
   auto sent = service::invite_again(visit.environment, visit.caller, visit.field("user"), "");
-  if (sent) return go(std::string(kPeople), "invited_again");
+  if (sent) return go(visit.request.path, "invited_again");
   if (sent.error().code == base::ErrorCode::NotFound) return problem(visit, sent.error());
   return people_page(visit, no_invitee(visit), sent.error());
 }
@@ -209,7 +215,7 @@ http::Response post_people(const Visit& visit) {
   if (deed == "invite") return invite_person(visit);
   if (deed == "resend") return invite_person_again(visit);
   if (deed == "remove") return remove_person(visit);
-  return problem(visit, 404);
+  return problem(visit, 400);
 }
 
 }  // namespace rapport::pages

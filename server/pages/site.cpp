@@ -1,5 +1,7 @@
 #include "server/pages/site.h"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "server/pages/embedded.h"
@@ -83,6 +85,16 @@ http::Header form_cookie(const service::Settings& settings, const std::string& v
   return {"Set-Cookie", text};
 }
 
+// What somebody tries who guesses: passwords, codes, links, who is known here.
+bool is_try(const Route& route) {
+  static constexpr std::array<std::string_view, 10> kForms = {
+      "/sign-in",   "/sign-in/code", "/forgot",           "/reset",      "/first-operator",
+      "/new-email", "/new-contact",  "/partner/register", "/activation", "/invitation"};
+  if (route.pattern == "/link/{token}" || route.pattern == "/partner/confirm") return true;
+  return route.method == http::Method::Post &&
+         std::find(kForms.begin(), kForms.end(), route.pattern) != kForms.end();
+}
+
 }  // namespace
 
 Site::Site(const service::Environment& environment, Templates templates, OnMissing on_missing)
@@ -140,10 +152,21 @@ bool Site::is_ours(Visit& visit) const {
   return auth::equal_in_constant_time(given, visit.csrf);
 }
 
+std::optional<http::Response> Site::slowed_down(const Visit& visit, const Route& route) const {
+  if (!is_try(route)) return std::nullopt;
+  int64_t wait_ms =
+      limit_.take(visit.request.client, environment_.now_ms(), environment_.settings.address_tries);
+  if (wait_ms == 0) return std::nullopt;
+  service::Refusal refusal(base::ErrorCode::LimitExceeded, {texts::Text::problem_wait});
+  refusal.retry_after_s = (wait_ms + service::kSecond - 1) / service::kSecond;
+  return problem(visit, refusal);
+}
+
 http::Response Site::answer(Visit& visit, const http::Match& match) const {
   const http::Request& request = visit.request;
   if (!match.route) return problem(visit, match.allow.empty() ? 404 : 405);
   const Route& route = routes()[*match.route];
+  if (auto slowed = slowed_down(visit, route)) return std::move(*slowed);
   visit.path = match.parameters;
   if (auto query = http::read_form(request.query)) visit.query = std::move(*query);
   bool is_known = route.access.gate == model::Gate::Public || visit.caller.is_signed_in();

@@ -4,9 +4,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "server/http/router.h"
+#include "server/pages/address_limit.h"
 #include "server/pages/routes.h"
 
 namespace rapport::pages {
@@ -26,12 +28,15 @@ class Site {
  private:
   Site(const service::Environment& environment, Templates templates, OnMissing on_missing);
   http::Response answer(Visit& visit, const http::Match& match) const;
+  // An answer to who tries too often from one address.
+  std::optional<http::Response> slowed_down(const Visit& visit, const Route& route) const;
   bool is_ours(Visit& visit) const;
 
   const service::Environment& environment_;
   Templates templates_;
   http::Router router_;
   OnMissing on_missing_;
+  mutable AddressLimit limit_;  // has its own lock
 };
 
 }  // namespace rapport::pages

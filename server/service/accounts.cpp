@@ -101,7 +101,12 @@ base::Result<SignedIn> begin_sign_in(store::Tx& tx, const Environment& environme
   auto begun = tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
     auto memberships = store::memberships_of(all, account.id);
     if (!memberships) return memberships.error();
-    if (memberships->size() == 1) row.organization_id = memberships->front().organization_id;
+    if (memberships->size() == 1) {
+      const std::string& only = memberships->front().organization_id;
+      auto due = documents_due(all, environment, account.id, only);
+      if (!due) return due.error();
+      if (due->empty()) row.organization_id = only;
+    }
     return all.insert(row);
   });
   if (!begun) return begun.error();
@@ -331,6 +336,9 @@ Outcome<Done> choose(const Environment& environment, const Caller& caller, std::
     return one.organization.id == organization_id && !one.needs_provider;
   });
   if (!is_theirs) return not_there();
+  auto due = documents_to_accept(environment, caller, organization_id);
+  if (!due) return due.error();
+  if (!due->empty()) return refused(base::ErrorCode::Conflict, Text::problem_documents);
   auto chosen = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
     return tx.change<store::SignIn>("organization_id = ?",
                                     {"id = ?", {std::string(organization_id), caller.sign_in_id}});

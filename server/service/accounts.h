@@ -52,7 +52,15 @@ struct Choice {
   bool needs_provider = false;  // can be chosen only by signing in through its identity provider
 };
 Outcome<std::vector<Choice>> choices(const Environment& environment, const Caller& caller);
+// Conflict with problem_documents: something is to be accepted first.
 Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id);
+// Documents in force of which the person accepted another version for this organization, or none while others
+// were accepted.
+base::Result<std::vector<Document>> documents_due(store::Tx& tx, const Environment& environment,
+                                                  std::string_view account_id,
+                                                  std::string_view organization_id);
+Outcome<std::vector<Document>> documents_to_accept(const Environment& environment, const Caller& caller,
+                                                   std::string_view organization_id);
 
 // Sends a link to the contact e-mail if there is such an account; says the same if there is none.
 Outcome<Done> forgot_password(const Environment& environment, std::string_view email, const From& from);
@@ -66,7 +74,6 @@ Outcome<Done> change_password(const Environment& environment, const Caller& call
 Outcome<store::Account> account_of(const Environment& environment, const Caller& caller);
 struct Profile {
   std::string name;
-  std::string contact_email;
   std::string language;  // code_of
   std::string time_zone;
   std::string date_format;    // code_of
@@ -74,10 +81,20 @@ struct Profile {
 };
 Outcome<Done> change_profile(const Environment& environment, const Caller& caller, const Profile& profile);
 Outcome<Done> change_language(const Environment& environment, const Caller& caller, texts::Language language);
-// Sends a link to the new address; nothing changes before it is used.
+// Hash: the present password is asked for. A link goes to the new address; nothing changes before it is used.
+// A contact e-mail that is the sign-in e-mail was confirmed before: it changes at once. The old addresses are
+// told.
 Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,
-                                   std::string_view email);
+                                   std::string_view email, std::string_view password);
+enum class ContactChange : uint8_t { Changed, LinkSent };
+Outcome<ContactChange> change_contact_email(const Environment& environment, const Caller& caller,
+                                            std::string_view email, std::string_view password);
 Outcome<Done> confirm_new_email(const Environment& environment, std::string_view token);
+Outcome<Done> confirm_new_contact(const Environment& environment, std::string_view token);
+// Hashes. The present password of the caller, where there is one; else a refusal of `field`. Who guesses
+// waits.
+Outcome<Done> check_password(const Environment& environment, const Caller& caller, std::string_view password,
+                             std::string_view field);
 
 // The second factor. set_up gives a new seed, which counts once a code of it was given.
 struct SecondFactor {
@@ -96,15 +113,12 @@ Outcome<std::vector<std::string>> new_recovery_codes(const Environment& environm
                                                      std::string_view code);
 Outcome<Done> turn_off_second_factor(const Environment& environment, const Caller& caller,
                                      std::string_view code);
+// A code or a recovery code, used up by it, where a second factor is on; nothing is asked where none is.
+Outcome<Done> check_second_factor(const Environment& environment, const Caller& caller,
+                                  std::string_view code);
 
 Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller);
 Outcome<Done> end_other_sign_ins(const Environment& environment, const Caller& caller);
 Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id);
-
-// Everything that is kept about the caller, as lines of JSON.
-Outcome<std::string> export_account(const Environment& environment, const Caller& caller);
-// Memberships are removed, name and addresses overwritten; the audit log keeps what was done. Conflict: the
-// last administrator.
-Outcome<Done> erase_account(const Environment& environment, const Caller& caller);
 
 }  // namespace rapport::service

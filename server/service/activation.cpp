@@ -160,7 +160,7 @@ Outcome<Done> activate_service(store::Tx& tx, const Environment& environment, co
   service->trial_last_day = is_trial ? environment.today() + environment.settings.trial_days - 1 : 0;
   service->reminded_days = -1;
   ++service->revision;
-  if (auto changed = store_status(tx, environment, *service, "service.activated"); !changed)
+  if (auto changed = store_status(tx, environment, *service, WebhookEvent::Activated); !changed)
     return changed.error();
   customer->status = name_of(*next_customer);
   ++customer->revision;
@@ -197,10 +197,10 @@ Outcome<Done> accept_invitation(store::Tx& tx, const Environment& environment, c
   return Done{};
 }
 
-// Every document that is in force has to be among the accepted ones, in its version.
-Fields check_documents(const Environment& environment, const std::vector<Accepted>& accepted) {
+// Each of these documents has to be among the accepted ones, in its version.
+Fields check_documents(const std::vector<Document>& documents, const std::vector<Accepted>& accepted) {
   Fields fields;
-  for (const Document& document : environment.settings.documents) {
+  for (const Document& document : documents) {
     bool is_there = std::any_of(accepted.begin(), accepted.end(), [&](const Accepted& one) {
       return one.document == document.key && one.version == document.version;
     });
@@ -274,13 +274,39 @@ Outcome<Done> accept_link(const Environment& environment, const Caller& caller, 
   if (folded(caller.email) != link->ticket.email)
     return Refusal(base::ErrorCode::Forbidden,
                    {Text::problem_other_account, {{"email", link->ticket.email}}});
-  if (Fields fields = check_documents(environment, accepted); !fields.ok()) return fields.refusal();
+  if (Fields fields = check_documents(environment.settings.documents, accepted); !fields.ok())
+    return fields.refusal();
   bool is_activation = link->ticket.purpose == name_of(Purpose::Activation);
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
     auto ticket = use(tx, environment, token, is_activation ? Purpose::Activation : Purpose::Invitation);
     if (!ticket) return ticket.error();
     if (is_activation) return activate_service(tx, environment, caller, *ticket, accepted);
     return accept_invitation(tx, environment, caller, *ticket, accepted);
+  });
+}
+
+Outcome<Done> accept_documents(const Environment& environment, const Caller& caller,
+                               std::string_view organization_id, const std::vector<Accepted>& accepted) {
+  auto due = documents_to_accept(environment, caller, organization_id);
+  if (!due) return due.error();
+  if (due->empty()) return Done{};
+  if (Fields fields = check_documents(*due, accepted); !fields.ok()) return fields.refusal();
+  std::vector<Accepted> fresh;
+  std::string versions;
+  for (const Document& document : *due) {
+    fresh.push_back({document.key, document.version});
+    versions.append(versions.empty() ? "" : ", ").append(document.key).append(" ").append(document.version);
+  }
+  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
+    auto stored = store_acceptances(tx, environment, caller, std::string(organization_id), fresh);
+    if (!stored) return stored.error();
+    auto organization = found_or_gone<store::Organization>(tx, organization_id);
+    if (!organization) return organization.error();
+    bool is_operator = organization->kind == model::OrganizationKind::Operator;
+    auto recorded = record(tx, environment, caller, is_operator ? kOperatorChain : organization_id,
+                           {Text::audit_documents_accepted, organization->name, versions});
+    if (!recorded) return recorded.error();
+    return Done{};
   });
 }
 

@@ -43,4 +43,8 @@ struct Accepted {
 Outcome<Done> accept_link(const Environment& environment, const Caller& caller, std::string_view token,
                           const std::vector<Accepted>& accepted);
 
+// What is new since the caller accepted documents of this organization: afterwards they may choose it.
+Outcome<Done> accept_documents(const Environment& environment, const Caller& caller,
+                               std::string_view organization_id, const std::vector<Accepted>& accepted);
+
 }  // namespace rapport::service

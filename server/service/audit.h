@@ -56,5 +56,8 @@ Outcome<ChainState> verify_own_chain(const Environment& environment, const Calle
 
 // The action in a language; the name itself where this version does not know it.
 std::string action_text(std::string_view action, texts::Language language);
+// The detail of a line as people read it: names of roles, rights, statuses and events of webhooks in their
+// words; everything else as it is.
+std::string detail_text(std::string_view action, std::string_view detail, texts::Language language);
 
 }  // namespace rapport::service

@@ -196,7 +196,7 @@ base::Status renew(store::Tx& tx, const Environment& environment, const Caller& 
   service.trial_last_day = service.kept_until_day = 0;
   service.reminded_days = -1;
   ++service.revision;
-  auto changed = store_status(tx, environment, service, "service.changed");
+  auto changed = store_status(tx, environment, service);
   if (!changed || !comes_back) return changed;
   return record_for_both(tx, environment, caller, service.organization_id,
                          {Text::audit_service_resumed, service.service});

@@ -46,6 +46,8 @@ struct Document {       // a text that has to be accepted
   std::string version;  // "2026-11-01"
   // The installation's own words as HTML (h3 and p), by language; "" for those that come with the program.
   std::array<std::string, texts::kLanguages.size()> html = {};
+  std::string title = {};  // of one that is neither; "": its key
+  std::string url = {};    // where its text is, of one that is neither
 };
 
 struct Settings {
@@ -66,8 +68,10 @@ struct Settings {
   int64_t idle_hours = 12;    // and without being used
   int64_t trial_days = 90;
   int64_t kept_days = 30;
+  int64_t address_tries = 60;  // of one client in a minute: to sign in, to reset, to register, to open links
   std::vector<int64_t> reminder_days = {14, 3, 0};
   bool allows_http_providers = false;  // for tests: identity providers without TLS, on loopback
+  bool webhooks_are_local = false;  // for tests: to loopback, also without TLS
 };
 
 struct Environment {

@@ -61,4 +61,22 @@ base::Status post(store::Tx& tx, const Environment& environment, const Addressee
   return tx.within(store::Scope::system(), [&](store::Tx& all) { return all.insert(delivery); });
 }
 
+Addressee addressee(const store::Account& account, const std::string& address) {
+  texts::Preferences preferences =
+      texts::usual_preferences(texts::language_of(account.language).value_or(texts::Language::En));
+  preferences.time_zone = account.time_zone;
+  return {account.name, address, preferences};
+}
+
+base::Status tell(store::Tx& tx, const Environment& environment, const store::Account& account,
+                  const std::string& address, const AccountNews& news) {
+  if (address.empty()) return base::Done{};
+  LetterSaid letter{.title = {news.title},
+                    .paragraphs = {news.text},
+                    .action = Said{news.action},
+                    .url = environment.settings.base_url + std::string(news.path),
+                    .account = account.email};
+  return post(tx, environment, addressee(account, address), letter, {});
+}
+
 }  // namespace rapport::service

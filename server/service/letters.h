@@ -30,4 +30,16 @@ struct LetterSaid {
 base::Status post(store::Tx& tx, const Environment& environment, const Addressee& to,
                   const LetterSaid& letter, const store::Maybe& organization_id);
 
+// A person at one of their addresses.
+Addressee addressee(const store::Account& account, const std::string& address);
+// Tells a person what was changed in their account; nothing when they have no address any more.
+struct AccountNews {
+  texts::Text title;
+  Said text;
+  texts::Text action = texts::Text::letter_account_action;
+  std::string_view path = "/account";
+};
+base::Status tell(store::Tx& tx, const Environment& environment, const store::Account& account,
+                  const std::string& address, const AccountNews& news);
+
 }  // namespace rapport::service

@@ -122,13 +122,12 @@ base::Status record_for_both(store::Tx& tx, const Environment& environment, cons
 }
 
 // False: it was changed in the meantime. Whoever wants to be called about the service is.
-base::Result<bool> change(store::Tx& tx, const Environment& environment, store::Subscription& row,
-                          std::string_view event) {
+base::Result<bool> change(store::Tx& tx, const Environment& environment, store::Subscription& row) {
   auto changed = store::change_subscription(tx, row, row.revision);
   if (!changed) return changed.error();
   if (*changed == 0) return false;
   ++row.revision;
-  if (auto stored = store_status(tx, environment, row, event); !stored) return stored.error();
+  if (auto stored = store_status(tx, environment, row); !stored) return stored.error();
   return true;
 }
 
@@ -144,7 +143,7 @@ base::Result<bool> expire(store::Tx& tx, const Environment& environment, std::st
   row.status = *next;
   // By the trial's own calendar: however late this runs, the data is kept as long as was said.
   row.kept_until_day = row.trial_last_day + environment.settings.kept_days;
-  auto changed = change(tx, environment, row, "service.expired");
+  auto changed = change(tx, environment, row);
   if (!changed || !*changed) return changed;
   auto recorded = record_for_both(tx, environment, **service, Text::audit_service_expired);
   if (!recorded) return recorded.error();
@@ -183,7 +182,7 @@ base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, st
   auto next = model::after(row.status, ServiceEvent::Remove);
   if (!is_over || !next) return false;
   row.status = *next;
-  auto changed = change(tx, environment, row, "service.removed");
+  auto changed = change(tx, environment, row);
   if (!changed || !*changed) return changed;
   auto recorded = record_for_both(tx, environment, **service, Text::audit_service_removed);
   if (!recorded) return recorded.error();

@@ -113,6 +113,21 @@ base::Status end_acting(store::Tx& tx, const store::Membership& member) {
   });
 }
 
+Text status_text(UserStatus status) {
+  switch (status) {
+    case UserStatus::Invited: return Text::status_invited;
+    case UserStatus::Active: return Text::status_active;
+    case UserStatus::Disabled: return Text::status_disabled;
+    case UserStatus::Removed: return Text::status_removed;
+  }
+  return Text::status_removed;
+}
+
+Refusal not_in_status(UserStatus status, const Caller& caller) {
+  std::string shown(texts::text(status_text(status), caller.language()));
+  return Refusal(base::ErrorCode::Conflict, {Text::problem_status, {{"status", shown}}});
+}
+
 struct Change {
   UserEvent event;
   Text action;
@@ -126,7 +141,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
     if (!found) return found.error();
     if (found->id == caller.membership_id) return refused(base::ErrorCode::Conflict, Text::problem_yourself);
     auto next = model::after(found->status, change.event);
-    if (!next) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+    if (!next) return not_in_status(found->status, caller);
     if (*next != UserStatus::Active)
       if (auto kept = keeps_an_administrator(tx, *found); !kept) return kept.error();
     found->status = *next;
@@ -156,7 +171,7 @@ Outcome<std::vector<store::Membership>> people(const Environment& environment, c
 }
 
 Outcome<store::Membership> person(const Environment& environment, const Caller& caller, std::string_view id) {
-  if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
+  if (auto allowed = require(caller, Right::SeePeople); !allowed) return allowed.error();
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) { return member(tx, caller, id); });
 }
 
@@ -202,8 +217,7 @@ Outcome<Done> invite_again(const Environment& environment, const Caller& caller,
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto found = member(tx, caller, id);
     if (!found) return found.error();
-    if (!model::after(found->status, UserEvent::Send))
-      return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+    if (!model::after(found->status, UserEvent::Send)) return not_in_status(found->status, caller);
     found->invited_at = environment.now_ms();
     ++found->revision;
     if (auto changed = tx.update(*found); !changed) return changed.error();

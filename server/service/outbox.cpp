@@ -78,14 +78,21 @@ Ended ended(const client::Delivery& answer, int64_t age_ms) {
   return is_over ? Ended::Failed : Ended::Postponed;
 }
 
+// An address that does not answer is not tried again for each call that waits for it.
+base::Result<size_t> postpone(store::Tx& tx, const store::Delivery& mail, int64_t until,
+                              std::string_view problem) {
+  if (mail.webhook_id)
+    if (auto held = store::hold_back_calls(tx, *mail.webhook_id, until); !held) return held.error();
+  return store::delivery_postponed(tx, mail.id, until, problem);
+}
+
 base::Result<size_t> mark(store::Tx& tx, const Environment& environment, const store::Delivery& mail,
                           Ended how, const std::string& what) {
   int64_t now = environment.now_ms();
   std::string_view shown = std::string_view(what).substr(0, kProblemBytes);
   switch (how) {
     case Ended::Delivered: return store::delivery_done(tx, mail.id, now);
-    case Ended::Postponed:
-      return store::delivery_postponed(tx, mail.id, now + pause_after(mail.attempts + 1), shown);
+    case Ended::Postponed: return postpone(tx, mail, now + pause_after(mail.attempts + 1), shown);
     case Ended::Failed: return store::delivery_failed(tx, mail.id, shown);
   }
   return size_t{0};

@@ -1,4 +1,4 @@
-// Passwords are forgotten, reset and changed; sign-in e-mails are changed.
+// Passwords are forgotten, reset and changed; what a person says of themselves is.
 #include "server/service/accounts.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
@@ -8,13 +8,6 @@ namespace rapport::service {
 namespace {
 
 using texts::Text;
-
-Addressee addressee(const store::Account& account, const std::string& address) {
-  texts::Preferences preferences =
-      texts::usual_preferences(texts::language_of(account.language).value_or(texts::Language::En));
-  preferences.time_zone = account.time_zone;
-  return {account.name, address, preferences};
-}
 
 base::Status send_reset_link(store::Tx& tx, const Environment& environment, const store::Account& account) {
   int64_t lifetime = environment.settings.reset_minutes * kMinute;
@@ -29,16 +22,6 @@ base::Status send_reset_link(store::Tx& tx, const Environment& environment, cons
   return post(tx, environment, addressee(account, account.contact_email), letter, {});
 }
 
-base::Status tell_of_new_password(store::Tx& tx, const Environment& environment,
-                                  const store::Account& account) {
-  LetterSaid letter{.title = {Text::letter_password_title},
-                    .paragraphs = {{Text::letter_password_text}},
-                    .action = Said{Text::letter_password_action},
-                    .url = environment.settings.base_url + "/forgot",
-                    .account = account.email};
-  return post(tx, environment, addressee(account, account.contact_email), letter, {});
-}
-
 base::Status set_password(store::Tx& tx, const Environment& environment, const store::Account& account,
                           const std::string& hash, std::string_view keep_sign_in) {
   auto changed =
@@ -46,7 +29,9 @@ base::Status set_password(store::Tx& tx, const Environment& environment, const s
   if (!changed) return changed.error();
   auto ended = store::end_sign_ins(tx, account.id, keep_sign_in);
   if (!ended) return ended.error();
-  return tell_of_new_password(tx, environment, account);
+  return tell(
+      tx, environment, account, account.contact_email,
+      {Text::letter_password_title, {Text::letter_password_text}, Text::letter_password_action, "/forgot"});
 }
 
 }  // namespace
@@ -100,25 +85,33 @@ Outcome<SignedIn> reset_password(const Environment& environment, std::string_vie
   });
 }
 
-Outcome<Done> change_password(const Environment& environment, const Caller& caller, std::string_view present,
-                              std::string_view password) {
-  if (auto own = require_own_sign_in(caller); !own) return own.error();
+Outcome<Done> check_password(const Environment& environment, const Caller& caller, std::string_view password,
+                             std::string_view field) {
   ThrottleKeys keys{caller.address, folded(caller.email)};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
   auto account = account_of(environment, caller);
   if (!account) return account.error();
   const auto& cost = environment.settings.hash_cost;
-  bool has_one = account->password_hash.has_value();
-  if (has_one && !auth::verify_password(present, *account->password_hash, cost).is_right) {
-    if (auto counted = count_failure(environment, keys); !counted) return counted.error();
-    return Refusal(std::vector<FieldProblem>{{"present_password", {Text::problem_password_wrong}}});
-  }
+  bool is_right =
+      !account->password_hash || auth::verify_password(password, *account->password_hash, cost).is_right;
+  if (is_right) return Done{};
+  if (auto counted = count_failure(environment, keys); !counted) return counted.error();
+  return Refusal(std::vector<FieldProblem>{{std::string(field), {Text::problem_password_wrong}}});
+}
+
+Outcome<Done> change_password(const Environment& environment, const Caller& caller, std::string_view present,
+                              std::string_view password) {
+  if (auto own = require_own_sign_in(caller); !own) return own.error();
+  auto account = account_of(environment, caller);
+  if (!account) return account.error();
+  if (auto right = check_password(environment, caller, present, "present_password"); !right)
+    return right.error();
   Fields fields;
   fields.new_password(
       "password", password, environment,
       {account->name, account->email, caller.organization_name, environment.settings.product});
   if (!fields.ok()) return fields.refusal();
-  auto hash = auth::hash_password(password, cost);
+  auto hash = auth::hash_password(password, environment.settings.hash_cost);
   if (!hash) return hash.error();
   return environment.store.write(
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Done> {
@@ -141,7 +134,6 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
   Fields fields;
   Profile profile;
   profile.name = fields.required("name", given.name, kNameCharacters);
-  profile.contact_email = fields.email("contact_email", given.contact_email);
   texts::Language language = fields.language("language", given.language);
   profile.time_zone = fields.time_zone("time_zone", given.time_zone);
   if (!texts::date_format_of(given.date_format)) fields.refuse("date_format", {Text::problem_choice});
@@ -153,19 +145,16 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
         if (!account) return account.error();
         if (!*account) return not_there();
         store::Account& row = **account;
-        bool is_same = row.name == profile.name && row.contact_email == profile.contact_email;
-        if (!is_same)
+        if (row.name != profile.name)
           if (auto own = require_own_sign_in(caller); !own) return own.error();
         row.name = profile.name;
-        row.contact_email = profile.contact_email;
         row.language = code_of(language);
         row.time_zone = profile.time_zone;
         row.date_format = given.date_format;
         row.number_format = given.number_format;
         ++row.revision;
         if (auto changed = tx.update(row); !changed) return changed.error();
-        auto named = tx.change<store::Membership>("name = ?, contact_email = ?",
-                                                  {"account_id = ?", {row.name, row.contact_email, row.id}});
+        auto named = tx.change<store::Membership>("name = ?", {"account_id = ?", {row.name, row.id}});
         if (!named) return named.error();
         return Done{};
       });
@@ -179,57 +168,6 @@ Outcome<Done> change_language(const Environment& environment, const Caller& call
   });
   if (!changed) return changed.error();
   return Done{};
-}
-
-Outcome<Done> change_sign_in_email(const Environment& environment, const Caller& caller,
-                                   std::string_view email_given) {
-  if (auto own = require_own_sign_in(caller); !own) return own.error();
-  Fields fields;
-  std::string email = fields.email("email", email_given);
-  if (!fields.ok()) return fields.refusal();
-  std::string key = folded(email);
-  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
-    auto account = tx.find<store::Account>(caller.account_id);
-    if (!account) return account.error();
-    if (!*account) return not_there();
-    auto taken = store::account_by_email(tx, key);
-    if (!taken) return taken.error();
-    // Whether somebody else has it is not told: then no link goes out. One's own can still be confirmed.
-    bool is_to_confirm = *taken && (*taken)->id == caller.account_id && (*taken)->confirmed_at == 0;
-    if (*taken && !is_to_confirm) return Done{};
-    int64_t lifetime = environment.settings.reset_minutes * kMinute;
-    // The new address as it is written stands in the ticket; its folded form is made again when it is used.
-    auto token = issue(tx, environment, {Purpose::NewEmail, {}, caller.account_id, email, lifetime});
-    if (!token) return token.error();
-    LetterSaid letter{.title = {Text::letter_email_title},
-                      .paragraphs = {{Text::letter_email_text, {{"email", email}}}},
-                      .action = Said{Text::letter_email_action},
-                      .url = link_to(environment, *token),
-                      .works_until_ms = environment.now_ms() + lifetime};
-    if (auto sent = post(tx, environment, addressee(**account, email), letter, {}); !sent)
-      return sent.error();
-    return Done{};
-  });
-}
-
-Outcome<Done> confirm_new_email(const Environment& environment, std::string_view token) {
-  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
-    auto ticket = use(tx, environment, token, Purpose::NewEmail);
-    if (!ticket) return ticket.error();
-    std::string key = folded(ticket->email);
-    auto taken = store::account_by_email(tx, key);
-    if (!taken) return taken.error();
-    std::string account_id = ticket->subject_id.value_or("");
-    if (*taken && (*taken)->id != account_id) return refused(base::ErrorCode::Conflict, Text::problem_link);
-    auto changed =
-        tx.change<store::Account>("email = ?, email_key = ?, confirmed_at = ?, revision = revision + 1",
-                                  {"id = ?", {ticket->email, key, environment.now_ms(), account_id}});
-    if (!changed) return changed.error();
-    auto named = tx.change<store::Membership>("email = ?, email_key = ?",
-                                              {"account_id = ?", {ticket->email, key, account_id}});
-    if (!named) return named.error();
-    return Done{};
-  });
 }
 
 }  // namespace rapport::service

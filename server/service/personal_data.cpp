@@ -1,19 +1,21 @@
-// What the service keeps about a person, to take along or to have erased.
+#include "server/service/personal_data.h"
+
 #include <algorithm>
 #include <array>
 
 #include "runtime/answers/json_text.h"
-#include "server/service/accounts.h"
 #include "server/service/audit.h"
+#include "server/service/fields.h"
 
 namespace rapport::service {
 namespace {
 
+using model::Right;
 using texts::Text;
 
-// Never handed out, also not to the person: whoever had the file could sign in.
-constexpr std::array<std::string_view, 4> kSecrets = {"password_hash", "totp_seed", "token_hash",
-                                                      "code_hash"};
+// Never handed out, also not to the person: whoever had the file could sign in, or read what others get.
+constexpr std::array<std::string_view, 5> kSecrets = {"password_hash", "totp_seed", "token_hash", "code_hash",
+                                                      "sealed"};
 
 std::string json_of(const store::Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
@@ -22,24 +24,85 @@ std::string json_of(const store::Value& value) {
 }
 
 template <class Row>
-std::string line_of(const Row& row) {
-  std::string line = "{\"kind\":" + answers::json_text(store::Shape<Row>::shape.table);
+std::string object_of(const Row& row) {
+  std::string object = "{\"kind\":" + answers::json_text(store::Shape<Row>::shape.table);
   store::for_each_column<Row>([&](const auto& column) {
     if (std::find(kSecrets.begin(), kSecrets.end(), column.name) != kSecrets.end()) return;
-    line += "," + answers::json_text(column.name) + ":" + json_of(store::to_value(row.*column.member));
+    object += "," + answers::json_text(column.name) + ":" + json_of(store::to_value(row.*column.member));
   });
-  return line + "}\n";
+  return object + "}";
 }
 
-template <class Row>
-base::Status add_lines(store::Tx& tx, const store::Where& where, std::string& lines) {
-  auto rows = tx.list<Row>(where);
-  if (!rows) return rows.error();
-  for (const Row& row : *rows) lines += line_of(row);
-  return base::Done{};
+// Whose rows: an account and its addresses.
+struct Person {
+  std::string id, email, email_key, contact;
+};
+Person person_of(const store::Account& account) {
+  return {account.id, account.email, account.email_key, account.contact_email};
 }
 
-// The organization keeps an administrator, or has nobody else who could miss one.
+class Export {
+ public:
+  explicit Export(store::Tx& tx) : tx_(tx) {}
+  template <class Row>
+  void add(std::string_view condition, std::vector<store::Value> binds) {
+    if (!done_) return;
+    auto rows = tx_.list<Row>({condition, std::move(binds), "order by id"});
+    if (!rows) done_ = rows.error();
+    if (!rows) return;
+    for (const Row& row : *rows) objects_.append(objects_.empty() ? "" : ",\n").append(object_of(row));
+  }
+  Outcome<std::string> take(int64_t now_ms) {
+    if (!done_) return done_.error();
+    return "{\"exported_at\":" + answers::json_text(texts::format_instant(now_ms)) + ",\"rows\":[\n" +
+           objects_ + "\n]}\n";
+  }
+
+ private:
+  store::Tx& tx_;
+  base::Status done_ = base::Done{};
+  std::string objects_;
+};
+
+// A word that may hold anything, for `like … escape '!'`.
+std::string containing(const std::string& text) {
+  std::string pattern = "%";
+  for (char c : text) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+Outcome<std::string> export_of(store::Tx& tx, const Environment& environment, const Person& who) {
+  Export all(tx);
+  all.add<store::Account>("id = ?", {who.id});
+  all.add<store::Membership>("account_id = ? or email_key = ?", {who.id, who.email_key});
+  all.add<store::SignIn>("account_id = ?", {who.id});
+  all.add<store::Acceptance>("account_id = ?", {who.id});
+  all.add<store::Identity>("account_id = ?", {who.id});
+  all.add<store::ApiToken>("created_by = ?", {who.id});
+  all.add<store::Ticket>("subject_id = ? or email = ? or email = ?", {who.id, who.email_key, who.email});
+  all.add<store::Delivery>("kind = 'mail' and recipient in (?, ?)", {who.email, who.contact});
+  all.add<store::RegistrySignIn>("email_key = ?", {who.email_key});
+  all.add<store::Subscription>("administrator_email in (?, ?) or administrator_contact in (?, ?)",
+                               {who.email, who.contact, who.email, who.contact});
+  all.add<store::AuditEntry>("actor_id = ? or target like ? escape '!' or detail like ? escape '!'",
+                             {who.id, containing(who.email), containing(who.email)});
+  return all.take(environment.now_ms());
+}
+
+Outcome<store::Account> account_in(store::Tx& tx, std::string_view id) {
+  auto account = tx.find<store::Account>(id);
+  if (!account) return account.error();
+  // An erased one is only the id that acceptances keep.
+  if (!*account || (*account)->email.empty()) return not_there();
+  return std::move(**account);
+}
+
+// ---- erasing ----
+
+// The organization keeps an administrator.
 Outcome<Done> may_leave(store::Tx& tx, const store::Membership& membership) {
   if (membership.status != model::UserStatus::Active) return Done{};
   auto administrators = store::administrators(tx, membership.organization_id);
@@ -68,8 +131,23 @@ base::Status leave(store::Tx& tx, const Environment& environment, const Caller& 
   return tx.update(membership);
 }
 
+// Links and mails that name the person: those that are out do not work, those that wait do not go.
+base::Status take_back(store::Tx& tx, const Environment& environment, const Person& who) {
+  int64_t now = environment.now_ms();
+  auto links = tx.change<store::Ticket>(
+      "email = '', superseded_at = case when used_at = 0 and superseded_at = 0 then ? else superseded_at end",
+      {"subject_id = ? or email in (?, ?, ?)", {now, who.id, who.email, who.email_key, who.contact}});
+  if (!links) return links.error();
+  auto waiting = tx.remove<store::Delivery>(
+      {"kind = 'mail' and state = 'waiting' and recipient in (?, ?)", {who.email, who.contact}});
+  if (!waiting) return waiting.error();
+  auto gone = tx.change<store::Delivery>("recipient = '', subject = ''",
+                                         {"kind = 'mail' and recipient in (?, ?)", {who.email, who.contact}});
+  if (!gone) return gone.error();
+  return base::Done{};
+}
+
 base::Status overwrite(store::Tx& tx, store::Account account) {
-  const std::string email = account.email, contact = account.contact_email;
   account.email = account.contact_email = account.name = "";
   account.email_key = "erased " + account.id;
   account.password_hash.reset();
@@ -77,10 +155,6 @@ base::Status overwrite(store::Tx& tx, store::Account account) {
   account.confirmed_at = 0;
   ++account.revision;
   if (auto changed = tx.update(account); !changed) return changed;
-  auto mails = tx.change<store::Delivery>(
-      "recipient = '', subject = ''",
-      {"kind = 'mail' and state <> 'waiting' and (recipient = ? or recipient = ?)", {email, contact}});
-  if (!mails) return mails.error();
   auto codes = tx.remove<store::RecoveryCode>({"account_id = ?", {account.id}});
   if (!codes) return codes.error();
   auto identities = tx.remove<store::Identity>({"account_id = ?", {account.id}});
@@ -90,42 +164,100 @@ base::Status overwrite(store::Tx& tx, store::Account account) {
   return base::Done{};
 }
 
+Outcome<Done> erase(store::Tx& tx, const Environment& environment, const Caller& caller,
+                    store::Account account) {
+  auto memberships = tx.list<store::Membership>(
+      {"account_id = ? or email_key = ?", {account.id, account.email_key}, "order by id"});
+  if (!memberships) return memberships.error();
+  for (const store::Membership& membership : *memberships)
+    if (auto may = may_leave(tx, membership); !may) return may.error();
+  for (store::Membership& membership : *memberships)
+    if (auto left = leave(tx, environment, caller, std::move(membership)); !left) return left.error();
+  if (auto done = take_back(tx, environment, person_of(account)); !done) return done.error();
+  if (auto done = overwrite(tx, std::move(account)); !done) return done.error();
+  return Done{};
+}
+
+Outcome<std::string> reason_of(std::string_view given) {
+  Fields fields;
+  std::string reason = fields.required("reason", given);
+  if (!fields.ok()) return fields.refusal();
+  return reason;
+}
+
 }  // namespace
 
 Outcome<std::string> export_account(const Environment& environment, const Caller& caller) {
   if (auto own = require_own_sign_in(caller); !own) return own.error();
-  return environment.store.read(
-      store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<std::string> {
-        std::string lines;
-        const std::string& id = caller.account_id;
-        auto done = add_lines<store::Account>(tx, {"id = ?", {id}}, lines);
-        if (done) done = add_lines<store::Membership>(tx, {"account_id = ?", {id}, "order by id"}, lines);
-        if (done) done = add_lines<store::SignIn>(tx, {"account_id = ?", {id}, "order by id"}, lines);
-        if (done) done = add_lines<store::Acceptance>(tx, {"account_id = ?", {id}, "order by id"}, lines);
-        if (done) done = add_lines<store::Identity>(tx, {"account_id = ?", {id}, "order by id"}, lines);
-        if (!done) return done.error();
-        return tx.within(store::Scope::system(), [&](store::Tx& all) -> Outcome<std::string> {
-          auto acts = add_lines<store::AuditEntry>(all, {"actor_id = ?", {id}, "order by id"}, lines);
-          if (!acts) return acts.error();
-          return lines;
-        });
-      });
+  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto account = account_in(tx, caller.account_id);
+    if (!account) return account.error();
+    return export_of(tx, environment, person_of(*account));
+  });
 }
 
-Outcome<Done> erase_account(const Environment& environment, const Caller& caller) {
+Outcome<Done> erase_account(const Environment& environment, const Caller& caller, const Proof& proof) {
   if (auto own = require_own_sign_in(caller); !own) return own.error();
+  if (auto right = check_password(environment, caller, proof.password, "present_password"); !right)
+    return right.error();
+  if (auto right = check_second_factor(environment, caller, proof.code); !right) return right.error();
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
-    auto account = tx.find<store::Account>(caller.account_id);
+    auto account = account_in(tx, caller.account_id);
     if (!account) return account.error();
-    if (!*account) return not_there();
-    auto memberships = tx.list<store::Membership>({"account_id = ?", {caller.account_id}, "order by id"});
+    return erase(tx, environment, caller, std::move(*account));
+  });
+}
+
+Outcome<std::optional<PersonFound>> find_person(const Environment& environment, const Caller& caller,
+                                                std::string_view sign_in_email) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  using Found = Outcome<std::optional<PersonFound>>;
+  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Found {
+    std::optional<PersonFound> nobody;
+    auto account = store::account_by_email(tx, folded(trimmed(sign_in_email)));
+    if (!account) return account.error();
+    if (!*account) return nobody;
+    PersonFound found{std::move(**account), {}};
+    found.account.password_hash.reset();
+    found.account.totp_seed.reset();
+    auto memberships = store::memberships_of(tx, found.account.id);
     if (!memberships) return memberships.error();
-    for (const store::Membership& membership : *memberships)
-      if (auto may = may_leave(tx, membership); !may) return may.error();
-    for (store::Membership& membership : *memberships)
-      if (auto left = leave(tx, environment, caller, std::move(membership)); !left) return left.error();
-    if (auto done = overwrite(tx, std::move(**account)); !done) return done.error();
-    return Done{};
+    for (const store::Membership& membership : *memberships) {
+      auto organization = tx.find<store::Organization>(membership.organization_id);
+      if (!organization) return organization.error();
+      if (*organization) found.organizations.push_back((*organization)->name);
+    }
+    return std::optional<PersonFound>(std::move(found));
+  });
+}
+
+Outcome<std::string> export_person(const Environment& environment, const Caller& caller,
+                                   std::string_view account_id, std::string_view reason_given) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  auto reason = reason_of(reason_given);
+  if (!reason) return reason.error();
+  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto account = account_in(tx, account_id);
+    if (!account) return account.error();
+    auto recorded =
+        record(tx, environment, caller, kOperatorChain, {Text::audit_person_exported, account->id, *reason});
+    if (!recorded) return recorded.error();
+    return export_of(tx, environment, person_of(*account));
+  });
+}
+
+Outcome<Done> erase_person(const Environment& environment, const Caller& caller, std::string_view account_id,
+                           std::string_view reason_given) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  auto reason = reason_of(reason_given);
+  if (!reason) return reason.error();
+  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
+    auto account = account_in(tx, account_id);
+    if (!account) return account.error();
+    auto recorded =
+        record(tx, environment, caller, kOperatorChain, {Text::audit_person_erased, account->id, *reason});
+    if (!recorded) return recorded.error();
+    return erase(tx, environment, caller, std::move(*account));
   });
 }
 

@@ -1,5 +1,6 @@
 // The second factor of a sign-in: codes by time (TOTP), and recovery codes for when the device is gone.
 #include "server/service/accounts.h"
+#include "server/service/letters.h"
 #include "server/service/throttle.h"
 
 namespace rapport::service {
@@ -50,6 +51,16 @@ Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const
 namespace {
 
 using Codes = std::vector<std::string>;
+
+// In the same transaction: whoever it was, the person learns of it.
+base::Status tell_of(store::Tx& tx, const Environment& environment, const Caller& caller, Text title,
+                     Text text) {
+  auto account = tx.find<store::Account>(caller.account_id);
+  if (!account) return account.error();
+  if (!*account) return base::Done{};
+  return tell(tx, environment, **account, (*account)->contact_email,
+              {title, {text, {{"vendor", environment.settings.vendor}}}});
+}
 
 // New recovery codes in the place of all there are.
 base::Result<Codes> replace_codes(store::Tx& tx, const Environment& environment, const Caller& caller) {
@@ -120,6 +131,9 @@ Outcome<Codes> turn_on_second_factor(const Environment& environment, const Calle
         if (!on) return on.error();
         auto codes = replace_codes(tx, environment, caller);
         if (!codes) return codes.error();
+        auto told =
+            tell_of(tx, environment, caller, Text::letter_two_step_on_title, Text::letter_two_step_on_text);
+        if (!told) return told.error();
         return std::move(*codes);
       });
 }
@@ -129,6 +143,8 @@ Outcome<Codes> new_recovery_codes(const Environment& environment, const Caller& 
   return with_code<Codes>(environment, caller, code, [&](store::Tx& tx) -> Outcome<Codes> {
     auto codes = replace_codes(tx, environment, caller);
     if (!codes) return codes.error();
+    auto told = tell_of(tx, environment, caller, Text::letter_codes_title, Text::letter_codes_text);
+    if (!told) return told.error();
     return std::move(*codes);
   });
 }
@@ -140,8 +156,19 @@ Outcome<Done> turn_off_second_factor(const Environment& environment, const Calle
                                          {"id = ?", {kNotProved, caller.account_id}});
     if (!off) return off.error();
     if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
+    auto told =
+        tell_of(tx, environment, caller, Text::letter_two_step_off_title, Text::letter_two_step_off_text);
+    if (!told) return told.error();
     return Done{};
   });
+}
+
+Outcome<Done> check_second_factor(const Environment& environment, const Caller& caller,
+                                  std::string_view code) {
+  auto state = second_factor(environment, caller);
+  if (!state) return state.error();
+  if (!state->is_on) return Done{};
+  return with_code<Done>(environment, caller, code, [](store::Tx&) -> Outcome<Done> { return Done{}; });
 }
 
 }  // namespace rapport::service

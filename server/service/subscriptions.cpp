@@ -85,7 +85,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
     if (!next) return not_in_status(service->subscription.status, caller);
     service->subscription.status = *next;
     ++service->subscription.revision;
-    auto changed = store_status(tx, environment, service->subscription, "service.changed");
+    auto changed = store_status(tx, environment, service->subscription);
     if (!changed) return changed.error();
     if (*next == ServiceStatus::Removed) {
       auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
@@ -247,8 +247,7 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
     row.administrator_contact = to.contact_email;
     row.sent_at = environment.now_ms();
     ++row.revision;
-    if (auto changed = store_status(tx, environment, row, "service.changed"); !changed)
-      return changed.error();
+    if (auto changed = store_status(tx, environment, row); !changed) return changed.error();
     int64_t lifetime = environment.settings.activation_days * kDay;
     auto token = issue(tx, environment,
                        {Purpose::Activation, row.organization_id, row.id, folded(to.email), lifetime});

@@ -5,8 +5,9 @@
 namespace rapport::service {
 namespace {
 
-constexpr std::string_view kPurposes[] = {"first_operator", "confirm_partner", "activation",   "invitation",
-                                          "reset",          "new_email",       "second_factor"};
+constexpr std::string_view kPurposes[] = {"first_operator", "confirm_partner", "activation",
+                                          "invitation",     "reset",           "new_email",
+                                          "new_contact",    "second_factor"};
 
 LinkState state_of(const store::Ticket& ticket, int64_t now_ms) {
   if (ticket.used_at > 0) return LinkState::Used;

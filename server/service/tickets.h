@@ -16,6 +16,7 @@ enum class Purpose : uint8_t {
   Invitation,
   Reset,
   NewEmail,
+  NewContact,
   SecondFactor
 };
 std::string_view name_of(Purpose purpose);

@@ -1,6 +1,6 @@
 #include "server/service/webhooks.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "server/service/audit.h"
 #include "server/service/fields.h"
@@ -13,154 +13,196 @@ using texts::Text;
 
 constexpr size_t kMostWebhooks = 20;  // of one organization: each change calls all of them
 constexpr size_t kUrlBytes = 500;
+constexpr int64_t kMostTests = 5;  // in a minute
 
-// Ids, keys and names of ours alone: nothing that JSON would have to escape.
-std::string body_of(const std::string& id, const Environment& environment, const store::Subscription& service,
-                    std::string_view event) {
-  std::string last_day;
-  if (service.trial_last_day > 0)
-    last_day = fmt::format(R"(,"trial_last_day":"{}")",
-                           texts::format_instant(service.trial_last_day * kDay).substr(0, 10));
-  return fmt::format(
-      R"({{"id":"{}","event":"{}","at":"{}","service":{{"id":"{}","service":"{}","customer":"{}",)"
-      R"("country":"{}","region":"{}","status":"{}"{}}}}})",
-      id, event, texts::format_instant(environment.now_ms()), service.id, service.service,
-      service.organization_id, service.country, service.region, name_of(service.status), last_day);
+std::string_view chain_of(const Caller& caller) {
+  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
+                                                          : std::string_view(caller.organization_id);
 }
 
-// What waits in the outbox: the webhook, whose secret signs at the time of the call, and the body.
-std::string packed(const std::string& webhook_id, const std::string& body) {
-  return webhook_id + "\n" + body;
+Refusal too_many(std::string_view field) {
+  return Refusal(std::vector<FieldProblem>{
+      {std::string(field), {Text::problem_too_many, {{"most", std::to_string(kMostWebhooks)}}}}});
 }
 
-base::Status call_later(store::Tx& tx, const Environment& environment, const store::Webhook& webhook,
-                        const store::Subscription& service, std::string_view event) {
-  store::Delivery delivery;
-  delivery.id = environment.new_id();
-  delivery.kind = "webhook";
-  delivery.organization_id = webhook.organization_id;
-  delivery.recipient = webhook.url;
-  delivery.subject = event;
-  delivery.message_id = delivery.id + "@webhook";
-  delivery.sealed = environment.sealer.seal(
-      packed(webhook.id, body_of(delivery.id, environment, service, event)), delivery.id);
-  delivery.state = "waiting";
-  delivery.created_at = delivery.due_at = environment.now_ms();
-  return tx.insert(delivery);
-}
-
-client::Delivery never(std::string message) {
-  return {false, client::DeliveryFailure::Never, std::move(message)};
-}
-client::Delivery later(std::string message) {
-  return {false, client::DeliveryFailure::Later, std::move(message)};
-}
-
-client::Delivery judged(const base::Result<client::Answer>& answer) {
-  if (answer && answer->status / 100 == 2) return {true, client::DeliveryFailure::Later, ""};
-  if (answer) {
-    std::string message = fmt::format("the address answered {}", answer->status);
-    return answer->status == 410 ? never(message) : later(message);
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    size_t end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
   }
-  bool can_never_work = answer.error().code == base::ErrorCode::Forbidden ||
-                        answer.error().code == base::ErrorCode::InvalidArgument;
-  return can_never_work ? never(answer.error().message) : later(answer.error().message);
+  return false;
 }
 
-client::Ask signed_call(const Environment& environment, const std::string& url, const std::string& secret,
-                        const std::string& event_id, const std::string& body) {
-  std::string at = std::to_string(environment.now_ms() / kSecond);
-  return {"POST",
-          url,
-          {{"Content-Type", "application/json"},
-           {"Rapport-Event-Id", event_id},
-           {"Rapport-Signature", "t=" + at + ",v1=" + auth::hmac_sha256_hex(secret, at + "." + body)}},
-          body};
+// In the order of the list, each once; what is no event is refused.
+std::string checked_events(Fields& fields, const std::vector<std::string>& given) {
+  std::string events;
+  size_t known = 0;
+  for (const WebhookEventRow& row : webhook_events()) {
+    auto named = std::count(given.begin(), given.end(), row.name);
+    known += static_cast<size_t>(named);
+    if (named > 0) events.append(events.empty() ? "" : " ").append(row.name);
+  }
+  if (given.empty()) fields.refuse("events", {Text::problem_required});
+  if (known != given.size()) fields.refuse("events", {Text::problem_choice});
+  return events;
 }
 
-}  // namespace
+void check_url(Fields& fields, const Settings& settings, const std::string& url) {
+  bool is_fine = url.starts_with("https://") || (settings.webhooks_are_local && url.starts_with("http://"));
+  if (fields.ok() && !is_fine) fields.refuse("url", {Text::problem_https});
+}
 
-Outcome<std::vector<store::Webhook>> webhooks(const Environment& environment, const Caller& caller) {
-  if (auto allowed = require(caller, Right::ManageOrganization); !allowed) return allowed.error();
-  auto found = environment.store.read(
-      scope_of(caller), [&](store::Tx& tx) { return store::webhooks_of(tx, caller.organization_id); });
+Outcome<store::Webhook> own_webhook(store::Tx& tx, const Caller& caller, std::string_view id) {
+  auto found = tx.find<store::Webhook>(id);
   if (!found) return found.error();
-  return std::move(*found);
+  if (!*found || (*found)->organization_id != caller.organization_id) return not_there();
+  return std::move(**found);
 }
 
-Outcome<std::string> add_webhook(const Environment& environment, const Caller& caller,
-                                 std::string_view url_given) {
-  if (auto allowed = require(caller, Right::ManageOrganization); !allowed) return allowed.error();
-  Fields fields;
-  std::string url = fields.required("url", url_given, kUrlBytes);
-  if (fields.ok() && !url.starts_with("https://")) fields.refuse("url", {Text::problem_https});
-  if (!fields.ok()) return fields.refusal();
-  std::string secret = auth::new_token();
-  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
-    auto there = store::webhooks_of(tx, caller.organization_id);
-    if (!there) return there.error();
-    if (there->size() >= kMostWebhooks)
-      return Refusal(std::vector<FieldProblem>{
-          {"url", {Text::problem_too_many, {{"most", std::to_string(kMostWebhooks)}}}}});
-    store::Webhook webhook;
-    webhook.id = environment.new_id();
-    webhook.organization_id = caller.organization_id;
-    webhook.url = url;
-    webhook.events = "service";
-    webhook.sealed_secret = environment.sealer.seal(secret, webhook.id);
-    webhook.created_at = environment.now_ms();
-    if (auto added = tx.insert(webhook); !added) return added.error();
-    auto recorded = record(tx, environment, caller, caller.organization_id, {Text::audit_webhook_added, url});
-    if (!recorded) return recorded.error();
-    return secret;
-  });
-}
-
-Outcome<Done> remove_webhook(const Environment& environment, const Caller& caller,
-                             std::string_view webhook_id) {
-  if (auto allowed = require(caller, Right::ManageOrganization); !allowed) return allowed.error();
+template <class Change>
+Outcome<Done> change_webhook(const Environment& environment, const Caller& caller, std::string_view id,
+                             Text action, Change change) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto webhook = tx.find<store::Webhook>(webhook_id);
+    auto webhook = own_webhook(tx, caller, id);
     if (!webhook) return webhook.error();
-    if (!*webhook) return not_there();
-    auto removed = tx.remove<store::Webhook>({"id = ?", {std::string(webhook_id)}});
-    if (!removed) return removed.error();
-    auto recorded = record(tx, environment, caller, caller.organization_id,
-                           {Text::audit_webhook_removed, (*webhook)->url});
+    std::string url = webhook->url;
+    if (auto changed = change(tx, std::move(*webhook)); !changed) return changed.error();
+    auto recorded = record(tx, environment, caller, chain_of(caller), {action, url});
     if (!recorded) return recorded.error();
     return Done{};
   });
 }
 
-base::Status store_status(store::Tx& tx, const Environment& environment, const store::Subscription& service,
-                          std::string_view event) {
-  if (auto changed = tx.update(service); !changed) return changed;
-  return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
-    for (const std::string* organization : {&service.organization_id, &service.partner_id}) {
-      auto webhooks = store::webhooks_of(all, *organization);
-      if (!webhooks) return webhooks.error();
-      for (const store::Webhook& webhook : *webhooks)
-        if (auto put = call_later(all, environment, webhook, service, event); !put) return put;
-    }
-    return base::Done{};
+}  // namespace
+
+const std::vector<WebhookEventRow>& webhook_events() {
+  static const std::vector<WebhookEventRow> rows = {
+#define WEBHOOK_EVENT(name, word, text) {WebhookEvent::name, word, Text::text},
+#include "server/service/webhook_events.def"
+  };
+  return rows;
+}
+
+bool wants(const store::Webhook& webhook, std::string_view event) { return has_word(webhook.events, event); }
+
+Outcome<std::vector<store::Webhook>> webhooks(const Environment& environment, const Caller& caller) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
+  auto found = environment.store.read(
+      scope_of(caller), [&](store::Tx& tx) { return store::webhooks_of(tx, caller.organization_id); });
+  if (!found) return found.error();
+  for (store::Webhook& webhook : *found) webhook.sealed_secret.clear();
+  return std::move(*found);
+}
+
+Outcome<store::Webhook> webhook(const Environment& environment, const Caller& caller, std::string_view id) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
+  auto found =
+      environment.store.read(scope_of(caller), [&](store::Tx& tx) { return own_webhook(tx, caller, id); });
+  if (found) found->sealed_secret.clear();
+  return found;
+}
+
+Outcome<store::Listed<store::Delivery>> webhook_calls(const Environment& environment, const Caller& caller,
+                                                      std::string_view id, store::Page page) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
+  using Calls = Outcome<store::Listed<store::Delivery>>;
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Calls {
+    auto webhook = own_webhook(tx, caller, id);
+    if (!webhook) return webhook.error();
+    auto calls =
+        tx.within(store::Scope::system(), [&](store::Tx& all) { return store::calls_of(all, id, page); });
+    if (!calls) return calls.error();
+    for (store::Delivery& call : calls->rows) call.sealed.clear();
+    return std::move(*calls);
   });
 }
 
-SendMail to_webhooks(const Environment& environment, const client::Options& options) {
-  return [&environment, options](const std::string& message_id, const std::string&, const std::string& url,
-                                 const std::string& bytes) {
-    size_t end = bytes.find('\n');
-    if (end == std::string::npos) return never("the call is not whole");
-    auto webhook = environment.store.read(
-        store::Scope::system(), [&](store::Tx& tx) { return tx.find<store::Webhook>(bytes.substr(0, end)); });
-    if (!webhook) return later(webhook.error().message);
-    if (!*webhook) return never("the webhook was removed");
-    auto secret = environment.sealer.open_sealed((*webhook)->sealed_secret, (*webhook)->id);
-    if (!secret) return never("its secret was sealed with another key");
-    std::string event_id = message_id.substr(0, message_id.find('@'));
-    return judged(
-        client::send(signed_call(environment, url, *secret, event_id, bytes.substr(end + 1)), options));
-  };
+Outcome<AddedWebhook> add_webhook(const Environment& environment, const Caller& caller,
+                                  const NewWebhook& wanted) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
+  Fields fields;
+  store::Webhook webhook;
+  webhook.url = fields.required("url", wanted.url, kUrlBytes);
+  check_url(fields, environment.settings, webhook.url);
+  webhook.events = checked_events(fields, wanted.events);
+  if (!fields.ok()) return fields.refusal();
+  std::string secret = auth::new_token();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<AddedWebhook> {
+    auto there = store::webhooks_of(tx, caller.organization_id);
+    if (!there) return there.error();
+    if (there->size() >= kMostWebhooks) return too_many("url");
+    store::Webhook added = webhook;
+    added.id = environment.new_id();
+    added.organization_id = caller.organization_id;
+    added.sealed_secret = environment.sealer.seal(secret, added.id);
+    added.created_at = environment.now_ms();
+    if (auto stored = tx.insert(added); !stored) return stored.error();
+    auto recorded = record(tx, environment, caller, chain_of(caller),
+                           {Text::audit_webhook_added, added.url, added.events});
+    if (!recorded) return recorded.error();
+    return AddedWebhook{added.id, secret};
+  });
+}
+
+Outcome<Done> change_webhook_events(const Environment& environment, const Caller& caller, std::string_view id,
+                                    const std::vector<std::string>& given) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
+  Fields fields;
+  std::string events = checked_events(fields, given);
+  if (!fields.ok()) return fields.refusal();
+  return change_webhook(environment, caller, id, Text::audit_webhook_changed,
+                        [&](store::Tx& tx, store::Webhook webhook) {
+                          webhook.events = events;
+                          return tx.update(webhook);
+                        });
+}
+
+Outcome<Done> pause_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_webhook(environment, caller, id, Text::audit_webhook_paused,
+                        [&](store::Tx& tx, store::Webhook webhook) {
+                          webhook.paused_at = environment.now_ms();
+                          return tx.update(webhook);
+                        });
+}
+
+Outcome<Done> resume_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_webhook(environment, caller, id, Text::audit_webhook_resumed,
+                        [&](store::Tx& tx, store::Webhook webhook) {
+                          webhook.paused_at = 0;
+                          return tx.update(webhook);
+                        });
+}
+
+Outcome<Done> remove_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
+  return change_webhook(environment, caller, id, Text::audit_webhook_removed,
+                        [](store::Tx& tx, const store::Webhook& webhook) -> base::Status {
+                          auto removed = tx.remove<store::Webhook>({"id = ?", {webhook.id}});
+                          if (!removed) return removed.error();
+                          return base::Done{};
+                        });
+}
+
+Outcome<std::string> test_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
+  if (auto allowed = require(caller, Right::ManageWebhooks); !allowed) return allowed.error();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto webhook = own_webhook(tx, caller, id);
+    if (!webhook) return webhook.error();
+    if (webhook->paused_at > 0) return refused(base::ErrorCode::Conflict, Text::problem_webhook_paused);
+    auto lately = tx.within(store::Scope::system(), [&](store::Tx& all) {
+      return store::count_calls(all, id, kTestEvent, environment.now_ms() - kMinute);
+    });
+    if (!lately) return lately.error();
+    if (*lately >= kMostTests) {
+      Refusal refusal(base::ErrorCode::LimitExceeded, {Text::problem_wait, {{"seconds", "60"}}});
+      refusal.retry_after_s = kMinute / kSecond;
+      return refusal;
+    }
+    auto put = call_for_test(tx, environment, *webhook);
+    if (!put) return put.error();
+    return *put;
+  });
 }
 
 }  // namespace rapport::service

@@ -195,9 +195,9 @@ List<Delivery> due_deliveries(Tx& tx, std::string_view kind, int64_t now_ms, int
 }
 
 base::Result<size_t> lease_delivery(Tx& tx, std::string_view id, int64_t now_ms, int64_t until_ms) {
-  return tx.change<Delivery>(
-      "leased_until = ?, attempts = attempts + 1",
-      {"id = ? and state = 'waiting' and leased_until < ?", {until_ms, s(id), now_ms}});
+  return tx.change<Delivery>("leased_until = ?, attempts = attempts + 1",
+                             {"id = ? and state = 'waiting' and due_at <= ? and leased_until < ?",
+                              {until_ms, s(id), now_ms, now_ms}});
 }
 
 base::Result<Listed<Delivery>> deliveries(Tx& tx, std::string_view state, Page page) {
@@ -252,7 +252,31 @@ List<ApiToken> api_tokens_of(Tx& tx, std::string_view organization_id) {
 }
 
 List<Webhook> webhooks_of(Tx& tx, std::string_view organization_id) {
-  return tx.list<Webhook>({"organization_id = ?", {s(organization_id)}, "order by created_at"});
+  return tx.list<Webhook>({"organization_id = ?", {s(organization_id)}, "order by created_at, id"});
+}
+
+List<Webhook> webhooks_about(Tx& tx, std::string_view organization_id, std::string_view partner_id) {
+  return tx.list<Webhook>(
+      {"paused_at = 0 and (organization_id in (?, ?) or organization_id in (select id from organization "
+       "where "
+       "kind = 'Operator'))",
+       {s(organization_id), s(partner_id)},
+       "order by created_at, id"});
+}
+
+base::Result<Listed<Delivery>> calls_of(Tx& tx, std::string_view webhook_id, Page page) {
+  return paged<Delivery>(tx, {"webhook_id = ?", {s(webhook_id)}}, "created_at desc, id desc", page);
+}
+
+base::Result<int64_t> count_calls(Tx& tx, std::string_view webhook_id, std::string_view event,
+                                  int64_t since_ms) {
+  return tx.count<Delivery>(
+      {"webhook_id = ? and subject = ? and created_at > ?", {s(webhook_id), s(event), since_ms}});
+}
+
+base::Result<size_t> hold_back_calls(Tx& tx, std::string_view webhook_id, int64_t due_at) {
+  return tx.change<Delivery>(
+      "due_at = ?", {"webhook_id = ? and state = 'waiting' and due_at < ?", {due_at, s(webhook_id), due_at}});
 }
 
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key) {

@@ -90,6 +90,14 @@ List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_vie
 Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash);
 List<ApiToken> api_tokens_of(Tx& tx, std::string_view organization_id);
 List<Webhook> webhooks_of(Tx& tx, std::string_view organization_id);
+// Those of the customer, of its partner and of the operator that are not paused.
+List<Webhook> webhooks_about(Tx& tx, std::string_view organization_id, std::string_view partner_id);
+// Calls of one webhook, latest first; and how many of one kind there were since a time.
+base::Result<Listed<Delivery>> calls_of(Tx& tx, std::string_view webhook_id, Page page);
+base::Result<int64_t> count_calls(Tx& tx, std::string_view webhook_id, std::string_view event,
+                                  int64_t since_ms);
+// Whatever else waits for this webhook is not tried before that time.
+base::Result<size_t> hold_back_calls(Tx& tx, std::string_view webhook_id, int64_t due_at);
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key);
 
 // How an attempt ended. Only what still waits is changed: 0 when another node was faster. What was delivered

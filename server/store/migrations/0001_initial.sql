@@ -168,6 +168,7 @@ create table delivery (
   id text primary key,
   kind text not null,
   organization_id text,
+  webhook_id text,
   recipient text not null,
   subject text not null,
   message_id text not null unique,
@@ -181,6 +182,7 @@ create table delivery (
   problem text not null
 );
 create index delivery_due on delivery (state, due_at);
+create index delivery_webhook on delivery (webhook_id, created_at);
 
 create table audit_entry (
   id text primary key,
@@ -225,7 +227,8 @@ create table webhook (
   url text not null,
   events text not null,
   sealed_secret text not null,
-  created_at bigint not null
+  created_at bigint not null,
+  paused_at bigint not null
 );
 create index webhook_organization on webhook (organization_id);
 

@@ -231,6 +231,7 @@ class PagesMatrix : public World {
     auto email = [](const char* name) { return std::string(name) + "@link.example"; };
     links["/reset"] = link({Reset, {}, alone.id, alone.email_key});
     links["/new-email"] = link({NewEmail, {}, alone.id, email("new")});
+    links["/new-contact"] = link({NewContact, {}, alone.id, email("new")});
     links["/first-operator"] = link({FirstOperator, olga.organization_id, {}, email("first")});
     links["/partner/confirm"] = link({ConfirmPartner, pending.id, pending.id, email("pending")});
     links["/activation"] = link({Activation, own.customer.id, own.service, email("activation")});

@@ -13,6 +13,7 @@
 #include "server/service/accounts.h"
 #include "server/service/tokens.h"
 #include "tests/contract/engines.h"
+#include "server/service/webhooks.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::matrix {
@@ -75,6 +76,7 @@ class World : private Place, public service::ServiceTest {
     store::Organization partner, customer;
     Caller partner_administrator, partner_expert, administrator, designer, configurator, viewer;
     std::string service, partner_token, customer_token;
+    std::string partner_webhook, customer_webhook;
     std::string partner_guest, customer_guest;  // invited, and not come yet
   };
 
@@ -84,6 +86,8 @@ class World : private Place, public service::ServiceTest {
         own(side("Nordwind", "P-1")),
         other(side("Contoso", "P-2")),
         alone(nobody()) {
+    operator_token = token_of(olga);
+    operator_webhook = webhook_of(olga);
     second_operator = invited(row<store::Organization>(olga.organization_id), "op", Role::Operator);
     neighbour = customer("Neighbour", own.partner);
     neighbour_service = added_service(neighbour);
@@ -148,7 +152,7 @@ class World : private Place, public service::ServiceTest {
   }
 
   Caller olga;
-  std::string second_operator;
+  std::string second_operator, operator_token, operator_webhook;
   Side own, other;
   store::Account alone;
   store::Organization neighbour;  // another customer of the same partner
@@ -174,6 +178,8 @@ class World : private Place, public service::ServiceTest {
     made.service = added_service(made.customer);
     made.partner_token = token_of(made.partner_administrator);
     made.customer_token = token_of(made.administrator);
+    made.partner_webhook = webhook_of(made.partner_administrator);
+    made.customer_webhook = webhook_of(made.administrator);
     return made;
   }
   store::Account nobody() { return account("Alone", "alone@nowhere.example"); }
@@ -215,16 +221,28 @@ class World : private Place, public service::ServiceTest {
     return tokens.ok() && !tokens->empty() ? tokens->front().id : "";
   }
 
+  std::string webhook_of(const Caller& caller) {
+    auto made =
+        service::add_webhook(environment, caller, {"https://hooks.example.com/", {"service.expired"}});
+    EXPECT_TRUE(made.ok());
+    return made ? made->id : "";
+  }
+
   // To the operator the organizations of others are no secret; what is none of the kind asked for is.
   Objects of_operator() {
     return {{{"partner", own.partner.id},
              {"leaving", own.partner_administrator.membership_id},
              {"person", second_operator},
              {"role", "Operator"},
+             {"api_token", operator_token},
+             {"webhook", operator_webhook},
+             {"somebody", alone.id},
              {"organization", olga.organization_id}},
             {{"partner", {own.customer.id, olga.organization_id}},
              {"leaving", {other.partner_administrator.membership_id, own.administrator.membership_id}},
              {"person", {own.partner_expert.membership_id, own.designer.membership_id}},
+             {"api_token", {own.partner_token, other.customer_token}},
+             {"webhook", {own.partner_webhook, other.customer_webhook}},
              {"organization", {own.partner.id, other.customer.id}}}};
   }
   Objects of_partner() {
@@ -237,6 +255,7 @@ class World : private Place, public service::ServiceTest {
              {"person", own.partner_guest},
              {"role", "PartnerExpert"},
              {"api_token", own.partner_token},
+             {"webhook", own.partner_webhook},
              {"account", "C-7"},
              {"name", "Nordwind"},
              {"account_id", own.partner_expert.account_id},
@@ -247,6 +266,7 @@ class World : private Place, public service::ServiceTest {
              {"user", people},
              {"person", people},
              {"api_token", {other.partner_token, own.customer_token}},
+             {"webhook", {other.partner_webhook, own.customer_webhook, operator_webhook}},
              {"account", {"C-8", "C-9"}},
              {"name", {"Contoso", "Numbered"}},
              {"account_id", {other.partner_expert.account_id, own.designer.account_id, olga.account_id}},
@@ -260,12 +280,14 @@ class World : private Place, public service::ServiceTest {
              {"person", own.customer_guest},
              {"role", "Designer"},
              {"api_token", own.customer_token},
+             {"webhook", own.customer_webhook},
              {"account_id", own.designer.account_id},
              {"organization", own.customer.id}},
             {{"subscription", {other.service, neighbour_service}},
              {"user", people},
              {"person", people},
              {"api_token", {other.customer_token, own.partner_token}},
+             {"webhook", {other.customer_webhook, own.partner_webhook, operator_webhook}},
              {"account_id", {other.designer.account_id, own.partner_expert.account_id}},
              {"organization", {own.partner.id, other.customer.id, neighbour.id}}}};
   }

@@ -69,14 +69,16 @@ TEST(Rights, AreThoseOfTheRoles) {
     Role role;
     std::vector<Right> rights;
   } const rows[] = {
-      {Role::Operator, {Right::OperateRegistry, Right::SeePeople, Right::ManageUsers, Right::SeeAudit}},
+      {Role::Operator,
+       {Right::OperateRegistry, Right::SeePeople, Right::ManageUsers, Right::ManageWebhooks,
+        Right::SeeAudit}},
       {Role::PartnerAdministrator,
        {Right::SeeCustomers, Right::EditCustomers, Right::SeePeople, Right::ManageUsers,
-        Right::ManageOrganization, Right::SeeAudit}},
+        Right::ManageOrganization, Right::ManageWebhooks, Right::SeeAudit}},
       {Role::PartnerExpert, {Right::SeeCustomers, Right::EditCustomers, Right::SeePeople}},
       {Role::Administrator,
        {Right::UseCustomerPortal, Right::SeePeople, Right::ManageUsers, Right::ManageOrganization,
-        Right::SeeAudit}},
+        Right::ManageWebhooks, Right::SeeAudit}},
       {Role::Designer, {Right::UseCustomerPortal}},
       {Role::Configurator, {Right::UseCustomerPortal}},
       {Role::Viewer, {}},

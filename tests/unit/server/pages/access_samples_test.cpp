@@ -60,8 +60,9 @@ View first_operator(Language l) {
 }
 
 View problem(Language l, std::string_view shown) {
-  View view{{"is_403", shown == "403"}, {"is_404", shown == "404"}, {"is_410", shown == "410"},
-            {"is_429", shown == "429"}, {"is_500", shown == "500"}, {"request_id", "0c3k9qv2m71hd8ta"}};
+  View view{{"is_400", shown == "400"},        {"is_403", shown == "403"}, {"is_404", shown == "404"},
+            {"is_410", shown == "410"},        {"is_429", shown == "429"}, {"is_500", shown == "500"},
+            {"request_id", "0c3k9qv2m71hd8ta"}};
   return page(outside(l, "/lost"), view);
 }
 
@@ -77,6 +78,34 @@ View link(Language l, std::string_view shown) {
   return page(outside(l, "/activation"), view);
 }
 
+List further_documents() {
+  return {View{{"key", "dpa"},
+               {"title", "Data processing agreement"},
+               {"version", "2026-11"},
+               {"html", ""},
+               {"url", "https://vendor.example/dpa"},
+               {"is_checked", false},
+               {"error", ""}}};
+}
+
+View new_contact(Language l) {
+  return page(outside(l, "/new-contact"), View{{"email", "office@nordwind.example"}, {"is_contact", true}});
+}
+
+View documents(Language l) {
+  List list{View{{"key", "terms"},
+                 {"title", words(Text::terms_of_service, l)},
+                 {"version", "2026-12"},
+                 {"html", default_text(Legal::Terms, l)},
+                 {"url", ""},
+                 {"is_checked", true},
+                 {"error", words(Text::problem_terms, l)}},
+            further_documents()[0]};
+  return page(outside(l, "/account/documents/1"), FormView().take())
+      .set("organization", "Møllehøj Værktøj A/S")
+      .set("documents", std::move(list));
+}
+
 View terms(Language l, bool is_invitation) {
   FormView form;
   form.tick("accept_terms", FormView::Ticked::Yes)
@@ -85,6 +114,7 @@ View terms(Language l, bool is_invitation) {
       .add(form.take())
       .set("progress", progress(l, 1))
       .set("is_invitation", is_invitation)
+      .set("documents", further_documents())
       .set("terms", View{{"version", "2026-11"}, {"html", default_text(Legal::Terms, l)}})
       .set("privacy", View{{"version", "2026-11"}, {"html", default_text(Legal::Privacy, l)}});
 }
@@ -142,7 +172,7 @@ std::map<std::string, Make> access_pages() {
              .set("email", "katrin.albers@nordwind.example")
              .set("next", "");
        }},
-      {"forgot", email_form("/forgot")},
+      {"forgot", [](Language l) { return email_form("/forgot")(l).set("minutes", "60"); }},
       {"forgot_sent", email_said("/forgot")},
       {"reset",
        [](Language l) {
@@ -162,8 +192,10 @@ std::map<std::string, Make> access_pages() {
        }},
       {"new_email",
        [](Language l) {
-         return page(outside(l, "/new-email"), View{{"email", "katrin.albers@nordwind.example"}});
+         return page(outside(l, "/new-email"),
+                     View{{"email", "katrin.albers@nordwind.example"}, {"is_contact", false}});
        }},
+      {"new_email~contact", new_contact},
       {"link_state", [](Language l) { return link(l, "expired"); }},
       {"link_state~used", [](Language l) { return link(l, "used"); }},
       {"link_state~superseded", [](Language l) { return link(l, "superseded"); }},
@@ -172,6 +204,7 @@ std::map<std::string, Make> access_pages() {
       {"activation~sign_in", invited_page("/activation", "needs_sign_in")},
       {"activation~right", invited_page("/activation", "is_right_account")},
       {"activation~wrong", invited_page("/activation", "is_wrong_account")},
+      {"documents", documents},
       {"activation_terms", [](Language l) { return terms(l, false); }},
       {"activation_terms~invitation", [](Language l) { return terms(l, true); }},
       {"activation_done",
@@ -185,6 +218,7 @@ std::map<std::string, Make> access_pages() {
       {"provider_sign_in", provider_sign_in},
       {"provider_go", provider_go},
       {"problem", [](Language l) { return problem(l, "404"); }},
+      {"problem~400", [](Language l) { return problem(l, "400"); }},
       {"problem~403", [](Language l) { return problem(l, "403"); }},
       {"problem~410", [](Language l) { return problem(l, "410"); }},
       {"problem~429", [](Language l) { return problem(l, "429"); }},

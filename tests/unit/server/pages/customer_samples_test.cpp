@@ -139,10 +139,11 @@ View identity_provider(Language l) {
 View account(Language l) {
   FormView form;
   formats(form, l);
-  form.text("name", "Mette Holm")
-      .text("contact_email", "mette.holm@moellehoej.example")
-      .text("new_email", "");
+  form.text("name", "Mette Holm").text("contact_email", "").text("new_email", "");
+  form.secret("email_password").secret("contact_password");
   return page(customer(l, Area::Account, "/account"), form.take())
+      .set("contact", "office@moellehoej.example")
+      .set("has_password", true)
       .set("email", "mette.holm@moellehoej.example");
 }
 
@@ -198,16 +199,60 @@ View api_tokens(Language l) {
       .set("shown", View{{"token", "rap_Zm9yIHRoZSBwcmV2aWV3IG9ubHksIG5vdCBhIHRva2Vu"}});
 }
 
+void events(FormView& form, Language l) {
+  form.choices("events",
+               {{"service.activated", words(Text::webhook_event_activated, l), ""},
+                {"service.changed", words(Text::webhook_event_changed, l), ""},
+                {"service.expired", words(Text::webhook_event_expired, l), ""},
+                {"service.removed", words(Text::webhook_event_removed, l), ""}},
+               {"service.activated", "service.expired"});
+}
+
 View webhooks(Language l) {
   FormView form;
-  form.text("url", "http://intern", "https://…");
-  View row{{"id", "1"},
+  form.text("url", "http://intern", words(Text::problem_https, l));
+  events(form, l);
+  View row{{"href", "#main"},
            {"target", "https://hooks.moellehoej.example/rapport/status-changes"},
+           {"events", words(Text::webhook_event_activated, l)},
            {"last_delivery", "22 November 2026, 17:03"},
            {"status", badge(Tone::Bad, words(Text::status_failed, l))}};
   return page(customer(l, Area::Webhooks, "/customer/webhooks"), form.take())
       .add(rows_view({row}))
-      .set("shown", View{{"secret", "whsec_Zm9yIHRoZSBwcmV2aWV3IG9ubHk"}});
+      .set("shown", View{{"secret", "Zm9yIHRoZSBwcmV2aWV3IG9ubHksIG5vdCBhIHNlY3JldA"}, {"href", "#main"}});
+}
+
+View webhook(Language l) {
+  FormView form;
+  events(form, l);
+  View failed{{"event", words(Text::webhook_event_changed, l)},
+              {"at", "23 November 2026, 08:00"},
+              {"attempts", "3"},
+              {"next_attempt", "23 November 2026, 08:04"},
+              {"problem", "the address answered 503"},
+              {"status", badge(Tone::Wait, words(Text::status_waiting, l))}};
+  View sent{{"event", words(Text::webhook_event_test, l)},
+            {"at", "22 November 2026, 17:03"},
+            {"attempts", "1"},
+            {"next_attempt", ""},
+            {"problem", ""},
+            {"status", badge(Tone::Good, words(Text::status_sent, l))}};
+  return page(customer(l, Area::Webhooks, "/customer/webhooks/1"), form.take())
+      .add(rows_view({failed, sent}))
+      .set("target", "https://hooks.moellehoej.example/rapport/status-changes")
+      .set("list_path", "/customer/webhooks")
+      .set("status", badge(Tone::Good, words(Text::status_active, l)))
+      .set("can_pause", true)
+      .set("can_resume", false)
+      .set("paging", false);
+}
+
+View data(Language l) {
+  FormView form;
+  form.secret("password", words(Text::problem_password_wrong, l)).text("code", "");
+  return page(customer(l, Area::Data, "/account/data"), form.take())
+      .set("has_password", true)
+      .set("has_code", true);
 }
 
 View password(Language l) {
@@ -241,6 +286,12 @@ std::map<std::string, Make> customer_pages() {
       {"sign_ins", sign_ins},
       {"api_tokens", api_tokens},
       {"api_tokens~empty", [](Language l) { return api_tokens(l).add(rows_view({})).set("shown", false); }},
+      {"data", data},
+      {"webhook", webhook},
+      {"webhook~paused",
+       [](Language l) {
+         return webhook(l).add(rows_view({})).set("can_pause", false).set("can_resume", true);
+       }},
       {"webhooks", webhooks},
       {"webhooks~empty", [](Language l) { return webhooks(l).add(rows_view({})).set("shown", false); }},
   };

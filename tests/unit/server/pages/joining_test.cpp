@@ -167,7 +167,7 @@ TEST_F(JoiningTest, SomebodyWithAnAccountSignsInWithIt) {
   EXPECT_TRUE(browser.shows("Sign in with this account"));
   EXPECT_FALSE(browser.shows("name=\"name\""));
   browser.post("/activation", {{"do", "sign-in"}, {"password", "not this one"}});
-  EXPECT_EQ(browser.status(), 403u);
+  EXPECT_EQ(browser.status(), 422u);
   EXPECT_TRUE(browser.shows("E-mail and password do not fit together."));
   browser.post("/activation", {{"do", "sign-in"}, {"password", std::string(service::kPassword)}});
   EXPECT_EQ(browser.path(), "/activation/terms");

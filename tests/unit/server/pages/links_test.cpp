@@ -195,7 +195,8 @@ TEST_F(LinksTest, AResetDoesNotGoAroundTheSecondStep) {
 }
 
 TEST_F(LinksTest, ANewSignInEmailCountsOnceItIsConfirmed) {
-  ASSERT_TRUE(service::change_sign_in_email(environment, ines, "falk@nordwind.example").ok());
+  ASSERT_TRUE(
+      service::change_sign_in_email(environment, ines, "falk@nordwind.example", service::kPassword).ok());
   Browser browser(*site);
   browser.get("/link/" + mails_to("falk@nordwind.example")[0].token);
   EXPECT_EQ(browser.path(), "/new-email");
@@ -207,7 +208,8 @@ TEST_F(LinksTest, ANewSignInEmailCountsOnceItIsConfirmed) {
 }
 
 TEST_F(LinksTest, ANewSignInEmailThatSomebodyTookIsRefused) {
-  ASSERT_TRUE(service::change_sign_in_email(environment, ines, "falk@nordwind.example").ok());
+  ASSERT_TRUE(
+      service::change_sign_in_email(environment, ines, "falk@nordwind.example", service::kPassword).ok());
   account("Faster Falk", "falk@nordwind.example");
   Browser browser(*site);
   browser.get("/link/" + mails_to("falk@nordwind.example")[0].token);

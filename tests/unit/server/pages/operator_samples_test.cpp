@@ -137,6 +137,20 @@ View deliveries(Language l) {
       .set("paging", false);
 }
 
+View people_data(Language l) {
+  FormView form;
+  form.text("email", "mette.holm@moellehoej.example").text("reason", "");
+  View found{{"account", "1"},
+             {"person_name", "Mette Holm"},
+             {"sign_in_email", "mette.holm@moellehoej.example"},
+             {"contact_email", "office@moellehoej.example"},
+             {"organizations", "Møllehøj Værktøj A/S, Nordwind Consulting GmbH"},
+             {"since", "23 November 2026"}};
+  return page(staff(l, Area::PeopleData, "/operator/data"), form.take())
+      .set("asked", true)
+      .set("found", found);
+}
+
 View legal(Language l, Legal which) {
   View view{{"is_terms", which == Legal::Terms},
             {"is_privacy", which == Legal::Privacy},
@@ -163,6 +177,8 @@ std::map<std::string, Make> operator_pages() {
        [](Language l) { return registry_customers(l).add(rows_view({})).set("paging", false); }},
       {"import", import_page},
       {"import~fresh", import_fresh},
+      {"people_data", people_data},
+      {"people_data~none", [](Language l) { return people_data(l).set("found", false); }},
       {"deliveries", deliveries},
       {"deliveries~empty", [](Language l) { return deliveries(l).add(rows_view({})); }},
       {"legal", [](Language l) { return legal(l, Legal::Terms); }},

@@ -83,7 +83,7 @@ TEST_F(OrganizationPages, APartnersTokenMayChangeCustomers) {
   EXPECT_EQ(browser.status(), 200u);
   auto tokens = rows<store::ApiToken>();
   ASSERT_EQ(tokens.size(), 1u);
-  EXPECT_EQ(tokens[0].scopes, "SeeCustomers EditCustomers SeePeople SeeAudit");
+  EXPECT_EQ(tokens[0].scopes, "SeeCustomers EditCustomers SeePeople ManageWebhooks SeeAudit");
   EXPECT_TRUE(browser.shows("Read and change"));
 }
 

@@ -52,7 +52,9 @@ const std::set<std::string_view> kParts{"layout",
                                         "customers_found",
                                         "partners_found",
                                         "registry_customers_found",
-                                        "users_found"};
+                                        "users_found",
+                                        "webhook_events",
+                                        "document_tick"};
 
 std::map<std::string, samples::Make> all_samples() {
   std::map<std::string, samples::Make> all = samples::access_pages();

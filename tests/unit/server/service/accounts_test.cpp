@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "server/service/activation.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -210,15 +211,85 @@ TEST_F(Accounts, ThePasswordIsChangedByWhoKnowsIt) {
 TEST_F(Accounts, TheSignInEmailChangesWhenTheNewOneIsProved) {
   Caller caller = signed_in_as("pia@fabrikam.example");
   account("Otto", "otto@other.example");
-  ASSERT_TRUE(change_sign_in_email(environment, caller, "otto@other.example").ok());  // says nothing of Otto
+  ASSERT_TRUE(change_sign_in_email(environment, caller, "otto@other.example", kPassword)
+                  .ok());  // says nothing of Otto
   EXPECT_TRUE(mails().empty());
-  ASSERT_TRUE(change_sign_in_email(environment, caller, "Pia.P@fabrikam.example").ok());
+  ASSERT_TRUE(change_sign_in_email(environment, caller, "Pia.P@fabrikam.example", kPassword).ok());
   ASSERT_EQ(mails().size(), 1u);
   EXPECT_EQ(mails()[0].to, "Pia.P@fabrikam.example");
   EXPECT_EQ(row<store::Account>(pia.account_id).email, "pia@fabrikam.example");
   ASSERT_TRUE(confirm_new_email(environment, mails()[0].token).ok());
   EXPECT_TRUE(sign_in(environment, "pia.p@FABRIKAM.example", kPassword, from).ok());
   EXPECT_EQ(row<store::Membership>(pia.membership_id).email, "Pia.P@fabrikam.example");
+  ASSERT_EQ(mails_to("pia@fabrikam.example").size(), 1u) << "the old address is told";
+  EXPECT_EQ(mails_to("pia@fabrikam.example")[0].subject, "Your sign-in e-mail was changed");
+}
+
+TEST_F(Accounts, AnotherAddressTakesThePassword) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  auto wrong = change_sign_in_email(environment, caller, "new@fabrikam.example", "not it");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().fields.at(0).field, "present_password");
+  EXPECT_FALSE(change_contact_email(environment, caller, "new@fabrikam.example", "").ok());
+  EXPECT_TRUE(mails().empty());
+  EXPECT_TRUE(rows<store::Ticket>().empty());
+}
+
+TEST_F(Accounts, TheContactEmailChangesWhenTheNewOneIsProved) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  auto sent = change_contact_email(environment, caller, "office@fabrikam.example", kPassword);
+  ASSERT_TRUE(sent.ok());
+  EXPECT_EQ(*sent, ContactChange::LinkSent);
+  EXPECT_EQ(row<store::Account>(pia.account_id).contact_email, "pia@fabrikam.example");
+  ASSERT_TRUE(confirm_new_contact(environment, mails_to("office@fabrikam.example").at(0).token).ok());
+  EXPECT_EQ(row<store::Account>(pia.account_id).contact_email, "office@fabrikam.example");
+  EXPECT_EQ(row<store::Membership>(pia.membership_id).contact_email, "office@fabrikam.example");
+  EXPECT_EQ(mails_to("pia@fabrikam.example").at(0).subject, "Your contact e-mail was changed");
+  EXPECT_FALSE(confirm_new_contact(environment, mails_to("office@fabrikam.example").at(0).token).ok());
+  auto back = change_contact_email(environment, caller, "PIA@fabrikam.example", kPassword);
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, ContactChange::Changed) << "the sign-in e-mail was confirmed before";
+  EXPECT_EQ(mails_to("office@fabrikam.example").size(), 2u) << "and the old one is told";
+}
+
+TEST_F(Accounts, ChangesOfTheSecondFactorAreMailed) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  with_second_factor(caller);
+  EXPECT_EQ(mails().back().subject, "Two-step sign-in is on");
+  ASSERT_TRUE(new_recovery_codes(environment, caller, recovery_codes.at(0)).ok());
+  EXPECT_EQ(mails().back().subject, "New recovery codes were made");
+  std::string again = row<store::Account>(pia.account_id).totp_seed.value_or("");
+  std::string seed = sealer.open_sealed(again, pia.account_id).value_or("");
+  ASSERT_TRUE(
+      turn_off_second_factor(environment, caller, auth::totp_code(seed, auth::totp_step(clock.now_ms())))
+          .ok());
+  EXPECT_EQ(mails().back().subject, "Two-step sign-in is off");
+  EXPECT_EQ(mails().back().to, "pia@fabrikam.example");
+}
+
+TEST_F(Accounts, ANewVersionIsAskedForAtTheNextSignIn) {
+  auto accepted = [&](const std::string& key, const std::string& version) {
+    insert(store::Acceptance{environment.new_id(), fabrikam.id, pia.account_id, key, version, "en", "", 1});
+  };
+  EXPECT_EQ(signed_in_as("pia@fabrikam.example").organization_id, fabrikam.id) << "never asked for anything";
+  accepted("terms", "2026-11-01");
+  accepted("privacy", "2026-10-01");
+  EXPECT_EQ(signed_in_as("pia@fabrikam.example").organization_id, fabrikam.id);
+  settings.documents[0].version = "2027-01-01";
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  EXPECT_EQ(caller.organization_id, "");
+  EXPECT_EQ(choose(environment, caller, fabrikam.id).error().said.text, Text::problem_documents);
+  auto due = documents_to_accept(environment, caller, fabrikam.id);
+  ASSERT_TRUE(due.ok());
+  ASSERT_EQ(due->size(), 1u);
+  EXPECT_EQ(due->at(0).key, "terms");
+  EXPECT_EQ(
+      accept_documents(environment, caller, fabrikam.id, {{"terms", "2026-11-01"}}).error().fields.size(), 1u)
+      << "the version that is in force";
+  ASSERT_TRUE(accept_documents(environment, caller, fabrikam.id, {{"terms", "2027-01-01"}}).ok());
+  EXPECT_TRUE(choose(environment, caller, fabrikam.id).ok());
+  EXPECT_EQ(signed_in_as("pia@fabrikam.example").organization_id, fabrikam.id);
+  EXPECT_EQ(log(fabrikam.id).back(), "documents_accepted Fabrikam");
 }
 
 TEST_F(Accounts, OthersSignInsCannotBeEnded) {
@@ -228,27 +299,6 @@ TEST_F(Accounts, OthersSignInsCannotBeEnded) {
   EXPECT_EQ(end_sign_in(environment, caller, otto.sign_in_id).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(sign_ins(environment, caller)->size(), 1u);
   EXPECT_TRUE(end_sign_in(environment, caller, caller.sign_in_id).ok());
-}
-
-TEST_F(Accounts, TheExportHasWhatIsKeptAndNoSecrets) {
-  Caller caller = signed_in_as("pia@fabrikam.example");
-  auto lines = export_account(environment, caller);
-  ASSERT_TRUE(lines.ok());
-  EXPECT_NE(lines->find("\"kind\":\"account\""), std::string::npos);
-  EXPECT_NE(lines->find("\"email\":\"pia@fabrikam.example\""), std::string::npos);
-  EXPECT_EQ(lines->find("argon2"), std::string::npos);
-  EXPECT_EQ(lines->find("_hash"), std::string::npos);
-}
-
-TEST_F(Accounts, ErasedPeopleLeaveNoNameBut) {
-  Caller caller = signed_in_as("pia@fabrikam.example");
-  EXPECT_EQ(erase_account(environment, caller).error().said.text, Text::problem_last_administrator);
-  someone(fabrikam, "Otto", "otto@fabrikam.example", Role::PartnerAdministrator);
-  ASSERT_TRUE(erase_account(environment, caller).ok());
-  EXPECT_EQ(row<store::Account>(pia.account_id).name, "");
-  EXPECT_EQ(row<store::Membership>(pia.membership_id).email, "");
-  EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());
-  EXPECT_TRUE(rows<store::SignIn>().empty());
 }
 
 }  // namespace

@@ -218,8 +218,8 @@ TEST_F(LifeCycle, RemovedForGoodLeavesNoRowThatNamesIt) {
 
 TEST_F(LifeCycle, WhoWantsToBeCalledIsCalledWhenATrialEndsAndWhenItIsRemoved) {
   prospect();
-  insert(
-      store::Webhook{"hook", with.id, "https://contoso.example/hook", "", sealer.seal("secret", "hook"), 1});
+  insert(store::Webhook{"hook", with.id, "https://contoso.example/hook", "service.expired service.removed",
+                        sealer.seal("secret", "hook"), 1, 0});
   at_day(90);
   run();
   EXPECT_EQ(rows<store::Delivery>("kind = 'webhook'").size(), 1u);
