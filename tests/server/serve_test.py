@@ -111,6 +111,33 @@ class Serving(unittest.TestCase):
                 self.assertIn("Bearer", headers["WWW-Authenticate"])
                 self.assertEqual(json.loads(body)["status"], 401)
 
+    def test_answers_say_what_browsers_may_do_and_nothing_of_the_program(self):
+        with Service(PROGRAM) as service:
+            for path in ["/", "/sign-in", "/nothing"]:
+                _, headers, _ = service.ask("GET", path)
+                policy = headers["Content-Security-Policy"]
+                for part in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"]:
+                    self.assertIn(part, policy, path)
+                self.assertNotIn("unsafe", policy)
+                self.assertIn("camera=()", headers["Permissions-Policy"])
+                wanted = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+                          "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
+                self.assertEqual({name: headers.get(name) for name in wanted}, wanted, path)
+            _, headers, page = service.ask("GET", "/sign-in")
+            self.assertEqual(headers["Content-Type"], "text/html; charset=utf-8")
+            self.assertIn('autocomplete="current-password"', page)
+            for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax"]:
+                self.assertIn(part, headers["Set-Cookie"])
+            for path in ["/sign-in", "/healthz", "/metrics", "/api/v1/me", "/api/v1/openapi.json"]:
+                _, headers, _ = service.ask("GET", path)
+                self.assertTrue(headers["Content-Type"], path)
+                self.assertFalse({"Server", "X-Powered-By", "Access-Control-Allow-Origin"} & set(headers), path)
+
+    def test_methods_that_nobody_needs(self):
+        with Service(PROGRAM) as service:
+            for method, status in [("PUT", 405), ("DELETE", 405), ("TRACE", 501), ("OPTIONS", 501)]:
+                self.assertEqual(service.ask(method, "/sign-in")[0], status, method)
+
     def test_the_first_start_makes_what_it_needs(self):
         with Service(PROGRAM) as service:
             self.assertIn(f"http://127.0.0.1:{service.port}/", service.said["first operator, once"])

@@ -96,6 +96,7 @@ TEST_F(AuditPages, IsExportedWithoutFormulas) {
   browser.get("/customer/audit.csv?what=user_invited");
   EXPECT_EQ(browser.status(), 200u);
   EXPECT_EQ(browser.header("Content-Type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(browser.header("Content-Disposition"), "attachment; filename=\"audit.csv\"");
   EXPECT_EQ(browser.html().substr(0, browser.html().find("\r\n")),
             "number,at,who,acting_as,what,whom,detail,address,hash");
   EXPECT_TRUE(
