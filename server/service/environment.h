@@ -71,7 +71,7 @@ struct Settings {
   int64_t address_tries = 60;  // of one client in a minute: to sign in, to reset, to register, to open links
   std::vector<int64_t> reminder_days = {14, 3, 0};
   bool allows_http_providers = false;  // for tests: identity providers without TLS, on loopback
-  bool webhooks_are_local = false;  // for tests: to loopback, also without TLS
+  bool webhooks_are_local = false;     // for tests: to loopback, also without TLS
 };
 
 struct Environment {
@@ -81,7 +81,7 @@ struct Environment {
   const auth::Sealer& sealer;
   const auth::Wordlist& words;
   auth::ProviderCache& providers;  // the way to identity providers
-  log::Log* log = nullptr;  // who signs in, and who does not; without one nobody is told
+  log::Log* log = nullptr;         // who signs in, and who does not; without one nobody is told
 
   int64_t now_ms() const { return clock.now_ms(); }
   int64_t today() const { return clock.now_ms() / kDay; }  // UTC, days since 1970-01-01

@@ -22,11 +22,10 @@ std::string about(const store::Subscription& service) {
   if (service.trial_last_day > 0)
     last_day = fmt::format(R"(,"trial_last_day":"{}")",
                            texts::format_instant(service.trial_last_day * kDay).substr(0, 10));
-  return fmt::format(
-      R"(,"service":{{"id":"{}","service":"{}","customer":"{}",)"
-      R"("country":"{}","region":"{}","status":"{}"{}}})",
-      service.id, service.service, service.organization_id, service.country, service.region,
-      name_of(service.status), last_day);
+  return fmt::format(R"(,"service":{{"id":"{}","service":"{}","customer":"{}",)"
+                     R"("country":"{}","region":"{}","status":"{}"{}}})",
+                     service.id, service.service, service.organization_id, service.country, service.region,
+                     name_of(service.status), last_day);
 }
 
 // What waits in the outbox: the webhook, whose secret signs at the time of the call, and the body.

@@ -12,8 +12,8 @@
 
 #include "server/service/accounts.h"
 #include "server/service/tokens.h"
-#include "tests/contract/engines.h"
 #include "server/service/webhooks.h"
+#include "tests/contract/engines.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::matrix {
