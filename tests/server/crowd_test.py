@@ -59,7 +59,7 @@ class Crowd:
         sent, left = 0, list(self.sockets)
         told = []
         while left and not until.is_set():
-            ended, _, _ = select.select(left, [], [], 0.05) if len(left) < 900 else (left, [], [])
+            ended, _, _ = select.select(left, [], [], 0.05)
             for one in ended:
                 told.append(read_all(one))
                 left.remove(one)
