@@ -220,7 +220,7 @@ http::Response remove(const Visit& visit) {
   }
   auto removed = service::remove_customer(visit.environment, visit.caller, id);
   if (!removed) return customer_page(visit, "", removed.error());
-  return go(kCustomers, "customer_removed");
+  return go(std::string(kCustomers), "customer_removed");
 }
 
 }  // namespace
