@@ -84,7 +84,7 @@ std::string plain_column(const Table& table) {
     for (std::string_view name : table.shape.persons) is_owner |= name == column.name;
     if (!is_owner) return std::string(column.name);
   }
-  return "";
+  return "id";  // of a table that says no more than whose its ids are
 }
 
 const Table& table_of(std::string_view name) {

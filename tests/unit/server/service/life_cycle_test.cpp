@@ -311,6 +311,7 @@ TEST_F(LifeCycle, ForgetsWhatHasEnded) {
                          auth::new_token(),
                          who.id,
                          {},
+                         {},
                          "password",
                          "",
                          "",
