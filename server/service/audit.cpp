@@ -54,18 +54,14 @@ base::Status record(store::Tx& tx, const Environment& environment, const Caller&
   entry.address = caller.address;
   return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
     // The head is changed first: another transaction that adds to this chain waits here for ours.
-    auto taken = all.change<store::AuditHead>("number = number + 1", {"id = ?", {entry.chain}});
+    auto taken = all.change_and_list<store::AuditHead>("number = number + 1", {"id = ?", {entry.chain}});
     if (!taken) return taken.error();
-    if (*taken == 0) {  // the first line of a chain that nobody has begun
-      if (auto begun = all.insert(store::AuditHead{entry.chain, 1, ""}); !begun) return begun;
-    }
-    auto head = all.find<store::AuditHead>(chain);
-    if (!head) return head.error();
-    if (!*head)
-      return base::Error{base::ErrorCode::Corrupt, fmt::format("the audit chain `{}` has no head", chain)};
-    entry.number = (*head)->number;
-    entry.hash = hash_of_entry((*head)->hash, entry);
-    if (auto added = all.insert(entry); !added) return added;
+    bool is_first = taken->empty();  // of a chain that nobody has begun
+    entry.number = is_first ? 1 : taken->front().number;
+    entry.hash = hash_of_entry(is_first ? "" : taken->front().hash, entry);
+    if (is_first)
+      if (auto begun = all.insert(store::AuditHead{entry.chain, 1, entry.hash}); !begun) return begun;
+    if (auto added = all.insert(entry); !added || is_first) return added;
     auto moved = all.change<store::AuditHead>("hash = ?", {"id = ?", {entry.hash, entry.chain}});
     if (!moved) return moved.error();
     return base::Done{};

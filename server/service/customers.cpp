@@ -54,7 +54,6 @@ store::Organization new_customer(const Environment& environment, const Caller& c
 base::Status add_customer(store::Tx& tx, const Environment& environment, const Caller& caller,
                           const store::Organization& customer) {
   if (auto added = tx.insert(customer); !added) return added;
-  if (auto begun = begin_chain(tx, customer.id); !begun) return begun;
   return record_for_both(tx, environment, caller, customer.id,
                          {Text::audit_customer_created, customer.name, customer.account_number.value_or("")});
 }
@@ -84,12 +83,22 @@ Refusal number_taken() {
   return Refusal(std::vector<FieldProblem>{{"account_number", {Text::problem_number_taken}}});
 }
 
-Outcome<CustomerLine> with_services(store::Tx& tx, store::Organization customer) {
-  auto services = store::subscriptions_of(tx, customer.id);
+// Each with its services, with one question for all of them.
+Outcome<std::vector<CustomerLine>> with_services(store::Tx& tx, std::vector<store::Organization> customers) {
+  std::vector<std::string> ids;
+  for (const store::Organization& customer : customers) ids.push_back(customer.id);
+  auto services = store::subscriptions_of_each(tx, ids);
   if (!services) return services.error();
-  std::erase_if(*services,
-                [](const store::Subscription& s) { return s.status == model::ServiceStatus::Removed; });
-  return CustomerLine{std::move(customer), std::move(*services)};
+  std::vector<CustomerLine> lines;
+  lines.reserve(customers.size());
+  for (store::Organization& customer : customers) lines.push_back({std::move(customer), {}});
+  for (store::Subscription& service : *services) {
+    auto is_its = [&](const CustomerLine& line) { return line.organization.id == service.organization_id; };
+    auto line = std::find_if(lines.begin(), lines.end(), is_its);
+    if (line != lines.end() && service.status != model::ServiceStatus::Removed)
+      line->services.push_back(std::move(service));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -101,13 +110,9 @@ Outcome<store::Listed<CustomerLine>> customers(const Environment& environment, c
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<Lines> {
     auto found = store::customers_of(tx, caller.organization_id, folded(words), page);
     if (!found) return found.error();
-    Lines lines{{}, found->total};
-    for (store::Organization& one : found->rows) {
-      auto line = with_services(tx, std::move(one));
-      if (!line) return line.error();
-      lines.rows.push_back(std::move(*line));
-    }
-    return lines;
+    auto lines = with_services(tx, std::move(found->rows));
+    if (!lines) return lines.error();
+    return Lines{std::move(*lines), found->total};
   });
 }
 
@@ -117,7 +122,9 @@ Outcome<CustomerLine> customer(const Environment& environment, const Caller& cal
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<CustomerLine> {
     auto found = own_customer(tx, caller, customer_id);
     if (!found) return found.error();
-    return with_services(tx, std::move(*found));
+    auto lines = with_services(tx, {std::move(*found)});
+    if (!lines) return lines.error();
+    return std::move(lines->front());
   });
 }
 
@@ -251,36 +258,60 @@ Outcome<std::vector<store::AuditEntry>> customer_history(const Environment& envi
 
 namespace {
 
-// No activation was sent, or nobody followed its link while it worked.
-bool waits_for_partner(const Environment& environment, const store::Subscription& service) {
-  if (service.status == model::ServiceStatus::Added) return true;
-  int64_t works_until = service.sent_at + environment.settings.activation_days * kDay;
-  return service.status == model::ServiceStatus::InvitationSent && works_until <= environment.now_ms();
-}
-
-bool ends_soon(const Environment& environment, const store::Subscription& service) {
-  constexpr int64_t kSoonDays = 14;
-  if (service.status == model::ServiceStatus::Expired) return true;
-  return service.status == model::ServiceStatus::Trial &&
-         days_left(service, environment.today()) <= kSoonDays;
-}
-
-base::Status add_to_home(store::Tx& tx, const Environment& environment, const store::Subscription& service,
-                         PartnerHome& home) {
+void add_count(const store::Counted& counted, PartnerHome& home) {
   using enum model::ServiceStatus;
-  home.services_active += service.status == Active || service.status == Trial;
-  home.services_waiting += service.status == Added || service.status == InvitationSent;
-  home.trials += service.status == Trial;
+  auto status = model::service_status(counted.what);
+  if (!status || *status == Removed) return;
   home.has_service = true;
-  home.has_sent = home.has_sent || service.sent_at > 0;
-  bool ends = ends_soon(environment, service);
-  if (!ends && !waits_for_partner(environment, service)) return base::Done{};
-  auto customer = tx.find<store::Organization>(service.organization_id);
-  if (!customer) return customer.error();
-  if (!*customer) return base::Done{};
-  int64_t left = days_left(service, environment.today());
-  (ends ? home.ending : home.waiting).push_back({service, std::move(**customer), home.partner, left});
-  return base::Done{};
+  home.has_sent = home.has_sent || *status != Added;
+  if (*status == Trial) home.trials = counted.count;
+  if (*status == Trial || *status == Active) home.services_active += counted.count;
+  if (*status == Added || *status == InvitationSent) home.services_waiting += counted.count;
+}
+
+Outcome<Done> count_services(store::Tx& tx, PartnerHome& home) {
+  auto counted = store::count_subscriptions(tx, home.partner.id);
+  if (!counted) return counted.error();
+  for (const store::Counted& one : *counted) add_count(one, home);
+  return Done{};
+}
+
+// The services with their customers.
+Outcome<std::vector<ServiceRecord>> records_of(store::Tx& tx, const Environment& environment,
+                                               const store::Organization& partner,
+                                               std::vector<store::Subscription> services) {
+  std::vector<std::string> ids;
+  for (const store::Subscription& service : services) ids.push_back(service.organization_id);
+  auto customers = store::organizations_of(tx, ids);
+  if (!customers) return customers.error();
+  std::vector<ServiceRecord> records;
+  records.reserve(services.size());
+  for (store::Subscription& service : services) {
+    auto is_its = [&](const store::Organization& one) { return one.id == service.organization_id; };
+    auto customer = std::find_if(customers->begin(), customers->end(), is_its);
+    if (customer == customers->end()) continue;
+    int64_t left = days_left(service, environment.today());
+    records.push_back({std::move(service), *customer, partner, left});
+  }
+  return records;
+}
+
+// What needs the partner: services that end, and those whose activation nobody was sent or followed while
+// its link worked.
+Outcome<Done> add_attention(store::Tx& tx, const Environment& environment, PartnerHome& home) {
+  constexpr int64_t kSoonDays = 14;
+  auto ending = store::subscriptions_ending(tx, home.partner.id, environment.today() + kSoonDays, kHomeLines);
+  if (!ending) return ending.error();
+  int64_t sent_before = environment.now_ms() - environment.settings.activation_days * kDay;
+  auto waiting = store::subscriptions_waiting(tx, home.partner.id, sent_before, kHomeLines);
+  if (!waiting) return waiting.error();
+  auto ending_records = records_of(tx, environment, home.partner, std::move(*ending));
+  if (!ending_records) return ending_records.error();
+  auto waiting_records = records_of(tx, environment, home.partner, std::move(*waiting));
+  if (!waiting_records) return waiting_records.error();
+  home.ending = std::move(*ending_records);
+  home.waiting = std::move(*waiting_records);
+  return Done{};
 }
 
 }  // namespace
@@ -293,13 +324,11 @@ Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& 
     if (!partner) return partner.error();
     if (!*partner) return not_there();
     home.partner = std::move(**partner);
-    auto all = store::customers_of(tx, caller.organization_id, "", {0, 1});
-    if (!all) return all.error();
-    home.customers = all->total;
-    auto services = store::subscriptions_of_partner(tx, caller.organization_id);
-    if (!services) return services.error();
-    for (const store::Subscription& service : *services)
-      if (auto added = add_to_home(tx, environment, service, home); !added) return added.error();
+    auto customers = store::count_customers_of(tx, caller.organization_id);
+    if (!customers) return customers.error();
+    home.customers = *customers;
+    if (auto counted = count_services(tx, home); !counted) return counted.error();
+    if (auto added = add_attention(tx, environment, home); !added) return added.error();
     auto people = store::members(tx, caller.organization_id);
     if (!people) return people.error();
     home.has_colleague = people->size() > 1;

@@ -86,7 +86,8 @@ Outcome<Done> resume_service(const Environment& environment, const Caller& calle
 Outcome<Done> remove_service(const Environment& environment, const Caller& caller,
                              std::string_view subscription_id);
 
-// The dashboard of the Partner Portal.
+// The dashboard of the Partner Portal. Of what needs somebody it names so many of each kind at most.
+inline constexpr int64_t kHomeLines = 20;
 struct PartnerHome {
   store::Organization partner;
   int64_t customers = 0;

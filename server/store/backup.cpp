@@ -181,11 +181,12 @@ base::Status restore(const StoreOptions& options, const ByteSource& source) {
   SociConnection& connection = **opened;
   // An organization names its partner, which may come after it.
   bool is_sqlite = connection.engine() == Engine::Sqlite;
-  auto begun = connection.begin(
-      is_sqlite ? "begin immediate;\npragma defer_foreign_keys = on" : "begin; set constraints all deferred",
-      Scope::system());
-  if (!begun) return begun;
-  auto read = run_job(connection, Scope::system(), [&](Tx& tx) { return read_all(tx.connection(), reader); });
+  auto read = connection.begin(is_sqlite ? "begin immediate" : "begin; set constraints all deferred",
+                               Scope::system());
+  if (!read) return read;
+  if (is_sqlite) read = connection.script("pragma defer_foreign_keys = on");
+  if (read)
+    read = run_job(connection, Scope::system(), [&](Tx& tx) { return read_all(tx.connection(), reader); });
   if (read) read = connection.script("commit");
   if (!read) (void)connection.roll_back();
   return read;

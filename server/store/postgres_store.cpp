@@ -89,7 +89,7 @@ class PostgresStore : public Store {
       if (connection.is_alive()) (void)connection.roll_back();
       return {status, again_if(is_worth_it)};
     }
-    status = connection.script("commit");
+    status = connection.command("commit");
     return {status, again_if(!status && connection.should_retry())};
   }
 

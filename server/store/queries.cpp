@@ -17,6 +17,13 @@ std::string containing(std::string_view words) {
   return pattern + "%";
 }
 
+// "in (?, ?, ?)"
+std::string in_list(size_t count) {
+  std::string list = "in (?";
+  for (size_t i = 1; i < count; ++i) list += ", ?";
+  return list + ")";
+}
+
 template <class Row>
 base::Result<Listed<Row>> paged(Tx& tx, const Where& where, std::string_view order, Page page) {
   auto total = tx.count<Row>(where);
@@ -25,6 +32,18 @@ base::Result<Listed<Row>> paged(Tx& tx, const Where& where, std::string_view ord
   auto rows = tx.list<Row>({where.condition, where.binds, tail});
   if (!rows) return rows.error();
   return Listed<Row>{std::move(*rows), *total};
+}
+
+// By words of the name or the account number. Without words nothing is compared: SQLite would prepare the
+// statement anew for each pattern.
+base::Result<Listed<Organization>> found_organizations(Tx& tx, Where where, std::string_view words,
+                                                       Page page) {
+  constexpr std::string_view kOrder = "name_key, id";
+  if (words.empty()) return paged<Organization>(tx, where, kOrder, page);
+  std::string condition = std::string(where.condition) +
+                          " and (name_key like ? escape '!' or lower(account_number) like ? escape '!')";
+  for (int i = 0; i < 2; ++i) where.binds.emplace_back(containing(words));
+  return paged<Organization>(tx, {condition, where.binds}, kOrder, page);
 }
 
 }  // namespace
@@ -104,21 +123,13 @@ Found<Organization> organization_by_number(Tx& tx, model::OrganizationKind kind,
 
 base::Result<Listed<Organization>> customers_of(Tx& tx, std::string_view partner_id, std::string_view words,
                                                 Page page) {
-  return paged<Organization>(
-      tx,
-      {"kind = 'Customer' and partner_id = ? and status <> 'Removed' and (name_key like ? escape '!' "
-       "or lower(account_number) like ? escape '!')",
-       {s(partner_id), containing(words), words.empty() ? Value("") : containing(words)}},
-      "name_key, id", page);
+  return found_organizations(
+      tx, {"kind = 'Customer' and partner_id = ? and status <> 'Removed'", {s(partner_id)}}, words, page);
 }
 
 base::Result<Listed<Organization>> organizations(Tx& tx, model::OrganizationKind kind, std::string_view words,
                                                  Page page) {
-  return paged<Organization>(
-      tx,
-      {"kind = ? and (name_key like ? escape '!' or lower(account_number) like ? escape '!')",
-       {s(name_of(kind)), containing(words), words.empty() ? Value("") : containing(words)}},
-      "name_key, id", page);
+  return found_organizations(tx, {"kind = ?", {s(name_of(kind))}}, words, page);
 }
 
 base::Result<int64_t> count_organizations(Tx& tx, model::OrganizationKind kind) {
@@ -128,6 +139,16 @@ base::Result<int64_t> count_organizations(Tx& tx, model::OrganizationKind kind) 
 Found<Organization> own_prospect_of(Tx& tx, std::string_view partner_id) {
   return tx.one<Organization>(
       {"partner_id = ? and is_own_prospect = 1 and status <> 'Removed'", {s(partner_id)}});
+}
+
+List<Organization> organizations_of(Tx& tx, const std::vector<std::string>& ids) {
+  if (ids.empty()) return std::vector<Organization>();
+  return tx.list<Organization>({"id " + in_list(ids.size()), {ids.begin(), ids.end()}});
+}
+
+base::Result<int64_t> count_customers_of(Tx& tx, std::string_view partner_id) {
+  return tx.count<Organization>(
+      {"kind = 'Customer' and partner_id = ? and status <> 'Removed'", {s(partner_id)}});
 }
 
 List<RegistrySignIn> partners_with_sign_in(Tx& tx, std::string_view email_key) {
@@ -163,9 +184,32 @@ List<Subscription> subscriptions_of(Tx& tx, std::string_view organization_id) {
       {"organization_id = ?", {s(organization_id)}, "order by added_at desc, id desc"});
 }
 
-List<Subscription> subscriptions_of_partner(Tx& tx, std::string_view partner_id) {
+List<Subscription> subscriptions_of_each(Tx& tx, const std::vector<std::string>& organization_ids) {
+  if (organization_ids.empty()) return std::vector<Subscription>();
+  return tx.list<Subscription>({"organization_id " + in_list(organization_ids.size()),
+                                {organization_ids.begin(), organization_ids.end()},
+                                "order by added_at desc, id desc"});
+}
+
+List<Counted> count_subscriptions(Tx& tx, std::string_view partner_id) {
+  return tx.count_by<Subscription>("status", {"partner_id = ?", {s(partner_id)}});
+}
+
+List<Subscription> subscriptions_ending(Tx& tx, std::string_view partner_id, int64_t last_day, int64_t most) {
+  std::string tail = fmt::format("order by trial_last_day, id limit {}", most);
   return tx.list<Subscription>(
-      {"partner_id = ? and status <> 'Removed'", {s(partner_id)}, "order by trial_last_day, id limit 1000"});
+      {"partner_id = ? and (status = 'Expired' or (status = 'Trial' and trial_last_day <= ?))",
+       {s(partner_id), last_day},
+       tail});
+}
+
+List<Subscription> subscriptions_waiting(Tx& tx, std::string_view partner_id, int64_t sent_before_ms,
+                                         int64_t most) {
+  std::string tail = fmt::format("order by id limit {}", most);
+  return tx.list<Subscription>(
+      {"partner_id = ? and (status = 'Added' or (status = 'InvitationSent' and sent_at <= ?))",
+       {s(partner_id), sent_before_ms},
+       tail});
 }
 
 List<Subscription> trials_over(Tx& tx, int64_t day) {

@@ -56,6 +56,8 @@ base::Result<Listed<Organization>> customers_of(Tx& tx, std::string_view partner
 base::Result<Listed<Organization>> organizations(Tx& tx, model::OrganizationKind kind, std::string_view words,
                                                  Page page);
 base::Result<int64_t> count_organizations(Tx& tx, model::OrganizationKind kind);
+List<Organization> organizations_of(Tx& tx, const std::vector<std::string>& ids);
+base::Result<int64_t> count_customers_of(Tx& tx, std::string_view partner_id);  // not the removed ones
 Found<Organization> own_prospect_of(Tx& tx, std::string_view partner_id);
 List<RegistrySignIn> partners_with_sign_in(Tx& tx, std::string_view email_key);
 List<RegistrySignIn> registry_sign_ins(Tx& tx, std::string_view partner_id);
@@ -68,7 +70,14 @@ base::Result<Listed<RegistryCustomer>> registry_customers(Tx& tx, std::string_vi
 // ---- services ----
 List<Subscription> subscriptions_of(Tx& tx,
                                     std::string_view organization_id);  // also removed ones, latest first
-List<Subscription> subscriptions_of_partner(Tx& tx, std::string_view partner_id);
+// Those of several organizations: also removed ones, latest first.
+List<Subscription> subscriptions_of_each(Tx& tx, const std::vector<std::string>& organization_ids);
+List<Counted> count_subscriptions(Tx& tx, std::string_view partner_id);  // by status
+// Of a partner, at most so many: those whose trial ends by that day and expired ones; those that nobody was
+// sent a link for, or only before that time.
+List<Subscription> subscriptions_ending(Tx& tx, std::string_view partner_id, int64_t last_day, int64_t most);
+List<Subscription> subscriptions_waiting(Tx& tx, std::string_view partner_id, int64_t sent_before_ms,
+                                         int64_t most);
 // At most 500 each: trials whose last day is before `day`, expired ones kept until before `day`, trials that
 // end in these days
 List<Subscription> trials_over(Tx& tx, int64_t day);

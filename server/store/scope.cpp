@@ -1,18 +1,20 @@
 #include "server/store/scope.h"
 
+#include <fmt/format.h>
+
 namespace rapport::store {
 namespace {
 
+// Of two columns `? in (a, b)`, not `a = ? or b = ?`: SQLite would read all rows of both sides of the `or`
+// and then look for those that the statement asks for, where it asks for more than one.
 Narrowing any_of(const Owners& columns, const std::string& id) {
-  Narrowing narrowing;
-  for (std::string_view column : columns) {
-    if (column.empty()) continue;
-    if (!narrowing.condition.empty()) narrowing.condition += " or ";
-    narrowing.condition.append(column).append(" = ?");
-    narrowing.values.emplace_back(id);
-  }
-  if (narrowing.condition.empty()) narrowing.condition = "1 = 0";
-  return narrowing;
+  if (columns[0].empty()) return {"1 = 0", {}};
+  std::string condition(columns[0]);
+  if (columns[1].empty())
+    condition += " = ?";
+  else
+    condition = fmt::format("? in ({}, {})", columns[0], columns[1]);
+  return {std::move(condition), {id}};
 }
 
 }  // namespace

@@ -137,8 +137,21 @@ SociConnection::~SociConnection() {
   session_->prepared.clear();
 }
 
+namespace {
+
+// Each connection is of one thread at a time, and nobody asks how much memory SQLite takes: without this it
+// takes a lock that all connections share for every allocation. It counts until SQLite is first used.
+void configure_sqlite() {
+  static const int multithread = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  static const int no_statistics = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)multithread, (void)no_statistics;  // where somebody else was earlier it works as well
+}
+
+}  // namespace
+
 base::Result<std::unique_ptr<SociConnection>> SociConnection::open(Engine engine, const std::string& where) {
   try {
+    if (engine == Engine::Sqlite) configure_sqlite();
     auto session = std::make_unique<Session>();
     if (engine == Engine::Sqlite) {
       session->soci.open(soci::sqlite3, "db=\"" + where + "\" timeout=30");
@@ -176,6 +189,7 @@ template <class Work>
 auto SociConnection::in_transaction(const std::vector<Value>& binds, Work work) -> decltype(work()) {
   if (broken_) return *broken_;
   if (auto fit = check_texts(binds); !fit) return fit.error();
+  if (auto told = tell_scope(); !told) return told.error();
   auto result = guarded(std::move(work));
   if (!result) broken_ = result.error();
   return result;
@@ -235,10 +249,13 @@ bool is_identifier(std::string_view text) {
   });
 }
 
-base::Result<std::string> setting(const Scope& scope) {
-  if (!is_identifier(scope.tenant) || !is_identifier(scope.account))
-    return base::Error{base::ErrorCode::InvalidArgument,
-                       "a scope is for letters, digits, `-` and `_`: this is no identifier of a row"};
+base::Status check_scope(const Scope& scope) {
+  if (is_identifier(scope.tenant) && is_identifier(scope.account)) return base::Done{};
+  return base::Error{base::ErrorCode::InvalidArgument,
+                     "a scope is for letters, digits, `-` and `_`: this is no identifier of a row"};
+}
+
+std::string setting(const Scope& scope) {
   return fmt::format(
       "set local rapport.scope = '{}'; set local rapport.tenant = '{}'; "
       "set local rapport.account = '{}'",
@@ -247,31 +264,48 @@ base::Result<std::string> setting(const Scope& scope) {
 
 }  // namespace
 
+base::Status SociConnection::command(const std::string& sql) {
+  if (engine_ == Engine::Postgres) return script(sql);
+  auto done = guarded([&]() -> base::Status {
+    session_->prepare(sql, {}, {}).statement->execute(true);
+    return base::Done{};
+  });
+  if (!done) session_->forget(key_of(sql, {}, {}));
+  return done;
+}
+
 base::Status SociConnection::enter(const Scope& scope) {
   if (broken_) return *broken_;
-  auto settings = setting(scope);
-  if (!settings) return settings.error();
-  if (engine_ == Engine::Sqlite) return base::Done{};
-  auto done = script(*settings);
-  if (!done) broken_ = done.error();
+  if (auto fit = check_scope(scope); !fit) return fit;
+  if (engine_ == Engine::Postgres) wanted_ = setting(scope);
+  return base::Done{};
+}
+
+base::Status SociConnection::tell_scope() {
+  if (wanted_ == told_) return base::Done{};
+  auto done = script(wanted_);
+  if (done)
+    told_ = wanted_;
+  else
+    broken_ = done.error();
   return done;
 }
 
 base::Status SociConnection::begin(std::string_view how, const Scope& scope) {
-  auto settings = setting(scope);
-  if (!settings) return settings.error();
+  if (auto fit = check_scope(scope); !fit) return fit;
   session_->failed.clear();
   broken_.reset();
   should_retry_ = false;
-  if (engine_ == Engine::Sqlite) return script(std::string(how));
-  auto begun = script(std::string(how) + "; " + *settings);
+  if (engine_ == Engine::Sqlite) return command(std::string(how));
+  told_ = wanted_ = setting(scope);
+  auto begun = script(std::string(how) + "; " + told_);
   if (!begun && is_alive_) (void)roll_back();
   return begun;
 }
 
 base::Status SociConnection::roll_back(const std::string& how) {
   if (engine_ == Engine::Sqlite) session_->failed.clear();
-  auto done = script(how);
+  auto done = command(how);
   if (!done) is_alive_ = false;
   return done;
 }

@@ -27,8 +27,11 @@ class SociConnection : public Connection {
   // Statements without binds and results, several in one text: transactions, pragmas, migrations.
   base::Status script(const std::string& sql);
 
-  // begin (or a savepoint), for that scope, in one round trip. What broke before is forgotten. After an error
-  // there is no transaction.
+  // One such statement that comes often: it stays prepared on SQLite.
+  base::Status command(const std::string& sql);
+
+  // begin (or a savepoint; of SQLite one statement), for that scope, in one round trip. What broke before is
+  // forgotten. After an error there is no transaction.
   base::Status begin(std::string_view how, const Scope& scope);
   // The first error of the database since begin(): nothing but a rollback is possible after it, on any
   // engine, and select(), execute() and enter() answer with it.
@@ -49,8 +52,13 @@ class SociConnection : public Connection {
   template <class Work>
   auto in_transaction(const std::vector<Value>& binds, Work work) -> decltype(work());
 
+  base::Status tell_scope();
+
   Engine engine_;
   std::unique_ptr<Session> session_;
+  // PostgreSQL: the settings of the scope that is in force, and of the one that the next statement is for.
+  // They are sent with that statement's turn: of a change into another scope and back nothing is heard.
+  std::string told_, wanted_;
   std::optional<base::Error> broken_;
   bool is_alive_ = true;
   bool should_retry_ = false;

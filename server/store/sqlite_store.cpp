@@ -111,10 +111,10 @@ class SqliteStore : public Store {
 
   void commit(const std::vector<Write*>& group) {
     auto status = revive();
-    if (status) status = writer_->script("begin immediate");
+    if (status) status = writer_->command("begin immediate");
     for (Write* write : group)
       if (status) status = run_inside(*write);
-    if (status) status = writer_->script("commit");
+    if (status) status = writer_->command("commit");
     if (status) return;
     (void)writer_->roll_back();
     for (Write* write : group)
@@ -129,7 +129,7 @@ class SqliteStore : public Store {
     // Where SQLite gave the transaction up, as on a full disk, there is no savepoint to go back to.
     if (!write.status)
       if (auto back = writer_->roll_back("rollback to one"); !back) return write.status;
-    return writer_->script("release one");
+    return writer_->command("release one");
   }
 
   base::Status revive() {

@@ -70,6 +70,27 @@ bool sets_owner(const TableShape& shape, std::string_view set) {
          std::any_of(shape.persons.begin(), shape.persons.end(), is_set);
 }
 
+std::vector<Kind> kinds_of(const std::vector<ColumnShape>& columns) {
+  std::vector<Kind> kinds;
+  for (const ColumnShape& column : columns) kinds.push_back(column.kind);
+  return kinds;
+}
+
+base::Result<Statement> change_of(const TableShape& shape, const Scope& scope, std::string_view set,
+                                  const Where& where) {
+  if (scope.kind != Scope::Kind::System && sets_owner(shape, set))
+    return base::Error{base::ErrorCode::Forbidden,
+                       fmt::format("whose a `{}` is cannot be changed", shape.table)};
+  Statement statement{fmt::format("update {} set {}", shape.table, set), {}};
+  // The binds of `set` come first in the text, then the scope's, then the condition's.
+  auto in_set = static_cast<size_t>(std::count(set.begin(), set.end(), '?'));
+  auto middle = where.binds.begin() + static_cast<std::ptrdiff_t>(std::min(in_set, where.binds.size()));
+  statement.binds.assign(where.binds.begin(), middle);
+  add_where(statement, where, narrowed(shape, scope));
+  statement.binds.insert(statement.binds.end(), middle, where.binds.end());
+  return statement;
+}
+
 base::Error not_found(const TableShape& shape) {
   return {base::ErrorCode::NotFound, fmt::format("there is no such `{}`", shape.table)};
 }
@@ -87,9 +108,7 @@ base::Result<std::vector<Connection::Row>> Tx::select_columns(const TableShape& 
   Statement statement{fmt::format("select {} from {}", names(columns), shape.table), {}};
   add_where(statement, where, narrowed(shape, scope_));
   statement.binds.insert(statement.binds.end(), where.binds.begin(), where.binds.end());
-  std::vector<Kind> kinds;
-  for (const ColumnShape& column : columns) kinds.push_back(column.kind);
-  return connection_->select(statement.sql, statement.binds, kinds);
+  return connection_->select(statement.sql, statement.binds, kinds_of(columns));
 }
 
 base::Result<int64_t> Tx::count_rows(const TableShape& shape, const Where& where) {
@@ -100,6 +119,23 @@ base::Result<int64_t> Tx::count_rows(const TableShape& shape, const Where& where
   if (!rows) return rows.error();
   const auto* number = rows->empty() ? nullptr : std::get_if<int64_t>(&rows->front().front());
   return number ? *number : 0;
+}
+
+base::Result<std::vector<Counted>> Tx::count_groups(const TableShape& shape, std::string_view column,
+                                                    const Where& where) {
+  Statement statement{fmt::format("select {}, count(*) from {}", column, shape.table), {}};
+  add_where(statement, {where.condition, {}, fmt::format("group by {0} order by {0}", column)},
+            narrowed(shape, scope_));
+  statement.binds.insert(statement.binds.end(), where.binds.begin(), where.binds.end());
+  auto rows = connection_->select(statement.sql, statement.binds, {Kind::Text, Kind::Integer});
+  if (!rows) return rows.error();
+  std::vector<Counted> groups;
+  for (Connection::Row& values : *rows) {
+    Counted& one = groups.emplace_back();
+    if (!from_value(values[0], one.what) || !from_value(values[1], one.count))
+      return unreadable(shape, column);
+  }
+  return groups;
 }
 
 base::Status Tx::insert_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
@@ -142,17 +178,18 @@ base::Status Tx::update_values(const TableShape& shape, const std::vector<Column
 }
 
 base::Result<size_t> Tx::change_rows(const TableShape& shape, std::string_view set, const Where& where) {
-  if (scope_.kind != Scope::Kind::System && sets_owner(shape, set))
-    return base::Error{base::ErrorCode::Forbidden,
-                       fmt::format("whose a `{}` is cannot be changed", shape.table)};
-  Statement statement{fmt::format("update {} set {}", shape.table, set), {}};
-  // The binds of `set` come first in the text, then the scope's, then the condition's.
-  auto in_set = static_cast<size_t>(std::count(set.begin(), set.end(), '?'));
-  auto middle = where.binds.begin() + static_cast<std::ptrdiff_t>(std::min(in_set, where.binds.size()));
-  statement.binds.assign(where.binds.begin(), middle);
-  add_where(statement, where, narrowed(shape, scope_));
-  statement.binds.insert(statement.binds.end(), middle, where.binds.end());
-  return connection_->execute(statement.sql, statement.binds);
+  auto statement = change_of(shape, scope_, set, where);
+  if (!statement) return statement.error();
+  return connection_->execute(statement->sql, statement->binds);
+}
+
+base::Result<std::vector<Connection::Row>> Tx::change_returning(const TableShape& shape,
+                                                                const std::vector<ColumnShape>& columns,
+                                                                std::string_view set, const Where& where) {
+  auto statement = change_of(shape, scope_, set, where);
+  if (!statement) return statement.error();
+  return connection_->select(statement->sql + " returning " + names(columns), statement->binds,
+                             kinds_of(columns));
 }
 
 base::Result<size_t> Tx::remove_rows(const TableShape& shape, const Where& where) {

@@ -41,6 +41,11 @@ struct Where {
   std::string_view tail = "";
 };
 
+struct Counted {
+  std::string what;
+  int64_t count = 0;
+};
+
 class Tx {
  public:
   Tx(Connection& connection, Scope scope) : connection_(&connection), scope_(std::move(scope)) {}
@@ -51,14 +56,7 @@ class Tx {
   base::Result<std::vector<Row>> list(const Where& where) {
     auto rows = select_columns(Shape<Row>::shape, columns<Row>(), where);
     if (!rows) return rows.error();
-    std::vector<Row> result;
-    result.reserve(rows->size());
-    for (Connection::Row& values : *rows) {
-      auto row = to_row<Row>(values);
-      if (!row) return row.error();
-      result.push_back(std::move(*row));
-    }
-    return result;
+    return to_rows<Row>(*rows);
   }
 
   template <class Row>
@@ -79,6 +77,12 @@ class Tx {
     return count_rows(Shape<Row>::shape, where);
   }
 
+  // How many rows there are for each value of a column of text.
+  template <class Row>
+  base::Result<std::vector<Counted>> count_by(std::string_view column, const Where& where) {
+    return count_groups(Shape<Row>::shape, column, where);
+  }
+
   // Forbidden: the row is not one of the scope.
   template <class Row>
   base::Status insert(const Row& row) {
@@ -96,6 +100,14 @@ class Tx {
   template <class Row>
   base::Result<size_t> change(std::string_view set, const Where& where) {
     return change_rows(Shape<Row>::shape, set, where);
+  }
+
+  // The same, and gives the rows as they are now: one question instead of two.
+  template <class Row>
+  base::Result<std::vector<Row>> change_and_list(std::string_view set, const Where& where) {
+    auto rows = change_returning(Shape<Row>::shape, columns<Row>(), set, where);
+    if (!rows) return rows.error();
+    return to_rows<Row>(*rows);
   }
 
   template <class Row>
@@ -151,17 +163,34 @@ class Tx {
     return row;
   }
 
+  template <class Row>
+  static base::Result<std::vector<Row>> to_rows(std::vector<Connection::Row>& rows) {
+    std::vector<Row> result;
+    result.reserve(rows.size());
+    for (Connection::Row& values : rows) {
+      auto row = to_row<Row>(values);
+      if (!row) return row.error();
+      result.push_back(std::move(*row));
+    }
+    return result;
+  }
+
   static base::Error unreadable(const TableShape& shape, std::string_view column);
   base::Result<std::vector<Connection::Row>> select_columns(const TableShape& shape,
                                                             const std::vector<ColumnShape>& columns,
                                                             const Where& where);
   base::Result<int64_t> count_rows(const TableShape& shape, const Where& where);
+  base::Result<std::vector<Counted>> count_groups(const TableShape& shape, std::string_view column,
+                                                  const Where& where);
   base::Status insert_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
                              const std::vector<Value>& values);
   base::Status update_values(const TableShape& shape, const std::vector<ColumnShape>& columns,
                              std::vector<Value> values);
   base::Status foreign_update(const TableShape& shape, const Value& id);
   base::Result<size_t> change_rows(const TableShape& shape, std::string_view set, const Where& where);
+  base::Result<std::vector<Connection::Row>> change_returning(const TableShape& shape,
+                                                              const std::vector<ColumnShape>& columns,
+                                                              std::string_view set, const Where& where);
   base::Result<size_t> remove_rows(const TableShape& shape, const Where& where);
 
   Connection* connection_;

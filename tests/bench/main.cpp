@@ -1,5 +1,6 @@
-// rapport_bench [--json FILE]: runs every benchmark five times, takes the median, prints the table against
-// what must be reached, writes it as JSON, and ends with 1 when a row is missing or misses its figure.
+// rapport_bench [--json FILE] [--service FILE]: runs every benchmark five times, takes the median, prints the
+// table against what must be reached, writes it as JSON, and ends with 1 when a row is missing or misses its
+// figure. The rows of the service were measured before, by service_bench.py: they are read from its file.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -9,7 +10,9 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -49,9 +52,11 @@ std::function<double(const Run&)> counter(const char* name) {
   return [name](const Run& run) { return static_cast<double>(run.counters.at(name)); };
 }
 
+constexpr const char* kOfService = "";
+
 struct Row {
   const char* name;
-  const char* benchmark;  // as Google Benchmark names it
+  const char* benchmark;  // as Google Benchmark names it; kOfService: read from the file of service_bench.py
   const char* unit;
   std::function<double(const Run&)> value;
   double bound;  // must reach
@@ -75,6 +80,10 @@ const std::vector<Row>& rows() {
       {"table_rows_per_s", "table_rows_per_s", "1/s", counter("per_s"), 1'000'000, true},
       {"records_per_s", "records_per_s", "1/s", counter("per_s"), 200'000, true},
       {"xml_mb_per_s", "xml_mb_per_s", "MB/s", counter("per_s"), 1000, true},
+      {"page_views_per_s", kOfService, "1/s", {}, 3000, true},
+      {"writes_per_s", kOfService, "1/s", {}, 1000, true},
+      {"writes_p99_ms", kOfService, "ms", {}, 50, false},
+      {"postgres_share", kOfService, "%", {}, 60, true},  // of what pgbench reaches with the same statements
   };
   return kRows;
 }
@@ -93,12 +102,36 @@ double bound_of(const Row& row, const nlohmann::json& peers) {
   return std::min(peers["luajit_joff_ns"].get<double>(), peers["lua54_ns"].get<double>() / 1.5);
 }
 
+struct Measured {
+  std::optional<double> value;
+  nlohmann::json peers = nlohmann::json::object();
+};
+
+Measured measured(const Collector& collector, const nlohmann::json& service, const Row& row) {
+  if (std::string_view(row.benchmark) != kOfService)
+    return {collector.median(row.benchmark, row.value), peers_of(collector, row)};
+  for (const nlohmann::json& one : service)
+    if (one.at("name") == row.name) return {one.at("value").get<double>(), one.at("peers")};
+  return {};
+}
+
+std::string value_after(int argc, char** argv, std::string_view flag) {
+  for (int i = 1; i + 1 < argc; ++i)
+    if (argv[i] == flag) return argv[i + 1];
+  return "";
+}
+
+nlohmann::json read_json(const std::string& file) {
+  if (file.empty()) return nlohmann::json::array();
+  std::ifstream in(file);
+  return nlohmann::json::parse(in);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): ends the benchmark, as it should
-  std::string json_file;
-  for (int i = 1; i + 1 < argc; ++i)
-    if (std::string(argv[i]) == "--json") json_file = argv[i + 1];
+  const std::string json_file = value_after(argc, argv, "--json");
+  const nlohmann::json service = read_json(value_after(argc, argv, "--service"));
   std::vector<std::string> words{argv[0], "--benchmark_repetitions=5", "--benchmark_min_time=0.2"};
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -111,8 +144,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): ends th
   int missed = 0;
   fmt::print("\n{:<24} {:>12} {:<5} {:>14}\n", "name", "median of 5", "unit", "must reach");
   for (const Row& row : rows()) {
-    const auto value = collector.median(row.benchmark, row.value);
-    const nlohmann::json peers = peers_of(collector, row);
+    const auto [value, peers] = measured(collector, service, row);
     const double bound = bound_of(row, peers);
     const bool reached = value && (row.at_least ? *value >= bound : *value <= bound);
     missed += !reached;

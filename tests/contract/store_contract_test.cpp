@@ -224,6 +224,39 @@ TEST_P(StoreContract, ChangesAndRemovalsAreCounted) {
   EXPECT_FALSE(failures_of("a"));
 }
 
+TEST_P(StoreContract, AChangeGivesTheRowsAsTheyAreNow) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_OK(insert_throttle(id, 1));
+  auto changed = store->write(Scope::system(), [](Tx& tx) {
+    return tx.change_and_list<Throttle>("failures = failures + ?", {"id <> ?", {int64_t{4}, "b"}});
+  });
+  ASSERT_OK(changed);
+  ASSERT_EQ(changed->size(), 2u);
+  for (const Throttle& row : *changed) EXPECT_EQ(row.failures, 5) << row.id;
+  EXPECT_EQ(failures_of("a"), 5);
+  EXPECT_EQ(failures_of("b"), 1);
+  auto foreign = store->write(Scope::of_tenant(base.tenant), [&](Tx& tx) {
+    return tx.change_and_list<Organization>("name = ?", {"id = ?", {"x", base.other_tenant}});
+  });
+  ASSERT_OK(foreign);
+  EXPECT_TRUE(foreign->empty());
+}
+
+TEST_P(StoreContract, CountsByAColumn) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_OK(insert_throttle(id, id[0] == 'b' ? 2 : 1));
+  auto counted =
+      store->read(Scope::system(), [](Tx& tx) { return tx.count_by<Throttle>("id", {"failures = 1", {}}); });
+  ASSERT_OK(counted);
+  ASSERT_EQ(counted->size(), 2u);
+  EXPECT_EQ(counted->front().what, "a");
+  EXPECT_EQ(counted->front().count, 1);
+  EXPECT_EQ(counted->back().what, "c");
+  auto own = store->read(Scope::of_tenant(base.tenant),
+                         [](Tx& tx) { return tx.count_by<Organization>("kind", {"", {}}); });
+  ASSERT_OK(own);
+  ASSERT_EQ(own->size(), 1u);
+  EXPECT_EQ(own->front().count, 1);  // of the other tenant nothing is counted
+}
+
 TEST_P(StoreContract, WithinAnotherScopeComesBack) {
   auto status = store->write(Scope::of_tenant(base.tenant), [&](Tx& tx) -> base::Status {
     auto foreign = tx.within(Scope::of_tenant(base.other_tenant),

@@ -20,7 +20,8 @@ create table organization (
   revision bigint not null
 );
 create unique index organization_number on organization (kind, account_number);
-create index organization_partner on organization (partner_id, name_key);
+-- With what is asked of many of them: counted and paged without a look at the rows.
+create index organization_partner on organization (partner_id, name_key, id, kind, status);
 
 create table registry_customer (
   id text primary key,
@@ -149,7 +150,7 @@ create table subscription (
   revision bigint not null
 );
 create index subscription_organization on subscription (organization_id);
-create index subscription_partner on subscription (partner_id, status);
+create index subscription_partner on subscription (partner_id, status, organization_id);
 create index subscription_trial on subscription (status, trial_last_day);
 
 create table acceptance (

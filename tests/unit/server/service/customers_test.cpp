@@ -2,6 +2,8 @@
 // do to them.
 #include "server/service/customers.h"
 
+#include <set>
+
 #include "server/service/activation.h"
 #include "tests/unit/server/service/fixture.h"
 
@@ -134,6 +136,64 @@ TEST_F(Customers, AreFoundByNameAndNumberWithoutCase) {
   EXPECT_EQ(found("%"), 1);
   EXPECT_EQ(found("_"), 0);
   EXPECT_EQ(customers(environment, stranger, "", {})->total, 0);
+}
+
+TEST_F(Customers, EachIsListedWithItsOwnServices) {
+  std::string with_two = prospect("A");
+  std::string without = prospect("B");
+  std::string with_one = prospect("C");
+  service_of(with_two);
+  ASSERT_TRUE(add_service(environment, expert, with_two, "archive", "DK").ok());
+  std::string removed = service_of(with_one);
+  ASSERT_TRUE(remove_service(environment, expert, removed).ok());
+  std::string service = service_of(with_one);
+  auto listed = customers(environment, expert, "", {});
+  ASSERT_TRUE(listed.ok());
+  ASSERT_EQ(listed->rows.size(), 3u);
+  EXPECT_EQ(listed->rows[0].services.size(), 2u);
+  EXPECT_TRUE(listed->rows[1].services.empty());
+  ASSERT_EQ(listed->rows[2].services.size(), 1u);
+  EXPECT_EQ(listed->rows[2].services[0].id, service);
+}
+
+TEST_F(Customers, TheDashboardCountsAndNamesWhatNeedsThePartner) {
+  auto home = [&] {
+    auto found = partner_home(environment, expert);
+    EXPECT_TRUE(found.ok());
+    return found.ok() ? std::move(*found) : PartnerHome{};
+  };
+  EXPECT_FALSE(home().has_service);
+  std::vector<std::string> services;
+  for (const char* name : {"A", "B", "C", "D"}) services.push_back(service_of(prospect(name)));
+  EXPECT_TRUE(home().has_service);
+  EXPECT_FALSE(home().has_sent);
+  for (size_t i = 1; i < services.size(); ++i)
+    ASSERT_TRUE(send_activation(environment, expert, services[i], helle()).ok());
+  auto at = [&](size_t i) { return row<store::Subscription>(services[i]); };
+  auto trial = at(1), active = at(2);
+  trial.status = ServiceStatus::Trial;
+  trial.trial_last_day = environment.today() + 15;
+  active.status = ServiceStatus::Active;
+  update(trial);
+  update(active);
+  PartnerHome now = home();
+  EXPECT_EQ(now.customers, 4);
+  EXPECT_EQ(now.services_active, 2);
+  EXPECT_EQ(now.trials, 1);
+  EXPECT_EQ(now.services_waiting, 2);
+  EXPECT_TRUE(now.has_sent);
+  EXPECT_TRUE(now.ending.empty());
+  ASSERT_EQ(now.waiting.size(), 1u);
+  EXPECT_EQ(now.waiting[0].customer.name, "A");
+  clock.forward(settings.activation_days * kDay);
+  now = home();
+  ASSERT_EQ(now.ending.size(), 1u);
+  EXPECT_EQ(now.ending[0].customer.name, "B");
+  EXPECT_EQ(now.ending[0].days_left, 1);
+  std::set<std::string> waiting;
+  for (const ServiceRecord& record : now.waiting) waiting.insert(record.customer.name);
+  EXPECT_EQ(waiting, (std::set<std::string>{"A", "D"}));  // the link of D works no more
+  EXPECT_EQ(partner_home(environment, stranger)->services_waiting, 0);
 }
 
 TEST_F(Customers, AnotherPartnersAreNotThere) {
