@@ -36,7 +36,7 @@ std::filesystem::path written(const pack::PackSources& sources, const char* fold
 long check_process(const std::string& pack) {
   const pid_t child = ::fork();
   if (child == 0) {
-    std::freopen("/dev/null", "w", stderr);
+    if (!std::freopen("/dev/null", "w", stderr)) ::_exit(127);
     ::execl(RAPPORT_PROGRAM, "rapport", "build", pack.c_str(), "-o", (pack + ".rapc").c_str(),
             static_cast<char*>(nullptr));
     ::_exit(127);

@@ -1,6 +1,6 @@
 """Makes the Debian packages and looks into them: package_test.py RAPPORT BUILD_FOLDER.
 
-What it holds, what it depends on, that its manual page is right and its completions complete, and that the program in it runs. As root it is
+What it holds, what it depends on, how it is hardened, that its manual page is right and its completions complete, and that the program in it runs. As root it is
 installed too, into a root of its own that is thrown away. Where the service was built, its package is looked at as well; the unit is
 verified by systemd where that is there.
 """
@@ -64,6 +64,15 @@ def look_at_files(package, wanted, programs, root):
     demand(run("dpkg-deb", "-x", package, root).returncode == 0, "it cannot be unpacked")
 
 
+def look_at_hardening(program):
+    """What the compiler and the linker put in against mistakes with memory."""
+    elf = run("readelf", "-hldW", "--dyn-syms", program).stdout
+    for what, sign in {"position-independent": r"Type:\s+DYN \(Position-Independent", "RELRO": r"\bGNU_RELRO\b", "BIND_NOW": r"FLAGS_1.*\bNOW\b",
+                       "a stack that is data": r"GNU_STACK.* RW ", "the stack protector": r"\b__stack_chk_fail\b",
+                       "_FORTIFY_SOURCE": r"\b__(?!stack)\w+_chk\b"}.items():
+        demand(re.search(sign, elf), f"{program.name} is built without {what}")
+
+
 def install(package, root):
     """With a dpkg database of its own; what it depends on is not in there."""
     for folder in ("info", "updates", "triggers"):
@@ -118,7 +127,7 @@ def look_at_other_shells(folder, commands):
             demand(known, f"fish does not know {command} {option}")
 
 
-def look_at_service(package, folder, version):
+def look_at_service(package, folder, version, released):
     """The package of the service: its configuration is one, its scripts and its unit are right."""
     look_at_fields(package, "rapportd", version, ("libc6", "libssl3", "libsoci-sqlite3-4.0", "libsoci-postgresql4.0", "cracklib-runtime"))
     root = folder / "service"
@@ -132,6 +141,8 @@ def look_at_service(package, folder, version):
         demand(done.returncode == 0 and os.access(control / script, os.X_OK), f"{script}: {done.stderr}")
     inside = root / "usr/bin/rapportd"
     demand(run(inside, "--version").stdout == f"rapportd {version}\n", "the service in it does not run")
+    if released:
+        look_at_hardening(inside)
     checked = run(inside, "config", "--check", "--config", root / "etc/rapport/rapportd.toml", "--data_dir", folder / "data")
     demand(checked.returncode == 0, f"the configuration in it: {checked.stdout}{checked.stderr}")
     unit = folder / "rapportd.service"
@@ -139,6 +150,8 @@ def look_at_service(package, folder, version):
     if shutil.which("systemd-analyze"):
         done = run("systemd-analyze", "verify", unit)
         demand(done.returncode == 0 and "rapportd.service:" not in done.stderr, f"the unit: {done.stderr}")
+        done = run("systemd-analyze", "security", "--offline=true", "--threshold=20", unit)
+        demand(done.returncode == 0, f"the unit is exposed to more than 2.0 of 10: {done.stdout[-200:]}")
 
 
 def main(program, build):
@@ -147,16 +160,20 @@ def main(program, build):
         root.mkdir()
         packages = make(build, folder / "made")
         package = packages["rapport"]
+        chosen = (build / "CMakeCache.txt").read_text()
+        released = "CMAKE_BUILD_TYPE:STRING=Release" in chosen and "RAPPORT_HARDEN:BOOL=OFF" not in chosen
         version = run(program, "--version").stdout.split()[-1]
         look_at_fields(package, "rapport", version, ("libc6", "libstdc++6", "libantlr4-runtime"))
         look_at_files(package, WANTED, {"usr/bin/rapport"}, root)
         if "rapportd" in packages:
-            look_at_service(packages["rapportd"], folder, version)
+            look_at_service(packages["rapportd"], folder, version, released)
         if os.geteuid() == 0:
             root = pathlib.Path(name) / "installed"
             install(package, root)
         inside = root / "usr/bin/rapport"
         demand(run(inside, "--version").stdout == f"rapport {version}\n", "the program in it does not run")
+        if released:
+            look_at_hardening(inside)
         shop = run(inside, "check", root / "usr/share/rapport/packs/example/shop")
         demand(shop.returncode == 0, f"the example pack in it: {shop.stderr}")
         commands = commands_of(inside)

@@ -89,11 +89,9 @@ class Certificates {
 
  private:
   void run(const std::string& command) const {
-    const std::string line = "cd '" + folder_.string() + "' && " + command + " >/dev/null 2>openssl.log";
-    if (std::system(line.c_str()) != 0) {
-      std::system(("cat '" + file("openssl.log") + "' >&2").c_str());
-      std::abort();
-    }
+    const std::string line = "cd '" + folder_.string() + "' && { " + command +
+                             " >/dev/null 2>openssl.log || { cat openssl.log >&2; false; }; }";
+    if (std::system(line.c_str()) != 0) std::abort();
   }
   std::filesystem::path folder_;
 };
