@@ -67,7 +67,9 @@ http::Response forgot_page(const Visit& visit, const Refused& refused) {
   FormView form;
   form.text("email", std::string(visit.field("email")), field_problem(visit, refused, "email"));
   if (auto general = general_problem(visit, refused)) form.problem(*general);
-  return form_page(visit, "forgot", Area::None, form.take(), refused);
+  View view = form.take();
+  view.set("minutes", texts::format_number(visit.environment.settings.reset_minutes, visit.preferences()));
+  return form_page(visit, "forgot", Area::None, std::move(view), refused);
 }
 
 }  // namespace

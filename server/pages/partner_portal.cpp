@@ -86,10 +86,6 @@ List attention_view(const Visit& visit, const service::PartnerHome& home) {
   return list;
 }
 
-View count_view(const Visit& visit, Text label, int64_t count) {
-  return View{{"label", visit.word(label)}, {"value", shown_number(visit, count)}};
-}
-
 // ---- people ----
 
 View person_view(const Visit& visit, const store::Membership& person) {
@@ -97,6 +93,7 @@ View person_view(const Visit& visit, const store::Membership& person) {
   bool can_edit = visit.caller.may(Right::ManageUsers);
   int64_t since = person.status == model::UserStatus::Invited ? person.invited_at : person.accepted_at;
   return View{{"id", person.id},
+              {"href", can_edit ? std::string(kPeople) + "/" + person.id : std::string()},
               {"name", person.name},
               {"email", person.email},
               {"role_names", role_names(visit, person.roles)},

@@ -61,6 +61,7 @@ texts::Preferences Visit::preferences() const {
 
 Frame frame_of(const Visit& visit, Area area) {
   Frame frame;
+  frame.product = visit.environment.settings.product;
   frame.language = visit.language;
   frame.path = with_query(visit.request);
   frame.csrf = visit.csrf;
@@ -111,11 +112,12 @@ unsigned status_of(const service::Refusal& refusal) {
 }
 
 http::Response problem(const Visit& visit, unsigned status) {
-  static constexpr std::array kShown = {403u, 404u, 410u, 429u};
+  static constexpr std::array kShown = {400u, 403u, 404u, 410u, 429u};
   unsigned shown = std::find(kShown.begin(), kShown.end(), status) == kShown.end() ? 500 : status;
   if (status == 405 || status == 409 || status == 422) shown = 404;
-  View view{{"is_403", shown == 403}, {"is_404", shown == 404}, {"is_410", shown == 410},
-            {"is_429", shown == 429}, {"is_500", shown == 500}, {"request_id", visit.request.id}};
+  View view{{"is_400", shown == 400},        {"is_403", shown == 403}, {"is_404", shown == 404},
+            {"is_410", shown == 410},        {"is_429", shown == 429}, {"is_500", shown == 500},
+            {"request_id", visit.request.id}};
   return page(visit, "problem", Area::None, std::move(view), status);
 }
 

@@ -48,9 +48,12 @@ document.addEventListener("submit", async (event) => {
   }
   if (form.method === "post") form.dataset.sent = "yes";
 });
-// Back in the history: the form may be sent again.
+// Back in the history: the form may be sent again, and asks again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    if (form.dataset.confirm && form.elements.confirmed) form.elements.confirmed.value = "";
+  }
 });
 
 // "2 hours ago" beside the exact time, which stays as the tooltip.
@@ -84,8 +87,3 @@ if (menu) {
 // On a phone the navigation scrolls sideways: where one is has to be in view.
 const current = document.querySelector(".side [aria-current]");
 if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
-
-// "Select all" for what has to be copied.
-for (const field of document.querySelectorAll("[data-copy]")) {
-  field.addEventListener("focus", () => field.select());
-}
