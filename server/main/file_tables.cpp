@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/base/closest.h"
+#include "server/pages/legal.h"
 
 namespace rapport::daemon {
 namespace {
@@ -24,7 +25,11 @@ constexpr MemberRow kService[] = {{"key", Member::Required},
                                   {"url", Member::Optional}};
 constexpr MemberRow kRegion[] = {
     {"key", Member::Required}, {"name", Member::Required}, {"countries", Member::List}};
-constexpr MemberRow kDocument[] = {{"key", Member::Required}, {"version", Member::Required}};
+constexpr MemberRow kDocument[] = {{"key", Member::Required},
+                                   {"version", Member::Required},
+                                   {"en", Member::Optional},
+                                   {"de", Member::Optional},
+                                   {"da", Member::Optional}};
 
 std::span<const MemberRow> members_of(std::string_view table) {
   if (table == "service") return kService;
@@ -150,6 +155,37 @@ std::string text_of(const Row& row, std::string_view name) {
   return found == row.texts.end() ? "" : found->second;
 }
 
+DocumentRow document_of(const Row& row, const std::string& file) {
+  DocumentRow document{.key = text_of(row, "key"), .version = text_of(row, "version")};
+  for (size_t i = 0; i < document.files.size(); ++i)
+    document.files[i] = text_of(row, texts::code_of(texts::kLanguages[i]));
+  document.where = file + ":" + std::to_string(row.line);
+  return document;
+}
+
+void check_urls(const std::vector<Row>& rows, TableReader& reader) {
+  for (const Row& row : rows) {
+    const std::string url = text_of(row, "url");
+    if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
+      reader.problem(row.line, "`service.url` is " + quoted(url) + "; expected https:// and what follows");
+  }
+}
+
+// The pages show these two, and nothing else can be accepted there.
+void check_documents(const std::vector<Row>& rows, TableReader& reader) {
+  for (const Row& row : rows) {
+    const std::string key = text_of(row, "key");
+    if (!key.empty() && key != "terms" && key != "privacy")
+      reader.problem(row.line, "[[document]] has the key " + quoted(key) + "; expected `terms` or `privacy`");
+    size_t given = 0;
+    for (const texts::Language language : texts::kLanguages)
+      given += text_of(row, texts::code_of(language)).empty() ? 0 : 1;
+    if (given != 0 && given != texts::kLanguages.size())
+      reader.problem(row.line, "[[document]] " + quoted(key) +
+                                   " has files for some languages; expected `en`, `de` and `da`, or none");
+  }
+}
+
 }  // namespace
 
 std::span<const std::string_view> file_table_names() { return kNames; }
@@ -166,7 +202,8 @@ void default_tables(Configuration& configuration) {
                                 "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU",
                                 "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"}},
       {"us", "United States", {"US", "CA", "MX", "PR"}}};
-  configuration.documents = {{"terms", "2026-11-01"}, {"privacy", "2026-11-01"}};
+  const std::string version(pages::kDefaultLegalVersion);
+  configuration.documents = {{.key = "terms", .version = version}, {.key = "privacy", .version = version}};
 }
 
 std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& file,
@@ -180,6 +217,7 @@ std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& 
     for (const Row& row : rows)
       configuration.catalogue.push_back(
           {text_of(row, "key"), text_of(row, "name"), text_of(row, "description"), text_of(row, "url")});
+    check_urls(rows, reader);
   } else if (entry.key == "region") {
     configuration.regions.clear();
     configuration.regions_where = where;
@@ -189,8 +227,8 @@ std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& 
   } else {
     configuration.documents.clear();
     configuration.documents_where = where;
-    for (const Row& row : rows)
-      configuration.documents.push_back({text_of(row, "key"), text_of(row, "version")});
+    for (const Row& row : rows) configuration.documents.push_back(document_of(row, file));
+    check_documents(rows, reader);
   }
   return reader.problems();
 }
