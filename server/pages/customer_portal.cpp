@@ -179,10 +179,15 @@ http::Response user_page(const Visit& visit, const std::optional<model::Roles>& 
   view.set("organization", visit.caller.organization_name).set("status", user_badge(visit, user->status));
   view.set("invited", shown_date(visit, user->invited_at))
       .set("joined", shown_date(visit, user->accepted_at));
-  view.set("can_resend", can(visit, *user, UserEvent::Send));
-  view.set("can_disable", can(visit, *user, UserEvent::Disable));
-  view.set("can_enable", can(visit, *user, UserEvent::Enable));
-  view.set("can_remove", can(visit, *user, UserEvent::Remove));
+  const bool can_resend = can(visit, *user, UserEvent::Send),
+             can_disable = can(visit, *user, UserEvent::Disable),
+             can_enable = can(visit, *user, UserEvent::Enable),
+             can_remove = can(visit, *user, UserEvent::Remove);
+  view.add(View{{"can_resend", can_resend},
+                {"can_disable", can_disable},
+                {"can_enable", can_enable},
+                {"can_remove", can_remove},
+                {"can_manage", can_resend || can_disable || can_enable || can_remove}});
   const PeopleOf people = people_of(visit.caller.kind);
   view.set("list_href", people.list).set("list_label", visit.word(people.label));
   view.set("audit_href", portal_of(visit.caller.kind) + "/audit?" + http::write_form({{"q", user->name}}));

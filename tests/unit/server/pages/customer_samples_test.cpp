@@ -89,7 +89,8 @@ View user(Language l) {
             {"can_resend", true},
             {"can_disable", true},
             {"can_enable", true},
-            {"can_remove", true}};
+            {"can_remove", true},
+            {"can_manage", true}};
   return page(customer(l, Area::Users, "/customer/users/3"), view).add(form.take());
 }
 
