@@ -19,6 +19,8 @@ using service::Outcome;
 constexpr std::string_view kDocumentPath = "/api/v1/openapi.json";
 constexpr int64_t kMostRows = 100;
 constexpr size_t kKeyBytes = 200;
+constexpr size_t kJsonBytes =
+    1 << 20;  // http.body_bytes is for the registry's file; JSON needs 50 times its size
 
 std::vector<http::RouteKey> keys() {
   std::vector<http::RouteKey> list = {{http::Method::Get, kDocumentPath}};
@@ -81,15 +83,6 @@ struct Reading {
   std::optional<http::Response> refused = {};
 };
 
-bool has_word(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const size_t end = words.find(' ');
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(end == std::string_view::npos ? words.size() : end + 1);
-  }
-  return false;
-}
-
 std::optional<int64_t> number_between(std::string_view text, int64_t least, int64_t most) {
   int64_t number = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -125,6 +118,10 @@ void read_query(const Route& route, const http::Request& request, Reading& readi
 void read_json(const Route& route, const http::Request& request, Reading& reading) {
   if (!is_media_type(request, "application/json")) {
     reading.refused = problem_answer(415, "the body has to be application/json", request);
+    return;
+  }
+  if (request.body.size() > kJsonBytes) {
+    reading.refused = problem_answer(413, "the body has to have at most 1048576 bytes", request);
     return;
   }
   ParsedJson parsed = parse_object(request.body);
@@ -198,7 +195,7 @@ http::Response written(const Route& route, const http::Request& request, const R
   return response;
 }
 
-// ---- keys of requests that create ----
+// ---- keys of requests that are done once ----
 
 bool is_key(std::string_view key) {
   return key.size() <= kKeyBytes &&
@@ -214,12 +211,11 @@ std::string kept_text(const http::Response& response) {
 }
 
 http::Response kept_response(const service::KeptAnswer& answer) {
-  http::Response response{static_cast<unsigned>(answer.status),
-                          {{"Cache-Control", "no-store"}, {"Content-Type", "application/json"}},
-                          ""};
+  http::Response response{static_cast<unsigned>(answer.status), {{"Cache-Control", "no-store"}}, ""};
   const ParsedJson parsed = parse_object(answer.body);
   RAPPORT_CHECK(!parsed.broken);  // it was sealed as we wrote it
   response.body = parsed.json.value("body", "");
+  if (!response.body.empty()) response.headers.push_back({"Content-Type", "application/json"});
   if (parsed.json.contains("location"))
     response.headers.push_back({"Location", parsed.json.value("location", "")});
   response.headers.push_back({"Idempotency-Replayed", "true"});
@@ -263,7 +259,7 @@ http::Response serve(const Route& route, const http::Parameters& parameters, con
   if (reading.refused) return std::move(*reading.refused);
   const Call call{environment, caller, request, parameters, reading.query, reading.input, reading.page};
   const std::string_view key = http::header(request, "idempotency-key");
-  if (route.status == 201 && !key.empty()) return run_once(route, call, reading, key);
+  if (takes_key(route) && !key.empty()) return run_once(route, call, reading, key);
   return run(route, call, reading);
 }
 

@@ -11,6 +11,7 @@ using service::Said;
 using texts::Text;
 
 constexpr size_t kMostTexts = 1000;
+constexpr int kMostDepth = 8;  // what we take is flat
 
 bool is_text(Type type) {
   switch (type) {
@@ -65,16 +66,19 @@ ParsedJson parse_object(std::string_view text) {
   // A name twice in an object has no meaning that two readers agree on.
   std::vector<std::set<std::string>> names;
   std::string twice;
-  const auto look = [&](int, nlohmann::detail::parse_event_t event, Json& parsed) {
+  bool is_deep = false;
+  const auto look = [&](int depth, nlohmann::detail::parse_event_t event, Json& parsed) {
     using Event = nlohmann::detail::parse_event_t;
     if (event == Event::object_start) names.emplace_back();
     if (event == Event::object_end) names.pop_back();
     if (event == Event::key && !names.back().insert(parsed.get<std::string>()).second && twice.empty())
       twice = parsed.get<std::string>();
-    return true;
+    is_deep = is_deep || depth > kMostDepth;
+    return depth <= kMostDepth;  // what is deeper is not kept
   };
   try {
     Json json = Json::parse(text.begin(), text.end(), look);
+    if (is_deep) return {{}, Broken{1, 1, "the JSON is nested more than 8 deep"}};
     if (!json.is_object()) return {{}, Broken{1, 1, "this is no JSON object"}};
     if (!twice.empty()) return {{}, Broken{1, 1, "the JSON object has a member twice: `" + twice + "`"}};
     return {std::move(json)};

@@ -19,9 +19,16 @@ Json schema_reference(std::string_view name) { return reference("schemas", name)
 
 Json text_of_format(const char* format) { return {{"type", "string"}, {"format", format}}; }
 
+// A text, one of those words where only they can be.
+Json text_of(std::string_view words) {
+  Json type{{"type", "string"}};
+  for_each_word(words, [&](std::string_view word) { type["enum"].push_back(word); });
+  return type;
+}
+
 Json type_of(const Member& member) {
   switch (member.type) {
-    case Type::Text: return {{"type", "string"}};
+    case Type::Text: return text_of(member.words);
     case Type::Email: return text_of_format("email");
     case Type::Country: return {{"type", "string"}, {"pattern", "^[A-Z]{2}$"}};
     case Type::Url: return text_of_format("uri");
@@ -29,7 +36,7 @@ Json type_of(const Member& member) {
     case Type::YesNo: return {{"type", "boolean"}};
     case Type::Time: return text_of_format("date-time");
     case Type::Day: return text_of_format("date");
-    case Type::Texts: return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case Type::Texts: return {{"type", "array"}, {"items", text_of(member.words)}};
     case Type::Object: return schema_reference(member.schema);
     case Type::Objects: return {{"type", "array"}, {"items", schema_reference(member.schema)}};
   }
@@ -63,17 +70,14 @@ Json path_parameters(std::string_view pattern) {
 }
 
 void add_query_parameters(Json& list, const Route& route) {
-  std::string_view words = route.query_words;
-  while (!words.empty()) {
-    const size_t end = words.find(' ');
-    list.push_back(parameter(words.substr(0, end), "query", {{"type", "string"}}, false));
-    words.remove_prefix(end == std::string_view::npos ? words.size() : end + 1);
-  }
+  for_each_word(route.query_words, [&](std::string_view name) {
+    list.push_back(parameter(name, "query", text_of(name == "state" ? kDeliveryStates : ""), false));
+  });
   if (route.gives == Gives::Paged) {
     list.push_back(reference("parameters", "page"));
     list.push_back(reference("parameters", "size"));
   }
-  if (route.status == 201) list.push_back(reference("parameters", "idempotencyKey"));
+  if (takes_key(route)) list.push_back(reference("parameters", "idempotencyKey"));
 }
 
 Json items_of(std::string_view schema) { return {{"type", "array"}, {"items", schema_reference(schema)}}; }
@@ -101,12 +105,28 @@ Json content_of(const Route& route) {
   return {{"application/json", {{"schema", std::move(schema)}}}};
 }
 
+Json header_of_text(const char* description) {
+  return {{"description", description}, {"schema", {{"type", "string"}}}};
+}
+
+Json headers_of(const Route& route) {
+  Json headers = Json::object();
+  if (route.status == 201) headers["Location"] = header_of_text("of what was created");
+  if (takes_key(route))
+    headers["Idempotency-Replayed"] = header_of_text("`true` where nothing was done again");
+  if (route.gives == Gives::Paged)
+    headers["Link"] = header_of_text("the `first`, `prev`, `next` and `last` page (RFC 8288)");
+  return headers;
+}
+
 Json responses_of(const Route& route) {
   Json success{{"description", http::reason_of(route.status)}};
+  if (Json headers = headers_of(route); !headers.empty()) success["headers"] = std::move(headers);
   if (Json content = content_of(route); !content.empty()) success["content"] = std::move(content);
   Json responses{{std::to_string(route.status), std::move(success)}};
   for (const char* status : {"400", "401", "403", "404", "409", "415", "422", "429", "503"})
     responses[status] = reference("responses", "Problem");
+  responses["default"] = reference("responses", "Problem");
   return responses;
 }
 
@@ -155,6 +175,10 @@ Json components() {
           {"responses",
            {{"Problem",
              {{"description", "Refused; says why"},
+              {"headers",
+               {{"Retry-After", header_of_text("of 429 and 503: seconds")},
+                {"WWW-Authenticate", header_of_text("of 401 and 403")},
+                {"Content-Language", header_of_text("of `detail` and of the messages")}}},
               {"content", {{"application/problem+json", {{"schema", schema_reference("Problem")}}}}}}}}},
           {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
 }

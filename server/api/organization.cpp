@@ -1,4 +1,7 @@
 // The organization for which a token acts: itself, its people, its log.
+#include <algorithm>
+#include <span>
+
 #include "server/api/call.h"
 #include "server/api/handlers.h"
 #include "server/service/audit.h"
@@ -58,7 +61,11 @@ Outcome<Answer> list_own_subscriptions(const Call& call) {
 Outcome<Answer> list_people(const Call& call) {
   const auto people = service::people(call.environment, call.caller);
   if (!people) return people.error();
-  return Answer{to_array(*people)};
+  const auto total = static_cast<int64_t>(people->size());
+  const int64_t begin = std::min(call.page.offset, total), end = std::min(begin + call.page.size, total);
+  return Answer{
+      to_array(std::span(*people).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin))), "",
+      total};
 }
 
 Outcome<Answer> get_person(const Call& call) {

@@ -35,11 +35,7 @@ void put_address(Json& json, const auto& row) {
 
 Json words(std::string_view text) {
   Json array = Json::array();
-  while (!text.empty()) {
-    const size_t end = text.find(' ');
-    array.push_back(std::string(text.substr(0, end)));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
+  for_each_word(text, [&](std::string_view word) { array.push_back(word); });
   return array;
 }
 

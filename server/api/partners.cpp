@@ -83,7 +83,10 @@ Outcome<Answer> list_registry(const Call& call) {
 }
 
 Outcome<Answer> list_deliveries(const Call& call) {
-  return page_of(service::outbox(call.environment, call.caller, call.asked("state"), call.page));
+  const std::string_view state = call.asked("state");
+  if (!state.empty() && !has_word(kDeliveryStates, state))
+    return service::Refusal({{"state", {texts::Text::problem_choice}}});
+  return page_of(service::outbox(call.environment, call.caller, state, call.page));
 }
 
 }  // namespace rapport::api

@@ -87,7 +87,7 @@ constexpr Route kRoutes[] = {
     {Get, V1 "/services", kSignedIn, Quick, &list_services, "listServices", "Catalogue",
      "The services and where they can be used", Nothing, "", 200, Gives::All, "Service"},
 
-    {Get, V1 "/organization", needs(ManageOrganization), Quick, &get_organization, "getOrganization",
+    {Get, V1 "/organization", kSignedIn, Quick, &get_organization, "getOrganization",
      "Organization", "The organization for which the token acts", Nothing, "", 200, Gives::One,
      "Organization"},
     {Put, V1 "/organization", needs(ManageOrganization), Quick, &change_organization, "changeOrganization",
@@ -101,7 +101,7 @@ constexpr Route kRoutes[] = {
     {Get, V1 "/organization/subscriptions/{subscription}", needs(UseCustomerPortal), Quick, &get_subscription,
      "getOwnSubscription", "Organization", "One of them", Nothing, "", 200, Gives::One, "SubscriptionRecord"},
     {Get, V1 "/people", needs(SeePeople), Quick, &list_people, "listPeople", "People", "Who belongs to it",
-     Nothing, "", 200, Gives::All, "Person"},
+     Nothing, "", 200, Gives::Paged, "Person"},
     {Post, V1 "/people", needs(ManageUsers), Quick, &invite_person, "invitePerson", "People",
      "Invites somebody", Body, "NewPerson", 201, Gives::One, "Identifier"},
     {Get, V1 "/people/{person}", needs(SeePeople), Quick, &get_person, "getPerson", "People", "One of them",

@@ -30,11 +30,14 @@ struct Route {
   std::string_view summary;
   Takes takes = Takes::Nothing;
   std::string_view request = "";  // a schema
-  unsigned status = 200;          // when it works; 201: it creates, and takes an Idempotency-Key
+  unsigned status = 200;          // when it works; 201: it creates
   Gives gives = Gives::One;
   std::string_view response = "";     // a schema
   std::string_view query_words = "";  // names of further query parameters with a space between
 };
 std::span<const Route> routes();
+
+// What done twice is not what it is done once may come with an Idempotency-Key.
+constexpr bool takes_key(const Route& route) { return route.method == http::Method::Post; }
 
 }  // namespace rapport::api

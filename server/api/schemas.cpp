@@ -1,6 +1,7 @@
 #include "server/api/schemas.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "runtime/base/check.h"
@@ -10,6 +11,72 @@ namespace {
 
 constexpr auto Required = Presence::Required;
 constexpr auto Optional = Presence::Optional;
+
+// ---- words: as they stand in the lists of the model ----
+
+constexpr std::string_view kPartnerStatuses = ""
+#define PARTNER_STATUS(name) #name " "
+#include "server/model/statuses.def"
+    ;
+constexpr std::string_view kCustomerStatuses = ""
+#define CUSTOMER_STATUS(name) #name " "
+#include "server/model/statuses.def"
+    ;
+constexpr std::string_view kServiceStatuses = ""
+#define SERVICE_STATUS(name) #name " "
+#include "server/model/statuses.def"
+    ;
+constexpr std::string_view kServiceEvents = ""
+#define SERVICE_EVENT(name) #name " "
+#include "server/model/statuses.def"
+    ;
+constexpr std::string_view kUserStatuses = ""
+#define USER_STATUS(name) #name " "
+#include "server/model/statuses.def"
+    ;
+constexpr std::string_view kRoleNames = ""
+#define ROLE(name, kind) #name " "
+#include "server/model/roles.def"
+    ;
+constexpr std::string_view kRightNames = ""
+#define RIGHT(name, ...) #name " "
+#include "server/model/rights.def"
+    ;
+constexpr std::string_view kKinds = "Operator Partner Customer";
+constexpr std::string_view kLanguages = "en de da";
+
+constexpr Member text_one_of(std::string_view name, std::string_view words, Presence presence,
+                             std::string_view description) {
+  return {name, Type::Text, presence, description, "", words};
+}
+constexpr Member texts_of(std::string_view name, std::string_view words, std::string_view description) {
+  return {name, Type::Texts, Required, description, "", words};
+}
+
+// ---- members that several have ----
+
+template <size_t... N>
+constexpr auto joined(const std::array<Member, N>&... parts) {
+  std::array<Member, (N + ...)> all{};
+  size_t at = 0;
+  const auto append = [&](const auto& part) {
+    for (const Member& member : part) all[at++] = member;
+  };
+  (append(parts), ...);
+  return all;
+}
+
+constexpr std::array kAddress = {
+    Member{"street", Type::Text, Optional, ""}, Member{"postal_code", Type::Text, Optional, ""},
+    Member{"city", Type::Text, Optional, ""},
+    Member{"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
+    Member{"registration_number", Type::Text, Optional, "in the commercial register"}};
+constexpr std::array kPreferences = {text_one_of("language", kLanguages, Required, ""),
+                                     Member{"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
+constexpr Member kMailLanguage =
+    text_one_of("language", kLanguages, Optional, "of the mail: en when none is given");
+
+// ---- the schemas ----
 
 constexpr Member kIdentifier[] = {{"id", Type::Text, Required, "of what was created"}};
 
@@ -28,30 +95,21 @@ constexpr Member kProblem[] = {
 constexpr Member kMe[] = {{"token_id", Type::Text, Required, "the token that was brought"},
                           {"organization_id", Type::Text, Required, "for which it acts"},
                           {"organization", Type::Text, Required, "its name"},
-                          {"kind", Type::Text, Required, "Operator, Partner or Customer"},
-                          {"rights", Type::Texts, Required, "what the token may do"}};
+                          text_one_of("kind", kKinds, Required, ""),
+                          texts_of("rights", kRightNames, "what the token may do")};
 
-constexpr Member kPartner[] = {{"id", Type::Text, Required, "its name in this API"},
-                               {"status", Type::Text, Required, "Pending, Active, Suspended or Removed"},
-                               {"account_number", Type::Text, Optional, "in the registry"},
-                               {"name", Type::Text, Required, "of the organization"},
-                               {"street", Type::Text, Optional, ""},
-                               {"postal_code", Type::Text, Optional, ""},
-                               {"city", Type::Text, Optional, ""},
-                               {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-                               {"registration_number", Type::Text, Optional, "in the commercial register"},
-                               {"created_at", Type::Time, Required, ""}};
+constexpr auto kPartner = joined(std::array{Member{"id", Type::Text, Required, "its name in this API"},
+                                            text_one_of("status", kPartnerStatuses, Required, ""),
+                                            Member{"account_number", Type::Text, Optional, "in the registry"},
+                                            Member{"name", Type::Text, Required, "of the organization"}},
+                                 kAddress, std::array{Member{"created_at", Type::Time, Required, ""}});
 
-constexpr Member kAgreement[] = {{"agreement", Type::Text, Required, "its name"},
-                                 {"version", Type::Text, Required, ""},
-                                 {"signed_by", Type::Text, Required, "the person who signed"},
-                                 {"signed_on", Type::Day, Required, ""},
-                                 {"recorded_at", Type::Time, Required, ""}};
-
-constexpr Member kNewAgreement[] = {{"agreement", Type::Text, Required, "its name"},
-                                    {"version", Type::Text, Required, ""},
-                                    {"signed_by", Type::Text, Required, "the person who signed"},
-                                    {"signed_on", Type::Day, Required, ""}};
+constexpr std::array kNewAgreement = {Member{"agreement", Type::Text, Required, "its name"},
+                                      Member{"version", Type::Text, Required, ""},
+                                      Member{"signed_by", Type::Text, Required, "the person who signed"},
+                                      Member{"signed_on", Type::Day, Required, ""}};
+constexpr auto kAgreement =
+    joined(kNewAgreement, std::array{Member{"recorded_at", Type::Time, Required, ""}});
 
 constexpr Member kPartnerRecord[] = {
     {"partner", Type::Object, Required, "the organization", "Partner"},
@@ -60,15 +118,10 @@ constexpr Member kPartnerRecord[] = {
     {"people", Type::Objects, Required, "who belongs to it", "Person"},
     {"may_activate", Type::YesNo, Required, "the required agreement is among the signed ones"}};
 
-constexpr Member kNewPartner[] = {
-    {"account_number", Type::Text, Required, "in the registry"},
-    {"name", Type::Text, Required, "of the organization"},
-    {"street", Type::Text, Optional, ""},
-    {"postal_code", Type::Text, Optional, ""},
-    {"city", Type::Text, Optional, ""},
-    {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-    {"registration_number", Type::Text, Optional, ""},
-    {"sign_ins", Type::Texts, Optional, "e-mail addresses that may activate it"}};
+constexpr auto kNewPartner = joined(
+    std::array{Member{"account_number", Type::Text, Required, "in the registry"},
+               Member{"name", Type::Text, Required, "of the organization"}},
+    kAddress, std::array{Member{"sign_ins", Type::Texts, Optional, "e-mail addresses that may activate it"}});
 
 constexpr Member kReplacement[] = {
     {"leaving_person_id", Type::Text, Optional, "the administrator who left; none when all are gone"},
@@ -85,37 +138,27 @@ constexpr Member kImport[] = {{"partners_new", Type::Number, Required, ""},
                               {"refused", Type::Texts, Required, "what is wrong with lines, the first 100"},
                               {"refused_count", Type::Number, Required, "how many lines were refused"}};
 
-constexpr Member kRegistryCustomer[] = {{"account_number", Type::Text, Required, ""},
-                                        {"partner_id", Type::Text, Required, "the partner of record"},
-                                        {"name", Type::Text, Required, ""},
-                                        {"street", Type::Text, Optional, ""},
-                                        {"postal_code", Type::Text, Optional, ""},
-                                        {"city", Type::Text, Optional, ""},
-                                        {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-                                        {"registration_number", Type::Text, Optional, ""}};
+constexpr auto kRegistryCustomer =
+    joined(std::array{Member{"account_number", Type::Text, Required, ""},
+                      Member{"partner_id", Type::Text, Required, "the partner of record"},
+                      Member{"name", Type::Text, Required, ""}},
+           kAddress);
 
-constexpr Member kCustomer[] = {
-    {"id", Type::Text, Required, "its name in this API"},
-    {"status", Type::Text, Required, "Registered, Active, Suspended or Removed"},
-    {"account_number", Type::Text, Optional, "none: a prospect"},
-    {"name", Type::Text, Required, "of the organization"},
-    {"street", Type::Text, Optional, ""},
-    {"postal_code", Type::Text, Optional, ""},
-    {"city", Type::Text, Optional, ""},
-    {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-    {"registration_number", Type::Text, Optional, ""},
-    {"is_own_prospect", Type::YesNo, Required, "the partner itself"},
-    {"created_at", Type::Time, Required, ""},
-    {"subscriptions", Type::Objects, Required, "the services that it has", "Subscription"}};
+constexpr auto kCustomer = joined(
+    std::array{Member{"id", Type::Text, Required, "its name in this API"},
+               text_one_of("status", kCustomerStatuses, Required, ""),
+               Member{"account_number", Type::Text, Optional, "none: a prospect"},
+               Member{"name", Type::Text, Required, "of the organization"}},
+    kAddress,
+    std::array{Member{"is_own_prospect", Type::YesNo, Required, "the partner itself"},
+               Member{"created_at", Type::Time, Required, ""},
+               Member{"subscriptions", Type::Objects, Required, "the services that it has", "Subscription"}});
 
-constexpr Member kNewCustomer[] = {{"account_number", Type::Text, Optional,
-                                    "of an existing customer, whose registry entry fills in the rest"},
-                                   {"name", Type::Text, Optional, "required of a prospect"},
-                                   {"street", Type::Text, Optional, ""},
-                                   {"postal_code", Type::Text, Optional, ""},
-                                   {"city", Type::Text, Optional, ""},
-                                   {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-                                   {"registration_number", Type::Text, Optional, ""}};
+constexpr auto kNewCustomer =
+    joined(std::array{Member{"account_number", Type::Text, Optional,
+                             "of an existing customer, whose registry entry fills in the rest"},
+                      Member{"name", Type::Text, Optional, "required of a prospect"}},
+           kAddress);
 
 constexpr Member kAccountNumber[] = {{"account_number", Type::Text, Required, "in the registry"}};
 
@@ -135,7 +178,7 @@ constexpr Member kSubscription[] = {
     {"service", Type::Text, Required, "its key in the catalogue"},
     {"country", Type::Country, Required, "of use: never changes"},
     {"region", Type::Text, Required, "that the country gave: never changes"},
-    {"status", Type::Text, Required, "Added, InvitationSent, Trial, Active, Suspended, Expired or Removed"},
+    text_one_of("status", kServiceStatuses, Required, ""),
     {"administrator_name", Type::Text, Optional, "to whom the activation was sent"},
     {"administrator_email", Type::Email, Optional, "with which they sign in"},
     {"added_at", Type::Time, Required, ""},
@@ -149,7 +192,7 @@ constexpr Member kSubscriptionRecord[] = {
     {"customer", Type::Text, Required, "the customer's name"},
     {"partner", Type::Text, Required, "the partner's name"},
     {"days_left", Type::Number, Required, "of a trial, or of the days that an expired one is kept"},
-    {"possible", Type::Texts, Required, "what can be done in this status"}};
+    texts_of("possible", kServiceEvents, "what can be done in this status")};
 
 constexpr Member kNewSubscription[] = {
     {"service", Type::Text, Required, "its key in the catalogue"},
@@ -159,50 +202,35 @@ constexpr Member kActivation[] = {
     {"name", Type::Text, Required, "of the customer's administrator"},
     {"email", Type::Email, Required, "to sign in with"},
     {"contact_email", Type::Email, Optional, "where the mail goes; else to the same"},
-    {"language", Type::Text, Optional, "of the mail: en, de or da; en when none is given"}};
+    kMailLanguage};
 
 constexpr Member kPerson[] = {{"id", Type::Text, Required, "their name in this organization"},
                               {"name", Type::Text, Required, ""},
                               {"email", Type::Email, Required, "to sign in with"},
                               {"contact_email", Type::Email, Required, ""},
-                              {"roles", Type::Texts, Required, ""},
-                              {"status", Type::Text, Required, "Invited, Active, Disabled or Removed"},
+                              texts_of("roles", kRoleNames, ""),
+                              text_one_of("status", kUserStatuses, Required, ""),
                               {"invited_at", Type::Time, Optional, ""},
                               {"accepted_at", Type::Time, Optional, ""}};
 
-constexpr Member kNewPerson[] = {
-    {"name", Type::Text, Required, ""},
-    {"email", Type::Email, Required, "to sign in with"},
-    {"contact_email", Type::Email, Optional, "where mails go; else to the same"},
-    {"roles", Type::Texts, Required, ""},
-    {"language", Type::Text, Optional, "of the mail: en, de or da; en when none is given"}};
+constexpr Member kNewPerson[] = {{"name", Type::Text, Required, ""},
+                                 {"email", Type::Email, Required, "to sign in with"},
+                                 {"contact_email", Type::Email, Optional, "where mails go; else to the same"},
+                                 texts_of("roles", kRoleNames, ""),
+                                 kMailLanguage};
 
-constexpr Member kRoles[] = {{"roles", Type::Texts, Required, "all that the person is to have"}};
+constexpr Member kRoles[] = {texts_of("roles", kRoleNames, "all that the person is to have")};
 
-constexpr Member kResend[] = {
-    {"language", Type::Text, Optional, "of the mail: en, de or da; en when none is given"}};
+constexpr auto kResend = std::array{kMailLanguage};
 
-constexpr Member kOrganization[] = {{"id", Type::Text, Required, ""},
-                                    {"kind", Type::Text, Required, "Operator, Partner or Customer"},
-                                    {"status", Type::Text, Required, ""},
-                                    {"account_number", Type::Text, Optional, ""},
-                                    {"name", Type::Text, Required, ""},
-                                    {"street", Type::Text, Optional, ""},
-                                    {"postal_code", Type::Text, Optional, ""},
-                                    {"city", Type::Text, Optional, ""},
-                                    {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-                                    {"registration_number", Type::Text, Optional, ""},
-                                    {"language", Type::Text, Required, "en, de or da"},
-                                    {"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
+constexpr auto kOrganization = joined(
+    std::array{Member{"id", Type::Text, Required, ""}, text_one_of("kind", kKinds, Required, ""),
+               Member{"status", Type::Text, Required, ""}, Member{"account_number", Type::Text, Optional, ""},
+               Member{"name", Type::Text, Required, ""}},
+    kAddress, kPreferences);
 
-constexpr Member kOrganizationChange[] = {{"name", Type::Text, Required, ""},
-                                          {"street", Type::Text, Optional, ""},
-                                          {"postal_code", Type::Text, Optional, ""},
-                                          {"city", Type::Text, Optional, ""},
-                                          {"country", Type::Country, Optional, "ISO 3166-1 alpha-2"},
-                                          {"registration_number", Type::Text, Optional, ""},
-                                          {"language", Type::Text, Required, "en, de or da"},
-                                          {"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
+constexpr auto kOrganizationChange =
+    joined(std::array{Member{"name", Type::Text, Required, ""}}, kAddress, kPreferences);
 
 constexpr Member kIdentityProvider[] = {
     {"issuer", Type::Text, Optional, "its address; none: the organization has no provider"},
@@ -221,10 +249,10 @@ constexpr Member kAuditEntry[] = {{"number", Type::Number, Required, "in the cha
                                   {"hash", Type::Text, Required, "of this entry and the one before"}};
 
 constexpr Member kDelivery[] = {{"id", Type::Text, Required, ""},
-                                {"kind", Type::Text, Required, "mail or webhook"},
+                                text_one_of("kind", "mail webhook", Required, ""),
                                 {"recipient", Type::Text, Required, ""},
                                 {"subject", Type::Text, Required, ""},
-                                {"state", Type::Text, Required, "waiting, delivered or failed"},
+                                text_one_of("state", kDeliveryStates, Required, ""),
                                 {"attempts", Type::Number, Required, ""},
                                 {"created_at", Type::Time, Required, ""},
                                 {"due_at", Type::Time, Optional, "of one that waits"},
@@ -293,6 +321,12 @@ const Schema& schema_named(std::string_view name) {
                                    [&](const Schema& schema) { return schema.name == name; });
   RAPPORT_CHECK(found != std::end(kSchemas));
   return *found;
+}
+
+bool has_word(std::string_view words, std::string_view word) {
+  bool has = false;
+  for_each_word(words, [&](std::string_view each) { has = has || each == word; });
+  return has;
 }
 
 }  // namespace rapport::api

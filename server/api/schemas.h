@@ -2,6 +2,7 @@
 // made from them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,6 +19,7 @@ struct Member {
   Presence presence;
   std::string_view description;
   std::string_view schema = "";
+  std::string_view words = "";  // of Text, Texts: the only ones that there are, with a space between
 };
 
 struct Schema {
@@ -27,5 +29,18 @@ struct Schema {
 };
 std::span<const Schema> schemas();
 const Schema& schema_named(std::string_view name);  // one of them
+
+inline constexpr std::string_view kDeliveryStates = "waiting delivered failed";
+
+// Of a list with spaces between them.
+template <class Take>
+void for_each_word(std::string_view words, Take take) {
+  while (!words.empty()) {
+    const size_t end = std::min(words.find(' '), words.size());
+    if (end > 0) take(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+}
+bool has_word(std::string_view words, std::string_view word);
 
 }  // namespace rapport::api

@@ -35,11 +35,21 @@ struct Value {
   std::string where;               // "default", "rapportd.toml:3", "RAPPORT_HTTP_PORT", "--http.port"
 };
 
+// A [[document]]: what people accept.
+struct DocumentRow {
+  std::string key;  // "terms", "privacy" or another
+  std::string version;
+  // Files of the installation's own words, by language; all "": those that come with the program.
+  std::array<std::string, texts::kLanguages.size()> files = {};
+  std::string title = {}, url = {};  // of one that is neither, which is at its own address
+  std::string where = "default";
+};
+
 struct Configuration {
   std::vector<Value> values;  // by Setting
   std::vector<service::CatalogueService> catalogue;
   std::vector<service::Region> regions;
-  std::vector<service::Document> documents;
+  std::vector<DocumentRow> documents;
   std::string catalogue_where = "default", regions_where = "default", documents_where = "default";
 
   const Value& of(Setting setting) const { return values[static_cast<size_t>(setting)]; }

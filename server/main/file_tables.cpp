@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/base/closest.h"
+#include "server/pages/legal.h"
 #include "server/texts/countries.h"
 
 namespace rapport::daemon {
@@ -28,7 +29,10 @@ constexpr MemberRow kRegion[] = {
 constexpr MemberRow kDocument[] = {{"key", Member::Required},
                                    {"version", Member::Required},
                                    {"title", Member::Optional},
-                                   {"url", Member::Optional}};
+                                   {"url", Member::Optional},
+                                   {"en", Member::Optional},
+                                   {"de", Member::Optional},
+                                   {"da", Member::Optional}};
 
 std::span<const MemberRow> members_of(std::string_view table) {
   if (table == "service") return kService;
@@ -146,8 +150,6 @@ class TableReader {
   }
   // "" where the text is fine.
   std::string expected_of(std::string_view name, std::string_view text) const {
-    if (name == "key" && entry_.key == "document")
-      return text == "terms" || text == "privacy" ? "" : "`terms` or `privacy`";
     if (name == "key") return is_key(text) ? "" : "small letters, digits, `-` and `_`, at most 64";
     if (name == "url") return is_web_address(text) ? "" : "https:// or http:// and what follows it";
     return "";
@@ -179,6 +181,35 @@ std::string text_of(const Row& row, std::string_view name) {
   return found == row.texts.end() ? "" : found->second;
 }
 
+DocumentRow document_of(const Row& row, const std::string& file) {
+  DocumentRow document{.key = text_of(row, "key"),
+                       .version = text_of(row, "version"),
+                       .title = text_of(row, "title"),
+                       .url = text_of(row, "url")};
+  for (size_t i = 0; i < document.files.size(); ++i)
+    document.files[i] = text_of(row, texts::code_of(texts::kLanguages[i]));
+  document.where = file + ":" + std::to_string(row.line);
+  return document;
+}
+
+// The program has words for two; any other is at an address of its own.
+void check_documents(const std::vector<Row>& rows, TableReader& reader) {
+  for (const Row& row : rows) {
+    const std::string key = text_of(row, "key");
+    const bool is_ours = key == "terms" || key == "privacy";
+    const bool is_elsewhere = !text_of(row, "title").empty() && !text_of(row, "url").empty();
+    size_t given = 0;
+    for (const texts::Language language : texts::kLanguages)
+      given += text_of(row, texts::code_of(language)).empty() ? 0 : 1;
+    if (is_ours && given != 0 && given != texts::kLanguages.size())
+      reader.problem(row.line, "[[document]] " + quoted(key) +
+                                   " has files for some languages; expected `en`, `de` and `da`, or none");
+    if (!key.empty() && !is_ours && (!is_elsewhere || given != 0))
+      reader.problem(row.line, "[[document]] " + quoted(key) +
+                                   " is neither `terms` nor `privacy`; expected its `title` and `url`, no files");
+  }
+}
+
 }  // namespace
 
 std::span<const std::string_view> file_table_names() { return kNames; }
@@ -195,7 +226,8 @@ void default_tables(Configuration& configuration) {
                                 "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU",
                                 "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"}},
       {"us", "United States", {"US", "CA", "MX", "PR"}}};
-  configuration.documents = {{"terms", "2026-11-01"}, {"privacy", "2026-11-01"}};
+  const std::string version(pages::kDefaultLegalVersion);
+  configuration.documents = {{.key = "terms", .version = version}, {.key = "privacy", .version = version}};
 }
 
 std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& file,
@@ -218,9 +250,8 @@ std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& 
   } else {
     configuration.documents.clear();
     configuration.documents_where = where;
-    for (const Row& row : rows)
-      configuration.documents.push_back(
-          {text_of(row, "key"), text_of(row, "version"), {}, text_of(row, "title"), text_of(row, "url")});
+    for (const Row& row : rows) configuration.documents.push_back(document_of(row, file));
+    check_documents(rows, reader);
   }
   return reader.problems();
 }

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "runtime/base/utf8.h"
+
 extern char** environ;
 
 namespace rapport::daemon {
@@ -46,6 +48,27 @@ void read_password(Loaded& loaded) {
   }
   loaded.problems.push_back(
       {loaded.configuration.of(Setting::mail_password_file).where, password.error().message});
+}
+
+// What people accept is read at the start: a file that is changed later is another version.
+void read_documents(Loaded& loaded) {
+  const std::vector<DocumentRow>& rows = loaded.configuration.documents;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t language = 0; language < rows[i].files.size(); ++language) {
+      const std::string& file = rows[i].files[language];
+      if (file.empty()) continue;
+      auto html = read_small_file(file);
+      if (html && html->empty())
+        html =
+            base::Error{base::ErrorCode::InvalidArgument, "`" + file + "` is empty; expected HTML (h3, p)"};
+      if (html && base::find_invalid_utf8(*html))
+        html = base::Error{base::ErrorCode::InvalidArgument, "`" + file + "` is not UTF-8"};
+      if (html)
+        loaded.plan.settings.documents[i].html[language] = std::move(*html);
+      else
+        loaded.problems.push_back({rows[i].where, html.error().message});
+    }
+  }
 }
 
 void check_words(Loaded& loaded) {
@@ -108,6 +131,7 @@ Loaded load(const Inputs& inputs) {
   append(loaded.problems, std::move(planned.problems));
   append(loaded.warnings, std::move(planned.warnings));
   read_password(loaded);
+  read_documents(loaded);
   check_words(loaded);
   return loaded;
 }

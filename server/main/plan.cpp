@@ -25,7 +25,8 @@ struct Url {
   std::string host;
 };
 
-// "https://host" or "https://host:port" and nothing behind it.
+// "https://host" or "https://host:port" and nothing behind it; as browsers write it in Origin, which forms
+// are compared with: in lower case, without the port that goes without saying.
 std::optional<Url> read_base_url(std::string_view text) {
   Url url;
   url.is_https = text.starts_with("https://");
@@ -35,7 +36,7 @@ std::optional<Url> read_base_url(std::string_view text) {
   const std::string_view host = text.substr(0, host_end);
   std::string_view port = text.substr(host.size());
   const auto is_host = [](unsigned char c) {
-    return std::isalnum(c) || c == '.' || c == '-' || c == '[' || c == ']' || c == ':';
+    return (std::isalnum(c) && !std::isupper(c)) || c == '.' || c == '-' || c == '[' || c == ']' || c == ':';
   };
   const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
   if (host.empty() || !std::all_of(host.begin(), host.end(), is_host)) return std::nullopt;
@@ -43,6 +44,7 @@ std::optional<Url> read_base_url(std::string_view text) {
     if (port[0] != ':' || port.size() < 2 || port.size() > 6) return std::nullopt;
     port.remove_prefix(1);
     if (!std::all_of(port.begin(), port.end(), is_digit)) return std::nullopt;
+    if (port[0] == '0' || port == (url.is_https ? "443" : "80")) return std::nullopt;
   }
   url.host = host.starts_with("[") ? std::string(host.substr(1, host.size() - 2)) : std::string(host);
   return url;
@@ -57,6 +59,7 @@ class Planner {
     files();
     http_options();
     check_exposure();
+    check_proxies();
     limits();
     store();
     mail();
@@ -125,16 +128,32 @@ class Planner {
                   "`http.behind_proxy` = true with a proxy that speaks TLS");
     const std::string& base = text(Setting::http_base_url);
     result_.plan.settings.base_url = base;
-    if (base.empty()) return;
+    if (base.empty()) return check_reachable();
     const auto url = read_base_url(base);
     if (!url)
-      return problem(
-          Setting::http_base_url,
-          "is " + quoted(base) + "; expected https:// or http://, a name, perhaps a port, and nothing more");
+      return problem(Setting::http_base_url, "is " + quoted(base) +
+                                                 "; expected https:// or http://, a name in lower case, "
+                                                 "perhaps a port other than the usual one, "
+                                                 "and nothing more");
     const bool is_local = url->host == "localhost" || is_loopback(url->host);
     if (!url->is_https && !is_behind_proxy && !is_local)
       problem(Setting::http_base_url,
               "is " + quoted(base) + "; expected https://, unless `http.behind_proxy` = true");
+  }
+
+  // Without a base URL links begin with the address.
+  void check_reachable() {
+    const auto address = http::read_address(result_.plan.http.address);
+    if (address != http::read_address("0.0.0.0") && address != http::read_address("::")) return;
+    problem(Setting::http_base_url, "is empty, and `http.address` is " + quoted(result_.plan.http.address) +
+                                        ", which no browser reaches; expected what links are to begin with");
+  }
+
+  // Everybody would be the proxy: whoever guesses passwords slows all down, and the logs name nobody.
+  void check_proxies() {
+    if (c_.is_true(Setting::http_behind_proxy) && c_.of(Setting::http_trusted_proxies).texts.empty())
+      warning(Setting::http_behind_proxy,
+              "is true and `http.trusted_proxies` is empty: the address of every client is the proxy's");
   }
 
   void limits() {
@@ -230,7 +249,13 @@ class Planner {
     settings.mail_domain = settings.mail_from.substr(settings.mail_from.find('@') + 1);
     settings.catalogue = c_.catalogue;
     settings.regions = c_.regions;
-    settings.documents = c_.documents;
+    for (const DocumentRow& row : c_.documents) settings.documents.push_back({row.key, row.version, {}, row.title, row.url});
+    for (const char* key : {"terms", "privacy"}) {
+      const auto is_it = [&](const DocumentRow& row) { return row.key == key; };
+      if (std::none_of(c_.documents.begin(), c_.documents.end(), is_it))
+        result_.problems.push_back(
+            {c_.documents_where, "there is no [[document]] `" + std::string(key) + "`; expected one"});
+    }
     settings.hash_cost = {static_cast<uint64_t>(number(Setting::password_operations)),
                           size(Setting::password_memory_mib) * kMebibyte};
     settings.activation_days = number(Setting::links_activation_days);

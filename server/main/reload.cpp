@@ -33,8 +33,9 @@ bool is_same_regions(const Configuration& a, const Configuration& b) {
 }
 
 bool is_same_documents(const Configuration& a, const Configuration& b) {
-  const auto documents = [](const service::Document& x, const service::Document& y) {
-    return x.key == y.key && x.version == y.version;
+  const auto documents = [](const DocumentRow& x, const DocumentRow& y) {
+    return x.key == y.key && x.version == y.version && x.files == y.files && x.title == y.title &&
+           x.url == y.url;
   };
   return std::equal(a.documents.begin(), a.documents.end(), b.documents.begin(), b.documents.end(),
                     documents);

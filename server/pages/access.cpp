@@ -67,7 +67,7 @@ http::Response forgot_page(const Visit& visit, const Refused& refused) {
   form.text("email", std::string(visit.field("email")), field_problem(visit, refused, "email"));
   if (auto general = general_problem(visit, refused)) form.problem(*general);
   View view = form.take();
-  view.set("minutes", std::to_string(visit.environment.settings.reset_minutes));
+  view.set("minutes", texts::format_number(visit.environment.settings.reset_minutes, visit.preferences()));
   return form_page(visit, "forgot", Area::None, std::move(view), refused);
 }
 

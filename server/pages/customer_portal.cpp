@@ -1,7 +1,10 @@
-// The Customer Portal: the dashboard, the services, the people and their roles.
+// The Customer Portal: the dashboard, the services, the people and their roles; the page of one person is
+// also the partner's.
 #include <algorithm>
 #include <array>
+#include <span>
 
+#include "server/pages/access.h"
 #include "server/pages/handlers.h"
 #include "server/pages/shown.h"
 #include "server/service/customers.h"
@@ -16,8 +19,6 @@ using model::Role;
 using model::ServiceStatus;
 using model::UserEvent;
 using texts::Text;
-
-constexpr int64_t kSoonDays = 14;
 
 // ---- home and services ----
 
@@ -76,10 +77,6 @@ service::Outcome<List> steps_of(const Visit& visit, const service::CustomerHome&
   return List{std::move(users), std::move(two_step)};
 }
 
-View count_of(const Visit& visit, Text label, int64_t value) {
-  return View{{"label", visit.word(label)}, {"value", shown_number(visit, value)}};
-}
-
 View service_row(const Visit& visit, const service::CustomerHome& home, const store::Subscription& one) {
   const service::CatalogueService* known =
       service::catalogue_service(visit.environment.settings, one.service);
@@ -98,6 +95,27 @@ View service_row(const Visit& visit, const service::CustomerHome& home, const st
 // ---- users ----
 
 constexpr std::array kRoles = {Role::Administrator, Role::Designer, Role::Configurator, Role::Viewer};
+constexpr std::array kPartnerRoles = {Role::PartnerAdministrator, Role::PartnerExpert};
+constexpr std::array kOperatorRoles = {Role::Operator};
+
+// The list to which the page of a person belongs, and the roles that people have there.
+struct PeopleOf {
+  std::string list;
+  Text label;
+  Area area;
+  std::span<const Role> roles;
+};
+
+PeopleOf people_of(model::OrganizationKind kind) {
+  switch (kind) {
+    case model::OrganizationKind::Operator:
+      return {"/operator/people", Text::people, Area::People, kOperatorRoles};
+    case model::OrganizationKind::Partner:
+      return {"/partner/people", Text::people, Area::People, kPartnerRoles};
+    case model::OrganizationKind::Customer: return {"/customer/users", Text::users, Area::Users, kRoles};
+  }
+  return {"/customer/users", Text::users, Area::Users, kRoles};
+}
 
 Text help_of(Role role) {
   switch (role) {
@@ -115,7 +133,7 @@ Text help_of(Role role) {
 void add_roles(FormView& form, const Visit& visit, model::Roles roles, const std::string& error) {
   Options options;
   std::vector<std::string> chosen;
-  for (Role role : kRoles) {
+  for (Role role : people_of(visit.caller.kind).roles) {
     std::string name(model::name_of(role));
     options.push_back({name, role_name(visit, role), std::string(visit.word(help_of(role)))});
     if (roles.has(role)) chosen.push_back(name);
@@ -161,12 +179,19 @@ http::Response user_page(const Visit& visit, const std::optional<model::Roles>& 
   view.set("organization", visit.caller.organization_name).set("status", user_badge(visit, user->status));
   view.set("invited", shown_date(visit, user->invited_at))
       .set("joined", shown_date(visit, user->accepted_at));
-  view.set("can_resend", can(visit, *user, UserEvent::Send));
-  view.set("can_disable", can(visit, *user, UserEvent::Disable));
-  view.set("can_enable", can(visit, *user, UserEvent::Enable));
-  view.set("can_remove", can(visit, *user, UserEvent::Remove));
-  view.set("audit_href", "/customer/audit?" + http::write_form({{"q", user->name}}));
-  return page(visit, "user", Area::Users, std::move(view), status_of(refusal));
+  const bool can_resend = can(visit, *user, UserEvent::Send),
+             can_disable = can(visit, *user, UserEvent::Disable),
+             can_enable = can(visit, *user, UserEvent::Enable),
+             can_remove = can(visit, *user, UserEvent::Remove);
+  view.add(View{{"can_resend", can_resend},
+                {"can_disable", can_disable},
+                {"can_enable", can_enable},
+                {"can_remove", can_remove},
+                {"can_manage", can_resend || can_disable || can_enable || can_remove}});
+  const PeopleOf people = people_of(visit.caller.kind);
+  view.set("list_href", people.list).set("list_label", visit.word(people.label));
+  view.set("audit_href", portal_of(visit.caller.kind) + "/audit?" + http::write_form({{"q", user->name}}));
+  return page(visit, "user", people.area, std::move(view), status_of(refusal));
 }
 
 http::Response invite_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
@@ -210,13 +235,13 @@ http::Response do_deed(const Visit& visit, const Deed& deed) {
   if (deed.question && !is_confirmed(visit)) {
     auto user = service::person(visit.environment, visit.caller, id);
     if (!user) return problem(visit, user.error());
-    return confirm_page(visit, Area::Users,
+    return confirm_page(visit, people_of(visit.caller.kind).area,
                         {visit.said({*deed.question, {{"name", user->name}}}),
                          std::string(visit.word(deed.yes)), Tone::Bad, visit.request.path});
   }
   auto done = deed.act(visit.environment, visit.caller, id);
   if (!done) return user_page(visit, {}, done.error());
-  return go(deed.name == "remove" ? "/customer/users" : visit.request.path, deed.done);
+  return go(deed.name == "remove" ? people_of(visit.caller.kind).list : visit.request.path, deed.done);
 }
 
 }  // namespace
@@ -231,9 +256,9 @@ http::Response show_customer_home(const Visit& visit) {
   for (const store::Subscription& one : services) rows.push_back(service_row(visit, *home, one));
   View view = rows_view(std::move(rows));
   view.set("organization", home->organization.name).set("partner", home->partner.name);
-  view.set("counts", List{count_of(visit, Text::count_services, static_cast<int64_t>(services.size())),
-                          count_of(visit, Text::count_users, home->people),
-                          count_of(visit, Text::count_open_invitations, home->invited)});
+  view.set("counts", List{count_view(visit, Text::count_services, static_cast<int64_t>(services.size())),
+                          count_view(visit, Text::count_users, home->people),
+                          count_view(visit, Text::count_open_invitations, home->invited)});
   view.set("is_new", !steps->empty()).set("steps", std::move(*steps));
   view.set("attention", attention_list(visit, services));
   return page(visit, "customer_home", Area::Home, std::move(view));
@@ -289,7 +314,7 @@ http::Response post_user(const Visit& visit) {
   if (!changed) return user_page(visit, roles, changed.error());
   bool is_self = visit.parameter("user") == visit.caller.membership_id;
   bool may_stay = !is_self || model::allows(roles, Right::ManageUsers);
-  return go(may_stay ? visit.request.path : "/customer", "roles_saved");
+  return go(may_stay ? visit.request.path : portal_of(visit.caller.kind), "roles_saved");
 }
 
 }  // namespace rapport::pages

@@ -54,16 +54,18 @@ struct NewCustomer {
   std::string query;  // what was searched for
   bool is_searched = false;
   std::vector<store::RegistryCustomer> found = {};
+  int64_t total = 0;  // how many there are to find
   bool is_filled = false;
   service::CustomerInput input = {};
 };
 
 List ways_view(const Visit& visit, Way current) {
   List list;
+  std::string trial_days = shown_number(visit, visit.environment.settings.trial_days);
   auto add = [&](Way way, Text label, Text help) {
     list.push_back(View{{"href", std::string(kCustomers) + "/new?way=" + std::string(name_of(way))},
                         {"label", visit.word(label)},
-                        {"help", visit.word(help)},
+                        {"help", texts::fill(help, visit.language, {{"trial_days", trial_days}})},
                         {"is_current", way == current}});
   };
   add(Way::Existing, Text::way_existing, Text::way_existing_help);
@@ -111,6 +113,9 @@ http::Response new_customer_page(const Visit& visit, const NewCustomer& made,
             {"query", made.query},
             {"is_searched", made.is_searched},
             {"found", found_view(made.found)},
+            {"has_more", made.total > static_cast<int64_t>(made.found.size())},
+            {"shown_count", shown_number(visit, static_cast<int64_t>(made.found.size()))},
+            {"total", shown_number(visit, made.total)},
             {"is_filled", made.is_filled},
             {"way", name_of(made.way)},
             {"account_number", made.input.account_number}};
@@ -135,19 +140,23 @@ service::CustomerInput filled_in(const store::RegistryCustomer& known) {
           .registration_number = known.registration_number};
 }
 
-// With what the registry knows of the query, or of exactly the account that was chosen.
-service::Outcome<NewCustomer> searched(const Visit& visit, std::string_view account, NewCustomer made) {
+// With what the registry knows of the query.
+service::Outcome<NewCustomer> searched(const Visit& visit, NewCustomer made) {
   auto found = service::search_registry(visit.environment, visit.caller, made.query, {0, kFound});
   if (!found) return found.error();
-  auto chosen = std::find_if(found->rows.begin(), found->rows.end(),
-                             [&](const auto& one) { return one.account_number == account; });
-  if (chosen != found->rows.end()) {
-    made.is_filled = true;
-    made.input = filled_in(*chosen);
-    return made;
-  }
   made.is_searched = true;
+  made.total = found->total;
   made.found = std::move(found->rows);
+  return made;
+}
+
+// The account that was chosen, with what the registry has of it; otherwise what a search for it finds.
+service::Outcome<NewCustomer> chosen(const Visit& visit, std::string_view account, NewCustomer made) {
+  auto known = service::registry_account(visit.environment, visit.caller, account);
+  if (!known) return known.error();
+  if (!*known) return searched(visit, std::move(made));
+  made.is_filled = true;
+  made.input = filled_in(**known);
   return made;
 }
 
@@ -246,7 +255,8 @@ http::Response show_customer_new(const Visit& visit) {
   std::string_view account = visit.asked("account");
   made.query = service::trimmed(account.empty() ? visit.asked("q") : account);
   if (made.query.empty()) return new_customer_page(visit, made, std::nullopt);
-  auto with_found = searched(visit, account, std::move(made));
+  auto with_found =
+      account.empty() ? searched(visit, std::move(made)) : chosen(visit, account, std::move(made));
   if (!with_found) return problem(visit, with_found.error());
   return new_customer_page(visit, *with_found, std::nullopt);
 }

@@ -113,6 +113,7 @@ List language_list(Language current) {
 
 View layout_view(const Frame& frame) {
   View view;
+  view.set("product", frame.product);
   view.set("lang", texts::code_of(frame.language));
   view.set("csrf", frame.csrf);
   view.set("path", frame.path);

@@ -53,6 +53,7 @@ struct Wearing {
 };
 
 struct Frame {
+  std::string product = "Rapport";  // the installation's name
   texts::Language language = texts::Language::En;
   std::string path;  // of this page, with the query: the way back after a change of language
   std::string csrf;
@@ -64,8 +65,8 @@ struct Frame {
   std::optional<Notice> notice;
 };
 
-// lang, csrf, path, languages, has_errors, errors, notice, person, hat, nav, account_nav. Add the page's own
-// to it.
+// product, lang, csrf, path, languages, has_errors, errors, notice, person, hat, nav, account_nav. Add the
+// page's own to it.
 View layout_view(const Frame& frame);
 
 std::string_view name_of(Tone tone);  // "good": what style sheets and templates call it

@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "server/pages/embedded.h"
+#include "server/texts/placeholders.h"
 
 namespace rapport::pages {
 
@@ -29,7 +30,16 @@ std::string legal_text(const service::Settings& settings, Legal which, texts::La
     const std::string& own = document.html[static_cast<size_t>(language)];
     if (document.key == key_of(which) && !own.empty()) return own;
   }
-  return std::string(default_text(which, language));
+  std::string text;
+  texts::for_each_piece(default_text(which, language), [&](texts::Piece piece) {
+    if (!piece.is_placeholder)
+      text += piece.text;
+    else if (piece.text == "trial_days")
+      text += std::to_string(settings.trial_days);
+    else if (piece.text == "kept_days")
+      text += std::to_string(settings.kept_days);
+  });
+  return text;
 }
 
 std::string legal_version(const service::Settings& settings, Legal which) {

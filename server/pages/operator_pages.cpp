@@ -12,10 +12,6 @@ namespace {
 
 using texts::Text;
 
-View count_of(const Visit& visit, Text label, int64_t value) {
-  return View{{"label", visit.word(label)}, {"value", shown_number(visit, value)}};
-}
-
 List attention_of(const Visit& visit, const service::Overview& overview) {
   List list;
   if (overview.failed_mails > 0)
@@ -97,12 +93,12 @@ http::Response show_operator_home(const Visit& visit) {
   View view{{"is_new", all->partners == 0},
             {"steps", List{std::move(first)}},
             {"attention", attention_of(visit, *all)},
-            {"counts", List{count_of(visit, Text::partners, all->partners),
-                            count_of(visit, Text::count_partners, all->partners_active),
-                            count_of(visit, Text::count_customers, all->customers),
-                            count_of(visit, Text::count_active, all->services_active),
-                            count_of(visit, Text::count_trials, all->trials),
-                            count_of(visit, Text::count_waiting_mails, all->waiting_mails)}}};
+            {"counts", List{count_view(visit, Text::partners, all->partners),
+                            count_view(visit, Text::count_partners, all->partners_active),
+                            count_view(visit, Text::count_customers, all->customers),
+                            count_view(visit, Text::count_active, all->services_active),
+                            count_view(visit, Text::count_trials, all->trials),
+                            count_view(visit, Text::count_waiting_mails, all->waiting_mails)}}};
   return page(visit, "operator_home", Area::Home, std::move(view));
 }
 

@@ -77,7 +77,7 @@ Wrong wrong_record(const Visit& visit, const std::optional<service::Refusal>& re
                 {"version", "version"},
                 {"signed_by", "signed_by"},
                 {"signed_on", "signed_on"},
-                {"leaving", "leaving_membership_id"},
+                {"leaving", "leaving_person_id"},
                 {"new_name", "name"},
                 {"sign_in_email", "email"},
                 {"contact_email", "contact_email"},

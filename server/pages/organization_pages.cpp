@@ -1,4 +1,6 @@
-// A customer's preferences as an organization, and the API tokens of partners and customers.
+// A customer's preferences as an organization, and API tokens.
+#include <algorithm>
+
 #include "server/pages/handlers.h"
 #include "server/pages/shown.h"
 #include "server/service/members.h"
@@ -67,34 +69,51 @@ http::Response organization_page(const Visit& visit, const std::optional<service
 
 // ---- API tokens ----
 
-// Read, or read and change: what a token of this organization may do. None may change who belongs to it.
-std::vector<Right> rights_of_operator(std::string_view scope) {
-  if (scope == "registry") return {Right::OperateRegistry};
-  if (scope == "read") return {Right::SeePeople, Right::SeeAudit};
-  if (scope == "write")
-    return {Right::OperateRegistry, Right::SeePeople, Right::ManageWebhooks, Right::SeeAudit};
-  return {};
+struct Scope {
+  Right right;
+  Text label, help;
+};
+// Whatever operations of the API ask for.
+constexpr Scope kScopes[] = {
+#define RIGHT(name, ...) {Right::name, Text::right_##name, Text::right_##name##_help},
+#include "server/model/rights.def"
+};
+
+// What whoever makes a token may do themselves, on pages as well: a partner's own name and address are the
+// registry's.
+bool is_offered(const Visit& visit, Right right) {
+  bool is_registrys =
+      right == Right::ManageOrganization && visit.caller.kind == model::OrganizationKind::Partner;
+  return visit.caller.may(right) && !is_registrys;
 }
 
-std::vector<Right> rights_of(model::OrganizationKind kind, std::string_view scope) {
-  if (kind == model::OrganizationKind::Operator) return rights_of_operator(scope);
-  if (scope != "read" && scope != "write") return {};
-  bool is_partner = kind == model::OrganizationKind::Partner;
-  std::vector<Right> rights = {is_partner ? Right::SeeCustomers : Right::UseCustomerPortal, Right::SeePeople,
-                               Right::SeeAudit};
-  if (scope == "write") {
-    rights.push_back(is_partner ? Right::EditCustomers : Right::ManageUsers);
-    rights.push_back(Right::ManageWebhooks);
-  }
+Options scope_options(const Visit& visit) {
+  Options options;
+  for (const Scope& scope : kScopes)
+    if (is_offered(visit, scope.right))
+      options.push_back({std::string(name_of(scope.right)), std::string(visit.word(scope.label)),
+                         std::string(visit.word(scope.help))});
+  return options;
+}
+
+std::vector<Right> rights_of(const Visit& visit, const std::vector<std::string>& names) {
+  std::vector<Right> rights;
+  for (const Scope& scope : kScopes)
+    if (is_offered(visit, scope.right) &&
+        std::find(names.begin(), names.end(), name_of(scope.right)) != names.end())
+      rights.push_back(scope.right);
   return rights;
 }
 
-Text scope_text(std::string_view scopes) {
-  if (scopes == name_of(Right::OperateRegistry)) return Text::scope_registry;
-  for (Right right :
-       {Right::EditCustomers, Right::ManageUsers, Right::ManageOrganization, Right::OperateRegistry})
-    if (scopes.find(name_of(right)) != std::string_view::npos) return Text::scope_write;
-  return Text::scope_read;
+std::string scope_names(const Visit& visit, std::string_view scopes) {
+  const std::string all = " " + std::string(scopes) + " ";
+  std::string names;
+  for (const Scope& scope : kScopes) {
+    if (all.find(" " + std::string(name_of(scope.right)) + " ") == std::string::npos) continue;
+    if (!names.empty()) names += ", ";
+    names += visit.word(scope.label);
+  }
+  return names;
 }
 
 View token_row(const Visit& visit, const store::ApiToken& token) {
@@ -102,7 +121,7 @@ View token_row(const Visit& visit, const store::ApiToken& token) {
   std::string used = shown_time(visit, token.used_at);
   return View{{"id", token.id},
               {"name", token.name},
-              {"scope_name", visit.word(scope_text(token.scopes))},
+              {"scope_name", scope_names(visit, token.scopes)},
               {"created", shown_date(visit, token.created_at)},
               {"expires", shown_date(visit, token.expires_at)},
               {"last_seen", used.empty() ? std::string(visit.word(Text::never)) : used},
@@ -111,9 +130,11 @@ View token_row(const Visit& visit, const store::ApiToken& token) {
 }
 
 struct TokenForm {
-  std::string name, scope = "read", days = "90";
-  std::string created;  // the token itself, this once
-  std::optional<service::Refusal> refusal;
+  std::string name;
+  std::vector<std::string> scopes = {};
+  std::string days = "90";
+  std::string created = {};  // the token itself, this once
+  std::optional<service::Refusal> refusal = {};
 };
 
 http::Response tokens_page(const Visit& visit, const TokenForm& typed) {
@@ -124,14 +145,10 @@ http::Response tokens_page(const Visit& visit, const TokenForm& typed) {
   auto option = [&](const char* value, Text label) {
     return FormView::Option{value, std::string(visit.word(label)), ""};
   };
-  bool is_operator = visit.caller.kind == model::OrganizationKind::Operator;
-  Options scopes = {option("read", is_operator ? Text::scope_read_people : Text::scope_read),
-                    option("write", Text::scope_write)};
-  if (is_operator) scopes.insert(scopes.begin(), option("registry", Text::scope_registry));
   Wrong wrong(visit, typed.refusal, {{"name", "name"}, {"scope", "scopes"}, {"days", "days"}});
   FormView form;
   form.text("name", typed.name, wrong.of("name"))
-      .choice("scope", scopes, typed.scope, wrong.of("scope"))
+      .choices("scope", scope_options(visit), typed.scopes, wrong.of("scope"))
       .choice("days",
               {option("30", Text::days_30), option("90", Text::days_90), option("365", Text::days_365)},
               typed.days, wrong.of("days"));
@@ -144,11 +161,12 @@ http::Response tokens_page(const Visit& visit, const TokenForm& typed) {
 }
 
 http::Response create_token(const Visit& visit) {
-  TokenForm typed{std::string(visit.field("name")), std::string(visit.field("scope")),
-                  std::string(visit.field("days")), "", std::nullopt};
+  TokenForm typed{.name = std::string(visit.field("name")), .days = std::string(visit.field("days"))};
+  for (const http::Field& field : visit.form)
+    if (field.name == "scope") typed.scopes.push_back(field.value);
   int64_t days = typed.days == "30" ? 30 : typed.days == "90" ? 90 : typed.days == "365" ? 365 : 0;
   auto created = service::create_api_token(visit.environment, visit.caller,
-                                           {typed.name, rights_of(visit.caller.kind, typed.scope), days});
+                                           {typed.name, rights_of(visit, typed.scopes), days});
   // The one page after a POST without a redirect: what it shows is kept nowhere.
   TokenForm fresh;
   if (created)

@@ -85,10 +85,6 @@ List attention_view(const Visit& visit, const service::PartnerHome& home) {
   return list;
 }
 
-View count_view(const Visit& visit, Text label, int64_t count) {
-  return View{{"label", visit.word(label)}, {"value", shown_number(visit, count)}};
-}
-
 // ---- people: a partner's and the operator's ----
 
 bool is_operator(const Visit& visit) { return visit.caller.kind == model::OrganizationKind::Operator; }
@@ -98,6 +94,7 @@ View person_view(const Visit& visit, const store::Membership& person) {
   bool can_edit = visit.caller.may(Right::ManageUsers);
   int64_t since = person.status == model::UserStatus::Invited ? person.invited_at : person.accepted_at;
   return View{{"id", person.id},
+              {"href", can_edit ? std::string(kPeople) + "/" + person.id : std::string()},
               {"name", person.name},
               {"email", person.email},
               {"role_names", role_names(visit, person.roles)},

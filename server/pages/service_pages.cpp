@@ -51,7 +51,9 @@ http::Response service_add_page(const Visit& visit, const NewService& typed,
   const store::Organization& customer = line->organization;
   View view{{"organization", customer.name},
             {"customer_path", customer_path(customer.id)},
-            {"is_trial", !customer.account_number.has_value()}};
+            {"is_trial", !customer.account_number.has_value()},
+            {"trial_days", shown_number(visit, visit.environment.settings.trial_days)},
+            {"kept_days", shown_number(visit, visit.environment.settings.kept_days)}};
   Wrong wrong(visit, refusal, {{"service", "service"}, {"country", "country"}, {"understood", "understood"}});
   FormView form;
   form.choice("service", catalogue_options(visit), typed.service, wrong.of("service"))
@@ -87,9 +89,9 @@ Activation present(const service::ServiceRecord& record) {
 View activation_view(const Visit& visit, const Activation& typed,
                      const std::optional<service::Refusal>& refusal) {
   Wrong wrong(visit, refusal,
-              {{"name", "administrator_name"},
-               {"sign_in_email", "administrator_email"},
-               {"contact_email", "administrator_contact"},
+              {{"name", "name"},
+               {"sign_in_email", "email"},
+               {"contact_email", "contact_email"},
                {"mail_language", "language"}});
   FormView form;
   add_invitee(form, typed.who, wrong);
@@ -118,6 +120,8 @@ View facts_view(const Visit& visit, const service::ServiceRecord& record) {
               {"created", shown_date(visit, service.added_at)},
               {"activated", shown_date(visit, service.activated_at)},
               {"expires", shown_end(visit, service)},
+              {"administrator", service.activated_at == 0 ? std::string() : service.administrator_name},
+              {"administrator_email", service.administrator_email},
               {"sent", sent_view(visit, service)}};
 }
 

@@ -16,7 +16,6 @@ using texts::Text;
 View said_badge(const Visit& visit, Tone tone, Text label) { return badge(tone, visit.word(label)); }
 
 View trial_badge(const Visit& visit, int64_t days) {
-  constexpr int64_t kSoonDays = 14;
   std::string left = texts::format_days_left(days, visit.preferences());
   return badge(days > kSoonDays ? Tone::Info : Tone::Wait,
                texts::fill(Text::status_trial_left, visit.language, {{"left", left}}));
@@ -144,6 +143,10 @@ std::string shown_day(const Visit& visit, int64_t day) {
 
 std::string shown_number(const Visit& visit, int64_t number) {
   return texts::format_number(number, visit.preferences());
+}
+
+View count_view(const Visit& visit, Text label, int64_t count) {
+  return View{{"label", visit.word(label)}, {"value", shown_number(visit, count)}};
 }
 
 std::string shown_end(const Visit& visit, const store::Subscription& service) {

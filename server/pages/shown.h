@@ -12,6 +12,9 @@
 
 namespace rapport::pages {
 
+// A trial that has no more days than these needs somebody.
+inline constexpr int64_t kSoonDays = 14;
+
 // ---- statuses: a name and a tone ----
 View service_badge(const Visit& visit, const store::Subscription& service);  // of a trial with its days left
 View organization_badge(const Visit& visit, const store::Organization& organization);
@@ -32,6 +35,9 @@ std::string shown_day(const Visit& visit, int64_t day);  // UTC days since 1970-
 std::string shown_number(const Visit& visit, int64_t number);
 // The last day of a trial; until when an expired service is kept; "" for all others.
 std::string shown_end(const Visit& visit, const store::Subscription& service);
+
+// One of {{> counts}}.
+View count_view(const Visit& visit, texts::Text label, int64_t count);
 
 // {{> history}}
 List history_view(const Visit& visit, const std::vector<store::AuditEntry>& entries);

@@ -33,10 +33,10 @@ texts::Language language_of(const http::Request& request, const service::Setting
   return chosen ? *chosen : texts::best_language(http::header(request, "accept-language"));
 }
 
-// Where to go on after the page that is shown instead; of a form nothing can be repeated.
+// Where to go on after the page that is shown instead: of a form to the page that it stands on.
 std::string way_back(const http::Request& request) {
-  if (!is_get(request)) return "";
-  std::string back = request.query.empty() ? request.path : request.path + "?" + request.query;
+  const bool is_whole = is_get(request) && !request.query.empty();
+  std::string back = is_whole ? request.path + "?" + request.query : request.path;
   return "?next=" + http::percent_encoded(back);
 }
 
@@ -95,6 +95,15 @@ bool is_try(const Route& route) {
          std::find(kForms.begin(), kForms.end(), route.pattern) != kForms.end();
 }
 
+// The address of the browser is the installation's. On plain HTTP, which is loopback or a network of one's
+// own, it may be another name of it ("localhost", a tunnel's port): the one that the browser itself asked.
+bool is_own_origin(std::string_view origin, const http::Request& request, const service::Settings& settings) {
+  if (origin == settings.base_url) return true;
+  constexpr std::string_view kPlain = "http://";
+  return settings.base_url.starts_with(kPlain) && origin.starts_with(kPlain) &&
+         origin.substr(kPlain.size()) == http::header(request, "host");
+}
+
 }  // namespace
 
 Site::Site(const service::Environment& environment, Templates templates, OnMissing on_missing)
@@ -144,7 +153,8 @@ http::Response Site::handle(const http::Request& request) const {
 // A form was sent from a page of ours: it knows the secret, and the browser does not say otherwise.
 bool Site::is_ours(Visit& visit) const {
   std::string_view origin = http::header(visit.request, "origin");
-  if (!origin.empty() && origin != "null" && origin != environment_.settings.base_url) return false;
+  if (!origin.empty() && origin != "null" && !is_own_origin(origin, visit.request, environment_.settings))
+    return false;
   if (http::header(visit.request, "sec-fetch-site") == "cross-site") return false;
   std::string_view given = visit.field("csrf");
   for (const http::Part& part : visit.parts)

@@ -67,6 +67,7 @@ texts::Preferences Visit::preferences() const {
 
 Frame frame_of(const Visit& visit, Area area) {
   Frame frame;
+  frame.product = visit.environment.settings.product;
   frame.language = visit.language;
   frame.path = with_query(visit.request);
   frame.csrf = visit.csrf;

@@ -139,6 +139,19 @@ Outcome<store::Listed<store::RegistryCustomer>> search_registry(const Environmen
   return std::move(*found);
 }
 
+Outcome<std::optional<store::RegistryCustomer>> registry_account(const Environment& environment,
+                                                                 const Caller& caller,
+                                                                 std::string_view account_number) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  auto known = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::registry_customer_by_number(tx, account_number);
+  });
+  if (!known) return known.error();
+  if (*known && (*known)->partner_id != caller.organization_id)
+    return std::optional<store::RegistryCustomer>();
+  return std::move(*known);
+}
+
 Outcome<std::string> create_customer(const Environment& environment, const Caller& caller,
                                      const CustomerInput& given) {
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();

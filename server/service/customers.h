@@ -30,6 +30,10 @@ struct CustomerInput {
 };
 // With an account number: an existing customer, which fills in what is left empty. Without: a prospect. The
 // new id.
+// Exactly that account; nothing: there is none of whose partner of record the organization is.
+Outcome<std::optional<store::RegistryCustomer>> registry_account(const Environment& environment,
+                                                                 const Caller& caller,
+                                                                 std::string_view account_number);
 Outcome<std::string> create_customer(const Environment& environment, const Caller& caller,
                                      const CustomerInput& input);
 // The partner itself, as a prospect.

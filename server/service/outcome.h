@@ -19,7 +19,7 @@ struct Said {  // a text and what is in its placeholders
 std::string in_language(const Said& said, texts::Language language);
 
 struct FieldProblem {
-  std::string field;  // of the form and of the API alike: "administrator_email"
+  std::string field;  // of the form and of the API alike: "contact_email"
   Said said;
 };
 

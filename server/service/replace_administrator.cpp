@@ -67,7 +67,7 @@ Outcome<std::string> nobody_left(store::Tx& tx, const store::Organization& organ
   if (!names) return names.error();
   if (names->empty()) return std::string();
   return Refusal(std::vector<FieldProblem>{
-      {"leaving_membership_id", {Text::problem_administrators_there, {{"administrators", *names}}}}});
+      {"leaving_person_id", {Text::problem_administrators_there, {{"administrators", *names}}}}});
 }
 
 // Invited, or, for somebody who works there already, an administrator from now on.

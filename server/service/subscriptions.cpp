@@ -229,10 +229,10 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
   Fields fields;
   Administrator to;
-  to.name = fields.required("administrator_name", given.name, kNameCharacters);
-  to.email = fields.email("administrator_email", given.email);
+  to.name = fields.required("name", given.name, kNameCharacters);
+  to.email = fields.email("email", given.email);
   to.contact_email =
-      given.contact_email.empty() ? to.email : fields.email("administrator_contact", given.contact_email);
+      given.contact_email.empty() ? to.email : fields.email("contact_email", given.contact_email);
   texts::Language language = fields.language("language", given.language);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {

@@ -113,7 +113,9 @@ std::string format_date_time(int64_t at_ms, const Preferences& preferences) {
   const Local at = local_time(at_ms, preferences.time_zone);
   const auto minutes =
       std::chrono::duration_cast<std::chrono::minutes>(at - date::floor<date::days>(at)).count();
-  return fmt::format("{}, {:02}:{:02}", date_text(at, preferences), minutes / 60, minutes % 60);
+  // Whoever has chosen a zone knows theirs.
+  const char* zone = preferences.time_zone == "UTC" ? " UTC" : "";
+  return fmt::format("{}, {:02}:{:02}{}", date_text(at, preferences), minutes / 60, minutes % 60, zone);
 }
 
 std::string format_instant(int64_t at_ms) {

@@ -34,8 +34,9 @@ struct Preferences {
 Preferences usual_preferences(Language language);
 
 // `at_ms` is Unix time in milliseconds, UTC; years 1 to 9999.
-std::string format_date(int64_t at_ms, const Preferences& preferences);       // 23 November 2026
-std::string format_date_time(int64_t at_ms, const Preferences& preferences);  // 23 November 2026, 14:05
+std::string format_date(int64_t at_ms, const Preferences& preferences);  // 23 November 2026
+std::string format_date_time(int64_t at_ms,
+                             const Preferences& preferences);  // 23 November 2026, 14:05 (in UTC it is said)
 // For the datetime attribute, which scripts and feeds read: 2026-11-23T13:05:00Z.
 std::string format_instant(int64_t at_ms);
 

@@ -201,7 +201,7 @@ class Webhooks(unittest.TestCase):
 
     def api(self):
         self.partner.get("/partner/api-tokens")
-        self.partner.send("create", name="webhooks", scope="write", days="30")
+        self.partner.send("create", name="webhooks", scope=["ManageWebhooks", "SeeAudit"], days="30")
         token = re.search(r'class="secret">([^<]+)<', self.partner.page.html).group(1)
 
         def ask(method, path, body=None, **more):

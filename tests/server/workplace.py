@@ -154,7 +154,7 @@ class Workplace:
         walk.activate_partner()
         self.anna = self.sign_in()
         self.anna.get("/partner/api-tokens")
-        self.anna.send("create", name="tools", scope="write", days="365")
+        self.anna.send("create", name="tools", scope=["SeeCustomers", "EditCustomers", "SeePeople", "SeeAudit"], days="365")
         self.token = re.search(r'class="secret">([^<]+)<', self.anna.page.html).group(1)
         self.mail.wanted = set()
 

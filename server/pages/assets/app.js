@@ -48,9 +48,12 @@ document.addEventListener("submit", async (event) => {
   }
   if (form.method === "post") form.dataset.sent = "yes";
 });
-// Back in the history: the form may be sent again.
+// Back in the history: the form may be sent again, and asks again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    if (form.dataset.confirm && form.elements.confirmed) form.elements.confirmed.value = "";
+  }
 });
 
 // "2 hours ago" beside the exact time, which stays as the tooltip.
@@ -91,8 +94,3 @@ document.addEventListener("htmx:after:swap", (event) => {
   history.replaceState(history.state, "", event.detail.ctx.request.action);
 });
 document.addEventListener("htmx:response:error", (event) => location.assign(event.detail.ctx.request.action));
-
-// "Select all" for what has to be copied.
-for (const field of document.querySelectorAll("[data-copy]")) {
-  field.addEventListener("focus", () => field.select());
-}

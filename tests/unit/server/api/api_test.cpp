@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -31,14 +32,17 @@ class ApiTest : public service::ServiceTest {
   struct PartnerToken {
     store::Organization partner;
     std::string token;
+    std::string person;  // who made it
   };
   PartnerToken partner_token(const std::string& name, const std::string& number) {
     const store::Organization made = partner(name, number);
     const Caller person =
         someone(made, "Petra Partner", number + "@partner.example", model::Role::PartnerAdministrator);
-    return {made, token_of(person, {model::Right::SeeCustomers, model::Right::EditCustomers,
-                                    model::Right::ManageUsers, model::Right::SeeAudit,
-                                    model::Right::ManageOrganization})};
+    return {made,
+            token_of(person,
+                     {model::Right::SeeCustomers, model::Right::EditCustomers, model::Right::SeePeople,
+                      model::Right::ManageUsers, model::Right::SeeAudit, model::Right::ManageOrganization}),
+            person.membership_id};
   }
 
   http::Response ask(Method method, const std::string& path, const std::string& token,
@@ -124,6 +128,11 @@ TEST_F(ApiTest, ProblemsSayWhatIsWrong) {
   EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"a","name":"b"})").status, 400u);
   EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, "{\"name\":\"\xff\"}").status, 400u);
   EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, std::string(100'000, '[')).status, 400u);
+  const std::string deep = R"({"name":)" + std::string(1000, '[') + std::string(1000, ']') + "}";
+  EXPECT_NE(ask(Method::Post, "/api/v1/customers", p.token, deep).body.find("more than 8 deep"),
+            std::string::npos);
+  const std::string large = R"({"name":")" + std::string(1 << 20, 'x') + "\"}";
+  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, large).status, 413u);
 }
 
 TEST_F(ApiTest, MembersAreRefusedByName) {
@@ -223,6 +232,62 @@ TEST_F(ApiTest, TheSameKeyCreatesOnce) {
   EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Suedwind"})", key).status, 201u);
 }
 
+TEST_F(ApiTest, TheSameKeySendsAMailOnce) {
+  const PartnerToken p = partner_token("Contoso", "P1");
+  const std::string customer = created("/api/v1/customers", p.token, R"({"name":"Nordwind","country":"DK"})");
+  const std::string path = "/api/v1/subscriptions/" +
+                           created("/api/v1/customers/" + customer + "/subscriptions", p.token,
+                                   R"({"service":"rapport","country":"DK"})") +
+                           "/activation";
+  const std::vector<http::Header> key = {{"idempotency-key", "order-1"}};
+  const std::string anna = R"({"name":"Anna","email":"anna@nordwind.example"})";
+  EXPECT_EQ(ask(Method::Post, path, p.token, anna, key).status, 204u);
+  const http::Response again = ask(Method::Post, path, p.token, anna, key);
+  EXPECT_EQ(again.status, 204u);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(header_of(again, "Idempotency-Replayed"), "true");
+  EXPECT_EQ(header_of(again, "Content-Type"), "");
+  EXPECT_EQ(mails_to("anna@nordwind.example").size(), 1u);
+}
+
+TEST_F(ApiTest, ARefusalNamesMembersOfTheRequest) {
+  const PartnerToken p = partner_token("Contoso", "P1");
+  const std::string customer = created("/api/v1/customers", p.token, R"({"name":"Nordwind","country":"DK"})");
+  const std::string subscription = created("/api/v1/customers/" + customer + "/subscriptions", p.token,
+                                           R"({"service":"rapport","country":"DK"})");
+  const std::string operator_token = token_of(an_operator(), {model::Right::OperateRegistry});
+  for (const Route& route : routes()) {
+    if (route.takes != Takes::Json) continue;
+    std::string path(route.pattern);
+    for (const auto& [name, id] :
+         {std::pair("{customer}", customer), std::pair("{subscription}", subscription),
+          std::pair("{partner}", p.partner.id), std::pair("{person}", p.person)})
+      if (const size_t at = path.find(name); at != std::string::npos) path.replace(at, strlen(name), id);
+    const Schema& schema = schema_named(route.request);
+    json body = json::object();
+    for (const Member& member : schema.members)
+      body[std::string(member.name)] =
+          member.type == Type::Texts ? json::array() : json("\xc3\xa6, no e-mail");
+    const bool is_operators = route.access.right == model::Right::OperateRegistry;
+    const http::Response refused =
+        ask(route.method, path, is_operators ? operator_token : p.token, body.dump());
+    if (refused.status == 204 || refused.status == 201) continue;  // it takes any text
+    for (const json& error : body_of(refused).value("errors", json::array()))
+      EXPECT_TRUE(body.contains(error["field"].get<std::string>())) << route.operation_id << " " << error;
+  }
+}
+
+TEST_F(ApiTest, PeopleComeInPages) {
+  const PartnerToken p = partner_token("Contoso", "P1");
+  for (int i = 0; i < 4; ++i)
+    someone(p.partner, "Person " + std::to_string(i), std::to_string(i) + "@contoso.example",
+            model::Role::PartnerExpert);
+  const json page = body_of(ask(Method::Get, "/api/v1/people?size=2&page=3", p.token));
+  EXPECT_EQ(page["total"], 5);
+  EXPECT_EQ(page["items"].size(), 1u);
+  EXPECT_EQ(body_of(ask(Method::Get, "/api/v1/people?size=2&page=4", p.token))["items"].size(), 0u);
+}
+
 TEST_F(ApiTest, ARefusedRequestLeavesItsKeyFree) {
   const PartnerToken p = partner_token("Contoso", "P1");
   const std::vector<http::Header> key = {{"idempotency-key", "order-1"}};
@@ -274,6 +339,7 @@ TEST_F(ApiTest, AnOperatorsPath) {
   EXPECT_EQ(ask(Method::Post, path + "/agreements", token, R"({"agreement":"x"})").status, 422u);
   EXPECT_EQ(body_of(ask(Method::Get, "/api/v1/registry/customers", token))["total"], 1);
   EXPECT_EQ(body_of(ask(Method::Get, "/api/v1/deliveries?state=waiting", token))["total"], 0);
+  EXPECT_EQ(ask(Method::Get, "/api/v1/deliveries?state=lost", token).status, 422u);
   EXPECT_GE(body_of(ask(Method::Get, "/api/v1/audit", token))["total"], 2);
 }
 
@@ -313,6 +379,10 @@ void expect_of_schema(const json& value, const Schema& schema) {
                                     [&name = name](const Member& each) { return each.name == name; });
     ASSERT_NE(found, schema.members.end()) << schema.name << "." << name;
     if (found->type == Type::Object) expect_of_schema(member, schema_named(found->schema));
+    if (!found->words.empty())
+      for (const json& word : found->type == Type::Texts ? member : json::array({member})) {
+        EXPECT_TRUE(has_word(found->words, word.get<std::string>())) << schema.name << "." << name << word;
+      }
     if (found->type == Type::Objects)
       for (const json& item : member) expect_of_schema(item, schema_named(found->schema));
   }

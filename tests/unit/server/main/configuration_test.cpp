@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "server/main/command_line.h"
+#include "server/main/load.h"
 #include "server/main/plan.h"
 
 namespace rapport::daemon {
@@ -172,7 +173,8 @@ version = "1"
       "r.toml:1: `service.key` is `Rapport 1`; expected small letters, digits, `-` and `_`, at most 64\n"
       "r.toml:4: `service.url` is `javascript:x`; expected https:// or http:// and what follows it\n"
       "r.toml:8: `XX` is no country; expected a code of ISO 3166-1 such as `DK`, or `*`\n"
-      "r.toml:12: `document.key` is `tems`; expected `terms` or `privacy`\n");
+      "r.toml:12: [[document]] `tems` is neither `terms` nor `privacy`; expected its `title` and `url`, no "
+      "files\n");
 }
 
 TEST(Configuration, SecretsAreNotShown) {
@@ -193,7 +195,8 @@ std::string planned(const std::string& file) {
 TEST(Plan, PasswordsDoNotTravelInTheClear) {
   EXPECT_NE(planned("[http]\naddress = \"0.0.0.0\"\n").find("is not loopback, without TLS"),
             std::string::npos);
-  EXPECT_EQ(planned("[http]\naddress = \"0.0.0.0\"\nbehind_proxy = true\n"), "");
+  EXPECT_EQ(planned("[http]\naddress = \"0.0.0.0\"\nbehind_proxy = true\nbase_url = \"https://a.example\"\n"),
+            "");
   EXPECT_EQ(planned("[http]\naddress = \"::1\"\n"), "");
   EXPECT_NE(planned("[http]\nbase_url = \"http://rapport.example.com\"\n").find("expected https://"),
             std::string::npos);
@@ -205,10 +208,74 @@ TEST(Plan, PasswordsDoNotTravelInTheClear) {
 TEST(Plan, ABaseUrlIsSchemeAndHostAndNothingMore) {
   for (const char* url :
        {"https://a.example/", "https://a.example/x", "ftp://a.example", "https://", "a.example",
-        "https://a.example:", "https://a.example:x", "https://u@a.example", "https://a b"})
+        "https://a.example:", "https://a.example:x", "https://u@a.example", "https://a b",
+        // Browsers would say another Origin, and every form would be refused.
+        "https://A.example", "https://a.example:443", "http://127.0.0.1:80", "https://a.example:08443"})
     EXPECT_NE(planned("[http]\nbase_url = \"" + std::string(url) + "\"\n"), "") << url;
   for (const char* url : {"https://a.example:8443", "http://[::1]:8080", "http://127.0.0.1"})
     EXPECT_EQ(planned("[http]\nbase_url = \"" + std::string(url) + "\"\n"), "") << url;
+}
+
+TEST(Plan, LinksLeadWhereBrowsersGetTo) {
+  for (const char* address : {"0.0.0.0", "::"})
+    EXPECT_EQ(planned("[http]\nbehind_proxy = true\naddress = \"" + std::string(address) + "\"\n"),
+              "default: `http.base_url` is empty, and `http.address` is `" + std::string(address) +
+                  "`, which no browser reaches; expected what links are to begin with\n");
+  EXPECT_EQ(planned("[http]\nbehind_proxy = true\naddress = \"192.0.2.1\"\n"), "");
+}
+
+TEST(Plan, AProxyThatIsNotTrustedIsAWarning) {
+  const auto warnings = [](const std::string& file) {
+    return lines(plan_of(read_file(file).configuration, "/d").warnings);
+  };
+  EXPECT_EQ(warnings("[http]\nbehind_proxy = true\n"),
+            "r.toml:2: `http.behind_proxy` is true and `http.trusted_proxies` is empty: the address of every "
+            "client is the proxy's\n");
+  EXPECT_EQ(warnings("[http]\nbehind_proxy = true\ntrusted_proxies = [\"10.0.0.1\"]\n"), "");
+}
+
+TEST(Plan, PeopleAcceptTermsAndPrivacyAndNothingElse) {
+  const std::string both =
+      "[[document]]\nkey = \"terms\"\nversion = \"7\"\n[[document]]\nkey = \"privacy\"\n"
+      "version = \"8\"\n";
+  EXPECT_EQ(planned(both), "");
+  EXPECT_EQ(planned(both + "[[document]]\nkey = \"cookies\"\nversion = \"1\"\n"),
+            "r.toml:7: [[document]] `cookies` is neither `terms` nor `privacy`; expected its `title` and `url`, "
+            "no files\n");
+  EXPECT_EQ(planned("[[document]]\nkey = \"terms\"\nversion = \"7\"\n"),
+            "r.toml:1: there is no [[document]] `privacy`; expected one\n");
+  EXPECT_EQ(planned(both + "de = \"privacy.de.html\"\n"),
+            "r.toml:4: [[document]] `privacy` has files for some languages; expected `en`, `de` and `da`, or "
+            "none\n");
+}
+
+TEST(Load, AnInstallationHasItsOwnTermsInAllLanguages) {
+  const std::string folder = testing::TempDir();
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder + name) << text;
+    return folder + name;
+  };
+  const std::string rows =
+      "[[document]]\nkey = \"privacy\"\nversion = \"8\"\n[[document]]\nkey = \"terms\"\n"
+      "version = \"7\"\nen = \"" +
+      write("terms.en", "<p>Ours</p>\n") + "\"\nde = \"" + write("terms.de", "<p>Unsere</p>") +
+      "\"\nda = \"" + folder;
+  Inputs inputs;
+  inputs.config_file = write("own.toml", rows + "there-is-none\"\n");
+  inputs.data_home = folder;
+  const Loaded broken = load(inputs);
+  EXPECT_NE(lines(broken.problems).find("own.toml:4: `" + folder + "there-is-none` cannot be read"),
+            std::string::npos)
+      << lines(broken.problems);
+  write("terms.da", "<p>Vores</p>");
+  write("own.toml", rows + "terms.da\"\n");
+  const Loaded loaded = load(inputs);
+  EXPECT_EQ(lines(loaded.problems), "");
+  ASSERT_EQ(loaded.plan.settings.documents.size(), 2u);
+  EXPECT_EQ(loaded.plan.settings.documents[0].html[0], "");
+  EXPECT_EQ(loaded.plan.settings.documents[1].version, "7");
+  EXPECT_EQ(loaded.plan.settings.documents[1].html,
+            (std::array<std::string, 3>{"<p>Ours</p>", "<p>Unsere</p>", "<p>Vores</p>"}));
 }
 
 TEST(Plan, WhatDoesNotFitTogetherIsTold) {

@@ -45,7 +45,7 @@ View sign_in(Language l) {
 
 View sign_in_wrong(Language l) {
   FormView form;
-  form.text("email", "katrin.albers@nordwind.example").secret("password", words(Text::error_sign_in, l));
+  form.text("email", "katrin.albers@nordwind.example").secret("password", words(Text::problem_sign_in, l));
   return page(outside(l, "/sign-in"), form.take())
       .set("provider_href", "/sign-in/provider?next=%2Fpartner%2Fcustomers")
       .set("next", "/partner/customers");
@@ -53,9 +53,9 @@ View sign_in_wrong(Language l) {
 
 View first_operator(Language l) {
   FormView form;
-  form.text("name", "", words(Text::error_required, l))
-      .text("email", "operator@", words(Text::error_email, l))
-      .secret("password", words(Text::error_password_common, l));
+  form.text("name", "", words(Text::problem_required, l))
+      .text("email", "operator@", words(Text::problem_email, l))
+      .secret("password", words(Text::problem_password_common, l));
   return page(outside(l, "/first-operator"), form.take());
 }
 
@@ -109,7 +109,7 @@ View documents(Language l) {
 View terms(Language l, bool is_invitation) {
   FormView form;
   form.tick("accept_terms", FormView::Ticked::Yes)
-      .tick("accept_privacy", FormView::Ticked::No, words(Text::error_accept, l));
+      .tick("accept_privacy", FormView::Ticked::No, words(Text::problem_terms, l));
   return page(outside(l, "/activation/terms"), invited(l))
       .add(form.take())
       .set("progress", progress(l, 1))
@@ -158,7 +158,9 @@ Make invited_page(const char* path, Name which) {
 
 std::map<std::string, Make> access_pages() {
   const auto email_form = [](const char* path) {
-    return [=](Language l) { return page(outside(l, path), FormView().text("email", "").take()); };
+    return [=](Language l) {
+      return page(outside(l, path), FormView().text("email", "").take()).set("minutes", "60");
+    };
   };
   const auto email_said = [](const char* path) {
     return [=](Language l) { return page(outside(l, path), View{{"email", "ines.falk@nordwind.example"}}); };

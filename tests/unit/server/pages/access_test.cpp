@@ -174,6 +174,46 @@ TEST_F(AccessTest, AFormWithoutItsSecretIsRefused) {
   EXPECT_TRUE(rows<store::SignIn>().empty());
 }
 
+TEST_F(AccessTest, OnPlainHttpTheAddressThatTheBrowserAskedIsOurs) {
+  settings.base_url = "http://127.0.0.1:8080";
+  Browser browser(*site);
+  const auto tries = [&](const std::string& origin, const std::string& host) {
+    browser.headers = {{"origin", origin}, {"host", host}};
+    browser.get("/sign-in");
+    browser.post("/sign-in", {{"email", "ines@nordwind.example"}, {"password", "no"}});
+    return browser.shows("E-mail and password do not fit together.");
+  };
+  EXPECT_TRUE(tries("http://127.0.0.1:8080", "127.0.0.1:8080"));
+  EXPECT_TRUE(tries("http://localhost:8080", "localhost:8080"));
+  EXPECT_FALSE(tries("http://evil.example", "localhost:8080"));
+  EXPECT_FALSE(tries("https://localhost:8080", "localhost:8080"));
+  settings.base_url = "https://rapport.example.com";
+  EXPECT_FALSE(tries("https://other.example.com", "other.example.com"));
+}
+
+TEST_F(AccessTest, AFormThatCannotBeReadIsNotOurFault) {
+  Browser browser(*site);
+  browser.get("/sign-in");
+  browser.post_bytes("/sign-in", "application/x-www-form-urlencoded", "email=%zz");
+  EXPECT_EQ(browser.status(), 400u);
+  EXPECT_TRUE(browser.shows("This could not be read"));
+}
+
+TEST_F(AccessTest, PagesSayWhatIsConfigured) {
+  settings.product = "Werkbank <1>";
+  settings.reset_minutes = 45;
+  settings.trial_days = 30;
+  settings.kept_days = 7;
+  Browser browser(*site);
+  browser.get("/forgot");
+  EXPECT_TRUE(browser.shows("<title>Reset your password – Werkbank &lt;1&gt;</title>"));
+  EXPECT_TRUE(browser.shows("for 45 minutes"));
+  EXPECT_FALSE(browser.shows("Rapport"));
+  browser.get("/terms");
+  EXPECT_TRUE(browser.shows("a trial of 30 days"));
+  EXPECT_TRUE(browser.shows("kept for 7 more days"));
+}
+
 TEST_F(AccessTest, TheSecondStepKeepsItsTokenInACookieOfItsOwn) {
   std::string seed = two_steps();
   Browser browser(*site);

@@ -44,7 +44,7 @@ TEST_F(AccountTest, OnlyForWhoIsSignedIn) {
     EXPECT_TRUE(visitor.path().starts_with("/sign-in?next=%2F")) << path;
     visitor.follows = false;
     visitor.post(path, {});
-    EXPECT_EQ(visitor.header("Location"), "/sign-in") << path;
+    EXPECT_EQ(visitor.header("Location"), "/sign-in?next=" + http::percent_encoded(path)) << path;
   }
 }
 
@@ -129,7 +129,7 @@ TEST_F(AccountTest, APasswordIsChangedWithThePresentOneAndOtherSignInsEnd) {
   browser.get("/account/password");
   browser.post("/account/password", {{"current_password", "wrong"}, {"password", "staple battery horse"}});
   EXPECT_EQ(browser.status(), 422u);
-  EXPECT_TRUE(browser.shows("This is not your present password."));
+  EXPECT_TRUE(browser.shows("This is not your current password."));
   EXPECT_TRUE(browser.shows("href=\"#f-current_password\""));
   browser.post("/account/password",
                {{"current_password", std::string(service::kPassword)}, {"password", "short"}});

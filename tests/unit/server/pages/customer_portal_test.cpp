@@ -156,6 +156,7 @@ TEST_F(CustomerPortal, TheLastAdministratorStaysOne) {
   Browser browser = as(mette);
   browser.get(user_path(mette));
   EXPECT_FALSE(browser.shows("value=\"remove\"")) << "nobody removes themselves";
+  EXPECT_FALSE(browser.shows("Manage access")) << "an empty panel";
   browser.post(user_path(mette), {{"do", "roles"}, {"role", "Designer"}});
   EXPECT_EQ(browser.status(), 409u);
   EXPECT_TRUE(browser.shows("An organization keeps at least one administrator."));

@@ -76,7 +76,7 @@ void roles(FormView& form, Language l, std::string error) {
 
 View user(Language l) {
   FormView form;
-  roles(form, l, words(Text::error_viewer_alone, l));
+  roles(form, l, words(Text::problem_roles_viewer, l));
   View view{{"name", "Søren Kjær"},
             {"organization", "Møllehøj Værktøj A/S"},
             {"email", "soeren.kjaer@moellehoej.example"},
@@ -84,11 +84,14 @@ View user(Language l) {
             {"status", badge(Tone::Wait, words(Text::status_invited, l))},
             {"invited", "21 November 2026"},
             {"joined", ""},
+            {"list_href", "/customer/users"},
+            {"list_label", words(Text::users, l)},
             {"audit_href", "/customer/audit?q=S%C3%B8ren"},
             {"can_resend", true},
             {"can_disable", true},
             {"can_enable", true},
-            {"can_remove", true}};
+            {"can_remove", true},
+            {"can_manage", true}};
   return page(customer(l, Area::Users, "/customer/users/3"), view).add(form.take());
 }
 
@@ -100,18 +103,18 @@ View user_invite(Language l) {
   return page(customer(l, Area::Users, "/customer/users/new"), form.take());
 }
 
-void formats(FormView& form, Language l) {
+void formats(FormView& form) {
   form.choice("language", {{"da", "Dansk", ""}, {"en", "English", ""}}, "da")
       .choice("time_zone", {{"UTC", "UTC", ""}, {"Europe/Copenhagen", "Europe/Copenhagen", ""}},
               "Europe/Copenhagen")
-      .choice("date_format", {{"long", words(Text::date_long, l), ""}, {"iso", "2026-11-23", ""}}, "long")
+      .choice("date_format", {{"long", "23 November 2026", ""}, {"iso", "2026-11-23", ""}}, "long")
       .choice("number_format", {{"1.234,5", "1.234,5", ""}}, "1.234,5");
 }
 
 View organization(Language l) {
   FormView form;
   address(form, l);
-  formats(form, l);
+  formats(form);
   form.text("registration_number", "DK-10203040");
   return page(customer(l, Area::Organization, "/customer/organization"), form.take())
       .set("organization", "Møllehøj Værktøj A/S")
@@ -138,7 +141,7 @@ View identity_provider(Language l) {
 
 View account(Language l) {
   FormView form;
-  formats(form, l);
+  formats(form);
   form.text("name", "Mette Holm").text("contact_email", "").text("new_email", "");
   form.secret("email_password").secret("contact_password");
   return page(customer(l, Area::Account, "/account"), form.take())
@@ -183,12 +186,14 @@ View sign_ins(Language l) {
 View api_tokens(Language l) {
   FormView form;
   form.text("name", "")
-      .choice("scope", {{"read", words(Text::scope_read, l), ""}, {"write", words(Text::scope_write, l), ""}},
-              "read")
+      .choices("scope",
+               {{"SeePeople", words(Text::right_SeePeople, l), words(Text::right_SeePeople_help, l)},
+                {"ManageUsers", words(Text::right_ManageUsers, l), words(Text::right_ManageUsers_help, l)}},
+               {"SeePeople"})
       .choice("days", {{"30", words(Text::days_30, l), ""}, {"90", words(Text::days_90, l), ""}}, "90");
   View row{{"id", "1"},
            {"name", "nightly build"},
-           {"scope_name", words(Text::scope_read, l)},
+           {"scope_name", words(Text::right_SeePeople, l)},
            {"created", "3 October 2026"},
            {"expires", "1 January 2027"},
            {"last_seen", "23 November 2026, 02:00"},
@@ -257,7 +262,7 @@ View data(Language l) {
 
 View password(Language l) {
   FormView form;
-  form.secret("current_password").secret("password", words(Text::error_password_short, l));
+  form.secret("current_password").secret("password", words(Text::problem_password_short, l));
   return page(customer(l, Area::Password, "/account/password"), form.take());
 }
 

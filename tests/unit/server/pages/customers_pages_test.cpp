@@ -44,6 +44,18 @@ TEST_F(PartnerPortalTest, CustomersAreListedAndFound) {
   EXPECT_TRUE(browser.shows("value=\"&lt;script&gt;\""));
 }
 
+TEST_F(PartnerPortalTest, TheAccountThatIsChosenIsTakenHoweverManyAreLikeIt) {
+  registered("C-1", "Zacharias Werft", own.id);
+  for (int i = 10; i < 30; ++i) registered("C-" + std::to_string(i), "Alpha " + std::to_string(i), own.id);
+  Browser browser = browser_of(expert);
+  browser.get(kNew + "?way=existing&q=C-1");
+  EXPECT_TRUE(browser.shows("10 of 11. Type more of the name"));
+  EXPECT_FALSE(browser.shows("Zacharias Werft"));
+  browser.get(kNew + "?way=existing&account=C-1");
+  EXPECT_TRUE(browser.shows("value=\"Zacharias Werft\""));
+  EXPECT_FALSE(browser.shows("Alpha"));
+}
+
 TEST_F(PartnerPortalTest, ManyCustomersComeInPages) {
   for (int i = 0; i < 30; ++i) customer("Customer " + std::to_string(100 + i), own);
   Browser browser = browser_of(administrator);

@@ -116,10 +116,10 @@ TEST_F(DataPages, AnOperatorsTokenLoadsTheRegistry) {
   Browser browser = as(olga);
   browser.get("/operator/api-tokens");
   browser.post("/operator/api-tokens",
-               {{"do", "create"}, {"name", "registry"}, {"scope", "registry"}, {"days", "30"}});
+               {{"do", "create"}, {"name", "registry"}, {"scope", "OperateRegistry"}, {"days", "30"}});
   EXPECT_EQ(browser.status(), 200u);
   EXPECT_EQ(rows<store::ApiToken>().at(0).scopes, "OperateRegistry");
-  EXPECT_TRUE(browser.shows("Read, load and change the registry"));
+  EXPECT_TRUE(browser.shows("Operate the registry"));
   EXPECT_EQ(log(service::kOperatorChain).back(), "token_created registry");
 }
 

@@ -19,7 +19,7 @@ Frame staff(Language l, Area area, const std::string& path) {
 View home(Language l) {
   View view{{"is_new", true}};
   view.set("counts", List{View{{"label", words(Text::count_partners, l)}, {"value", "48"}},
-                          View{{"label", words(Text::count_accounts, l)}, {"value", "12,406"}},
+                          View{{"label", words(Text::customer_accounts, l)}, {"value", "12,406"}},
                           View{{"label", words(Text::count_waiting_mails, l)}, {"value", "2"}}});
   view.set("steps", steps(l, {{Text::start_import, Text::start_import_help, Text::import_registry}}));
   view.set("attention", List{View{{"href", "#main"},

@@ -53,8 +53,11 @@ TEST_F(OrganizationPages, ATokenIsShownOnce) {
   Browser browser = as(mette);
   browser.get("/customer/api-tokens");
   EXPECT_TRUE(browser.shows("No tokens."));
-  browser.post("/customer/api-tokens",
-               {{"do", "create"}, {"name", "nightly <build>"}, {"scope", "read"}, {"days", "90"}});
+  browser.post("/customer/api-tokens", {{"do", "create"},
+                                        {"name", "nightly <build>"},
+                                        {"scope", "SeePeople"},
+                                        {"scope", "SeeAudit"},
+                                        {"days", "90"}});
   EXPECT_EQ(browser.status(), 200u);
   EXPECT_EQ(browser.header("Cache-Control"), "no-store");
   std::smatch found;
@@ -75,23 +78,46 @@ TEST_F(OrganizationPages, ATokenIsShownOnce) {
   EXPECT_FALSE(as(mette).get("/customer/api-tokens").body.find("Expired") == std::string::npos);
 }
 
-TEST_F(OrganizationPages, APartnersTokenMayChangeCustomers) {
+TEST_F(OrganizationPages, ATokenMayDoWhatIsTickedAndNothingElse) {
   Browser browser = as(katrin);
   browser.get("/partner/api-tokens");
-  browser.post("/partner/api-tokens",
-               {{"do", "create"}, {"name", "pipeline"}, {"scope", "write"}, {"days", "30"}});
+  EXPECT_FALSE(browser.shows("value=\"ManageOrganization\"")) << "the registry has a partner's name";
+  browser.post("/partner/api-tokens", {{"do", "create"},
+                                       {"name", "pipeline"},
+                                       {"scope", "SeeCustomers"},
+                                       {"scope", "EditCustomers"},
+                                       {"scope", "ManageOrganization"},
+                                       {"scope", "OperateRegistry"},
+                                       {"days", "30"}});
   EXPECT_EQ(browser.status(), 200u);
   auto tokens = rows<store::ApiToken>();
   ASSERT_EQ(tokens.size(), 1u);
-  EXPECT_EQ(tokens[0].scopes, "SeeCustomers EditCustomers SeePeople ManageWebhooks SeeAudit");
-  EXPECT_TRUE(browser.shows("Read and change"));
+  EXPECT_EQ(tokens[0].scopes, "SeeCustomers EditCustomers");
+  EXPECT_TRUE(browser.shows("See customers, Change customers"));
+}
+
+TEST_F(OrganizationPages, WhatAPersonMayDoIsOfferedForATokenToo) {
+  Browser browser = as(mette);
+  browser.get("/customer/api-tokens");
+  for (const char* right :
+       {"UseCustomerPortal", "SeePeople", "ManageUsers", "ManageOrganization", "SeeAudit"})
+    EXPECT_TRUE(browser.shows("name=\"scope\" value=\"" + std::string(right) + "\"")) << right;
+  EXPECT_FALSE(browser.shows("value=\"EditCustomers\"")) << "that is a partner's";
+  browser.post("/customer/api-tokens",
+               {{"do", "create"}, {"name", "sync"}, {"scope", "ManageOrganization"}, {"days", "30"}});
+  ASSERT_EQ(rows<store::ApiToken>().size(), 1u);
+  EXPECT_EQ(rows<store::ApiToken>()[0].scopes, "ManageOrganization");
+  Browser partner = as(katrin);
+  partner.get("/partner/api-tokens");
+  for (const char* right : {"SeeCustomers", "EditCustomers", "SeePeople", "ManageUsers", "SeeAudit"})
+    EXPECT_TRUE(partner.shows("name=\"scope\" value=\"" + std::string(right) + "\"")) << right;
 }
 
 TEST_F(OrganizationPages, ATokenThatIsNotRightKeepsWhatWasTyped) {
   Browser browser = as(mette);
   browser.get("/customer/api-tokens");
   browser.post("/customer/api-tokens",
-               {{"do", "create"}, {"name", ""}, {"scope", "everything"}, {"days", "4000"}});
+               {{"do", "create"}, {"name", ""}, {"scope", "Everything"}, {"days", "4000"}});
   EXPECT_EQ(browser.status(), 422u);
   EXPECT_TRUE(browser.shows("href=\"#f-name\""));
   EXPECT_TRUE(browser.shows("href=\"#f-scope\""));

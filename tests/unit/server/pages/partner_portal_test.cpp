@@ -126,6 +126,25 @@ TEST_F(PartnerPortalTest, AnInvitationIsSentAgainWithANewLink) {
   EXPECT_NE(sent[0].token, sent[1].token);
 }
 
+TEST_F(PartnerPortalTest, AnExpertBecomesAnAdministratorAndIsKeptOut) {
+  const std::string path = "/partner/people/" + expert.membership_id;
+  Browser browser = browser_of(administrator);
+  browser.get("/partner/people");
+  EXPECT_TRUE(browser.shows("href=\"" + path + "\""));
+  browser.get(path);
+  EXPECT_TRUE(browser.shows("<a class=\"crumb\" href=\"/partner/people\">People</a>"));
+  EXPECT_FALSE(browser.shows("value=\"Configurator\"")) << "that is a customer's";
+  browser.post(path, {{"do", "roles"}, {"role", "PartnerAdministrator"}});
+  EXPECT_TRUE(browser.shows("The roles are saved."));
+  EXPECT_TRUE(row<store::Membership>(expert.membership_id).roles.has(model::Role::PartnerAdministrator));
+  browser.post(path, {{"do", "roles"}, {"role", "Administrator"}});
+  EXPECT_EQ(browser.status(), 422u);
+  browser.post(path, {{"do", "disable"}, {"confirmed", "yes"}});
+  EXPECT_EQ(row<store::Membership>(expert.membership_id).status, model::UserStatus::Disabled);
+  browser.post(path, {{"do", "remove"}, {"confirmed", "yes"}});
+  EXPECT_EQ(browser.path(), "/partner/people?done=person_removed");
+}
+
 TEST_F(PartnerPortalTest, RemovingAPersonAsksFirst) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");

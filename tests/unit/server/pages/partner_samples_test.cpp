@@ -89,6 +89,9 @@ View customer_new(Language l, bool is_existing) {
       .set("query", "Fjord")
       .set("is_searched", true)
       .set("found", List{account})
+      .set("has_more", true)
+      .set("shown_count", "1")
+      .set("total", "12")
       .set("is_filled", true)
       .set("way", "existing")
       .set("account_number", is_existing ? "C-100482" : "");
@@ -120,12 +123,15 @@ View customer(Language l) {
 View service_add(Language l) {
   FormView form;
   form.choice("service", {{"rapport", "Rapport", "…"}}, "rapport")
-      .choice("country", {{"DE", "Deutschland", ""}, {"DK", "Danmark", ""}}, "", words(Text::error_choose, l))
+      .choice("country", {{"DE", "Deutschland", ""}, {"DK", "Danmark", ""}}, "",
+              words(Text::problem_choice, l))
       .tick("understood", Ticked::No);
   return page(partner(l, Area::Customers, "/partner/customers/7/services/new"), form.take())
       .set("organization", "Bäckerei Lindqvist KG")
       .set("customer_path", "/partner/customers/7")
-      .set("is_trial", true);
+      .set("is_trial", true)
+      .set("trial_days", "90")
+      .set("kept_days", "30");
 }
 
 View service(Language l) {
@@ -144,6 +150,8 @@ View service(Language l) {
             {"created", "20 November 2026"},
             {"activated", ""},
             {"expires", ""},
+            {"administrator", "Mette Holm"},
+            {"administrator_email", "mette.holm@moellehoej.example"},
             {"can_activate", true},
             {"sent", View{{"contact", "mette.holm@moellehoej.example"},
                           {"sent_at", "20 November 2026, 09:12"},
@@ -178,6 +186,7 @@ View people(Language l) {
       .choice("mail_language", {{"de", "Deutsch", ""}, {"en", "English", ""}}, "de");
   const View active = badge(Tone::Good, words(Text::status_active, l));
   View self{{"id", "1"},
+            {"href", "/partner/people/1"},
             {"name", "Katrin Albers"},
             {"email", "katrin.albers@nordwind.example"},
             {"role_names", words(Text::role_administrator, l)},
@@ -187,6 +196,7 @@ View people(Language l) {
             {"can_resend", false},
             {"can_remove", false}};
   View other{{"id", "2"},
+             {"href", "/partner/people/2"},
              {"name", "Ines Falk"},
              {"email", "ines.falk@nordwind.example"},
              {"role_names", words(Text::role_expert, l)},

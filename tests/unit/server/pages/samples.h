@@ -73,7 +73,7 @@ inline void address(FormView& form, texts::Language l) {
       .text("postal_code", "5003")
       .text("city", "Bergen")
       .choice("country", {{"NO", "Norge", ""}, {"DE", "Deutschland", ""}}, "NO",
-              words(texts::Text::error_choose, l));
+              words(texts::Text::problem_choice, l));
 }
 
 inline void invitee(FormView& form) {
