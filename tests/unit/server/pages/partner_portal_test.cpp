@@ -203,11 +203,11 @@ TEST_F(PartnerPortalTest, AFormWithoutItsSecretIsRefused) {
   EXPECT_TRUE(mails().empty());
 }
 
-TEST_F(PartnerPortalTest, AFormThatAsksForNothingKnownIsNotThere) {
+TEST_F(PartnerPortalTest, AFormThatAsksForNothingKnownIsNotUnderstood) {
   Browser browser = browser_of(administrator);
   browser.get("/partner/people");
   browser.post("/partner/people", {{"do", "promote"}});
-  EXPECT_EQ(browser.status(), 404u);
+  EXPECT_EQ(browser.status(), 400u);
 }
 
 }  // namespace
