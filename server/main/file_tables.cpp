@@ -26,12 +26,9 @@ constexpr MemberRow kService[] = {{"key", Member::Required},
                                   {"url", Member::Optional}};
 constexpr MemberRow kRegion[] = {
     {"key", Member::Required}, {"name", Member::Required}, {"countries", Member::List}};
-constexpr MemberRow kDocument[] = {{"key", Member::Required},
-                                   {"version", Member::Required},
-                                   {"title", Member::Optional},
-                                   {"url", Member::Optional},
-                                   {"en", Member::Optional},
-                                   {"de", Member::Optional},
+constexpr MemberRow kDocument[] = {{"key", Member::Required},   {"version", Member::Required},
+                                   {"title", Member::Optional}, {"url", Member::Optional},
+                                   {"en", Member::Optional},    {"de", Member::Optional},
                                    {"da", Member::Optional}};
 
 std::span<const MemberRow> members_of(std::string_view table) {
@@ -205,8 +202,9 @@ void check_documents(const std::vector<Row>& rows, TableReader& reader) {
       reader.problem(row.line, "[[document]] " + quoted(key) +
                                    " has files for some languages; expected `en`, `de` and `da`, or none");
     if (!key.empty() && !is_ours && (!is_elsewhere || given != 0))
-      reader.problem(row.line, "[[document]] " + quoted(key) +
-                                   " is neither `terms` nor `privacy`; expected its `title` and `url`, no files");
+      reader.problem(row.line,
+                     "[[document]] " + quoted(key) +
+                         " is neither `terms` nor `privacy`; expected its `title` and `url`, no files");
   }
 }
 

@@ -249,7 +249,8 @@ class Planner {
     settings.mail_domain = settings.mail_from.substr(settings.mail_from.find('@') + 1);
     settings.catalogue = c_.catalogue;
     settings.regions = c_.regions;
-    for (const DocumentRow& row : c_.documents) settings.documents.push_back({row.key, row.version, {}, row.title, row.url});
+    for (const DocumentRow& row : c_.documents)
+      settings.documents.push_back({row.key, row.version, {}, row.title, row.url});
     for (const char* key : {"terms", "privacy"}) {
       const auto is_it = [&](const DocumentRow& row) { return row.key == key; };
       if (std::none_of(c_.documents.begin(), c_.documents.end(), is_it))

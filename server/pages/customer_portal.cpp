@@ -109,7 +109,7 @@ struct PeopleOf {
 PeopleOf people_of(model::OrganizationKind kind) {
   switch (kind) {
     case model::OrganizationKind::Operator:
-      return {"/operator/people", Text::people, Area::People, kOperatorRoles};
+      return {"/operator/people", Text::operators, Area::Operators, kOperatorRoles};
     case model::OrganizationKind::Partner:
       return {"/partner/people", Text::people, Area::People, kPartnerRoles};
     case model::OrganizationKind::Customer: return {"/customer/users", Text::users, Area::Users, kRoles};

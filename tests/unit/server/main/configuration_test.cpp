@@ -239,9 +239,10 @@ TEST(Plan, PeopleAcceptTermsAndPrivacyAndNothingElse) {
       "[[document]]\nkey = \"terms\"\nversion = \"7\"\n[[document]]\nkey = \"privacy\"\n"
       "version = \"8\"\n";
   EXPECT_EQ(planned(both), "");
-  EXPECT_EQ(planned(both + "[[document]]\nkey = \"cookies\"\nversion = \"1\"\n"),
-            "r.toml:7: [[document]] `cookies` is neither `terms` nor `privacy`; expected its `title` and `url`, "
-            "no files\n");
+  EXPECT_EQ(
+      planned(both + "[[document]]\nkey = \"cookies\"\nversion = \"1\"\n"),
+      "r.toml:7: [[document]] `cookies` is neither `terms` nor `privacy`; expected its `title` and `url`, "
+      "no files\n");
   EXPECT_EQ(planned("[[document]]\nkey = \"terms\"\nversion = \"7\"\n"),
             "r.toml:1: there is no [[document]] `privacy`; expected one\n");
   EXPECT_EQ(planned(both + "de = \"privacy.de.html\"\n"),

@@ -233,6 +233,7 @@ class World : private Place, public service::ServiceTest {
     return {{{"partner", own.partner.id},
              {"leaving", own.partner_administrator.membership_id},
              {"person", second_operator},
+             {"user", second_operator},
              {"role", "Operator"},
              {"api_token", operator_token},
              {"webhook", operator_webhook},

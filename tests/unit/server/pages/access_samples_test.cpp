@@ -154,14 +154,15 @@ Make invited_page(const char* path, Name which) {
   return [=](Language l) { return page(outside(l, path), invited(l)).set(which, true); };
 }
 
+Make email_form(const char* path) {
+  return [=](Language l) {
+    return page(outside(l, path), FormView().text("email", "").take()).set("minutes", "60");
+  };
+}
+
 }  // namespace
 
 std::map<std::string, Make> access_pages() {
-  const auto email_form = [](const char* path) {
-    return [=](Language l) {
-      return page(outside(l, path), FormView().text("email", "").take()).set("minutes", "60");
-    };
-  };
   const auto email_said = [](const char* path) {
     return [=](Language l) { return page(outside(l, path), View{{"email", "ines.falk@nordwind.example"}}); };
   };

@@ -196,7 +196,7 @@ TEST_F(AccessTest, AFormThatCannotBeReadIsNotOurFault) {
   browser.get("/sign-in");
   browser.post_bytes("/sign-in", "application/x-www-form-urlencoded", "email=%zz");
   EXPECT_EQ(browser.status(), 400u);
-  EXPECT_TRUE(browser.shows("This could not be read"));
+  EXPECT_TRUE(browser.shows("We did not understand this request"));
 }
 
 TEST_F(AccessTest, PagesSayWhatIsConfigured) {
