@@ -242,6 +242,7 @@ class World : private Place, public service::ServiceTest {
             {{"partner", {own.customer.id, olga.organization_id}},
              {"leaving", {other.partner_administrator.membership_id, own.administrator.membership_id}},
              {"person", {own.partner_expert.membership_id, own.designer.membership_id}},
+             {"user", {own.partner_expert.membership_id, own.designer.membership_id}},
              {"api_token", {own.partner_token, other.customer_token}},
              {"webhook", {own.partner_webhook, other.customer_webhook}},
              {"organization", {own.partner.id, other.customer.id}}}};
