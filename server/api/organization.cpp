@@ -111,7 +111,8 @@ Outcome<Answer> remove_person(const Call& call) {
 }
 
 Outcome<Answer> list_audit(const Call& call) {
-  return page_of(service::audit_log(call.environment, call.caller, call.asked("q"), call.page));
+  return page_of(service::find_in_audit_log(call.environment, call.caller,
+                                            {.words = std::string(call.asked("q"))}, call.page));
 }
 
 }  // namespace rapport::api

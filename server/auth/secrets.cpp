@@ -48,8 +48,8 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
 std::string new_recovery_code() {
   ready_sodium();
   std::string code;
-  for (int i = 0; i < 12; ++i) {
-    if (i == 4 || i == 8) code += '-';
+  for (int i = 0; i < 16; ++i) {
+    if (i > 0 && i % 4 == 0) code += '-';
     code += kPlainLetters[randombytes_uniform(static_cast<uint32_t>(kPlainLetters.size()))];
   }
   return code;

@@ -52,7 +52,8 @@ std::optional<int64_t> totp_matches(std::string_view seed, std::string_view code
 std::string totp_uri(std::string_view seed, std::string_view account,
                      std::string_view issuer);  // otpauth://totp/…
 
-// Ten recovery codes "xxxx-xxxx-xxxx" of letters and digits that are not mistaken for each other.
+// A recovery code "xxxx-xxxx-xxxx-xxxx" of letters and digits that are not mistaken for each other:
+// 79 bits, too many to find one from its hash.
 std::string new_recovery_code();
 
 }  // namespace rapport::auth

@@ -39,7 +39,7 @@ class Guard {
  private:
   static curl_socket_t open(void* self, curlsocktype purpose, curl_sockaddr* address);
   Reach reach_;
-  bool has_refused_ = false;
+  mutable bool has_refused_ = false;  // written by libcurl's calls, also where the guard is const
 };
 
 }  // namespace rapport::client

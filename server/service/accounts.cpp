@@ -4,24 +4,17 @@
 
 #include "server/service/fields.h"
 #include "server/service/letters.h"
-#include "server/service/throttle.h"
+#include "server/service/second_factor.h"
 
 namespace rapport::service {
 namespace {
 
 using texts::Text;
 
-constexpr int64_t kSecondFactorLifetime = 10 * kMinute;
 constexpr int64_t kRenewAfter = 5 * kMinute;  // the last use of a sign-in is written so often at most
 constexpr size_t kUserAgentBytes = 300;
 
 Refusal wrong_sign_in() { return refused(base::ErrorCode::Forbidden, Text::problem_sign_in); }
-
-std::string shortened(const std::string& text) {
-  return text.substr(0, std::min(text.size(), kUserAgentBytes));
-}
-
-bool has_second_factor(const store::Account& account) { return account.totp_seed && account.totp_step >= 0; }
 
 texts::Preferences preferences_of(const store::Account& account) {
   texts::Preferences preferences =
@@ -40,23 +33,22 @@ Outcome<std::optional<store::Account>> find_by_email(const Environment& environm
   return std::move(*found);
 }
 
-// Either there is a link for the second factor, or the sign-in begins.
-Outcome<SignedIn> proceed(const Environment& environment, const store::Account& account, const From& from,
+// For the account that was looked at, if the password that was right is still its password: what was reset
+// meanwhile has ended all sign-ins, and none begins after that.
+Outcome<SignedIn> proceed(const Environment& environment, const store::Account& looked_at, const From& from,
                           const std::optional<std::string>& new_hash) {
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<SignedIn> {
+    auto account = store::hold<store::Account>(tx, looked_at.id);
+    if (!account) return account.error();
+    bool is_same = *account && (*account)->password_hash == looked_at.password_hash;
+    if (!is_same) return wrong_sign_in();
     if (new_hash) {
-      auto kept = tx.change<store::Account>("password_hash = ?", {"id = ?", {*new_hash, account.id}});
+      auto kept = tx.change<store::Account>("password_hash = ?", {"id = ?", {*new_hash, looked_at.id}});
       if (!kept) return kept.error();
     }
-    if (!has_second_factor(account)) {
-      auto begun = begin_sign_in(tx, environment, account, "password", from);
-      if (!begun) return begun.error();
-      return std::move(*begun);
-    }
-    auto token = issue(tx, environment,
-                       {Purpose::SecondFactor, {}, account.id, account.email_key, kSecondFactorLifetime});
-    if (!token) return token.error();
-    return SignedIn{*token, true};
+    auto begun = sign_in_or_ask(tx, environment, **account, "password", from);
+    if (!begun) return begun.error();
+    return std::move(*begun);
   });
 }
 
@@ -85,7 +77,7 @@ store::SignIn new_sign_in(const Environment& environment, const store::Account& 
   row.account_id = account.id;
   row.method = method;
   row.address = from.address;
-  row.user_agent = shortened(from.user_agent);
+  row.user_agent = storable(from.user_agent, kUserAgentBytes);
   row.created_at = row.seen_at = environment.now_ms();
   row.expires_at = row.created_at + environment.settings.sign_in_days * kDay;
   return row;
@@ -163,8 +155,8 @@ Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_
   if (!link) return link.error();
   bool fits = link->state == LinkState::Valid && link->ticket.purpose == name_of(Purpose::SecondFactor);
   if (!fits) return refused(base::ErrorCode::Conflict, Text::problem_link);
-  ThrottleKeys keys{from.address, link->ticket.email};
   const std::string account_id = link->ticket.subject_id.value_or("");
+  ThrottleKeys keys{from.address, link->ticket.email, wrong_codes_of(account_id)};
   if (auto free = check_throttle(environment, keys); !free) {
     tell_sign_in(environment, "slowed_down", account_id, from);
     return free.error();
@@ -176,16 +168,9 @@ Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_
     auto account = tx.find<store::Account>(account_id);
     if (!account) return account.error();
     if (!*account || !has_second_factor(**account)) return not_there();
-    auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, (*account)->id);
-    auto step =
-        seed ? auth::totp_matches(*seed, code, environment.now_ms(), (*account)->totp_step) : std::nullopt;
-    // A code works once, also for two who send it at the same moment.
-    auto used = step ? tx.change<store::Account>("totp_step = ?",
-                                                 {"id = ? and totp_step < ?", {*step, (*account)->id, *step}})
-                     : store::use_recovery_code(tx, (*account)->id, auth::hash_of(folded(code)),
-                                                environment.now_ms());
-    if (!used) return used.error();
-    is_wrong = *used == 0;
+    auto is_right = use_code(tx, environment, **account, code);
+    if (!is_right) return is_right.error();
+    is_wrong = !*is_right;
     if (is_wrong) return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}});
     if (auto ticket = use(tx, environment, token, Purpose::SecondFactor); !ticket) return ticket.error();
     auto begun = begin_sign_in(tx, environment, **account, "password+totp", from);

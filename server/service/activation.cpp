@@ -6,6 +6,7 @@
 #include "server/service/customers.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
+#include "server/service/unproved.h"
 #include "server/service/webhooks.h"
 
 namespace rapport::service {
@@ -21,11 +22,20 @@ using texts::Text;
 Refusal dead_link() { return refused(base::ErrorCode::Conflict, Text::problem_link); }
 
 template <class Row>
-Outcome<Row> found_or_gone(store::Tx& tx, std::string_view id) {
-  auto row = tx.find<Row>(id);
+Outcome<Row> or_gone(store::Found<Row> row) {
   if (!row) return row.error();
   if (!*row) return not_there();
   return std::move(**row);
+}
+
+template <class Row>
+Outcome<Row> found_or_gone(store::Tx& tx, std::string_view id) {
+  return or_gone<Row>(tx.find<Row>(id));
+}
+
+template <class Row>
+Outcome<Row> held_or_gone(store::Tx& tx, std::string_view id) {  // to be changed
+  return or_gone<Row>(store::hold<Row>(tx, id));
 }
 
 std::string service_name(const Environment& environment, const std::string& key) {
@@ -39,15 +49,13 @@ std::string region_name(const Environment& environment, const std::string& key) 
   return key;
 }
 
-Outcome<Welcome> welcome_within(store::Tx& tx, const Environment& environment, const store::Ticket& ticket) {
+Outcome<Welcome> what_it_is_about(store::Tx& tx, const Environment& environment,
+                                  const store::Ticket& ticket) {
   Welcome shown;
   shown.documents = environment.settings.documents;
   auto organization = found_or_gone<store::Organization>(tx, ticket.organization_id.value_or(""));
   if (!organization) return organization.error();
   shown.organization = std::move(*organization);
-  auto account = store::account_by_email(tx, ticket.email);
-  if (!account) return account.error();
-  shown.has_account = account->has_value();
   std::string_view subject = ticket.subject_id ? std::string_view(*ticket.subject_id) : std::string_view();
   if (ticket.purpose == name_of(Purpose::Activation)) {
     auto service = found_or_gone<store::Subscription>(tx, subject);
@@ -73,6 +81,15 @@ Outcome<Welcome> welcome_within(store::Tx& tx, const Environment& environment, c
   return shown;
 }
 
+Outcome<Welcome> welcome_within(store::Tx& tx, const Environment& environment, const store::Ticket& ticket) {
+  auto shown = what_it_is_about(tx, environment, ticket);
+  if (!shown) return shown;
+  auto account = store::account_by_email(tx, ticket.email);
+  if (!account) return account.error();
+  shown->has_account = *account && !is_taken_over_from(**account, shown->contact_email);
+  return shown;
+}
+
 base::Status store_acceptances(store::Tx& tx, const Environment& environment, const Caller& caller,
                                const std::string& organization_id, const std::vector<Accepted>& accepted) {
   for (const Accepted& one : accepted) {
@@ -94,6 +111,7 @@ base::Status store_acceptances(store::Tx& tx, const Environment& environment, co
 base::Status join(store::Tx& tx, const Environment& environment, const Caller& caller,
                   const std::string& organization_id, model::Roles roles) {
   auto there = store::membership_by_email(tx, organization_id, folded(caller.email));
+  if (there && *there) there = store::hold<store::Membership>(tx, (*there)->id);
   if (!there) return there.error();
   store::Membership row = there->value_or(store::Membership{});
   bool is_new = !there->has_value();
@@ -119,35 +137,47 @@ base::Status join(store::Tx& tx, const Environment& environment, const Caller& c
   return base::Done{};
 }
 
-base::Status tell_partner(store::Tx& tx, const Environment& environment, const Caller& caller,
-                          const store::Subscription& service, const store::Organization& customer) {
-  auto people = store::administrators(tx, service.partner_id);
-  if (!people) return people.error();
-  auto partner = tx.find<store::Organization>(service.partner_id);
-  if (!partner) return partner.error();
+// Who can see the service in which portal, on one side of it.
+struct Side {
+  std::string organization_id;
+  std::string page;
+};
+
+// The administrators of the partner, and those whom the customer has already: they have a new one, maybe, by
+// what the partner sent.
+base::Status tell_administrators(store::Tx& tx, const Environment& environment, const Caller& caller,
+                                 const store::Subscription& service, const store::Organization& customer) {
   std::string name = service_name(environment, service.service);
-  for (const store::Membership& one : *people) {
-    auto language = texts::language_of(*partner ? (*partner)->language : "en").value_or(texts::Language::En);
-    LetterSaid letter{
-        .title = {Text::letter_activated_title, {{"service", name}, {"organization", customer.name}}},
-        .paragraphs =
-            {{Text::letter_activated_text,
-              {{"administrator", caller.name}, {"service", name}, {"organization", customer.name}}}},
-        .action = Said{Text::letter_activated_action},
-        .url =
-            environment.settings.base_url + "/partner/customers/" + customer.id + "/services/" + service.id};
-    auto posted = post(tx, environment, {one.name, one.contact_email, texts::usual_preferences(language)},
-                       letter, service.partner_id);
-    if (!posted) return posted;
+  for (const Side& side :
+       {Side{service.partner_id, "/partner/customers/" + customer.id + "/services/" + service.id},
+        Side{customer.id, "/customer/services"}}) {
+    auto organization = found_or_gone<store::Organization>(tx, side.organization_id);
+    if (!organization) return base::Error(organization.error());
+    auto people = store::administrators(tx, side.organization_id);
+    if (!people) return people.error();
+    auto language = texts::language_of(organization->language).value_or(texts::Language::En);
+    for (const store::Membership& one : *people) {
+      if (one.account_id == caller.account_id) continue;
+      LetterSaid letter{
+          .title = {Text::letter_activated_title, {{"service", name}, {"organization", customer.name}}},
+          .paragraphs =
+              {{Text::letter_activated_text,
+                {{"administrator", caller.name}, {"service", name}, {"organization", customer.name}}}},
+          .action = Said{Text::letter_activated_action},
+          .url = environment.settings.base_url + side.page};
+      auto posted = post(tx, environment, {one.name, one.contact_email, texts::usual_preferences(language)},
+                         letter, side.organization_id);
+      if (!posted) return posted;
+    }
   }
   return base::Done{};
 }
 
 Outcome<Done> activate_service(store::Tx& tx, const Environment& environment, const Caller& caller,
                                const store::Ticket& ticket, const std::vector<Accepted>& accepted) {
-  auto service = found_or_gone<store::Subscription>(tx, ticket.subject_id.value_or(""));
+  auto service = held_or_gone<store::Subscription>(tx, ticket.subject_id.value_or(""));
   if (!service) return service.error();
-  auto customer = found_or_gone<store::Organization>(tx, service->organization_id);
+  auto customer = held_or_gone<store::Organization>(tx, service->organization_id);
   if (!customer) return customer.error();
   bool is_trial = !customer->account_number.has_value();
   auto next = model::after(service->status, is_trial ? ServiceEvent::ActivateTrial : ServiceEvent::Activate);
@@ -167,24 +197,28 @@ Outcome<Done> activate_service(store::Tx& tx, const Environment& environment, co
   if (auto changed = tx.update(*customer); !changed) return changed.error();
   auto joined = join(tx, environment, caller, customer->id, model::Roles{}.with(Role::Administrator));
   if (!joined) return joined.error();
+  auto proved = prove_email(tx, environment, caller, service->administrator_contact);
+  if (!proved) return proved.error();
   auto stored = store_acceptances(tx, environment, caller, customer->id, accepted);
   if (!stored) return stored.error();
-  if (auto told = tell_partner(tx, environment, caller, *service, *customer); !told) return told.error();
-  for (const std::string* chain : {&service->partner_id, &customer->id}) {
-    Act act{Text::audit_service_activated, customer->name + ": " + service->service,
-            std::string(name_of(*next))};
-    if (auto recorded = record(tx, environment, caller, *chain, act); !recorded) return recorded.error();
-  }
+  if (auto told = tell_administrators(tx, environment, caller, *service, *customer); !told)
+    return told.error();
+  auto recorded = record_in(
+      tx, environment, caller, {service->partner_id, customer->id},
+      {Text::audit_service_activated, customer->name + ": " + service->service, std::string(name_of(*next))});
+  if (!recorded) return recorded.error();
   return Done{};
 }
 
 Outcome<Done> accept_invitation(store::Tx& tx, const Environment& environment, const Caller& caller,
                                 const store::Ticket& ticket, const std::vector<Accepted>& accepted) {
-  auto member = found_or_gone<store::Membership>(tx, ticket.subject_id.value_or(""));
+  auto member = held_or_gone<store::Membership>(tx, ticket.subject_id.value_or(""));
   if (!member) return member.error();
   if (!model::after(member->status, UserEvent::Accept)) return dead_link();
   auto joined = join(tx, environment, caller, member->organization_id, member->roles);
   if (!joined) return joined.error();
+  auto proved = prove_email(tx, environment, caller, member->contact_email);
+  if (!proved) return proved.error();
   auto stored = store_acceptances(tx, environment, caller, member->organization_id, accepted);
   if (!stored) return stored.error();
   auto organization = found_or_gone<store::Organization>(tx, member->organization_id);
@@ -207,6 +241,25 @@ Fields check_documents(const std::vector<Document>& documents, const std::vector
     if (!is_there) fields.refuse("accept_" + document.key, {Text::problem_terms});
   }
   return fields;
+}
+
+store::Account invited_account(const Environment& environment, const Welcome& invited,
+                               texts::Language language) {
+  texts::Preferences preferences = texts::usual_preferences(language);
+  store::Account account;
+  account.email = invited.email;
+  account.email_key = folded(invited.email);
+  account.contact_email = invited.contact_email;
+  account.totp_step = -1;
+  account.language = code_of(language);
+  account.time_zone = invited.organization.time_zone.empty() ? "UTC" : invited.organization.time_zone;
+  account.date_format = code_of(preferences.date_format);
+  account.number_format = code_of(preferences.number_format);
+  account.created_at = environment.now_ms();
+  // The link went to the contact e-mail: it proves the sign-in e-mail only where both are the same.
+  bool is_proved = folded(invited.contact_email) == account.email_key;
+  account.confirmed_at = is_proved ? environment.now_ms() : 0;
+  return account;
 }
 
 }  // namespace
@@ -237,26 +290,15 @@ Outcome<SignedIn> create_invited_account(const Environment& environment, std::st
     if (still->state != LinkState::Valid) return dead_link();
     auto there = store::account_by_email(tx, still->ticket.email);
     if (!there) return there.error();
-    // An account that is there is never given a password by a link: its own person signs in.
-    if (*there) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
-    texts::Preferences preferences = texts::usual_preferences(language);
-    store::Account account;
-    account.id = environment.new_id();
-    account.email = shown->email;
-    account.email_key = still->ticket.email;
-    account.contact_email = shown->contact_email;
+    // An account that is there is never given a password by a link, but where nobody has proved whose it is.
+    bool is_somebodys = *there && !is_taken_over_from(**there, shown->contact_email);
+    if (is_somebodys) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+    store::Account account = invited_account(environment, *shown, language);
     account.name = name;
     account.password_hash = *hash;
-    account.totp_step = -1;
-    account.language = code_of(language);
-    account.time_zone = shown->organization.time_zone.empty() ? "UTC" : shown->organization.time_zone;
-    account.date_format = code_of(preferences.date_format);
-    account.number_format = code_of(preferences.number_format);
-    account.created_at = environment.now_ms();
-    // The link went to the contact e-mail: it proves the sign-in e-mail only where both are the same.
-    bool is_proved = folded(shown->contact_email) == account.email_key;
-    account.confirmed_at = is_proved ? environment.now_ms() : 0;
-    if (auto added = tx.insert(account); !added) return added.error();
+    auto id = add_or_take_over(tx, environment, account, *there);
+    if (!id) return id.error();
+    account.id = *id;
     auto begun = begin_sign_in(tx, environment, account, "password", from);
     if (!begun) return begun.error();
     return std::move(*begun);
@@ -276,12 +318,15 @@ Outcome<Done> accept_link(const Environment& environment, const Caller& caller, 
                    {Text::problem_other_account, {{"email", link->ticket.email}}});
   if (Fields fields = check_documents(environment.settings.documents, accepted); !fields.ok())
     return fields.refusal();
+  std::vector<Accepted> in_force;  // whatever else the form named
+  for (const Document& document : environment.settings.documents)
+    in_force.push_back({document.key, document.version});
   bool is_activation = link->ticket.purpose == name_of(Purpose::Activation);
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
     auto ticket = use(tx, environment, token, is_activation ? Purpose::Activation : Purpose::Invitation);
     if (!ticket) return ticket.error();
-    if (is_activation) return activate_service(tx, environment, caller, *ticket, accepted);
-    return accept_invitation(tx, environment, caller, *ticket, accepted);
+    if (is_activation) return activate_service(tx, environment, caller, *ticket, in_force);
+    return accept_invitation(tx, environment, caller, *ticket, in_force);
   });
 }
 

@@ -28,7 +28,7 @@ struct Welcome {
 Outcome<Welcome> welcome(const Environment& environment, const store::Ticket& ticket);
 
 // Hashes. Makes the account of the ticket with this password and signs it in; the link is not used up.
-// Conflict: there is one.
+// Conflict: there is one, whose e-mail is proved or is not where the link went.
 Outcome<SignedIn> create_invited_account(const Environment& environment, std::string_view token,
                                          std::string_view name, std::string_view password,
                                          texts::Language language, const From& from);

@@ -13,12 +13,12 @@ std::string stored_name(texts::Text action) { return std::string(name_of(action)
 // Each part with its length before it: no two entries are written alike.
 void add(std::string& text, std::string_view part) { text += fmt::format("{}:{};", part.size(), part); }
 
-std::string_view chain_of(const Caller& caller) {
+}  // namespace
+
+std::string_view own_chain(const Caller& caller) {
   return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
                                                           : std::string_view(caller.organization_id);
 }
-
-}  // namespace
 
 std::string hash_of_entry(std::string_view before, const store::AuditEntry& entry) {
   std::string text;
@@ -68,6 +68,13 @@ base::Status record(store::Tx& tx, const Environment& environment, const Caller&
   });
 }
 
+base::Status record_in(store::Tx& tx, const Environment& environment, const Caller& caller,
+                       std::initializer_list<std::string_view> chains, const Act& act) {
+  for (std::string_view chain : chains)
+    if (auto recorded = record(tx, environment, caller, chain, act); !recorded) return recorded;
+  return base::Done{};
+}
+
 Outcome<ChainState> verify_chain(const Environment& environment, std::string_view chain) {
   return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<ChainState> {
     ChainState state;
@@ -101,23 +108,13 @@ Outcome<std::vector<std::string>> audit_chains(const Environment& environment) {
   return chains;
 }
 
-Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
-                                                    std::string_view words, store::Page page) {
-  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
-  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
-    return store::audit_entries(tx, chain_of(caller), folded(words), page);
-  });
-  if (!listed) return listed.error();
-  return std::move(*listed);
-}
-
 Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& environment,
                                                             const Caller& caller,
                                                             const store::AuditFilter& filter,
                                                             store::Page page) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
   auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
-    return store::found_entries(tx, chain_of(caller), filter, page);
+    return store::found_entries(tx, own_chain(caller), filter, page);
   });
   if (!listed) return listed.error();
   return std::move(*listed);
@@ -126,9 +123,9 @@ Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& e
 Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller& caller) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<AuditChoices> {
-    auto actors = store::actors_of(tx, chain_of(caller));
+    auto actors = store::actors_of(tx, own_chain(caller));
     if (!actors) return actors.error();
-    auto actions = store::actions_of(tx, chain_of(caller));
+    auto actions = store::actions_of(tx, own_chain(caller));
     if (!actions) return actions.error();
     return AuditChoices{std::move(*actors), std::move(*actions)};
   });
@@ -136,7 +133,7 @@ Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller
 
 Outcome<ChainState> verify_own_chain(const Environment& environment, const Caller& caller) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
-  return verify_chain(environment, chain_of(caller));
+  return verify_chain(environment, own_chain(caller));
 }
 
 std::string action_text(std::string_view action, texts::Language language) {

@@ -2,6 +2,7 @@
 // operator's own.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace rapport::service {
 
 inline constexpr std::string_view kOperatorChain = "operator";
 
+// The chain of the organization that the caller acts for; it lives as long as the caller.
+std::string_view own_chain(const Caller& caller);
+
 struct Act {
   texts::Text action;       // audit_…: what is stored is its name without that
   std::string target = {};  // whom or what it was done to, as people name it
@@ -22,6 +26,9 @@ struct Act {
 // Adds a line to the chain (an organization's id, or kOperatorChain), in the transaction of what it is about.
 base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller,
                     std::string_view chain, const Act& act);
+// The same act in several chains.
+base::Status record_in(store::Tx& tx, const Environment& environment, const Caller& caller,
+                       std::initializer_list<std::string_view> chains, const Act& act);
 // The first line of a chain needs this row; organizations get it when they are created.
 base::Status begin_chain(store::Tx& tx, std::string_view chain);
 
@@ -38,11 +45,8 @@ Outcome<ChainState> verify_chain(const Environment& environment, std::string_vie
 // The names of all chains there are.
 Outcome<std::vector<std::string>> audit_chains(const Environment& environment);
 
-// The lines of the caller's organization, latest first, those that have `words` in them.
-Outcome<store::Listed<store::AuditEntry>> audit_log(const Environment& environment, const Caller& caller,
-                                                    std::string_view words, store::Page page);
-
-// The same, narrowed further, and what there is to narrow by: the latest line of each person and each action.
+// The lines of the caller's organization, latest first, and what there is to narrow them by: the latest line
+// of each person and each action.
 Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& environment,
                                                             const Caller& caller,
                                                             const store::AuditFilter& filter,

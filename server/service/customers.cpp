@@ -23,11 +23,10 @@ Outcome<store::Organization> own_customer(store::Tx& tx, const Caller& caller, s
   return std::move(**found);
 }
 
-// One act, in the partner's log and in the customer's.
-base::Status record_for_both(store::Tx& tx, const Environment& environment, const Caller& caller,
-                             std::string_view customer_id, const Act& act) {
-  if (auto done = record(tx, environment, caller, caller.organization_id, act); !done) return done;
-  return record(tx, environment, caller, customer_id, act);
+// To be changed.
+Outcome<store::Organization> held_customer(store::Tx& tx, const Caller& caller, std::string_view id) {
+  if (auto held = store::hold<store::Organization>(tx, id); !held) return held.error();
+  return own_customer(tx, caller, id);
 }
 
 store::Organization new_customer(const Environment& environment, const Caller& caller,
@@ -54,8 +53,8 @@ store::Organization new_customer(const Environment& environment, const Caller& c
 base::Status add_customer(store::Tx& tx, const Environment& environment, const Caller& caller,
                           const store::Organization& customer) {
   if (auto added = tx.insert(customer); !added) return added;
-  return record_for_both(tx, environment, caller, customer.id,
-                         {Text::audit_customer_created, customer.name, customer.account_number.value_or("")});
+  return record_in(tx, environment, caller, {caller.organization_id, customer.id},
+                   {Text::audit_customer_created, customer.name, customer.account_number.value_or("")});
 }
 
 // What the registry knows fills in what was left empty.
@@ -187,12 +186,12 @@ Outcome<std::string> create_customer(const Environment& environment, const Calle
 Outcome<std::string> create_own_prospect(const Environment& environment, const Caller& caller) {
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto partner = store::hold<store::Organization>(tx, caller.organization_id);
+    if (!partner) return partner.error();
+    if (!*partner) return not_there();
     auto there = store::own_prospect_of(tx, caller.organization_id);
     if (!there) return there.error();
     if (*there) return refused(base::ErrorCode::Conflict, Text::problem_own_there);
-    auto partner = tx.find<store::Organization>(caller.organization_id);
-    if (!partner) return partner.error();
-    if (!*partner) return not_there();
     const store::Organization& own = **partner;
     store::Organization customer = new_customer(
         environment, caller,
@@ -218,8 +217,8 @@ base::Status renew(store::Tx& tx, const Environment& environment, const Caller& 
   ++service.revision;
   auto changed = store_status(tx, environment, service);
   if (!changed || !comes_back) return changed;
-  return record_for_both(tx, environment, caller, service.organization_id,
-                         {Text::audit_service_resumed, service.service});
+  return record_in(tx, environment, caller, {caller.organization_id, service.organization_id},
+                   {Text::audit_service_resumed, service.service});
 }
 
 }  // namespace
@@ -231,7 +230,7 @@ Outcome<Done> add_account_number(const Environment& environment, const Caller& c
   std::string number = fields.required("account_number", account_number, kNumberCharacters);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto customer = own_customer(tx, caller, customer_id);
+    auto customer = held_customer(tx, caller, customer_id);
     if (!customer) return customer.error();
     if (customer->account_number) return refused(base::ErrorCode::Conflict, Text::problem_number_there);
     if (auto known = registered(tx, caller, number); !known) return known.error();
@@ -243,10 +242,14 @@ Outcome<Done> add_account_number(const Environment& environment, const Caller& c
     if (auto changed = tx.update(*customer); !changed) return changed.error();
     auto services = store::subscriptions_of(tx, customer->id);
     if (!services) return services.error();
-    for (const store::Subscription& service : *services)
-      if (auto renewed = renew(tx, environment, caller, service); !renewed) return renewed.error();
-    auto recorded = record_for_both(tx, environment, caller, customer->id,
-                                    {Text::audit_number_added, customer->name, number});
+    for (const store::Subscription& listed : *services) {
+      auto service = store::hold<store::Subscription>(tx, listed.id);
+      if (!service) return service.error();
+      auto renewed = renew(tx, environment, caller, service->value_or(listed));
+      if (!renewed) return renewed.error();
+    }
+    auto recorded = record_in(tx, environment, caller, {caller.organization_id, customer->id},
+                              {Text::audit_number_added, customer->name, number});
     if (!recorded) return recorded.error();
     return Done{};
   });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/utf8.h"
+#include "server/mail/encoding.h"
 #include "server/mail/message.h"
 #include "server/texts/countries.h"
 
@@ -81,6 +82,14 @@ std::string Fields::new_password(std::string_view field, std::string_view value,
   auth::Weakness weakness = environment.words.weakness(value, personal);
   if (weakness != auth::Weakness::None) refuse(field, {weakness_text(weakness)});
   return std::string(value);
+}
+
+std::string storable(std::string_view text, size_t most_bytes) {
+  std::string line = mail::one_line(text.substr(0, 2 * most_bytes));
+  if (line.size() <= most_bytes) return line;
+  size_t end = most_bytes;
+  while (end > 0 && (line[end] & 0xC0) == 0x80) --end;
+  return line.substr(0, end);
 }
 
 }  // namespace rapport::service

@@ -32,4 +32,8 @@ class Fields {
   std::vector<FieldProblem> problems_;
 };
 
+// What no form can refuse, such as what another server said: one line of well-formed UTF-8, cut after a whole
+// character.
+std::string storable(std::string_view text, size_t most_bytes);
+
 }  // namespace rapport::service

@@ -113,12 +113,9 @@ base::Status tell_administrators(store::Tx& tx, const Environment& environment, 
   return base::Done{};
 }
 
-base::Status record_for_both(store::Tx& tx, const Environment& environment, const About& service,
-                             Text action) {
-  Act act{action, service.customer.name + ": " + service.service.service};
-  for (const std::string* chain : {&service.partner.id, &service.customer.id})
-    if (auto done = record(tx, environment, the_service(environment), *chain, act); !done) return done;
-  return base::Done{};
+base::Status log_for_both(store::Tx& tx, const Environment& environment, const About& service, Text action) {
+  return record_in(tx, environment, the_service(environment), {service.partner.id, service.customer.id},
+                   {action, service.customer.name + ": " + service.service.service});
 }
 
 // False: it was changed in the meantime. Whoever wants to be called about the service is.
@@ -145,7 +142,7 @@ base::Result<bool> expire(store::Tx& tx, const Environment& environment, std::st
   row.kept_until_day = row.trial_last_day + environment.settings.kept_days;
   auto changed = change(tx, environment, row);
   if (!changed || !*changed) return changed;
-  auto recorded = record_for_both(tx, environment, **service, Text::audit_service_expired);
+  auto recorded = log_for_both(tx, environment, **service, Text::audit_service_expired);
   if (!recorded) return recorded.error();
   auto told = tell_administrators(
       tx, environment, **service,
@@ -184,7 +181,7 @@ base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, st
   row.status = *next;
   auto changed = change(tx, environment, row);
   if (!changed || !*changed) return changed;
-  auto recorded = record_for_both(tx, environment, **service, Text::audit_service_removed);
+  auto recorded = log_for_both(tx, environment, **service, Text::audit_service_removed);
   if (!recorded) return recorded.error();
   auto all = store::subscriptions_of(tx, row.organization_id);
   if (!all) return all.error();

@@ -16,11 +16,6 @@ using model::UserEvent;
 using model::UserStatus;
 using texts::Text;
 
-std::string_view chain_of(const Caller& caller) {
-  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
-                                                          : std::string_view(caller.organization_id);
-}
-
 Outcome<store::Membership> member(store::Tx& tx, const Caller& caller, std::string_view id) {
   auto found = tx.find<store::Membership>(id);
   if (!found) return found.error();
@@ -30,9 +25,14 @@ Outcome<store::Membership> member(store::Tx& tx, const Caller& caller, std::stri
   return std::move(**found);
 }
 
-bool is_administrator(const store::Membership& member) {
-  return member.roles.has(Role::Administrator) || member.roles.has(Role::PartnerAdministrator) ||
-         member.roles.has(Role::Operator);
+// To be changed. The organization's people are changed by one at a time: two administrators who remove each
+// other at the same moment would both find that one is left.
+Outcome<store::Membership> held_member(store::Tx& tx, const Caller& caller, std::string_view id) {
+  auto organization = store::hold<store::Organization>(tx, caller.organization_id);
+  if (!organization) return organization.error();
+  auto held = store::hold<store::Membership>(tx, id);
+  if (!held) return held.error();
+  return member(tx, caller, id);
 }
 
 // An organization never loses its last administrator by what one of its own people does.
@@ -41,7 +41,7 @@ Outcome<Done> keeps_an_administrator(store::Tx& tx, const store::Membership& but
   if (!all) return all.error();
   bool others =
       std::any_of(all->begin(), all->end(), [&](const store::Membership& m) { return m.id != but.id; });
-  bool is_one = is_administrator(but) && but.status == UserStatus::Active;
+  bool is_one = store::is_administrator(but) && but.status == UserStatus::Active;
   if (others || !is_one) return Done{};
   return refused(base::ErrorCode::Conflict, Text::problem_last_administrator);
 }
@@ -104,13 +104,11 @@ base::Status send_invitation(store::Tx& tx, const Environment& environment, cons
 // Whoever is signed in for the organization at this moment is not any more.
 base::Status end_acting(store::Tx& tx, const store::Membership& member) {
   if (!member.account_id) return base::Done{};
-  return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
-    auto ended = all.change<store::SignIn>(
-        "organization_id = null",
-        {"account_id = ? and organization_id = ?", {*member.account_id, member.organization_id}});
-    if (!ended) return ended.error();
-    return base::Done{};
+  auto ended = tx.within(store::Scope::system(), [&](store::Tx& all) {
+    return store::end_acting_for(all, member.organization_id, *member.account_id);
   });
+  if (!ended) return ended.error();
+  return base::Done{};
 }
 
 Text status_text(UserStatus status) {
@@ -137,7 +135,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
                             Change change) {
   if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = member(tx, caller, id);
+    auto found = held_member(tx, caller, id);
     if (!found) return found.error();
     if (found->id == caller.membership_id) return refused(base::ErrorCode::Conflict, Text::problem_yourself);
     auto next = model::after(found->status, change.event);
@@ -154,7 +152,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
     });
     if (!links) return links.error();
     auto recorded =
-        record(tx, environment, caller, chain_of(caller), {change.action, found->name, found->email});
+        record(tx, environment, caller, own_chain(caller), {change.action, found->name, found->email});
     if (!recorded) return recorded.error();
     return Done{};
   });
@@ -188,6 +186,8 @@ Outcome<std::string> invite(const Environment& environment, const Caller& caller
   if (!fields.ok()) return fields.refusal();
   row.email_key = folded(row.email);
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto organization = store::hold<store::Organization>(tx, caller.organization_id);
+    if (!organization) return organization.error();
     auto there = store::membership_by_email(tx, caller.organization_id, row.email_key);
     if (!there) return there.error();
     bool is_back = *there && (*there)->status == UserStatus::Removed;
@@ -203,7 +203,7 @@ Outcome<std::string> invite(const Environment& environment, const Caller& caller
     auto stored = is_back ? tx.update(added) : tx.insert(added);
     if (!stored) return stored.error();
     if (auto sent = send_invitation(tx, environment, caller, added, language); !sent) return sent.error();
-    auto recorded = record(tx, environment, caller, chain_of(caller),
+    auto recorded = record(tx, environment, caller, own_chain(caller),
                            {Text::audit_user_invited, added.name, added.email + ": " + to_text(added.roles)});
     if (!recorded) return recorded.error();
     return added.id;
@@ -215,14 +215,14 @@ Outcome<Done> invite_again(const Environment& environment, const Caller& caller,
   if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
   texts::Language language = texts::language_of(language_given).value_or(caller.language());
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = member(tx, caller, id);
+    auto found = held_member(tx, caller, id);
     if (!found) return found.error();
     if (!model::after(found->status, UserEvent::Send)) return not_in_status(found->status, caller);
     found->invited_at = environment.now_ms();
     ++found->revision;
     if (auto changed = tx.update(*found); !changed) return changed.error();
     if (auto sent = send_invitation(tx, environment, caller, *found, language); !sent) return sent.error();
-    auto recorded = record(tx, environment, caller, chain_of(caller),
+    auto recorded = record(tx, environment, caller, own_chain(caller),
                            {Text::audit_user_invited, found->name, found->email});
     if (!recorded) return recorded.error();
     return Done{};
@@ -235,16 +235,16 @@ Outcome<Done> change_roles(const Environment& environment, const Caller& caller,
   if (!model::check_roles(caller.kind, roles))
     return Refusal(std::vector<FieldProblem>{{"roles", roles_problem(roles)}});
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = member(tx, caller, id);
+    auto found = held_member(tx, caller, id);
     if (!found) return found.error();
     store::Membership changed = *found;
     changed.roles = roles;
     ++changed.revision;
-    if (!is_administrator(changed))
+    if (!store::is_administrator(changed))
       if (auto kept = keeps_an_administrator(tx, *found); !kept) return kept.error();
     if (auto stored = tx.update(changed); !stored) return stored.error();
     auto recorded =
-        record(tx, environment, caller, chain_of(caller),
+        record(tx, environment, caller, own_chain(caller),
                {Text::audit_roles_changed, found->name, to_text(found->roles) + " → " + to_text(roles)});
     if (!recorded) return recorded.error();
     return Done{};
@@ -287,7 +287,7 @@ Outcome<Done> change_organization(const Environment& environment, const Caller& 
   input.time_zone = fields.time_zone("time_zone", given.time_zone);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = tx.find<store::Organization>(caller.organization_id);
+    auto found = store::hold<store::Organization>(tx, caller.organization_id);
     if (!found) return found.error();
     if (!*found) return not_there();
     store::Organization& row = **found;
@@ -303,7 +303,7 @@ Outcome<Done> change_organization(const Environment& environment, const Caller& 
     ++row.revision;
     if (auto changed = tx.update(row); !changed) return changed.error();
     auto recorded =
-        record(tx, environment, caller, chain_of(caller), {Text::audit_organization_changed, row.name});
+        record(tx, environment, caller, own_chain(caller), {Text::audit_organization_changed, row.name});
     if (!recorded) return recorded.error();
     return Done{};
   });

@@ -70,10 +70,8 @@ Outcome<Done> change_partner(const Environment& environment, const Caller& calle
                              [&](store::Tx& all) { return store::end_acting_for(all, id, ""); });
       if (!ended) return ended.error();
     }
-    for (std::string_view chain : {kOperatorChain, id}) {
-      auto recorded = record(tx, environment, caller, chain, {action, partner->name});
-      if (!recorded) return recorded.error();
-    }
+    auto recorded = record_in(tx, environment, caller, {kOperatorChain, id}, {action, partner->name});
+    if (!recorded) return recorded.error();
     return Done{};
   });
 }

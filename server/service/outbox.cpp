@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "server/service/fields.h"
 #include "server/store/queries.h"
 
 namespace rapport::service {
@@ -112,7 +113,7 @@ Outcome<std::optional<Ended>> deliver_one(const Environment& environment, const 
   if (bytes) answer = send(mail.message_id, environment.settings.mail_from, mail.recipient, *bytes);
   Ended how = ended(answer, environment.now_ms() - mail.created_at);
   auto marked = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
-    return mark(tx, environment, mail, how, answer.message);
+    return mark(tx, environment, mail, how, storable(answer.message, kProblemBytes));
   });
   if (!marked) return marked.error();
   return std::optional<Ended>(how);

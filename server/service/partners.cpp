@@ -6,7 +6,8 @@
 #include "server/service/fields.h"
 #include "server/service/letters.h"
 #include "server/service/registry.h"
-#include "server/service/throttle.h"
+#include "server/service/second_factor.h"
+#include "server/service/unproved.h"
 #include "server/store/queries.h"
 
 namespace rapport::service {
@@ -15,8 +16,6 @@ namespace {
 using model::PartnerEvent;
 using model::PartnerStatus;
 using texts::Text;
-
-constexpr int64_t kSecondFactorLifetime = 10 * kMinute;
 
 Refusal dead_link() { return refused(base::ErrorCode::Conflict, Text::problem_link); }
 
@@ -117,7 +116,8 @@ base::Status answer_by_mail(store::Tx& tx, const Environment& environment, const
 struct Applicant {
   store::Ticket ticket;
   store::Organization partner;
-  std::optional<store::Account> account;
+  std::optional<store::Account> account;   // that is theirs
+  std::optional<store::Account> unproved;  // that will be theirs: the link went to its e-mail itself
 };
 
 Outcome<Applicant> applicant_of(store::Tx& tx, const store::Ticket& ticket) {
@@ -127,7 +127,10 @@ Outcome<Applicant> applicant_of(store::Tx& tx, const store::Ticket& ticket) {
   if (!fits || !*partner) return not_there();
   auto account = store::account_by_email(tx, ticket.email);
   if (!account) return account.error();
-  return Applicant{ticket, std::move(**partner), std::move(*account)};
+  Applicant applicant{ticket, std::move(**partner), {}, {}};
+  bool is_unproved = *account && is_taken_over_from(**account, ticket.email);
+  (is_unproved ? applicant.unproved : applicant.account) = std::move(*account);
+  return applicant;
 }
 
 // The account that will be the administrator's: a new one, or the one there, whose password was right.
@@ -196,21 +199,8 @@ base::Status record_activation(store::Tx& tx, const Environment& environment,
   actor.name = account.name;
   actor.organization_name = partner.name;
   actor.address = from.address;
-  Act act{Text::audit_partner_activated, partner.name, account.email};
-  for (std::string_view chain : {kOperatorChain, std::string_view(partner.id)})
-    if (auto recorded = record(tx, environment, actor, chain, act); !recorded) return recorded;
-  return base::Done{};
-}
-
-// Where a second factor is set up the partner is active, and the person is signed in once the code was given.
-base::Result<SignedIn> sign_in_after(store::Tx& tx, const Environment& environment,
-                                     const store::Account& account, const From& from) {
-  if (!account.totp_seed || account.totp_step < 0)
-    return begin_sign_in(tx, environment, account, "password", from);
-  auto token = issue(tx, environment,
-                     {Purpose::SecondFactor, {}, account.id, account.email_key, kSecondFactorLifetime});
-  if (!token) return token.error();
-  return SignedIn{*token, true};
+  return record_in(tx, environment, actor, {kOperatorChain, partner.id},
+                   {Text::audit_partner_activated, partner.name, account.email});
 }
 
 // A refusal in here is committed: the link of who was slower is used up all the same.
@@ -248,16 +238,23 @@ Outcome<Attempt> activate(store::Tx& tx, const Environment& environment, std::st
   if (!moved) return moved.error();
   if (*moved == 0) return too_late(tx, environment, partner);
   bool is_new = account.id.empty();
-  // It came into being, or went, since the password was looked at.
-  if (is_new == now->account.has_value()) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+  // It came into being, went, or got another password since that was looked at.
+  bool is_same =
+      is_new ? !now->account : now->account && now->account->password_hash == account.password_hash;
+  if (!is_same) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
   if (is_new) {
-    account.id = environment.new_id();
-    if (auto added = tx.insert(account); !added) return added.error();
+    auto id = add_or_take_over(tx, environment, account, now->unproved);
+    if (!id) return id.error();
+    account.id = *id;
+  } else {
+    account = *now->account;
   }
   if (auto joined = join(tx, environment, partner, account); !joined) return joined.error();
   auto recorded = record_activation(tx, environment, partner, account, from);
   if (!recorded) return recorded.error();
-  auto signed_in = sign_in_after(tx, environment, account, from);
+  // Where a second factor is set up the partner is active, and the person is signed in once the code was
+  // given.
+  auto signed_in = sign_in_or_ask(tx, environment, account, "password", from);
   if (!signed_in) return signed_in.error();
   return Attempt{std::move(*signed_in), {}};
 }

@@ -2,14 +2,15 @@
 #include "server/service/accounts.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
-#include "server/service/throttle.h"
+#include "server/service/second_factor.h"
 
 namespace rapport::service {
 namespace {
 
 using texts::Text;
 
-base::Status send_reset_link(store::Tx& tx, const Environment& environment, const store::Account& account) {
+base::Status send_reset_link(store::Tx& tx, const Environment& environment, const store::Account& account,
+                             const store::Maybe& outbox_of) {
   int64_t lifetime = environment.settings.reset_minutes * kMinute;
   auto token = issue(tx, environment, {Purpose::Reset, {}, account.id, account.email_key, lifetime});
   if (!token) return token.error();
@@ -19,7 +20,20 @@ base::Status send_reset_link(store::Tx& tx, const Environment& environment, cons
                     .url = link_to(environment, *token),
                     .works_until_ms = environment.now_ms() + lifetime,
                     .account = account.email};
-  return post(tx, environment, addressee(account, account.contact_email), letter, {});
+  return post(tx, environment, addressee(account, account.contact_email), letter, outbox_of);
+}
+
+// What a known address costs, and nothing that stays: how long the answer takes says nothing.
+base::Status send_nothing(store::Tx& tx, const Environment& environment, const std::string& email) {
+  store::Account nobody;
+  nobody.id = environment.new_id();
+  nobody.email = nobody.email_key = nobody.contact_email = email;
+  if (auto sent = send_reset_link(tx, environment, nobody, nobody.id); !sent) return sent;
+  return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
+    if (auto links = store::take_back_tickets(all, nobody.id); !links) return links.error();
+    if (auto mails = store::take_back_deliveries(all, nobody.id); !mails) return mails.error();
+    return base::Done{};
+  });
 }
 
 base::Status set_password(store::Tx& tx, const Environment& environment, const store::Account& account,
@@ -29,6 +43,15 @@ base::Status set_password(store::Tx& tx, const Environment& environment, const s
   if (!changed) return changed.error();
   auto ended = store::end_sign_ins(tx, account.id, keep_sign_in);
   if (!ended) return ended.error();
+  // Neither is there a way on from the password before, nor another link to a new one.
+  auto links = tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
+    for (Purpose purpose : {Purpose::SecondFactor, Purpose::Reset}) {
+      auto over = store::supersede_tickets(all, name_of(purpose), account.id, environment.now_ms());
+      if (!over) return over.error();
+    }
+    return base::Done{};
+  });
+  if (!links) return links;
   return tell(
       tx, environment, account, account.contact_email,
       {Text::letter_password_title, {Text::letter_password_text}, Text::letter_password_action, "/forgot"});
@@ -47,8 +70,9 @@ Outcome<Done> forgot_password(const Environment& environment, std::string_view e
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
     auto account = store::account_by_email(tx, key);
     if (!account) return account.error();
-    if (!*account) return Done{};
-    if (auto sent = send_reset_link(tx, environment, **account); !sent) return sent.error();
+    auto sent = *account ? send_reset_link(tx, environment, **account, {})
+                         : send_nothing(tx, environment, trimmed(email));
+    if (!sent) return sent.error();
     return Done{};
   });
 }
@@ -72,14 +96,7 @@ Outcome<SignedIn> reset_password(const Environment& environment, std::string_vie
     if (!*account) return not_there();
     if (auto set = set_password(tx, environment, **account, *hash, ""); !set) return set.error();
     // A second factor is not reset with the password: it is asked for at once.
-    bool needs_code = (*account)->totp_seed && (*account)->totp_step >= 0;
-    if (needs_code) {
-      auto next = issue(tx, environment,
-                        {Purpose::SecondFactor, {}, (*account)->id, (*account)->email_key, 10 * kMinute});
-      if (!next) return next.error();
-      return SignedIn{*next, true};
-    }
-    auto begun = begin_sign_in(tx, environment, **account, "password", from);
+    auto begun = sign_in_or_ask(tx, environment, **account, "password", from);
     if (!begun) return begun.error();
     return std::move(*begun);
   });
@@ -115,6 +132,11 @@ Outcome<Done> change_password(const Environment& environment, const Caller& call
   if (!hash) return hash.error();
   return environment.store.write(
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Done> {
+        // Whoever knew the password before a reset does not choose the next one after it.
+        auto now = store::hold<store::Account>(tx, caller.account_id);
+        if (!now) return now.error();
+        bool is_same = *now && (*now)->password_hash == account->password_hash;
+        if (!is_same) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
         if (auto set = set_password(tx, environment, *account, *hash, caller.sign_in_id); !set)
           return set.error();
         return Done{};
@@ -141,7 +163,7 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Done> {
-        auto account = tx.find<store::Account>(caller.account_id);
+        auto account = store::hold<store::Account>(tx, caller.account_id);
         if (!account) return account.error();
         if (!*account) return not_there();
         store::Account& row = **account;

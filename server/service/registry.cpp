@@ -29,6 +29,20 @@ store::Organization new_partner(const Environment& environment, const std::strin
   return partner;
 }
 
+namespace {
+
+// Nobody becomes an administrator by a link that went to a sign-in which the registry names no longer.
+base::Status remove_sign_in(store::Tx& tx, const store::RegistrySignIn& row) {
+  auto removed = store::remove_registry_sign_in(tx, row.id);
+  if (!removed) return removed.error();
+  auto links = tx.within(store::Scope::system(),
+                         [&](store::Tx& all) { return store::take_back_tickets(all, row.id); });
+  if (!links) return links.error();
+  return base::Done{};
+}
+
+}  // namespace
+
 base::Result<int64_t> put_sign_ins(store::Tx& tx, const Environment& environment,
                                    const std::string& partner_id, const std::vector<std::string>& emails) {
   std::set<std::string> wanted;
@@ -38,7 +52,7 @@ base::Result<int64_t> put_sign_ins(store::Tx& tx, const Environment& environment
   int64_t changes = 0;
   for (const store::RegistrySignIn& row : *there) {
     if (wanted.erase(row.email_key) > 0) continue;
-    if (auto removed = store::remove_registry_sign_in(tx, row.id); !removed) return removed.error();
+    if (auto removed = remove_sign_in(tx, row); !removed) return removed.error();
     ++changes;
   }
   for (const std::string& key : wanted) {

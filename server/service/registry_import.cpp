@@ -220,6 +220,10 @@ base::Result<Written> write_partner(store::Tx& tx, const Environment& environmen
     if (auto added = tx.insert(row); !added) return added.error();
     if (auto begun = begin_chain(tx, row.id); !begun) return begun.error();
   } else if (is_changed) {
+    auto held = store::hold<store::Organization>(tx, row.id);  // it may be activated or suspended just now
+    if (!held) return held.error();
+    row = held->value_or(row);
+    take_values(row, line);
     ++row.revision;
     if (auto changed = tx.update(row); !changed) return changed.error();
   }
@@ -247,10 +251,7 @@ base::Status move_to(store::Tx& tx, const Environment& environment, const Caller
   if (!moved) return moved;
   Act act{Text::audit_partner_of_record_changed, (*customer)->name,
           (*left ? (*left)->name : before) + " → " + partner.name};
-  for (std::string_view chain : {kOperatorChain, std::string_view(before), std::string_view(partner.id),
-                                 std::string_view((*customer)->id)})
-    if (auto recorded = record(tx, environment, caller, chain, act); !recorded) return recorded;
-  return base::Done{};
+  return record_in(tx, environment, caller, {kOperatorChain, before, partner.id, (*customer)->id}, act);
 }
 
 base::Result<Written> write_customer(store::Tx& tx, const Environment& environment, const Caller& caller,

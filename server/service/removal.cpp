@@ -61,7 +61,7 @@ base::Status remove_for_good(store::Tx& tx, const Environment& environment, cons
 Outcome<Done> remove_customer(const Environment& environment, const Caller& caller, std::string_view id) {
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = tx.find<store::Organization>(id);
+    auto found = store::hold<store::Organization>(tx, id);  // it may get a service just now
     if (!found) return found.error();
     if (!*found || (*found)->kind != OrganizationKind::Customer) return not_there();
     auto status = model::customer_status((*found)->status);

@@ -27,7 +27,7 @@ Role administrator_of(OrganizationKind kind) {
 
 // A partner or a customer that is in use: before that there is nobody to replace.
 Outcome<store::Organization> organization_in_use(store::Tx& tx, const Caller& caller, std::string_view id) {
-  auto found = tx.find<store::Organization>(id);
+  auto found = store::hold<store::Organization>(tx, id);  // its people are changed by one at a time
   if (!found) return found.error();
   if (!*found || (*found)->kind == OrganizationKind::Operator) return not_there();
   const std::string& status = (*found)->status;
@@ -40,7 +40,7 @@ Outcome<store::Organization> organization_in_use(store::Tx& tx, const Caller& ca
 // Whoever left has no way in any more: not now, not by an invitation that still waits.
 Outcome<std::string> remove_leaving(store::Tx& tx, const Environment& environment,
                                     const store::Organization& organization, std::string_view membership_id) {
-  auto found = tx.find<store::Membership>(membership_id);
+  auto found = store::hold<store::Membership>(tx, membership_id);
   if (!found) return found.error();
   bool fits = *found && (*found)->organization_id == organization.id &&
               (*found)->roles.has(administrator_of(organization.kind));
@@ -138,11 +138,9 @@ Outcome<Done> replace(store::Tx& tx, const Environment& environment, const Calle
   auto invited = invite_successor(tx, environment, caller, *organization, *member);
   if (!invited) return invited.error();
   std::string change = (left->empty() ? "–" : *left) + " → " + member->email + ": " + wanted.reason;
-  for (std::string_view chain : {kOperatorChain, std::string_view(organization->id)}) {
-    auto recorded = record(tx, environment, caller, chain,
-                           {Text::audit_administrator_replaced, organization->name, change});
-    if (!recorded) return recorded.error();
-  }
+  auto recorded = record_in(tx, environment, caller, {kOperatorChain, organization->id},
+                            {Text::audit_administrator_replaced, organization->name, change});
+  if (!recorded) return recorded.error();
   return Done{};
 }
 

@@ -1,7 +1,7 @@
 // The second factor of a sign-in: codes by time (TOTP), and recovery codes for when the device is gone.
-#include "server/service/accounts.h"
+#include "server/service/second_factor.h"
+
 #include "server/service/letters.h"
-#include "server/service/throttle.h"
 
 namespace rapport::service {
 namespace {
@@ -10,10 +10,44 @@ using texts::Text;
 
 constexpr int kRecoveryCodes = 10;
 constexpr int64_t kNotProved = -1;
+constexpr int64_t kLifetime = 10 * kMinute;  // from the password to the code
 
 Refusal wrong_code() { return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}}); }
 
+// Salted with whose it is, so that nobody tries a code for everybody at once. Not with the installation's
+// key: where that is lost, these are the way back.
+std::string kept_code(std::string_view account_id, std::string_view code) {
+  return auth::hash_of(std::string(account_id) + " " + folded(code));
+}
+
 }  // namespace
+
+bool has_second_factor(const store::Account& account) {
+  return account.totp_seed && account.totp_step != kNotProved;
+}
+
+base::Result<SignedIn> sign_in_or_ask(store::Tx& tx, const Environment& environment,
+                                      const store::Account& account, std::string_view method,
+                                      const From& from) {
+  if (!has_second_factor(account)) return begin_sign_in(tx, environment, account, method, from);
+  auto token = issue(tx, environment, {Purpose::SecondFactor, {}, account.id, account.email_key, kLifetime});
+  if (!token) return token.error();
+  return SignedIn{*token, true};
+}
+
+base::Result<bool> use_code(store::Tx& tx, const Environment& environment, const store::Account& account,
+                            const std::string& code) {
+  auto seed = environment.sealer.open_sealed(account.totp_seed.value_or(""), account.id);
+  auto step = seed ? auth::totp_matches(*seed, code, environment.now_ms(), account.totp_step) : std::nullopt;
+  auto used =
+      step ? tx.change<store::Account>("totp_step = ?",
+                                       {"id = ? and totp_step < ?", {*step, account.id, *step}})
+           : store::use_recovery_code(tx, account.id, kept_code(account.id, code), environment.now_ms());
+  if (!used) return used.error();
+  return *used > 0;
+}
+
+std::string wrong_codes_of(std::string_view account_id) { return "code " + std::string(account_id); }
 
 Outcome<SecondFactor> second_factor(const Environment& environment, const Caller& caller) {
   return environment.store.read(
@@ -22,7 +56,7 @@ Outcome<SecondFactor> second_factor(const Environment& environment, const Caller
         if (!account) return account.error();
         if (!*account) return not_there();
         SecondFactor state;
-        state.is_on = (*account)->totp_seed && (*account)->totp_step != kNotProved;
+        state.is_on = has_second_factor(**account);
         auto left = tx.count<store::RecoveryCode>({"used_at = 0", {}});
         if (!left) return left.error();
         state.recovery_codes_left = *left;
@@ -64,46 +98,33 @@ base::Status tell_of(store::Tx& tx, const Environment& environment, const Caller
 
 // New recovery codes in the place of all there are.
 base::Result<Codes> replace_codes(store::Tx& tx, const Environment& environment, const Caller& caller) {
-  if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
+  if (auto old = store::remove_recovery_codes(tx, caller.account_id); !old) return old.error();
   Codes codes;
   for (int i = 0; i < kRecoveryCodes; ++i) {
     codes.push_back(auth::new_recovery_code());
-    auto added = tx.insert(
-        store::RecoveryCode{environment.new_id(), caller.account_id, auth::hash_of(folded(codes.back())), 0});
+    auto added = tx.insert(store::RecoveryCode{environment.new_id(), caller.account_id,
+                                               kept_code(caller.account_id, codes.back()), 0});
     if (!added) return added.error();
   }
   return codes;
-}
-
-// A code, or a recovery code, which is used up by it.
-Outcome<Done> use_code(store::Tx& tx, const Environment& environment, const Caller& caller,
-                       const std::string& code) {
-  auto account = tx.find<store::Account>(caller.account_id);
-  if (!account) return account.error();
-  bool is_on = *account && (*account)->totp_seed && (*account)->totp_step != kNotProved;
-  if (!is_on) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
-  auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, caller.account_id);
-  auto step =
-      seed ? auth::totp_matches(*seed, code, environment.now_ms(), (*account)->totp_step) : std::nullopt;
-  auto used = step ? tx.change<store::Account>("totp_step = ?", {"id = ?", {*step, caller.account_id}})
-                   : store::use_recovery_code(tx, caller.account_id, auth::hash_of(folded(code)),
-                                              environment.now_ms());
-  if (!used) return used.error();
-  if (*used == 0) return wrong_code();
-  return Done{};
 }
 
 // Does something that takes a code; who guesses waits longer each time.
 template <class T, class Work>
 Outcome<T> with_code(const Environment& environment, const Caller& caller, std::string_view code, Work work) {
   if (auto own = require_own_sign_in(caller); !own) return own.error();
-  ThrottleKeys keys{caller.address, "code " + caller.account_id};
+  std::string counted_as = wrong_codes_of(caller.account_id);
+  ThrottleKeys keys{caller.address, counted_as, counted_as};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
   auto done =
       environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<T> {
-        auto used = use_code(tx, environment, caller, trimmed(code));
-        if (!used) return used.error();
-        return work(tx);
+        auto account = tx.find<store::Account>(caller.account_id);
+        if (!account) return account.error();
+        bool is_on = *account && has_second_factor(**account);
+        if (!is_on) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
+        auto is_right = use_code(tx, environment, **account, trimmed(code));
+        if (!is_right) return is_right.error();
+        return *is_right ? work(tx) : wrong_code();
       });
   bool is_wrong = !done && !done.error().fields.empty();
   auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
@@ -155,7 +176,7 @@ Outcome<Done> turn_off_second_factor(const Environment& environment, const Calle
     auto off = tx.change<store::Account>("totp_seed = null, totp_step = ?",
                                          {"id = ?", {kNotProved, caller.account_id}});
     if (!off) return off.error();
-    if (auto old = tx.remove<store::RecoveryCode>({"1 = 1", {}}); !old) return old.error();
+    if (auto old = store::remove_recovery_codes(tx, caller.account_id); !old) return old.error();
     auto told =
         tell_of(tx, environment, caller, Text::letter_two_step_off_title, Text::letter_two_step_off_text);
     if (!told) return told.error();

@@ -56,20 +56,20 @@ Outcome<ServiceRecord> record_of(store::Tx& tx, const Environment& environment, 
   });
 }
 
-// One of the caller's customers has it.
-Outcome<ServiceRecord> own_service(store::Tx& tx, const Environment& environment, const Caller& caller,
-                                   std::string_view id) {
+// To be changed: one of the caller's customers has it.
+Outcome<ServiceRecord> held_service(store::Tx& tx, const Environment& environment, const Caller& caller,
+                                    std::string_view id) {
+  if (auto held = store::hold<store::Subscription>(tx, id); !held) return held.error();
   auto found = record_of(tx, environment, id);
   if (!found) return found.error();
   if (found->subscription.partner_id != caller.organization_id) return not_there();
   return found;
 }
 
-base::Status record_for_both(store::Tx& tx, const Environment& environment, const Caller& caller,
-                             const ServiceRecord& service, Text action, std::string detail = "") {
-  Act act{action, service.customer.name + ": " + service.subscription.service, std::move(detail)};
-  if (auto done = record(tx, environment, caller, service.partner.id, act); !done) return done;
-  return record(tx, environment, caller, service.customer.id, act);
+base::Status log_for_both(store::Tx& tx, const Environment& environment, const Caller& caller,
+                          const ServiceRecord& service, Text action, std::string detail = "") {
+  return record_in(tx, environment, caller, {service.partner.id, service.customer.id},
+                   {action, service.customer.name + ": " + service.subscription.service, std::move(detail)});
 }
 
 // The change that all of suspend, resume and remove are.
@@ -77,7 +77,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
                             ServiceEvent event, Text action) {
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto service = own_service(tx, environment, caller, id);
+    auto service = held_service(tx, environment, caller, id);
     if (!service) return service.error();
     bool is_trial = service->subscription.trial_last_day > 0;
     ServiceEvent happens = event == ServiceEvent::Resume && is_trial ? ServiceEvent::ResumeTrial : event;
@@ -93,7 +93,7 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
       });
       if (!links) return links.error();
     }
-    auto recorded = record_for_both(tx, environment, caller, *service, action);
+    auto recorded = log_for_both(tx, environment, caller, *service, action);
     if (!recorded) return recorded.error();
     return Done{};
   });
@@ -156,7 +156,7 @@ Outcome<std::string> add_service(const Environment& environment, const Caller& c
   auto place = placed(environment, caller, key, country_given);
   if (!place) return place.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
-    auto customer = tx.find<store::Organization>(customer_id);
+    auto customer = store::hold<store::Organization>(tx, customer_id);
     if (!customer) return customer.error();
     bool is_own = *customer && (*customer)->partner_id.value_or("") == caller.organization_id;
     if (!is_own) return not_there();
@@ -178,8 +178,8 @@ Outcome<std::string> add_service(const Environment& environment, const Caller& c
     if (auto added = tx.insert(service); !added) return added.error();
     ServiceRecord both{service, **customer, {}, 0};
     both.partner.id = caller.organization_id;
-    auto recorded = record_for_both(tx, environment, caller, both, Text::audit_service_added,
-                                    place->country + ", " + place->region->key);
+    auto recorded = log_for_both(tx, environment, caller, both, Text::audit_service_added,
+                                 place->country + ", " + place->region->key);
     if (!recorded) return recorded.error();
     return service.id;
   });
@@ -236,7 +236,7 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
   texts::Language language = fields.language("language", given.language);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto service = own_service(tx, environment, caller, id);
+    auto service = held_service(tx, environment, caller, id);
     if (!service) return service.error();
     store::Subscription& row = service->subscription;
     auto next = model::after(row.status, ServiceEvent::Send);
@@ -258,7 +258,7 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
                        activation_letter(environment, caller, *service, *token, row.sent_at + lifetime),
                        row.organization_id);
     if (!posted) return posted.error();
-    auto recorded = record_for_both(tx, environment, caller, *service, Text::audit_activation_sent, to.email);
+    auto recorded = log_for_both(tx, environment, caller, *service, Text::audit_activation_sent, to.email);
     if (!recorded) return recorded.error();
     return Done{};
   });

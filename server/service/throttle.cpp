@@ -1,6 +1,9 @@
 #include "server/service/throttle.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 #include "server/store/queries.h"
 
@@ -9,18 +12,39 @@ namespace {
 
 constexpr int64_t kForgetAfter = kHour;
 constexpr int64_t kLongestWait = 60 * kSecond;
-constexpr int64_t kFreeTogether = 5, kFreeAlone = 30;
+constexpr int64_t kFreeTogether = 5, kFreeAlone = 30, kFreeEverywhere = 10;
 
 struct Counter {
   std::string id;
   int64_t free;
 };
 
+// Whoever has an address of IPv6 has at least the 2^64 of its network: they count as one.
+std::string network_of(const std::string& address) {
+  std::array<unsigned char, 16> bytes{};
+  if (inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return address;
+  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  return inet_ntop(AF_INET6, bytes.data(), text.data(), text.size()) ? text.data() : address;
+}
+
 // Rows are named by a hash: neither addresses nor e-mails of people who do not exist are kept.
-std::vector<Counter> counters(const ThrottleKeys& keys) {
-  std::vector<Counter> list{{auth::hash_of("address " + keys.address), kFreeAlone}};
+Counter of_address(const ThrottleKeys& keys) {
+  return {auth::hash_of("address " + network_of(keys.address)), kFreeAlone};
+}
+
+std::vector<Counter> of_subject(const ThrottleKeys& keys) {
+  std::vector<Counter> list;
   if (!keys.subject.empty())
-    list.push_back({auth::hash_of("both " + keys.address + " " + keys.subject), kFreeTogether});
+    list.push_back({auth::hash_of("both " + network_of(keys.address) + " " + keys.subject), kFreeTogether});
+  if (!keys.from_anywhere.empty())
+    list.push_back({auth::hash_of("anywhere " + keys.from_anywhere), kFreeEverywhere});
+  return list;
+}
+
+std::vector<Counter> counters(const ThrottleKeys& keys) {
+  std::vector<Counter> list = of_subject(keys);
+  list.push_back(of_address(keys));
   return list;
 }
 
@@ -52,26 +76,39 @@ Outcome<Done> check_throttle(const Environment& environment, const ThrottleKeys&
   return refusal;
 }
 
+namespace {
+
+base::Status count_one(store::Tx& tx, const Counter& counter, int64_t now) {
+  auto row = store::hold_throttle(tx, counter.id);
+  if (!row) return row.error();
+  int64_t failures = *row && (*row)->forget_at > now ? (*row)->failures + 1 : 1;
+  int64_t blocked_until = now + wait_after(failures, counter.free);
+  return store::put_throttle(tx, {counter.id, failures, blocked_until, now + kForgetAfter});
+}
+
+}  // namespace
+
 Outcome<Done> count_failure(const Environment& environment, const ThrottleKeys& keys) {
   int64_t now = environment.now_ms();
-  auto done = environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> base::Status {
-    for (const Counter& counter : counters(keys)) {
-      auto row = tx.find<store::Throttle>(counter.id);
-      if (!row) return row.error();
-      int64_t failures = *row && (*row)->forget_at > now ? (*row)->failures + 1 : 1;
-      int64_t blocked_until = now + wait_after(failures, counter.free);
-      auto put = store::put_throttle(tx, {counter.id, failures, blocked_until, now + kForgetAfter});
-      if (!put) return put;
-    }
-    return base::Done{};
-  });
+  auto count = [&] {
+    return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> base::Status {
+      for (const Counter& counter : counters(keys))
+        if (auto counted = count_one(tx, counter, now); !counted) return counted;
+      return base::Done{};
+    });
+  };
+  auto done = count();
+  // The first two failures of a name at the same moment: now its row is there.
+  if (!done && done.error().code == base::ErrorCode::Conflict) done = count();
   if (!done) return done.error();
   return Done{};
 }
 
 Outcome<Done> clear_failures(const Environment& environment, const ThrottleKeys& keys) {
-  auto done = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
-    return tx.remove<store::Throttle>({"id = ?", {counters(keys).back().id}});
+  auto done = environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> base::Status {
+    for (const Counter& counter : of_subject(keys))
+      if (auto removed = store::forget_throttle(tx, counter.id); !removed) return removed.error();
+    return base::Done{};
   });
   if (!done) return done.error();
   return Done{};

@@ -1,6 +1,7 @@
-// Who tries too often waits: for this address and name together soon, for the address alone later, never
-// everybody. After five failures the next try waits 1 s, then 2, 4 … 60; an address on its own after thirty.
-// An hour without failures forgets all of it.
+// Who tries too often waits: for this address and name together soon, for the address alone later; everybody
+// only where `from_anywhere` says so. After five failures the next try waits 1 s, then 2, 4 … 60; an address
+// on its own after thirty, from anywhere after ten. An hour without failures forgets all of it. Addresses of
+// IPv6 are counted by their network (/64).
 #pragma once
 
 #include <string>
@@ -12,11 +13,14 @@ namespace rapport::service {
 struct ThrottleKeys {
   std::string address;
   std::string subject;  // the folded e-mail, or what else is tried; "" for the address alone
+  // What is counted for all addresses together: only what nobody comes to without having proved something, or
+  // anybody could make its owner wait. "": nothing.
+  std::string from_anywhere = {};
 };
 // LimitExceeded with the seconds to wait.
 Outcome<Done> check_throttle(const Environment& environment, const ThrottleKeys& keys);
 Outcome<Done> count_failure(const Environment& environment, const ThrottleKeys& keys);
-// After a success: what was counted for the address and the name together is forgotten.
+// After a success: all that was counted is forgotten but the address alone.
 Outcome<Done> clear_failures(const Environment& environment, const ThrottleKeys& keys);
 
 }  // namespace rapport::service

@@ -19,11 +19,6 @@ constexpr Right kRights[] = {
 #include "server/model/rights.def"
 };
 
-std::string_view chain_of(const Caller& caller) {
-  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
-                                                          : std::string_view(caller.organization_id);
-}
-
 // People make tokens; a token makes none.
 Outcome<Done> may_manage(const Caller& caller) {
   if (!caller.is_signed_in()) return refused(base::ErrorCode::Forbidden, Text::problem_forbidden);
@@ -120,7 +115,7 @@ Outcome<std::string> create_api_token(const Environment& environment, const Call
                      {Text::problem_too_many, {{"most", std::to_string(kMostTokens)}}});
     if (auto added = tx.insert(row); !added) return added.error();
     auto recorded =
-        record(tx, environment, caller, chain_of(caller), {Text::audit_token_created, row.name, row.scopes});
+        record(tx, environment, caller, own_chain(caller), {Text::audit_token_created, row.name, row.scopes});
     if (!recorded) return recorded.error();
     return token;
   });
@@ -136,7 +131,7 @@ Outcome<Done> revoke_api_token(const Environment& environment, const Caller& cal
     auto removed = store::remove_api_token(tx, token_id);
     if (!removed) return removed.error();
     auto recorded =
-        record(tx, environment, caller, chain_of(caller), {Text::audit_token_revoked, (*found)->name});
+        record(tx, environment, caller, own_chain(caller), {Text::audit_token_revoked, (*found)->name});
     if (!recorded) return recorded.error();
     return Done{};
   });

@@ -5,13 +5,12 @@
 namespace rapport::store {
 namespace {
 
-std::string containing(std::string_view words) {
-  std::string pattern = "%";
-  for (char c : words) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
+// The engines know small letters of ASCII alone; of all others a search minds the case.
+std::string lowered(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
 }
 
 // The parts of a condition and what is bound in them.
@@ -35,10 +34,10 @@ base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, c
                                                Page page) {
   Narrowed narrowed(chain);
   if (!filter.words.empty()) {
-    std::string words = containing(filter.words);
+    std::string words = containing(lowered(filter.words));
     narrowed.add(
-        "(actor like ? escape '!' or target like ? escape '!' or action like ? escape '!' or detail like ? "
-        "escape '!')",
+        "(lower(actor) like ? escape '!' or lower(target) like ? escape '!' or action like ? escape '!' or "
+        "lower(detail) like ? escape '!')",
         {words, words, words, words});
   }
   if (!filter.actor_id.empty()) narrowed.add("actor_id = ?", {filter.actor_id});
@@ -67,6 +66,30 @@ List<AuditEntry> actions_of(Tx& tx, std::string_view chain) {
       {"chain = ? and number in (select max(number) from audit_entry where chain = ? group by action)",
        {std::string(chain), std::string(chain)},
        "order by action limit 200"});
+}
+
+List<AuditHead> audit_heads(Tx& tx) { return tx.list<AuditHead>({"", {}, "order by id"}); }
+
+List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most) {
+  std::string tail = fmt::format("order by number limit {}", most);
+  return tx.list<AuditEntry>({"chain = ? and number > ?", {std::string(chain), after_number}, tail});
+}
+
+List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_view service, int64_t most) {
+  std::string tail = fmt::format("order by number desc limit {}", most);
+  constexpr std::string_view kOfCustomer = "action in ('customer_created', 'number_added')";
+  constexpr std::string_view kOfService =
+      "(action like 'service!_%' escape '!' or action = 'activation_sent')";
+  if (service.empty()) {
+    std::string condition = fmt::format("chain = ? and ({} or {})", kOfCustomer, kOfService);
+    return tx.list<AuditEntry>({condition, {std::string(chain)}, tail});
+  }
+  // The target is "customer: service", or the service alone where time did it.
+  std::string condition = fmt::format(
+      "chain = ? and ({} or ({} and (target = ? or target like ? escape '!')))", kOfCustomer, kOfService);
+  std::string ending = containing(": " + std::string(service));
+  ending.pop_back();
+  return tx.list<AuditEntry>({condition, {std::string(chain), std::string(service), ending}, tail});
 }
 
 }  // namespace rapport::store

@@ -1,4 +1,4 @@
-// Finding lines of an audit log.
+// Reading and finding lines of audit logs.
 #pragma once
 
 #include <string>
@@ -20,5 +20,11 @@ base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, c
 // The latest line of each person, and of each action, at most 200: what there is to filter by.
 List<AuditEntry> actors_of(Tx& tx, std::string_view chain);
 List<AuditEntry> actions_of(Tx& tx, std::string_view chain);
+
+List<AuditHead> audit_heads(Tx& tx);  // of all chains
+List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most);  // in order
+// Of an organization's chain what is about its services, and itself as a customer; of one service (its key in
+// the catalogue), or of all for "". Latest first.
+List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_view service, int64_t most);
 
 }  // namespace rapport::store

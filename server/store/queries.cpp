@@ -7,16 +7,6 @@ namespace {
 
 std::string s(std::string_view text) { return std::string(text); }
 
-// "%words%" for `like ? escape '!'`; the signs that mean something there stand for themselves.
-std::string containing(std::string_view words) {
-  std::string pattern = "%";
-  for (char c : words) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
 // "in (?, ?, ?)"
 std::string in_list(size_t count) {
   std::string list = "in (?";
@@ -47,6 +37,15 @@ base::Result<Listed<Organization>> found_organizations(Tx& tx, Where where, std:
 }
 
 }  // namespace
+
+std::string containing(std::string_view words) {
+  std::string pattern = "%";
+  for (char c : words) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern + "%";
+}
 
 Found<Account> account_by_email(Tx& tx, std::string_view email_key) {
   return tx.one<Account>({"email_key = ?", {s(email_key)}});
@@ -83,15 +82,32 @@ List<Membership> members(Tx& tx, std::string_view organization_id) {
       {"organization_id = ? and status <> 'Removed'", {s(organization_id)}, "order by name, id"});
 }
 
+bool is_administrator(const Membership& member) {
+  using enum model::Role;
+  return member.roles.has(Administrator) || member.roles.has(PartnerAdministrator) ||
+         member.roles.has(Operator);
+}
+
 List<Membership> administrators(Tx& tx, std::string_view organization_id) {
   auto all = members(tx, organization_id);
   if (!all) return all;
   std::erase_if(*all, [](const Membership& m) {
-    using enum model::Role;
-    bool is_one = m.roles.has(Administrator) || m.roles.has(PartnerAdministrator) || m.roles.has(Operator);
-    return !is_one || m.status != model::UserStatus::Active;
+    return !is_administrator(m) || m.status != model::UserStatus::Active;
   });
   return all;
+}
+
+base::Result<size_t> confirm_account(Tx& tx, std::string_view account_id, int64_t now_ms) {
+  return tx.change<Account>("confirmed_at = ?, revision = revision + 1",
+                            {"id = ? and confirmed_at = 0", {now_ms, s(account_id)}});
+}
+
+base::Result<size_t> remove_recovery_codes(Tx& tx, std::string_view account_id) {
+  return tx.remove<RecoveryCode>({"account_id = ?", {s(account_id)}});
+}
+
+base::Result<size_t> remove_identities(Tx& tx, std::string_view account_id) {
+  return tx.remove<Identity>({"account_id = ?", {s(account_id)}});
 }
 
 base::Result<size_t> use_recovery_code(Tx& tx, std::string_view account_id, std::string_view code_hash,
@@ -114,6 +130,10 @@ base::Result<size_t> supersede_tickets(Tx& tx, std::string_view purpose, std::st
   return tx.change<Ticket>("superseded_at = ?",
                            {"purpose = ? and subject_id = ? and used_at = 0 and superseded_at = 0",
                             {now_ms, s(purpose), s(subject_id)}});
+}
+
+base::Result<size_t> take_back_tickets(Tx& tx, std::string_view subject_id) {
+  return tx.remove<Ticket>({"subject_id = ?", {s(subject_id)}});
 }
 
 Found<Organization> organization_by_number(Tx& tx, model::OrganizationKind kind,
@@ -249,44 +269,6 @@ base::Result<Listed<Delivery>> deliveries(Tx& tx, std::string_view state, Page p
   return paged<Delivery>(tx, {"state = ?", {s(state)}}, "created_at desc, id desc", page);
 }
 
-base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, std::string_view words,
-                                               Page page) {
-  Where where{"chain = ?", {s(chain)}};
-  if (!words.empty()) {
-    where.condition =
-        "chain = ? and (lower(actor) like ? escape '!' or lower(target) like ? escape '!' or action like ? "
-        "escape '!' or "
-        "lower(detail) like ? "
-        "escape '!')";
-    for (int i = 0; i < 4; ++i) where.binds.emplace_back(containing(words));
-  }
-  return paged<AuditEntry>(tx, where, "number desc", page);
-}
-
-List<AuditHead> audit_heads(Tx& tx) { return tx.list<AuditHead>({"", {}, "order by id"}); }
-
-List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most) {
-  std::string tail = fmt::format("order by number limit {}", most);
-  return tx.list<AuditEntry>({"chain = ? and number > ?", {s(chain), after_number}, tail});
-}
-
-List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_view service, int64_t most) {
-  std::string tail = fmt::format("order by number desc limit {}", most);
-  constexpr std::string_view kOfCustomer = "action in ('customer_created', 'number_added')";
-  constexpr std::string_view kOfService =
-      "(action like 'service!_%' escape '!' or action = 'activation_sent')";
-  if (service.empty()) {
-    std::string condition = fmt::format("chain = ? and ({} or {})", kOfCustomer, kOfService);
-    return tx.list<AuditEntry>({condition, {s(chain)}, tail});
-  }
-  // The target is "customer: service", or the service alone where time did it.
-  std::string condition = fmt::format(
-      "chain = ? and ({} or ({} and (target = ? or target like ? escape '!')))", kOfCustomer, kOfService);
-  std::string ending = containing(": " + std::string(service));
-  ending.pop_back();
-  return tx.list<AuditEntry>({condition, {s(chain), s(service), ending}, tail});
-}
-
 Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash) {
   return tx.one<ApiToken>({"token_hash = ?", {s(token_hash)}});
 }
@@ -325,6 +307,16 @@ base::Result<size_t> hold_back_calls(Tx& tx, std::string_view webhook_id, int64_
 
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key) {
   return tx.one<Idempotency>({"organization_id = ? and key = ?", {s(organization_id), s(key)}});
+}
+
+Found<Throttle> hold_throttle(Tx& tx, std::string_view id) {
+  auto held = tx.change<Throttle>("failures = failures", {"id = ?", {s(id)}});
+  if (!held) return held.error();
+  return tx.find<Throttle>(id);
+}
+
+base::Result<size_t> forget_throttle(Tx& tx, std::string_view id) {
+  return tx.remove<Throttle>({"id = ?", {s(id)}});
 }
 
 base::Status put_throttle(Tx& tx, const Throttle& row) {

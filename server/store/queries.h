@@ -17,6 +17,9 @@ using Found = base::Result<std::optional<Row>>;
 template <class Row>
 using List = base::Result<std::vector<Row>>;
 
+// "%words%" for `like ? escape '!'`; the signs that mean something there stand for themselves.
+std::string containing(std::string_view words);
+
 struct Page {
   int64_t offset = 0;
   int64_t size = 25;
@@ -26,6 +29,15 @@ struct Listed {
   std::vector<Row> rows;
   int64_t total = 0;
 };
+
+// The row with this id, held until the transaction ends: whoever else wants to hold it waits, and reads it as
+// it is then. What is read, changed and written back as a whole is held first. For rows with a revision.
+template <class Row>
+Found<Row> hold(Tx& tx, std::string_view id) {
+  auto held = tx.change<Row>("revision = revision", {"id = ?", {std::string(id)}});
+  if (!held) return held.error();
+  return tx.find<Row>(id);
+}
 
 // ---- people ----
 Found<Account> account_by_email(Tx& tx, std::string_view email_key);
@@ -37,7 +49,12 @@ List<Membership> memberships_of(Tx& tx, std::string_view account_id);  // that a
 Found<Membership> membership_of(Tx& tx, std::string_view organization_id, std::string_view account_id);
 Found<Membership> membership_by_email(Tx& tx, std::string_view organization_id, std::string_view email_key);
 List<Membership> members(Tx& tx, std::string_view organization_id);         // not the removed ones, by name
+bool is_administrator(const Membership& member);                            // active or not
 List<Membership> administrators(Tx& tx, std::string_view organization_id);  // active ones
+// 1: its sign-in e-mail was not proved before.
+base::Result<size_t> confirm_account(Tx& tx, std::string_view account_id, int64_t now_ms);
+base::Result<size_t> remove_recovery_codes(Tx& tx, std::string_view account_id);
+base::Result<size_t> remove_identities(Tx& tx, std::string_view account_id);
 base::Result<size_t> use_recovery_code(Tx& tx, std::string_view account_id, std::string_view code_hash,
                                        int64_t now_ms);
 
@@ -47,6 +64,7 @@ Found<Ticket> ticket_by_token(Tx& tx, std::string_view token_hash);
 base::Result<size_t> use_ticket(Tx& tx, std::string_view id, int64_t now_ms);
 base::Result<size_t> supersede_tickets(Tx& tx, std::string_view purpose, std::string_view subject_id,
                                        int64_t now_ms);
+base::Result<size_t> take_back_tickets(Tx& tx, std::string_view subject_id);
 
 // ---- organizations ----
 Found<Organization> organization_by_number(Tx& tx, model::OrganizationKind kind,
@@ -84,18 +102,11 @@ List<Subscription> trials_over(Tx& tx, int64_t day);
 List<Subscription> expired_over(Tx& tx, int64_t day);
 List<Subscription> trials_ending(Tx& tx, int64_t from_day, int64_t to_day, int64_t reminded_above);
 
-// ---- mail, throttle, audit ----
+// ---- mail, throttle, tokens ----
 // kind: "mail" or "webhook"
 List<Delivery> due_deliveries(Tx& tx, std::string_view kind, int64_t now_ms, int64_t most);
 base::Result<size_t> lease_delivery(Tx& tx, std::string_view id, int64_t now_ms, int64_t until_ms);
 base::Result<Listed<Delivery>> deliveries(Tx& tx, std::string_view state, Page page);
-base::Result<Listed<AuditEntry>> audit_entries(Tx& tx, std::string_view chain, std::string_view words,
-                                               Page page);
-List<AuditHead> audit_heads(Tx& tx);  // of all chains
-List<AuditEntry> audit_from(Tx& tx, std::string_view chain, int64_t after_number, int64_t most);  // in order
-// Of an organization's chain what is about its services, and itself as a customer; of one service (its key in
-// the catalogue), or of all for "". Latest first.
-List<AuditEntry> service_entries(Tx& tx, std::string_view chain, std::string_view service, int64_t most);
 Found<ApiToken> api_token_by_hash(Tx& tx, std::string_view token_hash);
 List<ApiToken> api_tokens_of(Tx& tx, std::string_view organization_id);
 List<Webhook> webhooks_of(Tx& tx, std::string_view organization_id);
@@ -155,7 +166,10 @@ base::Status remove_organization(Tx& tx, std::string_view organization_id);
 // Where an organization keeps what the person accepted, an empty account stays for that.
 base::Status remove_account(Tx& tx, std::string_view account_id);
 
+// The row, held until the transaction ends.
+Found<Throttle> hold_throttle(Tx& tx, std::string_view id);
 // Adds the row or, where its id is there, replaces it.
 base::Status put_throttle(Tx& tx, const Throttle& row);
+base::Result<size_t> forget_throttle(Tx& tx, std::string_view id);
 
 }  // namespace rapport::store

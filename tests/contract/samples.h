@@ -40,7 +40,7 @@ inline void fill(Maybe& out, const Contents& contents) {
   if (contents.optional == Contents::Optional::Given) out = contents.text;
 }
 inline void fill(int64_t& out, const Contents& contents) { out = contents.number; }
-inline void fill(bool& out, const Contents& contents) { out = contents.number > 0; }
+inline void fill(bool& out, const Contents& contents) { out = contents.number == 1; }
 inline void fill(model::OrganizationKind& out, const Contents&) { out = model::OrganizationKind::Customer; }
 inline void fill(model::ServiceStatus& out, const Contents&) { out = model::ServiceStatus::InvitationSent; }
 inline void fill(model::UserStatus& out, const Contents&) { out = model::UserStatus::Disabled; }

@@ -3,6 +3,7 @@
 #include <latch>
 #include <thread>
 
+#include "server/store/queries.h"
 #include "tests/contract/engines.h"
 #include "tests/contract/samples.h"
 
@@ -97,6 +98,54 @@ TEST_P(StoreContract, ARowThatRefersToNothingIsAConflict) {
   EXPECT_CODE(
       store->write(Scope::system(), [&](Tx& tx) { return tx.remove<Account>({"id = ?", {base.account}}); }),
       Conflict);
+}
+
+TEST_P(StoreContract, WhoHoldsARowChangesItAlone) {
+  constexpr int kThreads = 6, kTimes = 15;
+  auto created_at = [&] {
+    auto row = store->read(Scope::system(), [&](Tx& tx) { return tx.find<Organization>(base.tenant); });
+    return row && *row ? (*row)->created_at : -1;
+  };
+  const int64_t before = created_at();
+  std::latch all(kThreads);
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i)
+    threads.emplace_back([&] {
+      all.arrive_and_wait();
+      for (int time = 0; time < kTimes; ++time) {
+        auto added = store->write(Scope::of_tenant(base.tenant), [&](Tx& tx) -> base::Status {
+          auto row = hold<Organization>(tx, base.tenant);
+          if (!row) return row.error();
+          ++(*row)->created_at;
+          return tx.update(**row);
+        });
+        failed += !added;
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(created_at() - before, kThreads * kTimes);
+}
+
+TEST_P(StoreContract, NobodyHoldsARowOfSomebodyElse) {
+  auto row = store->write(Scope::of_tenant(base.tenant),
+                          [&](Tx& tx) { return hold<Organization>(tx, base.other_tenant); });
+  ASSERT_OK(row);
+  EXPECT_FALSE(row->has_value());
+}
+
+TEST_P(StoreContract, ACustomerHasAServiceOnceAndAgainAfterItWasRemoved) {
+  auto service = sample<Subscription>(id_of("s1"), base, {"rapport", 1});
+  auto again = sample<Subscription>(id_of("s2"), base, {"rapport", 2});
+  auto insert = [&](const Subscription& row) {
+    return store->write(Scope::system(), [&](Tx& tx) { return tx.insert(row); });
+  };
+  ASSERT_OK(insert(service));
+  EXPECT_CODE(insert(again), Conflict);
+  service.status = model::ServiceStatus::Removed;
+  ASSERT_OK(store->write(Scope::system(), [&](Tx& tx) { return tx.update(service); }));
+  ASSERT_OK(insert(again));
 }
 
 TEST_P(StoreContract, AnErrorRollsBack) {

@@ -22,6 +22,8 @@ create table organization (
 create unique index organization_number on organization (kind, account_number);
 -- With what is asked of many of them: counted and paged without a look at the rows.
 create index organization_partner on organization (partner_id, name_key, id, kind, status);
+create unique index organization_own_prospect on organization (partner_id)
+  where is_own_prospect = 1 and status <> 'Removed';
 
 create table registry_customer (
   id text primary key,
@@ -150,6 +152,7 @@ create table subscription (
   revision bigint not null
 );
 create index subscription_organization on subscription (organization_id);
+create unique index subscription_once on subscription (organization_id, service) where status <> 'Removed';
 create index subscription_partner on subscription (partner_id, status, organization_id);
 create index subscription_trial on subscription (status, trial_last_day);
 

@@ -54,9 +54,10 @@ TEST(RecoveryCode, IsReadableAndNeverTheSame) {
   std::set<std::string> seen;
   for (int i = 0; i < 1'000; ++i) {
     const std::string code = new_recovery_code();
-    ASSERT_EQ(code.size(), 14U);
+    ASSERT_EQ(code.size(), 19U);
     EXPECT_EQ(code[4], '-');
     EXPECT_EQ(code[9], '-');
+    EXPECT_EQ(code[14], '-');
     EXPECT_EQ(code.find_first_of("01ilo"), std::string::npos) << code;
     EXPECT_TRUE(seen.insert(code).second);
   }

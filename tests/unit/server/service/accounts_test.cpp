@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <functional>
+
 #include "server/service/activation.h"
 #include "tests/unit/server/service/fixture.h"
 
@@ -12,6 +14,28 @@ namespace {
 
 using model::Role;
 using texts::Text;
+
+// Does something just before the first write of a use case: what another request did meanwhile.
+class StoreWithAMeanwhile : public store::Store {
+ public:
+  StoreWithAMeanwhile(store::Store& inner, std::function<void()> meanwhile)
+      : inner_(inner), meanwhile_(std::move(meanwhile)) {}
+  base::Status ready() override { return inner_.ready(); }
+  base::Result<std::string> durability() override { return inner_.durability(); }
+
+ protected:
+  base::Status run_read(const store::Scope& scope, const Job& job) override {
+    return inner_.read(scope, [&](store::Tx& tx) { return job(tx); });
+  }
+  base::Status run_write(const store::Scope& scope, const Job& job) override {
+    if (auto meanwhile = std::exchange(meanwhile_, nullptr)) meanwhile();
+    return inner_.write(scope, [&](store::Tx& tx) { return job(tx); });
+  }
+
+ private:
+  store::Store& inner_;
+  std::function<void()> meanwhile_;
+};
 
 class Accounts : public ServiceTest {
  protected:
@@ -80,6 +104,55 @@ TEST_F(Accounts, FailuresSlowDownThisAddressAndNobodyElse) {
   EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", "wrong", from).ok());
   EXPECT_TRUE(
       sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());  // counted from the beginning
+}
+
+TEST_F(Accounts, AddressesOfIpv6CountByTheirNetwork) {
+  for (const char* own : {"2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:2::4",
+                          "2001:db8:1:2:4:5:6:7"})
+    EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", "wrong", {own, "a browser"}).ok());
+  EXPECT_EQ(
+      sign_in(environment, "pia@fabrikam.example", kPassword, {"2001:db8:1:2::8", "another"}).error().code,
+      base::ErrorCode::LimitExceeded);
+  EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", kPassword, {"2001:db8:1:3::1", "hers"}).ok());
+}
+
+TEST_F(Accounts, NoSignInBeginsWithAPasswordThatWasResetMeanwhile) {
+  ASSERT_TRUE(forgot_password(environment, "pia@fabrikam.example", from).ok());
+  std::string token = mails().back().token;
+  StoreWithAMeanwhile raced(
+      *store, [&] { EXPECT_TRUE(reset_password(environment, token, "quite another phrase", from).ok()); });
+  Environment late{raced, clock, settings, sealer, word_list(), providers};
+  EXPECT_FALSE(sign_in(late, "pia@fabrikam.example", kPassword, from).ok());
+  EXPECT_EQ(rows<store::SignIn>().size(), 1u) << "that of the reset";
+}
+
+TEST_F(Accounts, AnOldPasswordIsNotPutBackByHashingItAnew) {
+  ASSERT_TRUE(forgot_password(environment, "pia@fabrikam.example", from).ok());
+  std::string token = mails().back().token;
+  settings.hash_cost = {2, 8192};  // what is hashed at another cost is hashed anew
+  StoreWithAMeanwhile raced(
+      *store, [&] { EXPECT_TRUE(reset_password(environment, token, "quite another phrase", from).ok()); });
+  Environment late{raced, clock, settings, sealer, word_list(), providers};
+  EXPECT_FALSE(sign_in(late, "pia@fabrikam.example", kPassword, from).ok());
+  EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());
+  EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", "quite another phrase", from).ok());
+}
+
+TEST_F(Accounts, WhoKnewThePasswordBeforeAResetDoesNotChooseTheNextOne) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  ASSERT_TRUE(forgot_password(environment, "pia@fabrikam.example", from).ok());
+  std::string token = mails().back().token;
+  StoreWithAMeanwhile raced(
+      *store, [&] { EXPECT_TRUE(reset_password(environment, token, "quite another phrase", from).ok()); });
+  Environment late{raced, clock, settings, sealer, word_list(), providers};
+  EXPECT_FALSE(change_password(late, caller, kPassword, "a third good phrase").ok());
+  EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", "quite another phrase", from).ok());
+}
+
+TEST_F(Accounts, ABrowserMayCallItselfWhatItLikes) {
+  std::string strange = "\xff\n" + std::string(297, 'x') + "ä and more";
+  ASSERT_TRUE(sign_in(environment, "pia@fabrikam.example", kPassword, {"192.0.2.9", strange}).ok());
+  EXPECT_EQ(rows<store::SignIn>().at(0).user_agent, "\xef\xbf\xbd" + std::string(297, 'x'));
 }
 
 TEST_F(Accounts, NamesThatDoNotExistAreSlowedDownAlike) {
@@ -164,6 +237,45 @@ TEST_F(Accounts, ARecoveryCodeStandsInForTheDeviceOnce) {
   EXPECT_EQ(second_factor(environment, caller)->recovery_codes_left, 9);
 }
 
+TEST_F(Accounts, WrongCodesCountWhereverTheyComeFrom) {
+  std::string seed = with_second_factor(signed_in_as("pia@fabrikam.example"));
+  auto half = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  ASSERT_TRUE(half.ok());
+  for (int i = 0; i < 10; ++i) {
+    From elsewhere{"198.51.100." + std::to_string(i), "a browser"};
+    EXPECT_EQ(sign_in_with_code(environment, half->token, "000000", elsewhere).error().fields.size(), 1u);
+  }
+  auto right = [&] { return auth::totp_code(seed, auth::totp_step(clock.now_ms())); };
+  EXPECT_EQ(sign_in_with_code(environment, half->token, right(), {"203.0.113.1", "a browser"}).error().code,
+            base::ErrorCode::LimitExceeded);
+  clock.forward(2 * kSecond);
+  EXPECT_TRUE(sign_in_with_code(environment, half->token, right(), {"203.0.113.1", "a browser"}).ok());
+  auto again = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  EXPECT_EQ(sign_in_with_code(environment, again->token, "000000", from).error().fields.size(), 1u);
+  clock.forward(kMinute);
+  EXPECT_TRUE(sign_in_with_code(environment, again->token, right(), from).ok())
+      << "counted from the beginning";
+}
+
+TEST_F(Accounts, RecoveryCodesAreKeptSalted) {
+  with_second_factor(signed_in_as("pia@fabrikam.example"));
+  for (const store::RecoveryCode& kept : rows<store::RecoveryCode>())
+    for (const std::string& code : recovery_codes) EXPECT_NE(kept.code_hash, auth::hash_of(code));
+}
+
+TEST_F(Accounts, ANewPasswordEndsWhatTheOldOneHadBegun) {
+  std::string seed = with_second_factor(signed_in_as("pia@fabrikam.example"));
+  auto half = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+  Caller caller = pia;
+  caller.sign_in_id = rows<store::SignIn>().at(0).id;
+  ASSERT_TRUE(forgot_password(environment, "pia@fabrikam.example", from).ok());
+  std::string link = mails().back().token;
+  ASSERT_TRUE(change_password(environment, caller, kPassword, "quite another phrase").ok());
+  std::string code = auth::totp_code(seed, auth::totp_step(clock.now_ms()));
+  EXPECT_FALSE(sign_in_with_code(environment, half->token, code, from).ok());
+  EXPECT_FALSE(reset_password(environment, link, "a third good phrase", from).ok());
+}
+
 TEST_F(Accounts, TurningTheSecondFactorOffNeedsACode) {
   Caller caller = signed_in_as("pia@fabrikam.example");
   with_second_factor(caller);
@@ -178,6 +290,7 @@ TEST_F(Accounts, ForgottenPasswordsAreResetByMailAndOtherSignInsEnd) {
   ASSERT_TRUE(forgot_password(environment, "nobody@fabrikam.example", from).ok());
   auto sent = mails();
   ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(rows<store::Ticket>("purpose = 'reset'").size(), 1u) << "of nobody nothing stays";
   ASSERT_TRUE(reset_password(environment, sent[0].token, "quite another phrase", from).ok());
   EXPECT_FALSE(caller_of(environment, elsewhere->token, from)->is_signed_in());
   EXPECT_FALSE(sign_in(environment, "pia@fabrikam.example", kPassword, from).ok());

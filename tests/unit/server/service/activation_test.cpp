@@ -156,6 +156,67 @@ TEST_F(Activation, ASignInEmailThatTheLinkDidNotReachIsNotProved) {
   EXPECT_EQ(made[0].contact_email, "office@nordlys.example");
 }
 
+TEST_F(Activation, AnAccountThatSomebodyMadeWithAnothersEmailIsTakenOverByItsOwner) {
+  std::string mallorys = sent_to("helle@nordlys.example", "mallory@elsewhere.example");
+  auto made = create_invited_account(environment, mallorys, "Mallory", kPassword, texts::Language::En, from);
+  Caller mallory = caller_with(made);
+  ASSERT_TRUE(set_up_second_factor(environment, mallory).ok());
+  std::string token = sent_to("Helle@nordlys.example");
+  EXPECT_FALSE(welcome(environment, look_at_link(environment, token)->ticket)->has_account);
+  Caller helle = caller_with(
+      create_invited_account(environment, token, "Helle", "quite another phrase", texts::Language::Da, from));
+  EXPECT_EQ(helle.account_id, mallory.account_id);
+  EXPECT_FALSE(caller_of(environment, made->token, from)->is_signed_in());
+  EXPECT_FALSE(sign_in(environment, "helle@nordlys.example", kPassword, from).ok());
+  auto hers = row<store::Account>(helle.account_id);
+  EXPECT_EQ(hers.contact_email, "Helle@nordlys.example");
+  EXPECT_FALSE(hers.totp_seed.has_value());
+  EXPECT_GT(hers.confirmed_at, 0);
+  EXPECT_TRUE(accept_link(environment, helle, token, everything()).ok());
+}
+
+TEST_F(Activation, WhoSignsInAndBringsALinkFromTheEmailItselfHasProvedIt) {
+  std::string first = sent_to("helle@nordlys.example", "office@nordlys.example");
+  Caller helle =
+      caller_with(create_invited_account(environment, first, "Helle", kPassword, texts::Language::En, from));
+  ASSERT_TRUE(accept_link(environment, helle, first, everything()).ok());
+  EXPECT_EQ(row<store::Account>(helle.account_id).confirmed_at, 0);
+  std::string second = sent_to("helle@nordlys.example");
+  ASSERT_TRUE(accept_link(environment, helle, second, everything()).ok());
+  EXPECT_GT(row<store::Account>(helle.account_id).confirmed_at, 0);
+  std::string third = sent_to("helle@nordlys.example");
+  EXPECT_FALSE(create_invited_account(environment, third, "Mallory", "another good passphrase",
+                                      texts::Language::En, from)
+                   .ok());
+}
+
+TEST_F(Activation, TheAdministratorsThatThereAreHearOfAnother) {
+  std::string token = sent_to("helle@nordlys.example");
+  Caller helle =
+      caller_with(create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from));
+  ASSERT_TRUE(accept_link(environment, helle, token, everything()).ok());
+  EXPECT_EQ(mails_to("helle@nordlys.example").size(), 1u) << "of her own act nobody tells her";
+  std::string archive = *add_service(environment, expert, customer_id, "archive", "DK");
+  ASSERT_TRUE(send_activation(environment, expert, archive, {"Per", "per@fabrikam.example", "", "en"}).ok());
+  std::string pers = mails_to("per@fabrikam.example").back().token;
+  Caller per =
+      caller_with(create_invited_account(environment, pers, "Per", kPassword, texts::Language::En, from));
+  ASSERT_TRUE(accept_link(environment, per, pers, everything()).ok());
+  Mail told = mails_to("helle@nordlys.example").back();
+  EXPECT_EQ(told.subject, "Archive is active for Nordlys");
+  EXPECT_NE(told.text.find("Per has activated Archive for Nordlys"), std::string::npos) << told.text;
+}
+
+TEST_F(Activation, OnlyDocumentsInForceAreKept) {
+  std::string token = sent_to("helle@nordlys.example");
+  Caller helle =
+      caller_with(create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from));
+  auto accepted = everything();
+  accepted.push_back({"anything", std::string(5000, 'x')});
+  ASSERT_TRUE(accept_link(environment, helle, token, accepted).ok());
+  EXPECT_EQ(rows<store::Acceptance>().size(), 2u);
+}
+
 TEST_F(Activation, AnInvitedColleagueJoinsWithTheRolesGiven) {
   std::string token = sent_to("helle@nordlys.example");
   auto first = create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from);

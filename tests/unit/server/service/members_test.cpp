@@ -99,6 +99,13 @@ TEST_F(Members, EveryChangeIsInTheLog) {
   EXPECT_EQ(log(nordlys.id), (Lines{"user_invited Ida", "roles_changed Bo", "user_removed Bo"}));
 }
 
+TEST_F(Members, TheLogIsSearchedWhateverTheCase) {
+  ASSERT_TRUE(remove_person(environment, helle, bo.membership_id).ok());
+  for (const char* words : {"BO@NORDLYS", "bo", "Helle", "user_REMOVED"})
+    EXPECT_EQ(find_in_audit_log(environment, helle, {.words = words}, {})->total, 1) << words;
+  EXPECT_EQ(find_in_audit_log(environment, helle, {.words = "100%"}, {})->total, 0);
+}
+
 TEST_F(Members, ThePreferencesOfTheOrganizationAreChecked) {
   OrganizationInput input{
       .name = "Nordlys A/S", .country = "dk", .language = "da", .time_zone = "Europe/Copenhagen"};

@@ -57,6 +57,16 @@ TEST_F(Outbox, GoesIntoAFolderOnceAndKeepsNoContents) {
   EXPECT_TRUE(ids.empty());
 }
 
+TEST_F(Outbox, WhateverAServerSaysTheAttemptIsMarked) {
+  post_to("ada@example.com");
+  std::string said = std::string(299, 'x') + "ü\xff\r\n and so on";
+  auto sent = deliver_due(environment, "mail", answering({false, DeliveryFailure::Later, said}), 10);
+  ASSERT_TRUE(sent.ok()) << sent.error().internal;
+  EXPECT_EQ(sent->postponed, 1);
+  EXPECT_EQ(only().problem, std::string(299, 'x'));
+  EXPECT_EQ(only().leased_until, 0);
+}
+
 TEST_F(Outbox, WaitsLongerAfterEachFailureAndGivesUpAfterThreeDays) {
   post_to("ada@example.com");
   std::vector<int64_t> pauses;

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "server/service/registry.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -98,6 +99,31 @@ TEST_F(Partners, AnAgreementThatWasTakenBackStopsALinkThatIsOut) {
   EXPECT_EQ(status(), "Pending");
   EXPECT_TRUE(rows<store::Account>("email_key = ?", {"ada@contoso.example"}).empty());
   EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Valid);
+}
+
+TEST_F(Partners, ASignInThatWasTakenOutOfTheRegistryActivatesNothing) {
+  std::string adas = link_of("ada@contoso.example"), bens = link_of("ben@contoso.example");
+  auto put = write(
+      [&](store::Tx& tx) { return put_sign_ins(tx, environment, contoso.id, {"ben@contoso.example"}); });
+  ASSERT_TRUE(put.ok());
+  EXPECT_FALSE(activate(adas).ok());
+  EXPECT_EQ(status(), "Pending");
+  EXPECT_TRUE(activate(bens, "Ben").ok());
+}
+
+TEST_F(Partners, AnAccountThatNobodyProvedIsTakenOverByWhoReadsItsMail) {
+  store::Account squatted = account("Mallory", "ada@contoso.example");
+  squatted.confirmed_at = 0;
+  squatted.contact_email = "mallory@elsewhere.example";
+  update(squatted);
+  std::string token = link_of("ada@contoso.example");
+  EXPECT_FALSE(confirmation(environment, look_at_link(environment, token)->ticket)->has_account);
+  auto signed_in = activate(token, "Ada", "quite another phrase");
+  ASSERT_TRUE(signed_in.ok()) << in_language(signed_in.error().said, texts::Language::En);
+  auto ada = row<store::Account>(squatted.id);
+  EXPECT_EQ(ada.name, "Ada");
+  EXPECT_EQ(ada.contact_email, "ada@contoso.example");
+  EXPECT_FALSE(sign_in(environment, "ada@contoso.example", kPassword, kFrom).ok());
 }
 
 TEST_F(Partners, WhoComesLaterIsToldWhomToAsk) {
