@@ -105,6 +105,9 @@ Outcome<store::Account> account_in(store::Tx& tx, std::string_view id) {
 // The organization keeps an administrator.
 Outcome<Done> may_leave(store::Tx& tx, const store::Membership& membership) {
   if (membership.status != model::UserStatus::Active) return Done{};
+  // Held: of two who leave at once the second sees that the first has left.
+  if (auto held = store::hold<store::Organization>(tx, membership.organization_id); !held)
+    return held.error();
   auto administrators = store::administrators(tx, membership.organization_id);
   if (!administrators) return administrators.error();
   bool is_one = std::any_of(administrators->begin(), administrators->end(),

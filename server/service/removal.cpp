@@ -82,7 +82,7 @@ Outcome<Done> remove_customer(const Environment& environment, const Caller& call
 Outcome<Done> remove_partner(const Environment& environment, const Caller& caller, std::string_view id) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = tx.find<store::Organization>(id);
+    auto found = store::hold<store::Organization>(tx, id);
     if (!found) return found.error();
     if (!*found || (*found)->kind != OrganizationKind::Partner) return not_there();
     auto status = model::partner_status((*found)->status);

@@ -15,11 +15,6 @@ constexpr size_t kMostWebhooks = 20;  // of one organization: each change calls 
 constexpr size_t kUrlBytes = 500;
 constexpr int64_t kMostTests = 5;  // in a minute
 
-std::string_view chain_of(const Caller& caller) {
-  return caller.kind == model::OrganizationKind::Operator ? kOperatorChain
-                                                          : std::string_view(caller.organization_id);
-}
-
 Refusal too_many(std::string_view field) {
   return Refusal(std::vector<FieldProblem>{
       {std::string(field), {Text::problem_too_many, {{"most", std::to_string(kMostWebhooks)}}}}});
@@ -69,7 +64,7 @@ Outcome<Done> change_webhook(const Environment& environment, const Caller& calle
     if (!webhook) return webhook.error();
     std::string url = webhook->url;
     if (auto changed = change(tx, std::move(*webhook)); !changed) return changed.error();
-    auto recorded = record(tx, environment, caller, chain_of(caller), {action, url});
+    auto recorded = record(tx, environment, caller, own_chain(caller), {action, url});
     if (!recorded) return recorded.error();
     return Done{};
   });
@@ -139,7 +134,7 @@ Outcome<AddedWebhook> add_webhook(const Environment& environment, const Caller& 
     added.sealed_secret = environment.sealer.seal(secret, added.id);
     added.created_at = environment.now_ms();
     if (auto stored = tx.insert(added); !stored) return stored.error();
-    auto recorded = record(tx, environment, caller, chain_of(caller),
+    auto recorded = record(tx, environment, caller, own_chain(caller),
                            {Text::audit_webhook_added, added.url, added.events});
     if (!recorded) return recorded.error();
     return AddedWebhook{added.id, secret};
