@@ -89,12 +89,18 @@ List attention_view(const Visit& visit, const service::PartnerHome& home) {
 
 bool is_operator(const Visit& visit) { return visit.caller.kind == model::OrganizationKind::Operator; }
 
+std::string people_path(const Visit& visit) {
+  return is_operator(visit) ? "/operator/people" : "/partner/people";
+}
+
+Area people_area(const Visit& visit) { return is_operator(visit) ? Area::Operators : Area::People; }
+
 View person_view(const Visit& visit, const store::Membership& person) {
   bool is_self = person.id == visit.caller.membership_id;
   bool can_edit = visit.caller.may(Right::ManageUsers);
   int64_t since = person.status == model::UserStatus::Invited ? person.invited_at : person.accepted_at;
   return View{{"id", person.id},
-              {"href", can_edit ? std::string(kPeople) + "/" + person.id : std::string()},
+              {"href", can_edit ? people_path(visit) + "/" + person.id : std::string()},
               {"name", person.name},
               {"email", person.email},
               {"role_names", role_names(visit, person.roles)},
@@ -144,8 +150,7 @@ http::Response people_page(const Visit& visit, const InviteForm& typed,
             {"can_edit", visit.caller.may(Right::ManageUsers)},
             {"rows", std::move(rows)}};
   view.add(invite_view(visit, typed, refusal));
-  Area area = is_operator(visit) ? Area::Operators : Area::People;
-  return page(visit, "people", area, std::move(view), status_of(refusal));
+  return page(visit, "people", people_area(visit), std::move(view), status_of(refusal));
 }
 
 InviteForm no_invitee(const Visit& visit) {
@@ -172,7 +177,7 @@ http::Response remove_person(const Visit& visit) {
   if (!person) return problem(visit, person.error());
   if (!is_confirmed(visit)) {
     std::string text = texts::fill(Text::person_remove_question, visit.language, {{"name", person->name}});
-    return confirm_page(visit, Area::People,
+    return confirm_page(visit, people_area(visit),
                         {text, std::string(visit.word(Text::remove)), Tone::Bad, visit.request.path});
   }
   auto removed = service::remove_person(visit.environment, visit.caller, person->id);
