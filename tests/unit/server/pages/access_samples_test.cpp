@@ -175,7 +175,7 @@ std::map<std::string, Make> access_pages() {
              .set("email", "katrin.albers@nordwind.example")
              .set("next", "");
        }},
-      {"forgot", [email_form](Language l) { return email_form("/forgot")(l).set("minutes", "60"); }},
+      {"forgot", email_form("/forgot")},
       {"forgot_sent", email_said("/forgot")},
       {"reset",
        [](Language l) {

@@ -126,7 +126,7 @@ View identity_provider(Language l) {
   FormView form;
   form.text("issuer", "https://login.moellehoej.example")
       .text("client_id", "rapport")
-      .secret("client_secret", words(Text::error_required, l))
+      .secret("client_secret", words(Text::problem_required, l))
       .text("domains", "moellehoej.example")
       .tick("provider_only", FormView::Ticked::Yes);
   return page(customer(l, Area::Provider, "/customer/identity-provider"), form.take())
