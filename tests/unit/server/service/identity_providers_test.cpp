@@ -68,12 +68,12 @@ TEST_F(IdentityProvidersTest, OnesOwnAddressCanBeConfirmedLater) {
   auto account = row<store::Account>(anna.account_id);
   account.confirmed_at = 0;
   update(account);
-  ASSERT_TRUE(change_sign_in_email(environment, anna, "anna@contoso.example").ok());
+  ASSERT_TRUE(change_sign_in_email(environment, anna, "anna@contoso.example", kPassword).ok());
   auto letters = mails_to("anna@contoso.example");
   ASSERT_EQ(letters.size(), 1u);
   ASSERT_TRUE(confirm_new_email(environment, letters[0].token).ok());
   EXPECT_GT(row<store::Account>(anna.account_id).confirmed_at, 0);
-  ASSERT_TRUE(change_sign_in_email(environment, anna, "anna@contoso.example").ok());
+  ASSERT_TRUE(change_sign_in_email(environment, anna, "anna@contoso.example", kPassword).ok());
   EXPECT_EQ(mails_to("anna@contoso.example").size(), 1u) << "it is confirmed";
 }
 

@@ -1,5 +1,6 @@
 #include "server/service/activation.h"
 #include "server/service/members.h"
+#include "server/service/personal_data.h"
 #include "tests/unit/server/service/provider_scene.h"
 
 namespace rapport::service {
@@ -109,17 +110,19 @@ TEST_F(ProviderSignInTest, TheAccountIsOutOfReachOfABoundSignIn) {
     return !outcome.ok() && outcome.error().said.text == Text::problem_bound_sign_in;
   };
   EXPECT_TRUE(is_refused(change_password(environment, caller, kPassword, "another long password")));
-  EXPECT_TRUE(is_refused(change_sign_in_email(environment, caller, "bob@evil.example")));
+  EXPECT_TRUE(is_refused(change_sign_in_email(environment, caller, "bob@evil.example", kPassword)));
+  EXPECT_TRUE(is_refused(change_contact_email(environment, caller, "bob@evil.example", kPassword)))
+      << "links go to the contact e-mail";
   EXPECT_TRUE(is_refused(set_up_second_factor(environment, caller)));
   EXPECT_TRUE(is_refused(turn_on_second_factor(environment, caller, "123456")));
   EXPECT_TRUE(is_refused(turn_off_second_factor(environment, caller, "123456")));
   EXPECT_TRUE(is_refused(new_recovery_codes(environment, caller, "123456")));
   EXPECT_TRUE(is_refused(export_account(environment, caller)));
-  EXPECT_TRUE(is_refused(erase_account(environment, caller)));
-  Profile profile{"Bob", "bob@evil.example", "en", "UTC", "long", "1,234.5"};
-  EXPECT_TRUE(is_refused(change_profile(environment, caller, profile))) << "links go to the contact e-mail";
+  EXPECT_TRUE(is_refused(erase_account(environment, caller, {std::string(kPassword), ""})));
+  Profile profile{"Robert", "en", "UTC", "long", "1,234.5"};
+  EXPECT_TRUE(is_refused(change_profile(environment, caller, profile)));
   EXPECT_EQ(row<store::Account>(bob.account_id).revision, before.revision);
-  profile.contact_email = "bob@contoso.example";
+  profile.name = "Bob";
   profile.language = "da";
   EXPECT_TRUE(change_profile(environment, caller, profile).ok());
   EXPECT_TRUE(mails().empty());
