@@ -117,7 +117,7 @@ http::Response show_provider_sign_in(const Visit& visit) {
 
 http::Response post_provider_sign_in(const Visit& visit) {
   std::string typed(visit.field("email")), next = local_path(visit.field("next"), "");
-  auto away = service::begin_at_provider(visit.environment, typed, next, from_of(visit));
+  auto away = service::begin_at_provider(visit.environment, typed, next);
   if (!away) return work_email_page(visit, typed, next, away.error());
   http::Response response =
       page(visit, "provider_go", Area::None, View{{"host", away->host}, {"href", away->url}});

@@ -87,8 +87,8 @@ http::Header form_cookie(const service::Settings& settings, const std::string& v
 
 // What somebody tries who guesses: passwords, codes, links, who is known here.
 bool is_try(const Route& route) {
-  static constexpr std::array<std::string_view, 10> kForms = {
-      "/sign-in",   "/sign-in/code", "/forgot",           "/reset",      "/first-operator",
+  static constexpr std::array<std::string_view, 11> kForms = {
+      "/sign-in",   "/sign-in/code", "/sign-in/provider", "/forgot",     "/reset",     "/first-operator",
       "/new-email", "/new-contact",  "/partner/register", "/activation", "/invitation"};
   if (route.pattern == "/link/{token}" || route.pattern == "/partner/confirm") return true;
   return route.method == http::Method::Post &&

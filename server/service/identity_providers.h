@@ -54,7 +54,7 @@ struct SentAway {
 // InvalidArgument: no provider vouches for the domain. Unavailable: the provider does not answer as it
 // should. `next`: a local path. Calls the provider.
 Outcome<SentAway> begin_at_provider(const Environment& environment, std::string_view who,
-                                    std::string_view next, const From& from);
+                                    std::string_view next);
 
 struct CameBack {  // to provider_return_url, with
   std::string state;

@@ -5,7 +5,6 @@
 #include "server/mail/message.h"
 #include "server/service/audit.h"
 #include "server/service/identity_providers.h"
-#include "server/service/throttle.h"
 
 namespace rapport::service {
 namespace {
@@ -17,10 +16,6 @@ constexpr int64_t kAttemptLifetime = 10 * kMinute;
 constexpr size_t kAnswerBytes = 4096;  // of anything that a provider puts into the address
 
 Refusal attempt_is_over() { return refused(ErrorCode::Conflict, Text::provider_attempt_over); }
-
-// Who begins and never comes back waits after a while; offices share an address, so coming back forgets it. A
-// counter of its own: it must not keep anybody from signing in with a password.
-ThrottleKeys keys_of(const From& from) { return {"provider " + from.address, ""}; }
 
 std::string domain_of(std::string_view email_key) {
   size_t at = email_key.rfind('@');
@@ -99,13 +94,11 @@ Refusal sealed_otherwise(const Environment& environment, const store::IdentityPr
 }  // namespace
 
 Outcome<SentAway> begin_at_provider(const Environment& environment, std::string_view who_given,
-                                    std::string_view next, const From& from) {
-  if (auto free = check_throttle(environment, keys_of(from)); !free) return free.error();
+                                    std::string_view next) {
   std::string who = folded(trimmed(who_given)), domain = domain_of(who);
   bool is_email = who.find('@') != std::string::npos;
   if (!mail::check_address(is_email ? who : "a@" + who))
     return Refusal(std::vector<FieldProblem>{{"email", {Text::problem_work_email}}});
-  if (auto counted = count_failure(environment, keys_of(from)); !counted) return counted.error();
   auto provider = provider_for(environment, domain);
   if (!provider) return provider.error();
   if (!*provider)
@@ -353,7 +346,6 @@ Outcome<LetIn> finish_at_provider(const Environment& environment, const CameBack
   auto signed_in = environment.store.write(store::Scope::system(),
                                            [&](store::Tx& tx) { return let_in(tx, coming, from); });
   if (!signed_in) return signed_in.error();
-  if (auto cleared = clear_failures(environment, keys_of(from)); !cleared) return cleared.error();
   return LetIn{std::move(*signed_in), under_way->attempt.next};
 }
 

@@ -301,7 +301,7 @@ class Idle(unittest.TestCase):
 
     def test_more_than_the_system_lets_it_open(self):
         with Workplace(self.limited("-n 256"), self.folder) as at:
-            self.assertIn("http.connections: 128 of 20000", at.service.said["warning"])
+            self.assertIn("http.connections: 128 of 16000", at.service.said["warning"])
             crowd = self.crowd(at.port)
             with Others(at, keeps_connection=False):
                 for _ in range(20):

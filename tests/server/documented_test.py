@@ -77,7 +77,8 @@ class Commands(unittest.TestCase):
 
     def test_the_example_of_a_configuration_is_fine(self):
         text, = block("operations.md", "toml")
-        for word, kept in [("mail-password", "hush\n"), ("secret.key", "")]:
+        words = [(f"terms.{language}.html", "<h3>Terms</h3><p>Words.</p>") for language in ("en", "de", "da")]
+        for word, kept in [("mail-password", "hush\n"), ("secret.key", ""), *words]:
             (self.folder / "etc" / word).write_text(kept)
         file = self.folder / "etc/example.toml"
         file.write_text(self.here(text))

@@ -91,8 +91,8 @@ class World : private Place, public service::ServiceTest {
     second_operator = invited(row<store::Organization>(olga.organization_id), "op", Role::Operator);
     neighbour = customer("Neighbour", own.partner);
     neighbour_service = added_service(neighbour);
-    registered("C-7", own.partner);
-    registered("C-8", other.partner);
+    registered("C-7000007", own.partner);
+    registered("C-8000008", other.partner);
     other_customer_number();
   }
 
@@ -258,7 +258,7 @@ class World : private Place, public service::ServiceTest {
              {"role", "PartnerExpert"},
              {"api_token", own.partner_token},
              {"webhook", own.partner_webhook},
-             {"account", "C-7"},
+             {"account", "C-7000007"},
              {"name", "Nordwind"},
              {"account_id", own.partner_expert.account_id},
              {"organization", own.partner.id}},
@@ -269,7 +269,7 @@ class World : private Place, public service::ServiceTest {
              {"person", people},
              {"api_token", {other.partner_token, own.customer_token}},
              {"webhook", {other.partner_webhook, own.customer_webhook, operator_webhook}},
-             {"account", {"C-8", "C-9"}},
+             {"account", {"C-8000008", "C-9"}},
              {"name", {"Contoso", "Numbered"}},
              {"account_id", {other.partner_expert.account_id, own.designer.account_id, olga.account_id}},
              {"organization", {other.partner.id, own.customer.id, olga.organization_id}}}};

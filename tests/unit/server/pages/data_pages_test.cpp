@@ -29,7 +29,7 @@ TEST_F(DataPages, ErasingTakesThePasswordAndEndsTheSignIn) {
   browser.get("/account/data");
   browser.post("/account/data", {{"password", "not it"}});
   EXPECT_EQ(browser.status(), 422u);
-  EXPECT_TRUE(browser.shows("This is not your present password."));
+  EXPECT_TRUE(browser.shows("This is not your current password."));
   EXPECT_EQ(row<store::Account>(soeren.account_id).name, "Søren Kjær");
   browser.post("/account/data", {{"password", std::string(service::kPassword)}});
   EXPECT_EQ(browser.path(), "/sign-in?done=account_erased");

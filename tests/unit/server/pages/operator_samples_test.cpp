@@ -83,6 +83,8 @@ View partner_record(Language l) {
             {"can_replace", true},
             {"can_suspend", true},
             {"can_resume", false},
+            {"can_remove", false},
+            {"can_manage", true},
             {"audit_href", "/operator/audit?q=Nordwind"}};
   return page(staff(l, Area::Partners, "/operator/partners/2041"), view).add(form.take());
 }

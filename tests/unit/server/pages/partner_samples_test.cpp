@@ -114,6 +114,7 @@ View customer(Language l) {
             {"country", "Deutschland"},
             {"created", "25 August 2026"},
             {"can_edit", true},
+            {"can_remove", true},
             {"history", history(l)}};
   return page(partner(l, Area::Customers, "/partner/customers/7"), view)
       .add(rows_view({row}))

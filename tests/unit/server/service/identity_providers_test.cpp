@@ -111,7 +111,7 @@ TEST_F(IdentityProvidersTest, RemovingItEndsWhatItVouchedFor) {
   EXPECT_TRUE(rows<store::Identity>().empty());
   EXPECT_TRUE(rows<store::IdentityAttempt>().empty());
   EXPECT_EQ(said(finish(under_way)), Text::provider_attempt_over);
-  EXPECT_EQ(said(begin_at_provider(environment, "contoso.example", "", kHere)), Text::problem_domain_unknown);
+  EXPECT_EQ(said(begin_at_provider(environment, "contoso.example", "")), Text::problem_domain_unknown);
   EXPECT_EQ(log(contoso.id).back(), "provider_removed https://id.contoso.example");
 }
 

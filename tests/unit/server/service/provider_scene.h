@@ -29,7 +29,7 @@ class ProviderScene : public ServiceTest {
   // Away and back as the person of these claims.
   CameBack there_and_back(const auth::Claims& claims, const std::string& who = "bob@contoso.example",
                           const std::string& next = "/customer/services") {
-    auto away = begin_at_provider(environment, who, next, kHere);
+    auto away = begin_at_provider(environment, who, next);
     EXPECT_TRUE(away.ok()) << base::Error(away.error()).message;
     if (!away) return {};
     auth::FakeProvider& asked = away->host == "evil.example" ? evil : fake;
