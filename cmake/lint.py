@@ -37,7 +37,7 @@ def seen_text(entry):
     end = words.index("-o")
     words = words[:end] + words[end + 2:]
     words[words.index("-c")] = "-E"
-    return subprocess.run([*words, "-P", "-CC"], cwd=entry["directory"], capture_output=True, check=True).stdout
+    return subprocess.run([*words, "-P", "-C", "-w"], cwd=entry["directory"], capture_output=True, check=True).stdout
 
 
 def key_of(entry, root, tool):

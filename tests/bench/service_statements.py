@@ -25,12 +25,12 @@ class StatementLog:
                        stdout=subprocess.DEVNULL)
 
     def __enter__(self):
-        self._set("set log_line_prefix = '<%p %u> '", "set log_statement = 'all'")
+        self._set("set log_statement = 'all'")
         self.begin = self.file.stat().st_size
         return self
 
     def __exit__(self, *_):
-        self._set("reset log_statement", "reset log_line_prefix")
+        self._set("reset log_statement")
 
     def transactions(self):
         """Of each connection one after another; a list of statements each, with `begin` and `commit`."""
@@ -38,8 +38,8 @@ class StatementLog:
             log.seek(self.begin)
             text = log.read()
         open_ones, done = {}, []
-        for line in re.split(r"^(?=<\d+ \w*> )", text, flags=re.MULTILINE):
-            said = re.match(r"<(\d+) serving> LOG:  (?:statement|execute \S+): (.*)", line, re.DOTALL)
+        for line in re.split(r"^(?=\S+ \d+ \S+: )", text, flags=re.MULTILINE):
+            said = re.match(r"\S+ (\d+) serving: LOG:  (?:statement|execute \S+): (.*)", line, re.DOTALL)
             if not said:
                 continue
             for statement in said[2].strip().split("; "):
