@@ -227,7 +227,7 @@ async function activateByKeyboard() {
 }
 
 async function customerWorks(page) {
-  for (const part of ['services', 'users', 'organization', 'audit', 'api-tokens'])
+  for (const part of ['services', 'users', 'organization', 'audit', 'api-tokens', 'webhooks'])
     await look(page, `customer-${part}`, `/customer/${part}`);
   await look(page, 'customer-invite', '/customer/users/new');
   await send(page, {name: 'Greta Lang', sign_in_email: COLLEAGUE, contact_email: COLLEAGUE,
@@ -376,13 +376,17 @@ async function wearsTwoHats(customer, partner) {
 
 async function restOfThePages(operator, partner, customer) {
   await look(partner, 'partner-home', '/partner');
-  for (const part of ['customers', 'people', 'audit', 'api-tokens'])
+  for (const part of ['customers', 'people', 'audit', 'api-tokens', 'webhooks'])
     await look(partner, `partner-${part}`, `/partner/${part}`);
   await look(operator, 'operator-home', '/operator');
-  for (const part of ['partners/new', 'customers', 'deliveries', 'audit'])
+  await send(partner, {url: 'https://hooks.nordlys.example/rapport', event: 'service.activated'});
+  await look(partner, 'partner-webhook-added');
+  await Promise.all([partner.waitForNavigation(), partner.locator('main a.code').first().click()]);
+  await look(partner, 'partner-webhook');
+  for (const part of ['partners/new', 'customers', 'deliveries', 'audit', 'people', 'data', 'api-tokens', 'webhooks'])
     await look(operator, `operator-${part.replace('/', '-')}`, `/operator/${part}`);
   await look(customer, 'account', '/account');
-  for (const part of ['password', 'two-step', 'sign-ins'])
+  for (const part of ['password', 'two-step', 'sign-ins', 'data'])
     await look(customer, `account-${part}`, `/account/${part}`);
   await customer.locator('details.menu summary').click();
   await look(customer, 'account-menu');
