@@ -232,15 +232,15 @@ Outcome<store::Account> link(store::Tx& tx, const Coming& coming, store::Account
 }
 
 // The account of somebody invited, without a password: it can be given one through its contact e-mail.
-store::Account new_account(const Coming& coming, const store::Organization& organization, std::string name,
-                           std::string email, std::string contact_email) {
+store::Account new_account(const Coming& coming, const store::Organization& organization,
+                           const std::string& name, std::string email, std::string contact_email) {
   texts::Preferences preferences = texts::usual_preferences(coming.language);
   store::Account account;
   account.id = coming.environment.new_id();
   account.email = std::move(email);
   account.email_key = folded(account.email);
   account.contact_email = std::move(contact_email);
-  account.name = coming.identity.name.empty() ? std::move(name) : coming.identity.name;
+  account.name = coming.identity.name.empty() ? name : coming.identity.name;
   account.totp_step = -1;
   account.language = code_of(coming.language);
   account.time_zone = organization.time_zone.empty() ? "UTC" : organization.time_zone;
