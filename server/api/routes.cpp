@@ -87,9 +87,8 @@ constexpr Route kRoutes[] = {
     {Get, V1 "/services", kSignedIn, Quick, &list_services, "listServices", "Catalogue",
      "The services and where they can be used", Nothing, "", 200, Gives::All, "Service"},
 
-    {Get, V1 "/organization", kSignedIn, Quick, &get_organization, "getOrganization",
-     "Organization", "The organization for which the token acts", Nothing, "", 200, Gives::One,
-     "Organization"},
+    {Get, V1 "/organization", kSignedIn, Quick, &get_organization, "getOrganization", "Organization",
+     "The organization for which the token acts", Nothing, "", 200, Gives::One, "Organization"},
     {Put, V1 "/organization", needs(ManageOrganization), Quick, &change_organization, "changeOrganization",
      "Organization", "Changes it", Body, "OrganizationChange", 204, Gives::Nothing},
     {Get, V1 "/organization/identity-provider", needs(ManageOrganization), Quick, &get_identity_provider,
