@@ -56,7 +56,7 @@ class World : public matrix::World {
  private:
   void TestBody() override {}
   ForgetfulStore forgetful_store_{*store};
-  service::Environment forgetful_{forgetful_store_, clock, settings, sealer, service::word_list()};
+  service::Environment forgetful_{forgetful_store_, clock, settings, sealer, service::word_list(), providers};
 };
 
 }  // namespace rapport::fuzz
