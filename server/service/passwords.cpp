@@ -3,6 +3,7 @@
 #include "server/service/fields.h"
 #include "server/service/letters.h"
 #include "server/service/second_factor.h"
+#include "server/service/unproved.h"
 
 namespace rapport::service {
 namespace {
@@ -43,14 +44,10 @@ base::Status set_password(store::Tx& tx, const Environment& environment, const s
   if (!changed) return changed.error();
   auto ended = store::end_sign_ins(tx, account.id, keep_sign_in);
   if (!ended) return ended.error();
-  // Neither is there a way on from the password before, nor another link to a new one.
-  auto links = tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
-    for (Purpose purpose : {Purpose::SecondFactor, Purpose::Reset}) {
-      auto over = store::supersede_tickets(all, name_of(purpose), account.id, environment.now_ms());
-      if (!over) return over.error();
-    }
-    return base::Done{};
-  });
+  // Neither is there a way on from the password before, nor another link to a new one, nor to another
+  // address: whoever asked for that may have known the password before.
+  auto links = tx.within(store::Scope::system(),
+                         [&](store::Tx& all) { return end_links(all, environment, account.id); });
   if (!links) return links;
   return tell(
       tx, environment, account, account.contact_email,

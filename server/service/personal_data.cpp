@@ -64,16 +64,6 @@ class Export {
   std::string objects_;
 };
 
-// A word that may hold anything, for `like … escape '!'`.
-std::string containing(const std::string& text) {
-  std::string pattern = "%";
-  for (char c : text) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
 Outcome<std::string> export_of(store::Tx& tx, const Environment& environment, const Person& who) {
   Export all(tx);
   all.add<store::Account>("id = ?", {who.id});
@@ -88,7 +78,7 @@ Outcome<std::string> export_of(store::Tx& tx, const Environment& environment, co
   all.add<store::Subscription>("administrator_email in (?, ?) or administrator_contact in (?, ?)",
                                {who.email, who.contact, who.email, who.contact});
   all.add<store::AuditEntry>("actor_id = ? or target like ? escape '!' or detail like ? escape '!'",
-                             {who.id, containing(who.email), containing(who.email)});
+                             {who.id, store::containing(who.email), store::containing(who.email)});
   return all.take(environment.now_ms());
 }
 

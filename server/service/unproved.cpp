@@ -1,17 +1,22 @@
 #include "server/service/unproved.h"
 
 namespace rapport::service {
+
+base::Status end_links(store::Tx& tx, const Environment& environment, std::string_view account_id) {
+  for (Purpose purpose : {Purpose::SecondFactor, Purpose::Reset, Purpose::NewEmail, Purpose::NewContact}) {
+    auto over = store::supersede_tickets(tx, name_of(purpose), account_id, environment.now_ms());
+    if (!over) return over.error();
+  }
+  return base::Done{};
+}
+
 namespace {
 
 base::Status end_ways_in(store::Tx& tx, const Environment& environment, const std::string& account_id) {
   if (auto ended = store::end_sign_ins(tx, account_id, ""); !ended) return ended.error();
   if (auto codes = store::remove_recovery_codes(tx, account_id); !codes) return codes.error();
   if (auto others = store::remove_identities(tx, account_id); !others) return others.error();
-  for (Purpose purpose : {Purpose::SecondFactor, Purpose::Reset, Purpose::NewEmail}) {
-    auto over = store::supersede_tickets(tx, name_of(purpose), account_id, environment.now_ms());
-    if (!over) return over.error();
-  }
-  return base::Done{};
+  return end_links(tx, environment, account_id);
 }
 
 }  // namespace

@@ -23,4 +23,8 @@ base::Result<std::string> add_or_take_over(store::Tx& tx, const Environment& env
 base::Status prove_email(store::Tx& tx, const Environment& environment, const Caller& caller,
                          std::string_view address);
 
+// The account's links that let somebody in, or change where it is written to, are over: sent to whoever had
+// it before. In a transaction that sees every tenant.
+base::Status end_links(store::Tx& tx, const Environment& environment, std::string_view account_id);
+
 }  // namespace rapport::service

@@ -365,6 +365,18 @@ TEST_F(Accounts, TheContactEmailChangesWhenTheNewOneIsProved) {
   EXPECT_EQ(mails_to("office@fabrikam.example").size(), 2u) << "and the old one is told";
 }
 
+TEST_F(Accounts, ANewPasswordEndsLinksToOtherAddresses) {
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  ASSERT_TRUE(change_sign_in_email(environment, caller, "eve@evil.example", kPassword).ok());
+  ASSERT_TRUE(change_contact_email(environment, caller, "eva@evil.example", kPassword).ok());
+  ASSERT_TRUE(change_password(environment, caller, kPassword, "quite another phrase").ok());
+  EXPECT_FALSE(confirm_new_email(environment, mails_to("eve@evil.example").at(0).token).ok());
+  EXPECT_FALSE(confirm_new_contact(environment, mails_to("eva@evil.example").at(0).token).ok());
+  auto kept = row<store::Account>(pia.account_id);
+  EXPECT_EQ(kept.email, "pia@fabrikam.example");
+  EXPECT_EQ(kept.contact_email, "pia@fabrikam.example");
+}
+
 TEST_F(Accounts, ChangesOfTheSecondFactorAreMailed) {
   Caller caller = signed_in_as("pia@fabrikam.example");
   with_second_factor(caller);
