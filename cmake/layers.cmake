@@ -81,6 +81,8 @@ function(rapport_outside_server folder target)
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
     target_link_libraries(${target} PRIVATE Boost::headers OpenSSL::SSL Threads::Threads prometheus-cpp::core)
   elseif(folder STREQUAL "server/pages")
+    pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
+    target_link_libraries(${target} PRIVATE PkgConfig::QRENCODE)
     rapport_embed_files(${folder} templates server/pages/templates)
     # dist/htmx.min.js of the npm package htmx.org 4.0.1
     rapport_vendored(server/pages/assets/htmx.min.js a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130)

@@ -218,7 +218,7 @@ http::Response kept_response(const service::KeptAnswer& answer) {
   if (!response.body.empty()) response.headers.push_back({"Content-Type", "application/json"});
   if (parsed.json.contains("location"))
     response.headers.push_back({"Location", parsed.json.value("location", "")});
-  response.headers.push_back({"Idempotency-Replayed", "true"});
+  if (answer.is_replayed) response.headers.push_back({"Idempotency-Replayed", "true"});
   return response;
 }
 
@@ -239,18 +239,17 @@ http::Response run_once(const Route& route, const Call& call, const Reading& rea
   if (!is_key(key))
     return problem_answer(400, "the Idempotency-Key has to be 1 to 200 visible ASCII characters",
                           call.request);
-  const auto claim =
-      service::claim_key(call.environment, call.caller, key, identity_of(call.request, call.caller));
-  if (!claim) return problem_answer(claim.error(), call.request);
-  if (claim->answer) return kept_response(*claim->answer);
-  http::Response response = run(route, call, reading);
-  const bool worked = response.status == route.status;
-  const auto kept =
-      worked ? service::keep_answer(call.environment, *claim, {response.status, kept_text(response)})
-             : service::free_key(call.environment, *claim);
-  // It was done: the answer says so, also where it could not be kept for a second time.
-  if (!kept && !worked) return problem_answer(kept.error(), call.request);
-  return response;
+  auto deed = [&](const service::Environment& joined) -> Outcome<service::KeptAnswer> {
+    auto answer = route.handler(
+        {joined, call.caller, call.request, call.parameters, call.query, call.input, call.page});
+    if (!answer) return answer.error();
+    const http::Response response = written(route, call.request, reading, std::move(*answer));
+    return service::KeptAnswer{response.status, kept_text(response)};
+  };
+  const auto answer =
+      service::do_once(call.environment, call.caller, key, identity_of(call.request, call.caller), deed);
+  if (!answer) return problem_answer(answer.error(), call.request);
+  return kept_response(*answer);
 }
 
 http::Response serve(const Route& route, const http::Parameters& parameters, const http::Request& request,
@@ -312,11 +311,12 @@ http::Response Api::answer(const http::Request& request) const {
   }
   const Route& route = *row_of(*match.route);
   if (!is_allowed(route, *caller)) {
-    http::Response response =
-        problem_answer(service::refused(base::ErrorCode::Forbidden, texts::Text::problem_forbidden), request);
+    const std::string scope(name_of(route.access.right));
+    http::Response response = problem_answer(
+        403, "the token lacks the scope `" + scope + "`, or its maker may not do this any more", request);
     response.headers.push_back(
-        {"WWW-Authenticate", "Bearer realm=\"rapport\", error=\"insufficient_scope\", scope=\"" +
-                                 std::string(name_of(route.access.right)) + "\""});
+        {"WWW-Authenticate",
+         "Bearer realm=\"rapport\", error=\"insufficient_scope\", scope=\"" + scope + "\""});
     return response;
   }
   return serve(route, match.parameters, request, *caller, environment_);

@@ -47,6 +47,20 @@ Outcome<Answer> get_customer(const Call& call) {
   return Answer{customer_json(*line)};
 }
 
+// What the page shows: of the customer's log not from where somebody did it.
+Outcome<Answer> list_customer_history(const Call& call) {
+  const auto entries =
+      service::customer_history(call.environment, call.caller, call.named("customer"), call.asked("service"));
+  if (!entries) return entries.error();
+  Json rows = Json::array();
+  for (const store::AuditEntry& entry : *entries)
+    rows.push_back(Json{{"at", time_text(entry.at)},
+                        {"actor", entry.actor},
+                        {"action", entry.action},
+                        {"target", entry.target}});
+  return Answer{std::move(rows)};
+}
+
 Outcome<Answer> create_customer(const Call& call) {
   const Input& input = call.input;
   const auto id = service::create_customer(

@@ -1,7 +1,4 @@
 // The organization for which a token acts: itself, its people, its log.
-#include <algorithm>
-#include <span>
-
 #include "server/api/call.h"
 #include "server/api/handlers.h"
 #include "server/service/audit.h"
@@ -39,6 +36,13 @@ Outcome<Answer> change_organization(const Call& call) {
        input.text("time_zone")}));
 }
 
+Outcome<Answer> change_contact(const Call& call) {
+  const Input& input = call.input;
+  return nothing(service::change_contact(
+      call.environment, call.caller,
+      {input.text("contact_name"), input.text("contact_email"), input.text("contact_phone")}));
+}
+
 Outcome<Answer> get_identity_provider(const Call& call) {
   const auto settings = service::identity_provider(call.environment, call.caller);
   if (!settings) return settings.error();
@@ -59,13 +63,7 @@ Outcome<Answer> list_own_subscriptions(const Call& call) {
 }
 
 Outcome<Answer> list_people(const Call& call) {
-  const auto people = service::people(call.environment, call.caller);
-  if (!people) return people.error();
-  const auto total = static_cast<int64_t>(people->size());
-  const int64_t begin = std::min(call.page.offset, total), end = std::min(begin + call.page.size, total);
-  return Answer{
-      to_array(std::span(*people).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin))), "",
-      total};
+  return page_of(service::people(call.environment, call.caller, "", call.page));
 }
 
 Outcome<Answer> get_person(const Call& call) {
@@ -113,6 +111,15 @@ Outcome<Answer> remove_person(const Call& call) {
 Outcome<Answer> list_audit(const Call& call) {
   return page_of(service::find_in_audit_log(call.environment, call.caller,
                                             {.words = std::string(call.asked("q"))}, call.page));
+}
+
+Outcome<Answer> verify_audit(const Call& call) {
+  const auto check = service::check_own_chain(call.environment, call.caller, call.asked("from"));
+  if (!check) return check.error();
+  Json json{{"entries", check->so_far.entries}, {"is_whole", check->so_far.broken_at == 0}};
+  if (check->so_far.broken_at > 0) json["broken_at"] = check->so_far.broken_at;
+  if (!check->goes_on.empty()) json["goes_on"] = check->goes_on;
+  return Answer{std::move(json)};
 }
 
 }  // namespace rapport::api

@@ -74,6 +74,9 @@ Json own_organization_json(const store::Organization& organization) {
   put_address(json, organization);
   json["language"] = organization.language;
   json["time_zone"] = organization.time_zone;
+  if (!organization.contact_name.empty()) json["contact_name"] = organization.contact_name;
+  if (!organization.contact_email.empty()) json["contact_email"] = organization.contact_email;
+  if (!organization.contact_phone.empty()) json["contact_phone"] = organization.contact_phone;
   return json;
 }
 
@@ -86,7 +89,8 @@ Json to_json(const store::Agreement& agreement) {
 }
 
 Json to_json(const store::RegistryCustomer& customer) {
-  Json json{{"account_number", customer.account_number}, {"partner_id", customer.partner_id}};
+  Json json{
+      {"id", customer.id}, {"account_number", customer.account_number}, {"partner_id", customer.partner_id}};
   put_address(json, customer);
   return json;
 }

@@ -2,9 +2,38 @@
 #include "server/api/call.h"
 #include "server/api/handlers.h"
 #include "server/service/operators.h"
+#include "server/service/outbox.h"
+#include "server/service/registry_customers.h"
 #include "server/service/removal.h"
 
 namespace rapport::api {
+namespace {
+
+service::PartnerInput partner_of(const Input& input) {
+  std::string sign_ins;
+  for (const std::string& email : input.texts("sign_ins")) sign_ins += (sign_ins.empty() ? "" : " ") + email;
+  return {.account_number = input.text("account_number"),
+          .name = input.text("name"),
+          .street = input.text("street"),
+          .postal_code = input.text("postal_code"),
+          .city = input.text("city"),
+          .country = input.text("country"),
+          .registration_number = input.text("registration_number"),
+          .sign_ins = std::move(sign_ins)};
+}
+
+service::RegistryInput registry_customer_of(const Input& input) {
+  return {.account_number = input.text("account_number"),
+          .partner = input.text("partner"),
+          .name = input.text("name"),
+          .street = input.text("street"),
+          .postal_code = input.text("postal_code"),
+          .city = input.text("city"),
+          .country = input.text("country"),
+          .registration_number = input.text("registration_number")};
+}
+
+}  // namespace
 
 using service::Outcome;
 
@@ -25,15 +54,14 @@ Outcome<Answer> get_partner(const Call& call) {
 }
 
 Outcome<Answer> add_partner(const Call& call) {
-  const Input& input = call.input;
-  std::string sign_ins;
-  for (const std::string& email : input.texts("sign_ins")) sign_ins += (sign_ins.empty() ? "" : " ") + email;
-  const auto id = service::add_partner(
-      call.environment, call.caller,
-      {input.text("account_number"), input.text("name"), input.text("street"), input.text("postal_code"),
-       input.text("city"), input.text("country"), input.text("registration_number"), std::move(sign_ins)});
+  const auto id = service::add_partner(call.environment, call.caller, partner_of(call.input));
   if (!id) return id.error();
   return created("/api/v1/partners", *id);
+}
+
+Outcome<Answer> change_partner(const Call& call) {
+  return nothing(service::change_partner_entry(call.environment, call.caller, call.named("partner"),
+                                               partner_of(call.input)));
 }
 
 Outcome<Answer> record_agreement(const Call& call) {
@@ -82,11 +110,41 @@ Outcome<Answer> list_registry(const Call& call) {
   return page_of(service::registry(call.environment, call.caller, call.asked("q"), call.page));
 }
 
+Outcome<Answer> get_registry_customer(const Call& call) {
+  const auto record =
+      service::registry_record(call.environment, call.caller, call.named("registry_customer"));
+  if (!record) return record.error();
+  Json json{{"registry_customer", to_json(record->account)}, {"partner", to_json(record->partner)}};
+  if (record->customer) json["customer_id"] = record->customer->id;
+  return Answer{std::move(json)};
+}
+
+Outcome<Answer> add_registry_customer(const Call& call) {
+  const auto id =
+      service::add_registry_customer(call.environment, call.caller, registry_customer_of(call.input));
+  if (!id) return id.error();
+  return created("/api/v1/registry/customers", *id);
+}
+
+Outcome<Answer> change_registry_customer(const Call& call) {
+  return nothing(service::change_registry_customer(
+      call.environment, call.caller, call.named("registry_customer"), registry_customer_of(call.input)));
+}
+
+Outcome<Answer> remove_registry_customer(const Call& call) {
+  return nothing(
+      service::remove_registry_customer(call.environment, call.caller, call.named("registry_customer")));
+}
+
 Outcome<Answer> list_deliveries(const Call& call) {
   const std::string_view state = call.asked("state");
   if (!state.empty() && !has_word(kDeliveryStates, state))
     return service::Refusal({{"state", {texts::Text::problem_choice}}});
   return page_of(service::outbox(call.environment, call.caller, state, call.page));
+}
+
+Outcome<Answer> send_delivery_again(const Call& call) {
+  return nothing(service::send_again(call.environment, call.caller, call.named("delivery")));
 }
 
 }  // namespace rapport::api

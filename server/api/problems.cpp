@@ -42,8 +42,11 @@ http::Response problem_answer(const service::Refusal& refusal, const http::Reque
   FieldMessages errors;
   for (const service::FieldProblem& field : refusal.fields)
     errors.emplace_back(field.field, in_language(field.said, language));
-  http::Response response =
-      problem_answer(status_of(refusal.code), in_language(refusal.said, language), request, errors);
+  // What a page says of its form is said here of the request.
+  const std::string said = refusal.said.text == texts::Text::problem_fields
+                               ? "the request has members that are wrong"
+                               : in_language(refusal.said, language);
+  http::Response response = problem_answer(status_of(refusal.code), said, request, errors);
   if (refusal.retry_after_s > 0)
     response.headers.push_back({"Retry-After", std::to_string(refusal.retry_after_s)});
   response.headers.push_back({"Content-Language", std::string(code_of(language))});

@@ -37,7 +37,10 @@ struct Route {
 };
 std::span<const Route> routes();
 
-// What done twice is not what it is done once may come with an Idempotency-Key.
-constexpr bool takes_key(const Route& route) { return route.method == http::Method::Post; }
+// What done twice is not what it is done once may come with an Idempotency-Key. A file that is imported again
+// changes nothing; it is taken in portions, too long for the one transaction that a key needs.
+constexpr bool takes_key(const Route& route) {
+  return route.method == http::Method::Post && route.takes != Takes::Csv;
+}
 
 }  // namespace rapport::api

@@ -123,12 +123,16 @@ constexpr auto kNewPartner = joined(
                Member{"name", Type::Text, Required, "of the organization"}},
     kAddress, std::array{Member{"sign_ins", Type::Texts, Optional, "e-mail addresses that may activate it"}});
 
+constexpr auto kPartnerChange =
+    joined(std::array{Member{"name", Type::Text, Required, "of the organization"}}, kAddress,
+           std::array{Member{"sign_ins", Type::Texts, Required, "that may activate it, and no others"}});
+
 constexpr Member kReplacement[] = {
     {"leaving_person_id", Type::Text, Optional, "the administrator who left; none when all are gone"},
     {"name", Type::Text, Required, "of the new administrator"},
     {"email", Type::Email, Required, "to sign in with"},
     {"contact_email", Type::Email, Optional, "where mails go; else to the same"},
-    {"reason", Type::Text, Required, "for the log"}};
+    {"reason", Type::Text, Required, "for the organization's log"}};
 
 constexpr Member kImport[] = {{"partners_new", Type::Number, Required, ""},
                               {"partners_changed", Type::Number, Required, ""},
@@ -139,10 +143,22 @@ constexpr Member kImport[] = {{"partners_new", Type::Number, Required, ""},
                               {"refused_count", Type::Number, Required, "how many lines were refused"}};
 
 constexpr auto kRegistryCustomer =
-    joined(std::array{Member{"account_number", Type::Text, Required, ""},
+    joined(std::array{Member{"id", Type::Text, Required, "its name in this API"},
+                      Member{"account_number", Type::Text, Required, ""},
                       Member{"partner_id", Type::Text, Required, "the partner of record"},
                       Member{"name", Type::Text, Required, ""}},
            kAddress);
+
+constexpr auto kRegistryCustomerInput =
+    joined(std::array{Member{"account_number", Type::Text, Required, ""},
+                      Member{"partner", Type::Text, Required, "the account number of the partner of record"},
+                      Member{"name", Type::Text, Required, ""}},
+           kAddress);
+
+constexpr Member kRegistryCustomerRecord[] = {
+    {"registry_customer", Type::Object, Required, "", "RegistryCustomer"},
+    {"partner", Type::Object, Required, "the partner of record", "Partner"},
+    {"customer_id", Type::Text, Optional, "the customer that goes by its number"}};
 
 constexpr auto kCustomer = joined(
     std::array{Member{"id", Type::Text, Required, "its name in this API"},
@@ -223,11 +239,15 @@ constexpr Member kRoles[] = {texts_of("roles", kRoleNames, "all that the person 
 
 constexpr auto kResend = std::array{kMailLanguage};
 
+constexpr std::array kContact = {
+    Member{"contact_name", Type::Text, Optional, "of a partner: a person or a team whom its customers ask"},
+    Member{"contact_email", Type::Email, Optional, ""}, Member{"contact_phone", Type::Text, Optional, ""}};
+
 constexpr auto kOrganization = joined(
     std::array{Member{"id", Type::Text, Required, ""}, text_one_of("kind", kKinds, Required, ""),
                Member{"status", Type::Text, Required, ""}, Member{"account_number", Type::Text, Optional, ""},
                Member{"name", Type::Text, Required, ""}},
-    kAddress, kPreferences);
+    kAddress, kPreferences, kContact);
 
 constexpr auto kOrganizationChange =
     joined(std::array{Member{"name", Type::Text, Required, ""}}, kAddress, kPreferences);
@@ -247,6 +267,17 @@ constexpr Member kAuditEntry[] = {{"number", Type::Number, Required, "in the cha
                                   {"detail", Type::Text, Required, ""},
                                   {"address", Type::Text, Required, "from where"},
                                   {"hash", Type::Text, Required, "of this entry and the one before"}};
+
+constexpr Member kAuditChain[] = {
+    {"entries", Type::Number, Required, "that fit, from the first on"},
+    {"is_whole", Type::YesNo, Required, "all that were read fit"},
+    {"broken_at", Type::Number, Optional, "the number of the first that does not fit"},
+    {"goes_on", Type::Text, Optional, "`from` of the next request; without it every entry was read"}};
+
+constexpr Member kHistoryEntry[] = {{"at", Type::Time, Required, ""},
+                                    {"actor", Type::Text, Required, "who did it; none: the service"},
+                                    {"action", Type::Text, Required, "a fixed word"},
+                                    {"target", Type::Text, Required, "to whom or what it was done"}};
 
 constexpr Member kDelivery[] = {{"id", Type::Text, Required, ""},
                                 text_one_of("kind", "mail webhook", Required, ""),
@@ -280,10 +311,13 @@ constexpr Schema kSchemas[] = {
     {"Activation", "To whom the activation goes.", kActivation},
     {"AddedWebhook", "A webhook that was added.", kAddedWebhook},
     {"Agreement", "A partner agreement that was signed.", kAgreement},
+    {"AuditChain", "Whether a chain holds.", kAuditChain},
     {"AuditEntry", "One line of the audit log.", kAuditEntry},
+    {"Contact", "Whom a partner's customers ask; what is left out is empty.", kContact},
     {"Customer", "A customer or prospect of a partner.", kCustomer},
     {"Delivery", "A mail or webhook call that went out or waits.", kDelivery},
     {"FieldProblem", "What is wrong with one member.", kFieldProblem},
+    {"HistoryEntry", "What happened to a customer.", kHistoryEntry},
     {"Identifier", "What was created.", kIdentifier},
     {"IdentityProvider", "Where the people of an organization sign in (OpenID Connect).", kIdentityProvider},
     {"Import", "What an import of the registry did.", kImport},
@@ -297,11 +331,14 @@ constexpr Schema kSchemas[] = {
     {"Organization", "The organization for which the token acts.", kOrganization},
     {"OrganizationChange", "The organization as it is to be.", kOrganizationChange},
     {"Partner", "A partner organization.", kPartner},
+    {"PartnerChange", "The entry of a partner as it is to be.", kPartnerChange},
     {"PartnerRecord", "All that the registry has of a partner.", kPartnerRecord},
     {"Person", "A person in the organization.", kPerson},
     {"Problem", "Why something was refused (RFC 9457).", kProblem},
     {"Region", "Where data is, and for which countries.", kRegion},
     {"RegistryCustomer", "A customer account of the registry.", kRegistryCustomer},
+    {"RegistryCustomerInput", "A customer account as it is to be.", kRegistryCustomerInput},
+    {"RegistryCustomerRecord", "All that the registry has of a customer account.", kRegistryCustomerRecord},
     {"Replacement", "A new administrator in place of one who left.", kReplacement},
     {"Resend", "How an invitation is sent again.", kResend},
     {"Roles", "The roles of a person.", kRoles},

@@ -57,4 +57,9 @@ Outcome<Answer> list_webhook_deliveries(const Call& call) {
   return page_of(service::webhook_calls(call.environment, call.caller, call.named("webhook"), call.page));
 }
 
+Outcome<Answer> send_call_again(const Call& call) {
+  return nothing(
+      service::send_call_again(call.environment, call.caller, call.named("webhook"), call.named("call")));
+}
+
 }  // namespace rapport::api

@@ -23,6 +23,8 @@ std::span<const uint8_t> bytes_of(const curl_sockaddr& address) {
   return {};
 }
 
+}  // namespace
+
 bool reaches(Reach reach, std::span<const uint8_t> address) {
   switch (reach) {
     case Reach::Any: return true;
@@ -31,8 +33,6 @@ bool reaches(Reach reach, std::span<const uint8_t> address) {
   }
   return false;
 }
-
-}  // namespace
 
 Handle new_handle() {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -3,7 +3,9 @@
 
 #include <curl/curl.h>
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace rapport::client {
@@ -26,6 +28,8 @@ Handle new_handle();
 void append(List& list, const std::string& line);
 
 enum class Reach { Any, Public, Loopback };
+// Whether an address (see addresses.h) may be connected to.
+bool reaches(Reach reach, std::span<const uint8_t> address);
 // Refuses connections to what `reach` does not cover. It looks at the address itself, after the name was
 // resolved, so that no name can mean another address by the time of the connection. Lives as long as the
 // handle is used.

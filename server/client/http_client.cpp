@@ -1,10 +1,12 @@
 #include "server/client/http_client.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "server/client/curl.h"
@@ -53,25 +55,35 @@ Reach reach_of(const Options& options) {
   return options.allows_loopback ? Reach::Loopback : Reach::Public;
 }
 
-base::Result<Url> parse_url(const Ask& ask, const Options& options) {
-  if (ask.url.size() > kUrlBytes || has_control(ask.url)) {
+base::Result<Url> parse_url(const std::string& text, const Options& options) {
+  if (text.size() > kUrlBytes || has_control(text)) {
     return invalid(fmt::format("a URL has at most {} bytes and no control characters", kUrlBytes));
   }
   Url url(curl_url());
-  if (!url ||
-      curl_url_set(url.get(), CURLUPART_URL, ask.url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
-    return invalid(fmt::format("`{}` is no URL", ask.url));
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+    return invalid(fmt::format("`{}` is no URL", text));
   }
   const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
   if (scheme != "https" && (scheme != "http" || !options.allows_http)) {
     return Error{ErrorCode::Forbidden,
                  fmt::format("a URL with the scheme `{}` is not asked; `https` is", scheme)};
   }
-  if (part_of(url.get(), CURLUPART_HOST).empty()) return invalid(fmt::format("`{}` names no host", ask.url));
+  if (part_of(url.get(), CURLUPART_HOST).empty()) return invalid(fmt::format("`{}` names no host", text));
   if (!part_of(url.get(), CURLUPART_USER).empty() || !part_of(url.get(), CURLUPART_PASSWORD).empty()) {
     return invalid("a URL holds no user name and no password");
   }
   return url;
+}
+
+// Whether `host` is an address that is not connected to; a name is none.
+bool is_refused(const std::string& host, Reach reach) {
+  const bool is_bracketed = host.size() > 2 && host.front() == '[';
+  const std::string digits = is_bracketed ? host.substr(1, host.size() - 2) : host;
+  std::array<uint8_t, 16> bytes{};
+  size_t length = 0;
+  if (inet_pton(AF_INET, digits.c_str(), bytes.data()) == 1) length = 4;
+  if (inet_pton(AF_INET6, digits.c_str(), bytes.data()) == 1) length = bytes.size();
+  return length > 0 && !reaches(reach, std::span(bytes).first(length));
 }
 
 std::optional<Error> problem_of_head(const Ask& ask) {
@@ -174,8 +186,17 @@ Error failure(CURLcode code, const char* words, const std::string& host, const I
 
 }  // namespace
 
+base::Status check_url(const std::string& url, const Options& options) {
+  auto parsed = parse_url(url, options);
+  if (!parsed) return parsed.error();
+  const std::string host = part_of(parsed->get(), CURLUPART_HOST);
+  if (is_refused(host, reach_of(options)))
+    return Error{ErrorCode::Forbidden, fmt::format("`{}` is not an address of the public internet", host)};
+  return base::Done{};
+}
+
 base::Result<Answer> send(const Ask& ask, const Options& options) {
-  base::Result<Url> url = parse_url(ask, options);
+  base::Result<Url> url = parse_url(ask.url, options);
   if (!url) return url.error();
   if (std::optional<Error> problem = problem_of_head(ask)) return *problem;
   const Handle handle = new_handle();

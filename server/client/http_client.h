@@ -35,6 +35,10 @@ struct Ask {
   std::string body;
 };
 
+// What send() would say of the URL without asking anybody: InvalidArgument, or Forbidden for a scheme or an
+// address (one that is written as digits; a name is looked at when it is resolved).
+base::Status check_url(const std::string& url, const Options& options);
+
 // Follows no redirects. Unavailable (not reached, timed out), Forbidden (scheme or address), InvalidArgument
 // (URL), LimitExceeded. Blocks; any thread.
 base::Result<Answer> send(const Ask& ask, const Options& options);

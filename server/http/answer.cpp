@@ -85,6 +85,16 @@ bool is_value(std::string_view text) {
 
 bool has_body(unsigned status) { return status != 204 && status != 304; }
 
+// How the client learns where the body ends.
+void add_framing(std::string& head, const Response& response, After after) {
+  if (!has_body(response.status)) return;
+  if (!response.more) {
+    fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", response.body.size());
+  } else if (after != After::CloseOld) {
+    head += "Transfer-Encoding: chunked\r\n";
+  }
+}
+
 }  // namespace
 
 std::string_view reason_of(unsigned status) {
@@ -112,9 +122,10 @@ std::string write_head(const Request& request, const Response& response, After a
   for (const Header& each : usual)
     if (!has_header(response, each.name))
       head.append(each.name).append(": ").append(each.value).append("\r\n");
-  if (has_body(response.status)) fmt::format_to(out, "Content-Length: {}\r\n", response.body.size());
+  add_framing(head, response, after);
   switch (after) {
-    case After::Close: head += "Connection: close\r\n"; break;
+    case After::Close:
+    case After::CloseOld: head += "Connection: close\r\n"; break;
     case After::KeepAlive: break;
     case After::KeepAliveOld: head += "Connection: keep-alive\r\n"; break;
   }
@@ -125,6 +136,8 @@ std::string write_head(const Request& request, const Response& response, After a
 bool sends_body(const Request& request, const Response& response) {
   return request.method != Method::Head && has_body(response.status);
 }
+
+std::string chunk(std::string_view piece) { return fmt::format("{:x}\r\n{}\r\n", piece.size(), piece); }
 
 Response problem(unsigned status, std::string_view detail, const Request& request) {
   if (header(request, "accept").find("text/html") != std::string_view::npos)

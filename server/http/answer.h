@@ -9,8 +9,9 @@
 
 namespace rapport::http {
 
-// How the connection goes on, as the client is told.
-enum class After : uint8_t { Close, KeepAlive, KeepAliveOld };  // old: HTTP/1.0, which has to be told
+// How the connection goes on, as the client is told. Old: HTTP/1.0, which has to be told that it does, and
+// for which a body of unknown length ends with the connection.
+enum class After : uint8_t { Close, CloseOld, KeepAlive, KeepAliveOld };
 
 std::string_view reason_of(unsigned status);  // "Not Found"
 
@@ -23,6 +24,8 @@ std::string write_head(const Request& request, const Response& response, After a
                        std::span<const Header> usual = {});
 // Whether an answer to this request has bytes behind its head.
 bool sends_body(const Request& request, const Response& response);
+// A piece of a body of unknown length as it is sent; the last one is empty.
+std::string chunk(std::string_view piece);
 
 // application/problem+json (RFC 9457), or a plain page for a browser, whose Accept asks for HTML.
 Response problem(unsigned status, std::string_view detail, const Request& request);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <exception>
@@ -22,8 +21,7 @@ using std::chrono::milliseconds;
 // conditions.
 constexpr auto kQuietly = asio::as_tuple(asio::use_awaitable);  // errors as values
 
-constexpr size_t kJoinedBytes = 32 << 10;  // up to here a copy is cheaper than a second packet
-constexpr size_t kWriteStep = 256 << 10;   // what a client takes within Limits::write_ms
+constexpr size_t kWriteStep = 256 << 10;  // what a client takes within Limits::write_ms
 constexpr milliseconds kLinger{2000};
 constexpr size_t kLingerBytes = 8 << 20;
 
@@ -39,25 +37,6 @@ bool needs_wait(const Move& move) {
 
 tcp::socket::wait_type wait_of(const Move& move) {
   return move.moved == Moved::NeedsWrite ? tcp::socket::wait_write : tcp::socket::wait_read;
-}
-
-void resume_done(IoThread& io) {
-  std::vector<std::function<void()>> done;
-  {
-    const std::lock_guard lock(io.mutex);
-    done.swap(io.done);
-  }
-  for (const std::function<void()>& each : done) each();
-}
-
-void resume_later(IoThread& io, std::function<void()> resume) {
-  bool is_first = false;
-  {
-    const std::lock_guard lock(io.mutex);
-    is_first = io.done.empty();
-    io.done.push_back(std::move(resume));
-  }
-  if (is_first) asio::post(io.context, [&io] { resume_done(io); });
 }
 
 }  // namespace
@@ -345,18 +324,27 @@ asio::awaitable<bool> Connection::exchange() {
   After after = After::Close;
   if (arrival == Arrival::Refused) {
     is_over_ = false;  // a 408 is sent although the time is over
-    response = problem(parser.status(), parser.problem(), request);
-    observe(request, response, since);
-  } else {
-    response = co_await answer_of(request);
-    if (parser.keeps_alive() && !io_.is_stopping)
-      after = parser.is_http_1_0() ? After::KeepAliveOld : After::KeepAlive;
+    request.body.clear();
+    request.is_too_large = parser.status() == 413 && common_.too_large == Options::Words::Handler;
   }
-  const bool is_sent = co_await send(request, response, after);
+  if (arrival == Arrival::Whole || request.is_too_large) {
+    response = co_await answer_of(request);
+  } else {
+    response = problem(parser.status(), parser.problem(), request);
+    observe(request, response.status, response.body.size(), since);
+  }
+  if (arrival == Arrival::Whole) after = after_of(parser, response);
+  const bool is_sent = co_await send(request, response, after, since);
   if (!is_sent) co_return false;
-  if (after != After::Close) co_return true;
+  if (after == After::KeepAlive || after == After::KeepAliveOld) co_return true;
   co_await linger();
   co_return false;
+}
+
+After Connection::after_of(const RequestParser& parser, const Response& response) const {
+  const bool goes_on = parser.keeps_alive() && !io_.is_stopping;
+  if (!parser.is_http_1_0()) return goes_on ? After::KeepAlive : After::Close;
+  return goes_on && !response.more ? After::KeepAliveOld : After::CloseOld;
 }
 
 void Connection::complete(Request& request) {
@@ -387,95 +375,6 @@ std::string Connection::new_id() {
   io_.random.resize(io_.random.size() - kLength);
   for (char& c : id) c = kDigits[static_cast<unsigned char>(c) % kDigits.size()];
   return id;
-}
-
-asio::awaitable<Response> Connection::answer_of(const Request& request) {
-  const auto since = Clock::now();
-  try {
-    const size_t index = common_.pool_of(request);
-    if (index < common_.pools.size()) {
-      std::optional<Response> response = co_await on_pool(*common_.pools[index], request);
-      if (response) co_return std::move(*response);
-      ++common_.refused;
-      Response busy = problem(429, "the service is busy", request);
-      busy.headers.push_back({"Retry-After", "1"});
-      observe(request, busy, since);
-      co_return busy;
-    }
-    if (common_.log) common_.log->write(log::Level::Error, "no_such_pool", {{"request_id", request.id}});
-  } catch (const std::exception& error) {
-    if (common_.log)
-      common_.log->write(log::Level::Error, "pool_of_failed",
-                         {{"request_id", request.id}, {"problem", error.what()}});
-  }
-  Response failed = problem(500, "the service failed", request);
-  observe(request, failed, since);
-  co_return failed;
-}
-
-// nullopt: its queue is full. The job runs on a thread of the pool; the coroutine goes on here, on its own.
-asio::awaitable<std::optional<Response>> Connection::on_pool(Pool& pool, const Request& request) {
-  const auto start = [this, &pool, &request](auto handler) {
-    // std::function copies, and what resumes a coroutine cannot be copied.
-    const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-    const auto give_back = [this, resume](std::optional<Response> response) {
-      resume_later(io_, [resume, response = std::move(response)]() mutable {
-        std::move (*resume)(std::move(response));
-      });
-    };
-    ++common_.under_way;
-    const auto since = Clock::now();
-    const bool has_room = pool.submit([this, &request, give_back, since] {
-      Response response = handled(request);
-      observe(request, response, since);
-      --common_.under_way;
-      give_back(std::move(response));
-    });
-    if (has_room) return;
-    --common_.under_way;
-    give_back(std::nullopt);
-  };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::optional<Response>)>(
-      start, asio::use_awaitable);
-}
-
-// The edge where our own bugs end: the answer is a 500, and the service goes on.
-Response Connection::handled(const Request& request) const {
-  std::string what;
-  try {
-    Response response = common_.handler(request);
-    if (is_sendable(response)) return response;
-    what = "the answer has a status or a header that cannot be sent";
-  } catch (const std::exception& error) {
-    what = error.what();
-  } catch (...) {
-    what = "something that is no exception was thrown";
-  }
-  if (common_.log)
-    common_.log->write(log::Level::Error, "handler_failed",
-                       {{"request_id", request.id}, {"problem", what}});  // no path: it can be a link
-  return problem(500, "the service failed", request);
-}
-
-void Connection::observe(const Request& request, const Response& response, Clock::time_point since) const {
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since);
-  try {
-    common_.observer(request, response.status, response.body.size(), took.count());
-  } catch (const std::exception& error) {
-    if (common_.log)
-      common_.log->write(log::Level::Error, "observer_failed",
-                         {{"request_id", request.id}, {"problem", error.what()}});
-  }
-}
-
-asio::awaitable<bool> Connection::send(const Request& request, const Response& response, After after) {
-  std::string head = write_head(request, response, after, date(), common_.usual_headers);
-  if (!sends_body(request, response)) co_return co_await send_bytes(head);
-  const bool is_joined = response.body.size() <= kJoinedBytes;
-  if (is_joined) head += response.body;
-  const bool is_sent = co_await send_bytes(head);
-  if (is_joined || !is_sent) co_return is_sent;
-  co_return co_await send_bytes(response.body);
 }
 
 }  // namespace rapport::http

@@ -44,6 +44,7 @@ struct Common {
   PoolOf pool_of;
   Handler handler;
   Observer observer;
+  Options::Words too_large = Options::Words::Server;
   log::Log* log = nullptr;
   std::vector<Header> usual_headers;
   std::vector<std::unique_ptr<Pool>> pools;
@@ -106,6 +107,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using Clock = std::chrono::steady_clock;
   enum class Got : uint8_t { Bytes, End, TimedOut };
   enum class Arrival : uint8_t { Whole, Refused, Gone };
+  using Piece = std::optional<std::string>;  // nothing: the body breaks off
 
   boost::asio::awaitable<void> serve_requests();
   boost::asio::awaitable<bool> handshake();
@@ -114,7 +116,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<Arrival> receive(RequestParser& parser, Share& share);
   boost::asio::awaitable<Response> answer_of(const Request& request);
   boost::asio::awaitable<std::optional<Response>> on_pool(Pool& pool, const Request& request);
-  boost::asio::awaitable<bool> send(const Request& request, const Response& response, After after);
+  boost::asio::awaitable<bool> send(const Request& request, const Response& response, After after,
+                                    Clock::time_point since);
+  boost::asio::awaitable<bool> send_pieces(const Request& request, const Response& response, After after,
+                                           Clock::time_point since);
+  boost::asio::awaitable<Piece> next_piece(Pool& pool, const Request& request, const Response& response);
   boost::asio::awaitable<bool> send_bytes(std::string_view bytes);
   boost::asio::awaitable<void> linger();
   boost::asio::awaitable<Got> read_more();
@@ -123,8 +129,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Move try_read();
   Move try_write(std::string_view bytes);
   void complete(Request& request);  // what the server knows: id, client, is_secure
+  After after_of(const RequestParser& parser, const Response& response) const;
   Response handled(const Request& request) const;
-  void observe(const Request& request, const Response& response, Clock::time_point since) const;
+  Piece made(const Request& request, const Response& response) const;
+  void observe(const Request& request, unsigned status, size_t body_bytes, Clock::time_point since) const;
+  void break_off();
   std::string new_id();
   const std::string& date();
   void become_idle();

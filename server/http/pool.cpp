@@ -1,5 +1,8 @@
 #include "server/http/pool.h"
 
+#include <limits>
+#include <utility>
+
 namespace rapport::http {
 
 Pool::Pool(const PoolOptions& options) : limit_(options.waiting) {
@@ -11,10 +14,16 @@ Pool::~Pool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool Pool::submit(std::function<void()> job) {
+bool Pool::submit(std::function<void()> job) { return put(std::move(job), limit_); }
+
+bool Pool::go_on(std::function<void()> job) {
+  return put(std::move(job), std::numeric_limits<size_t>::max());
+}
+
+bool Pool::put(std::function<void()> job, size_t limit) {
   {
     const std::lock_guard lock(mutex_);
-    if (is_closed_ || queue_.size() >= limit_) return false;
+    if (is_closed_ || queue_.size() >= limit) return false;
     queue_.push_back(std::move(job));
   }
   filled_.notify_one();

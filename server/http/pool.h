@@ -21,11 +21,15 @@ class Pool {
 
   // Whether there was room. A job must not throw.
   [[nodiscard]] bool submit(std::function<void()> job);
+  // The same for what goes on with an answer that was begun: there is always room, each connection has one at
+  // most. False: closed.
+  [[nodiscard]] bool go_on(std::function<void()> job);
   // Takes no more jobs and forgets those that wait; does not wait for those that run.
   void close();
   size_t waiting() const;
 
  private:
+  bool put(std::function<void()> job, size_t limit);
   void work();
 
   const size_t limit_;

@@ -52,6 +52,7 @@ class AsioServer final : public Server {
   AsioServer(Options options, std::shared_ptr<const Setup> setup) : options_(std::move(options)) {
     setup_ = std::move(setup);
     common_.log = options_.log;
+    common_.too_large = options_.too_large;
     common_.usual_headers = options_.usual_headers;
     for (unsigned i = 0; i < std::max(1U, options_.io_threads); ++i)
       io_.push_back(std::make_unique<IoThread>());

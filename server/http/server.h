@@ -49,16 +49,20 @@ struct Options {
   bool has_tls = false;
   Tls tls;
   std::vector<Header> usual_headers;  // of every answer that does not have them, also of those given here
-  log::Log* log = nullptr;            // told of handlers that throw and of a system that runs out of sockets
+  // Who words the 413 of a body that is too large: the server itself, or the handler, which gets the request
+  // without its body and marked so.
+  enum class Words : uint8_t { Server, Handler };
+  Words too_large = Words::Server;
+  log::Log* log = nullptr;  // told of handlers that throw and of a system that runs out of sockets
 };
 
 // Any thread of its pool. What it throws becomes a 500 and a line in the log; it should not throw.
 using Handler = std::function<Response(const Request&)>;
 using PoolOf =
     std::function<size_t(const Request&)>;  // index into Options::pools; on an I/O thread: quick, no blocking
-// Told of every request just before its answer is sent: for logs and metrics. Any thread, quick. Also of
-// those refused before a handler; of one that is not HTTP at all, path and headers are as far as they were
-// read.
+// Told of every request just before its answer is sent, and of one whose body is made in pieces after the
+// last of them: for logs and metrics. Any thread, quick. Also of those refused before a handler; of one that
+// is not HTTP at all, path and headers are as far as they were read.
 using Observer = std::function<void(const Request&, unsigned status, size_t body_bytes, int64_t took_us)>;
 
 class Server {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "server/http/answer.h"
 #include "server/main/clocks.h"
 #include "server/main/open_files.h"
 #include "server/main/reload.h"
@@ -29,6 +30,12 @@ constexpr size_t kCallers = 4;
 
 bool is_own_path(std::string_view pattern) {
   return pattern == "/healthz" || pattern == "/readyz" || pattern == "/metrics";
+}
+
+// Somebody in a browser, not a program.
+bool wants_page(const http::Request& request) {
+  return !request.path.starts_with("/api/") &&
+         http::header(request, "accept").find("text/html") != std::string_view::npos;
 }
 
 std::string where_mails_go(const MailPlan& mail) {
@@ -93,7 +100,10 @@ base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::
   log.set_lowest(loaded.plan.log_level);
   auto ground = open_ground(loaded.plan);
   if (!ground) return ground.error();
+  auto sole = SoleServer::of(loaded.plan.store.url);
+  if (!sole) return sole.error();
   std::unique_ptr<App> app(new App(std::move(inputs), std::move(loaded), std::move(*ground), log));
+  app->sole_ = std::move(*sole);
   app->ground_.store->on_failure([&log](const base::Error& error) {
     log.write(Level::Error, "database_failed", {{"problem", error.message}});
   });
@@ -112,6 +122,7 @@ base::Status App::listen() {
   options.log = &log_;
   std::string& base_url = ground_.settings.base_url;
   options.usual_headers = usual_headers(base_url.empty() ? base_url_of(options, options.port) : base_url);
+  options.too_large = http::Options::Words::Handler;
   auto pool_of = [this](const http::Request& request) {
     switch (sections_->match(request).work) {
       case model::Work::Quick: return kQuickPool;
@@ -121,7 +132,11 @@ base::Status App::listen() {
     return kQuickPool;
   };
   auto server = http::Server::open(
-      options, pool_of, [this](const http::Request& request) { return sections_->handle(request); },
+      options, pool_of,
+      [this](const http::Request& request) {
+        const bool is_said = request.is_too_large && !wants_page(request);
+        return is_said ? http::problem(413, "the body is too large", request) : sections_->handle(request);
+      },
       [this](const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us) {
         observe(request, status, body_bytes, took_us);
       });

@@ -14,6 +14,7 @@
 #include "server/log/log.h"
 #include "server/main/load.h"
 #include "server/main/sections.h"
+#include "server/main/sole_server.h"
 #include "server/pages/site.h"
 #include "server/service/environment.h"
 #include "server/service/outbox.h"
@@ -69,6 +70,7 @@ class App {
   std::string files_warning_;  // "": there are enough for all connections
   std::atomic<bool> is_stopping_ = false;
   log::Log& log_;
+  std::unique_ptr<SoleServer> sole_;
   Ground ground_;
   const service::Environment environment_;
   std::mutex mail_mutex_;

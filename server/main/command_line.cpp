@@ -53,7 +53,7 @@ void add_settings(CLI::App& app, Written& written) {
 }
 
 struct Commands {
-  CLI::App *config, *migrate, *backup, *restore, *verify;
+  CLI::App *config, *migrate, *backup, *restore, *verify, *link;
 };
 
 Commands add_commands(CLI::App& app, Written& written) {
@@ -68,8 +68,10 @@ Commands add_commands(CLI::App& app, Written& written) {
   commands.restore = app.add_subcommand("restore", "puts a backup into an empty database");
   commands.restore->add_option("FILE", written.file, "what `rapportd backup` wrote")->required();
   commands.verify = app.add_subcommand("verify-audit", "verifies the hash chains of all audit logs");
+  commands.link = app.add_subcommand(
+      "operator-link", "prints a link, good once, that makes one more of the operator's people");
   for (CLI::App* command :
-       {commands.config, commands.migrate, commands.backup, commands.restore, commands.verify})
+       {commands.config, commands.migrate, commands.backup, commands.restore, commands.verify, commands.link})
     command->fallthrough();
   return commands;
 }
@@ -80,6 +82,7 @@ std::optional<Command> command_of(const Commands& commands, const Written& writt
   if (commands.backup->parsed()) return Command::Backup;
   if (commands.restore->parsed()) return Command::Restore;
   if (commands.verify->parsed()) return Command::VerifyAudit;
+  if (commands.link->parsed()) return Command::OperatorLink;
   return Command::Serve;
 }
 
@@ -91,8 +94,8 @@ ReadCommandLine refused(const std::string& why) {
 std::string unknown(const std::vector<std::string>& words) {
   std::string word = words.empty() ? "" : words.front();
   word = word.substr(0, word.find('='));
-  std::vector<std::string> flags = {"--config", "--help", "--version", "config",
-                                    "migrate",  "backup", "restore",   "verify-audit"};
+  std::vector<std::string> flags = {"--config", "--help",  "--version",    "config",       "migrate",
+                                    "backup",   "restore", "verify-audit", "operator-link"};
   for (const SettingRow& row : setting_rows()) flags.push_back("--" + std::string(row.name));
   const std::vector<std::string_view> names(flags.begin(), flags.end());
   const std::string_view close = base::closest(names, word);

@@ -12,7 +12,16 @@ namespace rapport::daemon {
 
 enum class Exit : int { Fine = 0, Wrong = 1, Usage = 2, Outside = 3, Bug = 70 };
 
-enum class Command : uint8_t { Serve, CheckConfig, Migrate, PlanMigration, Backup, Restore, VerifyAudit };
+enum class Command : uint8_t {
+  Serve,
+  CheckConfig,
+  Migrate,
+  PlanMigration,
+  Backup,
+  Restore,
+  VerifyAudit,
+  OperatorLink
+};
 
 struct CommandLine {
   Command command = Command::Serve;

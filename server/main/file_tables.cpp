@@ -22,10 +22,17 @@ struct MemberRow {
 };
 constexpr MemberRow kService[] = {{"key", Member::Required},
                                   {"name", Member::Required},
+                                  {"name_en", Member::Optional},
+                                  {"name_de", Member::Optional},
+                                  {"name_da", Member::Optional},
                                   {"description", Member::Optional},
+                                  {"description_en", Member::Optional},
+                                  {"description_de", Member::Optional},
+                                  {"description_da", Member::Optional},
                                   {"url", Member::Optional}};
-constexpr MemberRow kRegion[] = {
-    {"key", Member::Required}, {"name", Member::Required}, {"countries", Member::List}};
+constexpr MemberRow kRegion[] = {{"key", Member::Required},     {"name", Member::Required},
+                                 {"name_en", Member::Optional}, {"name_de", Member::Optional},
+                                 {"name_da", Member::Optional}, {"countries", Member::List}};
 constexpr MemberRow kDocument[] = {{"key", Member::Required},   {"version", Member::Required},
                                    {"title", Member::Optional}, {"url", Member::Optional},
                                    {"en", Member::Optional},    {"de", Member::Optional},
@@ -178,6 +185,19 @@ std::string text_of(const Row& row, std::string_view name) {
   return found == row.texts.end() ? "" : found->second;
 }
 
+// `name_de` beside `name`: as readers of that language have it.
+service::InLanguages in_languages(const Row& row, const std::string& name) {
+  service::InLanguages texts;
+  for (const texts::Language language : texts::kLanguages)
+    texts[static_cast<size_t>(language)] = text_of(row, name + "_" + std::string(texts::code_of(language)));
+  return texts;
+}
+
+service::CatalogueService service_of(const Row& row) {
+  return {text_of(row, "key"), text_of(row, "name"),      text_of(row, "description"),
+          text_of(row, "url"), in_languages(row, "name"), in_languages(row, "description")};
+}
+
 DocumentRow document_of(const Row& row, const std::string& file) {
   DocumentRow document{.key = text_of(row, "key"),
                        .version = text_of(row, "version"),
@@ -217,13 +237,20 @@ bool is_file_table(std::string_view name) {
 }
 
 void default_tables(Configuration& configuration) {
-  configuration.catalogue = {
-      {"rapport", "Rapport", "Questions and rules that configure an ERP installation", ""}};
+  configuration.catalogue = {{"rapport",
+                              "Rapport",
+                              "Questions and rules that configure an ERP installation",
+                              "",
+                              {},
+                              {"", "Fragen und Regeln, mit denen eine ERP-Installation eingerichtet wird",
+                               "Spørgsmål og regler, der sætter en ERP-installation op"}}};
   configuration.regions = {
-      {"eu", "European Union", {"AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI",
-                                "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU",
-                                "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"}},
-      {"us", "United States", {"US", "CA", "MX", "PR"}}};
+      {"eu",
+       "European Union",
+       {"AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU",
+        "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"},
+       {"", "Europäische Union", "Den Europæiske Union"}},
+      {"us", "United States", {"US", "CA", "MX", "PR"}, {"", "Vereinigte Staaten", "USA"}}};
   const std::string version(pages::kDefaultLegalVersion);
   configuration.documents = {{.key = "terms", .version = version}, {.key = "privacy", .version = version}};
 }
@@ -236,14 +263,13 @@ std::vector<Problem> read_file_table(const TomlEntry& entry, const std::string& 
   if (entry.key == "service") {
     configuration.catalogue.clear();
     configuration.catalogue_where = where;
-    for (const Row& row : rows)
-      configuration.catalogue.push_back(
-          {text_of(row, "key"), text_of(row, "name"), text_of(row, "description"), text_of(row, "url")});
+    for (const Row& row : rows) configuration.catalogue.push_back(service_of(row));
   } else if (entry.key == "region") {
     configuration.regions.clear();
     configuration.regions_where = where;
     for (const Row& row : rows)
-      configuration.regions.push_back({text_of(row, "key"), text_of(row, "name"), row.countries});
+      configuration.regions.push_back(
+          {text_of(row, "key"), text_of(row, "name"), row.countries, in_languages(row, "name")});
     check_countries(rows, reader);
   } else {
     configuration.documents.clear();

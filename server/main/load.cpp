@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "runtime/base/utf8.h"
+#include "server/http/tls.h"
 
 extern char** environ;
 
@@ -19,18 +20,6 @@ constexpr size_t kSmallFileBytes = 1 << 20;
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
-}
-
-std::string padded(std::string text, size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
-template <class Items, class Write>
-std::string list_line(std::string_view name, const Items& items, const std::string& where, Write write) {
-  std::string names;
-  for (const auto& item : items) names += (names.empty() ? "" : ",") + std::string(write(item));
-  return padded("[[" + std::string(name) + "]]", 28) + padded(names, 34) + " " + where + "\n";
 }
 
 void append(std::vector<Problem>& to, std::vector<Problem> more) {
@@ -130,34 +119,22 @@ Loaded load(const Inputs& inputs) {
   loaded.plan = std::move(planned.plan);
   append(loaded.problems, std::move(planned.problems));
   append(loaded.warnings, std::move(planned.warnings));
+  loaded.notes = std::move(planned.notes);
   read_password(loaded);
   read_documents(loaded);
   check_words(loaded);
   return loaded;
 }
 
-std::string report(const Loaded& loaded) {
-  const Configuration& configuration = loaded.configuration;
-  std::string text;
-  for (const SettingRow& row : setting_rows()) {
-    const Value& value = configuration.of(row.id);
-    const std::string words = shown(row, value);
-    text += padded(std::string(row.name), 28) + padded(words.empty() ? "(empty)" : words, 34) + " " +
-            value.where + "\n";
-  }
-  const auto key = [](const auto& item) { return item.key; };
-  text += list_line("service", configuration.catalogue, configuration.catalogue_where, key);
-  text += list_line("region", configuration.regions, configuration.regions_where, [](const auto& region) {
-    return region.key + "(" + std::to_string(region.countries.size()) + ")";
-  });
-  text += list_line("document", configuration.documents, configuration.documents_where,
-                    [](const auto& document) { return document.key + "@" + document.version; });
-  text += "data folder: " + loaded.plan.data_dir + "\n";
-  for (const Problem& warning : loaded.warnings) text += "warning: " + to_line(warning) + "\n";
-  for (const Problem& problem : loaded.problems) text += "error: " + to_line(problem) + "\n";
-  text += loaded.problems.empty() ? "the configuration is fine\n"
-                                  : std::to_string(loaded.problems.size()) + " problem(s)\n";
-  return text;
+std::vector<Problem> certificate_problems(const Loaded& loaded) {
+  const http::Tls& files = loaded.plan.http.tls;
+  if (files.certificate_file.empty() || files.key_file.empty()) return {};
+  const auto context = http::TlsContext::load(files);
+  if (context) return {};
+  const std::string& message = context.error().message;
+  const bool is_certificate = message.starts_with("`" + files.certificate_file + "`");
+  const Setting setting = is_certificate ? Setting::http_tls_certificate : Setting::http_tls_key;
+  return {{loaded.configuration.of(setting).where, message}};
 }
 
 }  // namespace rapport::daemon

@@ -22,11 +22,17 @@ struct Loaded {
   Plan plan;
   std::vector<Problem> problems;
   std::vector<Problem> warnings;
+  std::vector<Problem> notes;  // only for the report
 };
 // Reads the file and the password file that it names. Problems are all there are.
 Loaded load(const Inputs& inputs);
 
-// `rapportd config --check`: every setting, its value, where from; then what to know, then what is wrong.
+// What is wrong with the certificate and its key: a file cannot be read, or they do not belong together. The
+// tools serve nobody and go without them.
+std::vector<Problem> certificate_problems(const Loaded& loaded);
+
+// `rapportd config --check`: every setting, the value in force, where from; then what to know, then what is
+// wrong.
 std::string report(const Loaded& loaded);
 
 // A small text file without the line end at its end. InvalidArgument: too large; NotFound, Forbidden.

@@ -110,6 +110,9 @@ int finish(const Result<Said>& said) {
 int run(const CommandLine& line) {
   Inputs inputs = rapport::daemon::inputs_of(line.config_file, line.flags);
   Loaded loaded = rapport::daemon::load(inputs);
+  if (line.command == Command::CheckConfig || line.command == Command::Serve)
+    for (auto& problem : rapport::daemon::certificate_problems(loaded))
+      loaded.problems.push_back(std::move(problem));
   if (line.command == Command::CheckConfig) {
     say(STDOUT_FILENO, report(loaded));
     return ended(loaded.problems.empty() ? Exit::Fine : Exit::Usage);
@@ -126,6 +129,7 @@ int run(const CommandLine& line) {
     case Command::Backup: return finish(backup(loaded.plan, line.file));
     case Command::Restore: return finish(restore(loaded.plan, line.file));
     case Command::VerifyAudit: return finish(verify_audit(loaded.plan));
+    case Command::OperatorLink: return finish(operator_link(loaded.plan));
   }
   return ended(Exit::Bug);
 }

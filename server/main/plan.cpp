@@ -243,7 +243,8 @@ class Planner {
   void settings() {
     service::Settings& settings = result_.plan.settings;
     settings.product = text(Setting::about_product);
-    settings.vendor = text(Setting::about_vendor);
+    // A name stands in sentences of every language; without one the product's does.
+    settings.vendor = text(Setting::about_vendor).empty() ? settings.product : text(Setting::about_vendor);
     settings.required_agreement = text(Setting::about_agreement);
     settings.mail_from = text(Setting::mail_from);
     settings.mail_domain = settings.mail_from.substr(settings.mail_from.find('@') + 1);
@@ -264,6 +265,7 @@ class Planner {
     settings.reset_minutes = number(Setting::links_reset_minutes);
     settings.sign_in_days = number(Setting::sign_in_days);
     settings.idle_hours = number(Setting::sign_in_idle_hours);
+    settings.outbox_kept_days = number(Setting::outbox_kept_days);
     settings.trial_days = number(Setting::trial_days);
     settings.kept_days = number(Setting::trial_kept_days);
     settings.reminder_days = c_.of(Setting::trial_reminder_days).numbers;
@@ -272,10 +274,26 @@ class Planner {
     settings.webhooks_are_local = c_.is_true(Setting::testing_local_webhooks);
     if (settings.webhooks_are_local)
       warning(Setting::testing_local_webhooks, "is set: webhooks of others are not called");
-    for (const Setting setting : {Setting::about_product, Setting::about_vendor, Setting::about_agreement})
+    for (const Setting setting : {Setting::about_product, Setting::about_agreement})
       if (text(setting).empty()) problem(setting, "is empty; expected a text");
     if (settings.catalogue.empty())
       result_.problems.push_back({c_.catalogue_where, "there is no [[service]]; expected at least one"});
+    notes();
+  }
+
+  // What works, and leaves people with less than they look for.
+  void notes() {
+    const Setting vendor = Setting::about_vendor;
+    if (text(vendor).empty())
+      result_.notes.push_back({c_.of(vendor).where, quoted(row_of(vendor).name) +
+                                                        " is not set: people read " +
+                                                        quoted(result_.plan.settings.product) +
+                                                        " where the name of your company belongs"});
+    for (const service::CatalogueService& one : c_.catalogue)
+      if (one.url.empty())
+        result_.notes.push_back({c_.catalogue_where, "[[service]] " + quoted(one.key) +
+                                                         " has no `url`: whoever activates it finds no way "
+                                                         "to it on the pages"});
   }
 
   void networks(Setting setting) {

@@ -46,6 +46,7 @@ struct Planned {
   Plan plan;
   std::vector<Problem> problems;
   std::vector<Problem> warnings;
+  std::vector<Problem> notes;  // of what works and could be better; only `config --check` says them
 };
 // `data_home`: where the data folder is made when none is configured, such as ~/.local/share; "": unknown.
 // Looks at no file.

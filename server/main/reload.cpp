@@ -20,14 +20,15 @@ bool is_tls(Setting setting) {
 
 bool is_same_catalogue(const Configuration& a, const Configuration& b) {
   const auto services = [](const service::CatalogueService& x, const service::CatalogueService& y) {
-    return x.key == y.key && x.name == y.name && x.description == y.description && x.url == y.url;
+    return x.key == y.key && x.name == y.name && x.description == y.description && x.url == y.url &&
+           x.names == y.names && x.descriptions == y.descriptions;
   };
   return std::equal(a.catalogue.begin(), a.catalogue.end(), b.catalogue.begin(), b.catalogue.end(), services);
 }
 
 bool is_same_regions(const Configuration& a, const Configuration& b) {
   const auto regions = [](const service::Region& x, const service::Region& y) {
-    return x.key == y.key && x.name == y.name && x.countries == y.countries;
+    return x.key == y.key && x.name == y.name && x.countries == y.countries && x.names == y.names;
   };
   return std::equal(a.regions.begin(), a.regions.end(), b.regions.begin(), b.regions.end(), regions);
 }

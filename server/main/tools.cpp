@@ -8,6 +8,7 @@
 
 #include "server/main/app.h"
 #include "server/service/audit.h"
+#include "server/service/operators.h"
 #include "server/store/backup.h"
 
 namespace rapport::daemon {
@@ -47,6 +48,18 @@ base::Status write_all(int handle, std::string_view bytes, const std::string& fi
     bytes.remove_prefix(static_cast<size_t>(wrote));
   }
   return base::Done{};
+}
+
+// What serves already: nothing is made that is not there.
+base::Result<Ground> open_existing(const Plan& plan) {
+  auto pending = store::pending_migrations(plan.store);
+  if (!pending) return pending.error();
+  if (!pending->empty())
+    return base::Error{
+        base::ErrorCode::NotFound,
+        "the database is not there, or lacks the tables of this version: start the service, or "
+        "run `rapportd migrate`"};
+  return open_ground(plan);
 }
 
 }  // namespace
@@ -99,14 +112,7 @@ base::Result<Said> migrate(const Plan& plan) {
 }
 
 base::Result<Said> verify_audit(const Plan& plan) {
-  // A database that is made now would have nothing that could be wrong.
-  auto pending = store::pending_migrations(plan.store);
-  if (!pending) return pending.error();
-  if (!pending->empty())
-    return base::Error{
-        base::ErrorCode::NotFound,
-        "there is nothing to verify: the database is not there, or lacks the tables of this version"};
-  auto ground = open_ground(plan);
+  auto ground = open_existing(plan);
   if (!ground) return ground.error();
   const service::Environment environment = ground->environment();
   const auto chains = service::audit_chains(environment);
@@ -126,6 +132,16 @@ base::Result<Said> verify_audit(const Plan& plan) {
                " entries: " + (broken == 0 ? "all fit" : std::to_string(broken) + " broken") + "\n";
   said.exit = broken == 0 ? Exit::Fine : Exit::Wrong;
   return said;
+}
+
+base::Result<Said> operator_link(const Plan& plan) {
+  auto ground = open_existing(plan);
+  if (!ground) return ground.error();
+  std::string& base_url = ground->settings.base_url;
+  if (base_url.empty()) base_url = base_url_of(plan.http, plan.http.port);
+  const auto link = service::further_operator_link(ground->environment());
+  if (!link) return base::Error(link.error());
+  return Said{"one more operator, once: " + *link + "\n"};
 }
 
 }  // namespace rapport::daemon

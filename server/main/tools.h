@@ -19,5 +19,7 @@ base::Result<Said> plan_migration(const Plan& plan);
 base::Result<Said> backup(const Plan& plan, const std::string& file);
 base::Result<Said> restore(const Plan& plan, const std::string& file);
 base::Result<Said> verify_audit(const Plan& plan);
+// For when none of the operator's people can sign in.
+base::Result<Said> operator_link(const Plan& plan);
 
 }  // namespace rapport::daemon

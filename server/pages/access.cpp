@@ -34,9 +34,10 @@ http::Response sign_in_page(const Visit& visit, const std::string& next, const R
   FormView form;
   form.text("email", std::string(visit.field("email")), field_problem(visit, refused, "email"));
   std::optional<std::string> general = general_problem(visit, refused);
-  form.secret("password", general.value_or(field_problem(visit, refused, "password")));
+  form.secret("password", field_problem(visit, refused, "password"));
+  if (general) form.problem(*general);
   View view = form.take();
-  view.set("next", next);
+  view.set("next", next).set("is_lost", visit.asked("lost") == "form");
   view.set("provider_href",
            "/sign-in/provider" + (next.empty() ? "" : "?next=" + http::percent_encoded(next)));
   return form_page(visit, "sign_in", Area::None, std::move(view), refused);
@@ -84,7 +85,10 @@ http::Response form_page(const Visit& visit, std::string_view name, Area area, V
 http::Response enter(const Visit& visit, const service::SignedIn& signed_in, const std::string& next,
                      std::string_view done) {
   if (signed_in.needs_code) {
-    http::Response response = go("/sign-in/code?next=" + http::percent_encoded(next));
+    std::string after = next;
+    if (!done.empty())
+      after.append(next.find('?') == std::string::npos ? "?" : "&").append("done=").append(done);
+    http::Response response = go("/sign-in/code?next=" + http::percent_encoded(after));
     response.headers.push_back(code_cookie(visit, signed_in.token));
     return response;
   }
@@ -95,15 +99,6 @@ http::Response enter(const Visit& visit, const service::SignedIn& signed_in, con
   response.headers.push_back(sign_in_cookie(visit, signed_in.token));
   if (!code_token(visit).empty()) response.headers.push_back(code_cookie(visit, ""));
   return response;
-}
-
-std::string portal_of(model::OrganizationKind kind) {
-  switch (kind) {
-    case model::OrganizationKind::Operator: return "/operator";
-    case model::OrganizationKind::Partner: return "/partner";
-    case model::OrganizationKind::Customer: return "/customer";
-  }
-  return "/account";
 }
 
 http::Response show_start(const Visit& visit) {

@@ -19,7 +19,4 @@ http::Response form_page(const Visit& visit, std::string_view name, Area area, V
 http::Response enter(const Visit& visit, const service::SignedIn& signed_in, const std::string& next,
                      std::string_view done = "");
 
-// The pages of a person who acts for an organization of this kind begin here: "/partner".
-std::string portal_of(model::OrganizationKind kind);
-
 }  // namespace rapport::pages

@@ -4,6 +4,8 @@
 #include "server/pages/access.h"
 #include "server/pages/device.h"
 #include "server/pages/handlers.h"
+#include "server/pages/qr_code.h"
+#include "server/pages/shown.h"
 #include "server/service/members.h"
 
 namespace rapport::pages {
@@ -12,20 +14,6 @@ namespace {
 using texts::Text;
 
 // ---- the organization ----
-
-struct HatShown {
-  Text label;
-  std::string_view tone;
-};
-
-HatShown hat_shown(model::OrganizationKind kind) {
-  switch (kind) {
-    case model::OrganizationKind::Operator: return {Text::hat_operator, "operator"};
-    case model::OrganizationKind::Partner: return {Text::hat_partner, "partner"};
-    case model::OrganizationKind::Customer: return {Text::hat_customer, "customer"};
-  }
-  return {Text::hat_customer, "customer"};
-}
 
 // `next` belongs to everybody or to the portal that was chosen; elsewhere it would be refused.
 std::string after_choice(const Visit& visit, model::OrganizationKind kind) {
@@ -38,22 +26,9 @@ std::string after_choice(const Visit& visit, model::OrganizationKind kind) {
 
 // ---- name and formats ----
 
-std::vector<FormView::Option> language_options() {
-  std::vector<FormView::Option> options;
-  for (texts::Language language : texts::kLanguages)
-    options.push_back({std::string(code_of(language)), std::string(own_name_of(language)), ""});
-  return options;
-}
-
-std::vector<FormView::Option> zone_options() {
-  std::vector<FormView::Option> options;
-  for (const std::string& name : texts::time_zones()) options.push_back({name, name, ""});
-  return options;
-}
-
 // Each format shows today, so that nobody has to know what it is called.
-std::vector<FormView::Option> date_options(const Visit& visit) {
-  std::vector<FormView::Option> options;
+Options date_options(const Visit& visit) {
+  Options options;
   texts::Preferences preferences = visit.preferences();
   for (texts::DateFormat format : texts::kDateFormats) {
     preferences.date_format = format;
@@ -63,8 +38,8 @@ std::vector<FormView::Option> date_options(const Visit& visit) {
   return options;
 }
 
-std::vector<FormView::Option> number_options() {
-  std::vector<FormView::Option> options;
+Options number_options() {
+  Options options;
   texts::Preferences preferences;
   for (texts::NumberFormat format : texts::kNumberFormats) {
     preferences.number_format = format;
@@ -98,7 +73,7 @@ http::Response account_page(const Visit& visit, const AccountRefused& refused) {
   FormView form;
   form.text("name", shown.name, wrong("name"))
       .choice("language", language_options(), shown.language, wrong("language"))
-      .choice("time_zone", zone_options(), shown.time_zone, wrong("time_zone"))
+      .choice("time_zone", time_zone_options(), shown.time_zone, wrong("time_zone"))
       .choice("date_format", date_options(visit), shown.date_format, wrong("date_format"))
       .choice("number_format", number_options(), shown.number_format, wrong("number_format"))
       .text("new_email", refused.email ? std::string(visit.field("new_email")) : "",
@@ -136,6 +111,13 @@ std::string in_fours(const std::string& seed) {
   return grouped;
 }
 
+// {{> qr}}, with its quiet zone in the view box.
+Value qr_view(std::string_view text) {
+  auto code = qr_code(text);
+  if (!code) return false;
+  return View{{"span", std::to_string(code->modules + 2 * kQuietModules)}, {"path", std::move(code->path)}};
+}
+
 http::Response two_step_page(const Visit& visit, const Refused& refused) {
   auto state = service::second_factor(visit.environment, visit.caller);
   if (!state) return problem(visit, state.error());
@@ -150,6 +132,7 @@ http::Response two_step_page(const Visit& visit, const Refused& refused) {
                 {"is_shown", false},
                 {"seed", in_fours(state->seed)},
                 {"uri", state->uri},
+                {"qr", is_begun ? qr_view(state->uri) : Value(false)},
                 {"codes_left", texts::format_number(state->recovery_codes_left, visit.preferences())}});
   return form_page(visit, "two_step", Area::TwoStep, std::move(view), refused);
 }
@@ -175,19 +158,28 @@ http::Response show_choose(const Visit& visit) {
   for (const service::Choice& one : *choices) {
     if (one.needs_provider) elsewhere.push_back(View{{"organization", one.organization.name}});
     if (one.needs_provider) continue;
-    HatShown hat = hat_shown(one.organization.kind);
+    Hat hat = hat_of(one.organization.kind);
     list.push_back(View{{"id", one.organization.id},
                         {"organization", one.organization.name},
                         {"label", visit.word(hat.label)},
                         {"tone", hat.tone},
                         {"role_names", service::roles_in_language(one.membership.roles, visit.language)}});
   }
-  bool has_choices = !list.empty(), has_elsewhere = !elsewhere.empty();
+  auto closed = service::suspended(visit.environment, visit.caller);
+  if (!closed) return problem(visit, closed.error());
+  List suspended;
+  for (const store::Organization& one : *closed)
+    suspended.push_back(View{{"organization", one.name},
+                             {"vendor", visit.environment.settings.vendor},
+                             {"status", organization_badge(visit, one)}});
+  bool has_choices = !list.empty(), has_elsewhere = !elsewhere.empty(), has_suspended = !suspended.empty();
   return page(visit, "choose_organization", Area::None,
               View{{"choices", std::move(list)},
                    {"has_choices", has_choices},
                    {"elsewhere", std::move(elsewhere)},
                    {"has_elsewhere", has_elsewhere},
+                   {"suspended", std::move(suspended)},
+                   {"has_suspended", has_suspended},
                    {"next", local_path(visit.asked("next"), "")}});
 }
 
@@ -255,11 +247,12 @@ http::Response post_two_step(const Visit& visit) {
 }
 
 http::Response show_sign_ins(const Visit& visit) {
-  auto sign_ins = service::sign_ins(visit.environment, visit.caller);
+  store::Page asked = page_asked(visit);
+  auto sign_ins = service::sign_ins(visit.environment, visit.caller, asked);
   if (!sign_ins) return problem(visit, sign_ins.error());
   texts::Preferences preferences = visit.preferences();
   List rows;
-  for (const store::SignIn& one : *sign_ins) {
+  for (const store::SignIn& one : sign_ins->rows) {
     std::string device = device_name(one.user_agent);
     rows.push_back(View{{"id", one.id},
                         {"device", device.empty() ? visit.word(Text::device_unknown) : device},
@@ -269,8 +262,9 @@ http::Response show_sign_ins(const Visit& visit) {
                         {"instant", texts::format_instant(one.seen_at)},
                         {"is_this", one.id == visit.caller.sign_in_id}});
   }
-  bool has_others = rows.size() > 1;
-  return page(visit, "sign_ins", Area::SignIns, View{{"rows", std::move(rows)}, {"has_others", has_others}});
+  View view{{"rows", std::move(rows)}, {"has_others", sign_ins->total > 1}};
+  view.set("paging", paging_view(visit, asked, sign_ins->total));
+  return page(visit, "sign_ins", Area::SignIns, std::move(view));
 }
 
 http::Response post_sign_ins(const Visit& visit) {

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "server/http/proxies.h"
+#include "server/service/throttle.h"
 
 namespace rapport::pages {
 namespace {
@@ -22,11 +23,10 @@ bool is_loopback(const http::Address& address) {
 }
 
 // Nobody can choose addresses that meet in one set: they do not know the seed.
-uint64_t mixed(uint64_t seed, const http::Address& address) {
-  size_t bytes = is_v4(address) ? 16 : 8;
+uint64_t mixed(uint64_t seed, std::string_view network) {
   uint64_t key = seed;
-  for (size_t i = 0; i < bytes; ++i) {
-    key = (key ^ address.bytes[i]) * 0x9e3779b97f4a7c15u;
+  for (char byte : network) {
+    key = (key ^ static_cast<unsigned char>(byte)) * 0x9e3779b97f4a7c15u;
     key ^= key >> 29;
   }
   return key | 1;  // 0 is an empty slot
@@ -53,7 +53,7 @@ int64_t AddressLimit::take(std::string_view text, int64_t now_ms, int64_t tries_
   if (!address || is_loopback(*address)) return 0;
   int64_t pause_ms = std::max<int64_t>(kMinuteMs / tries_per_minute, 1);
   const std::lock_guard lock(mutex_);
-  Slot& slot = slot_of(mixed(seed_, *address));
+  Slot& slot = slot_of(mixed(seed_, service::network_of(http::write_address(*address))));
   int64_t free_at = std::max(slot.free_at_ms, now_ms) + pause_ms;
   int64_t wait_ms = free_at - now_ms - pause_ms * tries_per_minute;
   if (wait_ms > 0) return wait_ms;

@@ -14,9 +14,9 @@ namespace rapport::pages {
 class AddressLimit {
  public:
   AddressLimit();
-  // A try at this time. 0: it may; else the milliseconds to wait. An IPv6 address stands for its /64.
-  // Loopback is never refused: it is the machine itself, or a proxy that is not configured and stands for
-  // everybody. Any thread.
+  // A try at this time. 0: it may; else the milliseconds to wait. Counted by service::network_of. Loopback is
+  // never refused: it is the machine itself, or a proxy that is not configured and stands for everybody. Any
+  // thread.
   int64_t take(std::string_view address, int64_t now_ms, int64_t tries_per_minute);
 
  private:

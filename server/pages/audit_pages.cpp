@@ -1,7 +1,8 @@
-// The audit log of a partner, a customer and the operator: found, paged, exported, and whether its chain
-// holds.
+// The audit log of a partner, a customer and the operator: found, paged, exported, and on demand whether its
+// chain holds.
 #include "runtime/value/date.h"
 #include "server/pages/handlers.h"
+#include "server/pages/shown.h"
 #include "server/service/audit.h"
 
 namespace rapport::pages {
@@ -10,7 +11,7 @@ namespace {
 using texts::Text;
 
 constexpr size_t kMostWords = 100;
-constexpr int64_t kExportAtOnce = 1'000, kMostExported = 100'000;
+constexpr std::string_view kCheck = "/check";
 
 std::optional<int64_t> day_asked(const Visit& visit, std::string_view field) {
   return value::parse_date(visit.asked(field));
@@ -28,11 +29,6 @@ store::AuditFilter filter_of(const Visit& visit) {
   return filter;
 }
 
-bool is_filtered(const store::AuditFilter& filter) {
-  return !filter.words.empty() || !filter.actor_id.empty() || !filter.action.empty() || filter.from_ms != 0 ||
-         filter.before_ms != 0;
-}
-
 std::string export_address(const Visit& visit) {
   http::Fields fields = visit.query;
   std::erase_if(fields, [](const http::Field& f) { return f.name == "page" || f.name == "done"; });
@@ -48,17 +44,23 @@ View row_of(const Visit& visit, const store::AuditEntry& entry) {
               {"who", entry.actor.empty() ? visit.environment.settings.product : entry.actor},
               {"acting_as", is_other ? entry.acting_as : std::string()},
               {"what", service::action_text(entry.action, visit.language)},
-              {"whom", entry.target},
-              {"detail", service::detail_text(entry.action, entry.detail, visit.language)},
+              {"whom", service::target_text(visit.environment.settings, entry, visit.language)},
+              {"detail", service::detail_text(visit.environment.settings, entry, visit.language)},
               {"address", entry.address}};
 }
 
-View chain_view(const Visit& visit, const service::ChainState& chain) {
-  texts::Preferences preferences = visit.preferences();
-  bool is_whole = chain.broken_at == 0;
-  return View{{"is_whole", is_whole},
-              {"count", texts::format_number(is_whole ? chain.entries : chain.broken_at, preferences)},
-              {"checked_at", texts::format_date_time(visit.environment.now_ms(), preferences)}};
+View check_view(const Visit& visit, const service::ChainCheck& check) {
+  const service::ChainState& state = check.so_far;
+  bool is_broken = state.broken_at != 0, goes_on = !check.goes_on.empty();
+  return View{{"is_empty", !is_broken && !goes_on && state.entries == 0},
+              {"is_whole", !is_broken && !goes_on && state.entries > 0},
+              {"is_broken", is_broken},
+              {"fits", is_broken && state.entries > 0},
+              {"count", shown_number(visit, state.entries)},
+              {"broken_at", shown_number(visit, state.broken_at)},
+              {"all", shown_number(visit, check.all)},
+              {"last_at", shown_time(visit, state.until_ms)},
+              {"checked_at", shown_time(visit, visit.environment.now_ms())}};
 }
 
 View choices_view(const Visit& visit, const service::AuditChoices& choices) {
@@ -91,6 +93,34 @@ void add_line(std::string& csv, const store::AuditEntry& entry) {
   csv += "\r\n";
 }
 
+// The lines of an export, part after part from the latest one on: what is written meanwhile moves none of
+// them, and all of them are there however many there are.
+class Export {
+ public:
+  Export(const Visit& visit, store::AuditFilter filter)
+      : environment_(&visit.environment), caller_(visit.caller), filter_(std::move(filter)) {}
+
+  bool is_over() const { return is_over_; }
+
+  service::Outcome<std::string> operator()() {
+    std::string lines;
+    if (is_over_) return lines;
+    auto part = service::audit_part(*environment_, caller_, filter_, before_);
+    if (!part) return part.error();
+    for (const store::AuditEntry& entry : *part) add_line(lines, entry);
+    is_over_ = part->size() < service::kAuditPart;
+    if (!is_over_) before_ = part->back().number;
+    return lines;
+  }
+
+ private:
+  const service::Environment* environment_;  // of the site, which outlives its answers
+  service::Caller caller_;
+  store::AuditFilter filter_;
+  int64_t before_ = service::kAuditEnd;
+  bool is_over_ = false;
+};
+
 }  // namespace
 
 http::Response show_audit(const Visit& visit) {
@@ -104,36 +134,43 @@ http::Response show_audit(const Visit& visit) {
   for (const store::AuditEntry& entry : listed->rows) rows.push_back(row_of(visit, entry));
   View view = rows_view(std::move(rows));
   view.add(choices_view(visit, *choices));
-  view.set("query", filter.words).set("is_filtered", is_filtered(filter));
+  view.set("query", filter.words).set("is_filtered", store::is_narrowed(filter));
   view.set("from", filter.from_ms == 0 ? "" : visit.asked("from"));
   view.set("until", filter.before_ms == 0 ? "" : visit.asked("until"));
   view.set("audit_path", visit.request.path).set("export_href", export_address(visit));
   view.set("paging", paging_view(visit, asked, listed->total));
-  view.set("chain", false);
-  // Every line is read for this: once, where somebody begins to read, not with each page and search.
-  if (asked.offset == 0 && !is_filtered(filter)) {
-    auto chain = service::verify_own_chain(visit.environment, visit.caller);
-    if (!chain) return problem(visit, chain.error());
-    view.set("chain", chain_view(visit, *chain));
-  }
+  view.set("check_href", visit.request.path + std::string(kCheck));
   return page(visit, "audit", Area::Audit, std::move(view));
 }
 
+// As many lines as one waits for; the page asks for the next ones by itself.
+http::Response check_audit(const Visit& visit) {
+  auto check = service::check_own_chain(visit.environment, visit.caller, visit.asked("from"));
+  if (!check) return problem(visit, check.error());
+  View view = check_view(visit, *check);
+  std::string next;
+  if (!check->goes_on.empty()) next = visit.request.path + "?" + http::write_form({{"from", check->goes_on}});
+  view.set("next_href", next);
+  view.set("audit_path", visit.request.path.substr(0, visit.request.path.size() - kCheck.size()));
+  http::Response response = page(visit, "audit_check", Area::Audit, std::move(view));
+  if (!next.empty()) response.headers.push_back({"Refresh", "0; url=" + next});
+  return response;
+}
+
 http::Response export_audit(const Visit& visit) {
-  store::AuditFilter filter = filter_of(visit);
-  std::string csv = "number,at,who,acting_as,what,whom,detail,address,hash\r\n";
-  store::Page part{0, kExportAtOnce};
-  while (part.offset < kMostExported) {
-    auto listed = service::find_in_audit_log(visit.environment, visit.caller, filter, part);
-    if (!listed) return problem(visit, listed.error());
-    for (const store::AuditEntry& entry : listed->rows) add_line(csv, entry);
-    part.offset += part.size;
-    if (part.offset >= listed->total) break;
-  }
+  Export rest(visit, filter_of(visit));
+  auto first = rest();
+  if (!first) return problem(visit, first.error());
   http::Response response;
   response.headers.push_back({"Content-Type", "text/csv; charset=utf-8"});
   response.headers.push_back({"Content-Disposition", "attachment; filename=\"audit.csv\""});
-  response.body = std::move(csv);
+  response.body = "number,at,who,acting_as,what,whom,detail,address,hash\r\n" + *first;
+  if (!rest.is_over())
+    response.more = [rest]() mutable -> base::Result<std::string> {
+      auto part = rest();
+      if (!part) return base::Error(part.error());
+      return std::move(*part);
+    };
   return response;
 }
 

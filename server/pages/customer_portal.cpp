@@ -6,10 +6,12 @@
 
 #include "server/pages/access.h"
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 #include "server/service/customers.h"
 #include "server/service/life_cycle.h"
 #include "server/service/members.h"
+#include "server/service/service_letters.h"
 
 namespace rapport::pages {
 namespace {
@@ -22,10 +24,17 @@ using texts::Text;
 
 // ---- home and services ----
 
-std::vector<store::Subscription> present(const std::vector<store::Subscription>& all) {
+constexpr int64_t kRemovedShown = 90 * service::kDay;  // a service that is gone says so for as long
+
+bool is_there(const store::Subscription& service) { return service.status != ServiceStatus::Removed; }
+
+// Those that are there, and those that somebody may still look for: what was never activated they never saw.
+std::vector<store::Subscription> present(const Visit& visit, const std::vector<store::Subscription>& all) {
   std::vector<store::Subscription> list;
-  for (const store::Subscription& one : all)
-    if (one.status != ServiceStatus::Removed) list.push_back(one);
+  for (const store::Subscription& one : all) {
+    bool is_missed = one.activated_at > 0 && one.status_at > visit.environment.now_ms() - kRemovedShown;
+    if (is_there(one) || is_missed) list.push_back(one);
+  }
   return list;
 }
 
@@ -42,13 +51,14 @@ bool needs_attention(const Visit& visit, const store::Subscription& service) {
   return false;
 }
 
-List attention_list(const Visit& visit, const std::vector<store::Subscription>& services) {
+List attention_list(const Visit& visit, const service::CustomerHome& home,
+                    const std::vector<store::Subscription>& services) {
   List list;
   for (const store::Subscription& one : services) {
     if (!needs_attention(visit, one)) continue;
     list.push_back(View{{"href", "/customer/services"},
                         {"label", service_name(visit, one.service)},
-                        {"detail", country_name(visit, one.country)},
+                        {"detail", service_note(visit, one, home.partner)},
                         {"status", service_badge(visit, one)}});
   }
   return list;
@@ -81,6 +91,8 @@ View service_row(const Visit& visit, const service::CustomerHome& home, const st
   const service::CatalogueService* known =
       service::catalogue_service(visit.environment.settings, one.service);
   bool is_usable = one.status == ServiceStatus::Active || one.status == ServiceStatus::Trial;
+  std::string url = is_usable && known ? known->url : std::string();
+  std::string contact = service::contact_of(home.partner);
   return View{{"service", service_name(visit, one.service)},
               {"status", service_badge(visit, one)},
               {"country", country_name(visit, one.country)},
@@ -89,7 +101,17 @@ View service_row(const Visit& visit, const service::CustomerHome& home, const st
               {"activated", shown_date(visit, one.activated_at)},
               {"expires", shown_end(visit, one)},
               {"partner", home.partner.name},
-              {"href", is_usable && known ? known->url : std::string()}};
+              {"contact", contact},
+              {"note", service_note(visit, one, home.partner)},
+              {"has_no_address", is_usable && url.empty()},
+              {"href", std::move(url)}};
+}
+
+// Beside what needs attention, which says it too.
+View brief_row(const Visit& visit, const service::CustomerHome& home, const store::Subscription& one) {
+  View row = service_row(visit, home, one);
+  if (needs_attention(visit, one)) row.set("note", "");
+  return row;
 }
 
 // ---- users ----
@@ -251,16 +273,21 @@ http::Response show_customer_home(const Visit& visit) {
   if (!home) return problem(visit, home.error());
   auto steps = steps_of(visit, *home);
   if (!steps) return problem(visit, steps.error());
-  std::vector<store::Subscription> services = present(home->services);
+  std::vector<store::Subscription> services = present(visit, home->services);
+  int64_t in_use = std::count_if(services.begin(), services.end(), is_there);
   List rows;
-  for (const store::Subscription& one : services) rows.push_back(service_row(visit, *home, one));
+  for (const store::Subscription& one : services) rows.push_back(brief_row(visit, *home, one));
   View view = rows_view(std::move(rows));
   view.set("organization", home->organization.name).set("partner", home->partner.name);
-  view.set("counts", List{count_view(visit, Text::count_services, static_cast<int64_t>(services.size())),
+  view.set("status", organization_badge(visit, home->organization));
+  view.set("contact_name", home->partner.contact_name)
+      .set("contact_email", home->partner.contact_email)
+      .set("contact_phone", home->partner.contact_phone);
+  view.set("counts", List{count_view(visit, Text::count_services, in_use),
                           count_view(visit, Text::count_users, home->people),
                           count_view(visit, Text::count_open_invitations, home->invited)});
   view.set("is_new", !steps->empty()).set("steps", std::move(*steps));
-  view.set("attention", attention_list(visit, services));
+  view.set("attention", attention_list(visit, *home, services));
   return page(visit, "customer_home", Area::Home, std::move(view));
 }
 
@@ -268,37 +295,33 @@ http::Response show_services(const Visit& visit) {
   auto home = service::customer_home(visit.environment, visit.caller);
   if (!home) return problem(visit, home.error());
   List rows;
-  for (const store::Subscription& one : present(home->services))
+  for (const store::Subscription& one : present(visit, home->services))
     rows.push_back(service_row(visit, *home, one));
   return page(visit, "services", Area::Services, rows_view(std::move(rows)));
 }
 
 http::Response show_users(const Visit& visit) {
-  auto people = service::people(visit.environment, visit.caller);
-  if (!people) return problem(visit, people.error());
-  std::string words = service::folded(visit.asked("q"));
-  std::erase_if(*people, [&](const store::Membership& user) {
-    return service::folded(user.name + " " + user.email).find(words) == std::string::npos;
-  });
   store::Page asked = page_asked(visit);
-  int64_t total = static_cast<int64_t>(people->size());
+  auto people = service::people(visit.environment, visit.caller, visit.asked("q"), asked);
+  if (!people) return problem(visit, people.error());
   List rows;
-  for (int64_t i = asked.offset; i < std::min(asked.offset + asked.size, total); ++i)
-    rows.push_back(user_row(visit, (*people)[static_cast<size_t>(i)]));
+  for (const store::Membership& user : people->rows) rows.push_back(user_row(visit, user));
   View view = rows_view(std::move(rows));
   view.set("organization", visit.caller.organization_name);
-  view.set("query", visit.asked("q")).set("is_filtered", !words.empty());
-  view.set("paging", paging_view(visit, asked, total));
-  return list_page(visit, "users", Area::Users, std::move(view), total);
+  view.set("query", visit.asked("q")).set("is_filtered", !visit.asked("q").empty());
+  view.set("paging", paging_view(visit, asked, people->total));
+  return list_page(visit, "users", Area::Users, std::move(view), people->total);
 }
 
 http::Response show_user_invite(const Visit& visit) { return invite_page(visit, {}); }
 
 http::Response post_user_invite(const Visit& visit) {
   Invitee typed = invitee_typed(visit);
-  auto invited = service::invite(visit.environment, visit.caller,
-                                 {typed.name, typed.sign_in_email, typed.contact_email, roles_typed(visit),
-                                  std::string(visit.field("mail_language"))});
+  auto invited = once(visit, [&](const service::Environment& environment) {
+    return service::invite(environment, visit.caller,
+                           {typed.name, typed.sign_in_email, typed.contact_email, roles_typed(visit),
+                            std::string(visit.field("mail_language"))});
+  });
   if (!invited) return invite_page(visit, invited.error());
   return go("/customer/users/" + *invited, "invited");
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 #include "server/service/customers.h"
 #include "server/service/members.h"
@@ -54,7 +55,8 @@ struct NewCustomer {
   std::string query;  // what was searched for
   bool is_searched = false;
   std::vector<store::RegistryCustomer> found = {};
-  int64_t total = 0;  // how many there are to find
+  int64_t total = 0;                              // how many there are to find
+  std::map<std::string, std::string> there = {};  // ids of those that are customers already
   bool is_filled = false;
   service::CustomerInput input = {};
 };
@@ -74,13 +76,16 @@ List ways_view(const Visit& visit, Way current) {
   return list;
 }
 
-List found_view(const std::vector<store::RegistryCustomer>& found) {
+List found_view(const NewCustomer& made) {
   List list;
-  for (const store::RegistryCustomer& one : found) {
+  for (const store::RegistryCustomer& one : made.found) {
+    auto there = made.there.find(one.account_number);
+    const bool is_there = there != made.there.end();
     http::Fields query{{"way", "existing"}, {"account", one.account_number}};
     list.push_back(View{{"href", std::string(kCustomers) + "/new?" + http::write_form(query)},
                         {"name", one.name},
                         {"account_number", one.account_number},
+                        {"customer_href", is_there ? std::string(kCustomers) + "/" + there->second : ""},
                         {"city", one.city}});
   }
   return list;
@@ -112,7 +117,7 @@ http::Response new_customer_page(const Visit& visit, const NewCustomer& made,
             {"is_own", made.way == Way::Own},
             {"query", made.query},
             {"is_searched", made.is_searched},
-            {"found", found_view(made.found)},
+            {"found", found_view(made)},
             {"has_more", made.total > static_cast<int64_t>(made.found.size())},
             {"shown_count", shown_number(visit, static_cast<int64_t>(made.found.size()))},
             {"total", shown_number(visit, made.total)},
@@ -147,6 +152,11 @@ service::Outcome<NewCustomer> searched(const Visit& visit, NewCustomer made) {
   made.is_searched = true;
   made.total = found->total;
   made.found = std::move(found->rows);
+  std::vector<std::string> numbers;
+  for (const store::RegistryCustomer& one : made.found) numbers.push_back(one.account_number);
+  auto there = service::customers_by_number(visit.environment, visit.caller, numbers);
+  if (!there) return there.error();
+  made.there = std::move(*there);
   return made;
 }
 
@@ -172,11 +182,37 @@ service::CustomerInput typed_customer(const Visit& visit, Way way) {
   return input;
 }
 
+// A customer of that name may be there already: the refusal is then the question whether a second one is
+// meant.
+Made create_prospect(const service::Environment& environment, const Visit& visit,
+                     const service::CustomerInput& input) {
+  if (is_confirmed(visit)) return service::create_customer(environment, visit.caller, input);
+  const std::string name = service::trimmed(input.name), key = service::folded(name);
+  auto found = service::customers(environment, visit.caller, key, {0, kFound});
+  if (!found) return found.error();
+  const bool is_there = std::any_of(found->rows.begin(), found->rows.end(),
+                                    [&](const auto& line) { return line.organization.name_key == key; });
+  if (is_there)
+    return service::Refusal(base::ErrorCode::Conflict, {Text::customer_again_question, {{"name", name}}});
+  return service::create_customer(environment, visit.caller, input);
+}
+
+http::Response another_question(const Visit& visit, const service::Said& question) {
+  return confirm_page(visit, Area::Customers,
+                      {visit.said(question), std::string(visit.word(Text::create_customer)), Tone::Info,
+                       std::string(kCustomers)});
+}
+
 // ---- one customer ----
 
 Text kind_text(const store::Organization& customer) {
   if (customer.is_own_prospect) return Text::way_own;
   return customer.account_number ? Text::way_existing : Text::way_prospect;
+}
+
+std::string end_text(const Visit& visit, const store::Subscription& service) {
+  if (service.status != model::ServiceStatus::Expired) return shown_end(visit, service);
+  return visit.said({Text::data_removed_on, {{"date", shown_removal(visit, service)}}});
 }
 
 List services_view(const Visit& visit, const service::CustomerLine& line) {
@@ -186,7 +222,7 @@ List services_view(const Visit& visit, const service::CustomerLine& line) {
                         {"service", service_name(visit, service.service)},
                         {"country", country_name(visit, service.country)},
                         {"status", service_badge(visit, service)},
-                        {"expires", shown_end(visit, service)}});
+                        {"expires", end_text(visit, service)}});
   return rows;
 }
 
@@ -269,8 +305,16 @@ http::Response post_customer_new(const Visit& visit) {
   // Without a number an existing customer is none: one looks for it first.
   if (made.way == Way::Existing && made.input.account_number.empty())
     return go(std::string(kCustomers) + "/new?way=existing");
-  auto id = made.way == Way::Own ? service::create_own_prospect(visit.environment, visit.caller)
-                                 : service::create_customer(visit.environment, visit.caller, made.input);
+  auto id = once(visit, [&](const service::Environment& environment) {
+    switch (made.way) {
+      case Way::Own: return service::create_own_prospect(environment, visit.caller);
+      case Way::Prospect: return create_prospect(environment, visit, made.input);
+      case Way::Existing: break;
+    }
+    return service::create_customer(environment, visit.caller, made.input);
+  });
+  if (!id && id.error().said.text == Text::customer_again_question)
+    return another_question(visit, id.error().said);
   if (!id) return new_customer_page(visit, made, id.error());
   return go(std::string(kCustomers) + "/" + *id, "customer_created");
 }

@@ -114,6 +114,10 @@ http::Response export_data(const Visit& visit) {
 }
 
 http::Response post_data(const Visit& visit) {
+  if (!is_confirmed(visit))
+    return confirm_page(visit, Area::Data,
+                        {std::string(visit.word(Text::data_erase_question)),
+                         std::string(visit.word(Text::data_erase_yes)), Tone::Bad, visit.request.path});
   auto erased =
       service::erase_account(visit.environment, visit.caller,
                              {std::string(visit.field("password")), std::string(visit.field("code"))});

@@ -8,7 +8,7 @@
 
 namespace rapport::pages {
 
-#define PAGE(method, pattern, access, work, handler) http::Response handler(const Visit& visit);
+#define PAGE(method, pattern, access, work, pace, handler) http::Response handler(const Visit& visit);
 #include "server/pages/routes.def"
 
 }  // namespace rapport::pages

@@ -3,10 +3,12 @@
 #include "server/pages/handlers.h"
 #include "server/pages/legal.h"
 #include "server/pages/links.h"
+#include "server/pages/shown.h"
 #include "server/service/activation.h"
 #include "server/service/customers.h"
 #include "server/service/identity_providers.h"
 #include "server/service/members.h"
+#include "server/service/service_letters.h"
 #include "server/texts/countries.h"
 
 namespace rapport::pages {
@@ -38,11 +40,11 @@ List progress(const Visit& visit, Step now) {
 }
 
 View facts(const Visit& visit, const Welcome& about, Step step) {
-  return View{{"service", about.service},
+  return View{{"service", service_name(visit, about.service)},
               {"organization", about.organization.name},
               {"partner", about.partner.name},
               {"country", texts::country_name(about.country, visit.language)},
-              {"data_region", about.region},
+              {"data_region", region_name(visit, about.region)},
               {"role_names", service::roles_in_language(about.roles, visit.language)},
               {"progress", progress(visit, step)}};
 }
@@ -63,14 +65,17 @@ http::Response account_page(const Visit& visit, const store::Ticket& ticket, con
   if (auto general = general_problem(visit, refused)) form.problem(*general);
   View view = facts(visit, *about, Step::Account);
   view.add(form.take());
-  view.add(View{{"account", about->email},
-                {"email", visit.caller.email},
-                {"is_right_account", is_right},
-                {"is_wrong_account", is_signed_in && !is_right},
-                {"needs_sign_in", !is_signed_in && about->has_account},
-                {"needs_password", !is_signed_in && !about->has_account},
-                {"has_provider", *has_provider},
-                {"terms_path", terms_path(about->purpose)}});
+  size_t host = about->email.find('@') + 1;
+  view.add(View{
+      {"account", about->email},
+      {"account_parts", View{{"name", about->email.substr(0, host)}, {"host", about->email.substr(host)}}},
+      {"email", visit.caller.email},
+      {"is_right_account", is_right},
+      {"is_wrong_account", is_signed_in && !is_right},
+      {"needs_sign_in", !is_signed_in && about->has_account},
+      {"needs_password", !is_signed_in && !about->has_account},
+      {"has_provider", *has_provider},
+      {"terms_path", terms_path(about->purpose)}});
   bool is_activation = about->purpose == Purpose::Activation;
   return form_page(visit, is_activation ? "activation" : "invitation", Area::None, std::move(view), refused);
 }
@@ -183,10 +188,10 @@ http::Response post_terms_step(const Visit& visit, Purpose purpose) {
 
 // ---- done ----
 
-View status_now(const Visit& visit, const service::ServiceRecord& record) {
-  if (record.subscription.trial_last_day == 0) return badge(Tone::Good, visit.word(Text::status_active));
-  std::string left = texts::format_days_left(record.days_left, visit.preferences());
-  return badge(Tone::Good, texts::fill(Text::status_trial_left, visit.language, {{"left", left}}));
+// Where it is used; "" where nobody has said so.
+std::string address_of(const Visit& visit, const std::string& key) {
+  const auto* known = service::catalogue_service(visit.environment.settings, key);
+  return known ? known->url : std::string();
 }
 
 }  // namespace
@@ -222,7 +227,8 @@ http::Response show_activation_done(const Visit& visit) {
       service::service_record(visit.environment, visit.caller, link->ticket.subject_id.value_or(""));
   if (!about || !record) return home;
   View view = facts(visit, *about, Step::Ready);
-  view.set("status", status_now(visit, *record));
+  view.set("status", service_badge(visit, record->subscription));
+  view.set("href", address_of(visit, about->service)).set("contact", service::contact_of(about->partner));
   return page(visit, "activation_done", Area::None, std::move(view));
 }
 

@@ -20,6 +20,7 @@ constexpr Entry kPartner[] = {
     {Area::Home, Text::nav_home, "/partner"},
     {Area::Customers, Text::customers, "/partner/customers"},
     {Area::People, Text::people, "/partner/people"},
+    {Area::Organization, Text::organization, "/partner/organization", true},
     {Area::Audit, Text::audit_log, "/partner/audit", true},
     {Area::Provider, Text::single_sign_on, "/partner/identity-provider", true},
     {Area::Tokens, Text::api_tokens, "/partner/api-tokens", true},
@@ -55,13 +56,22 @@ constexpr Entry kAccount[] = {
     {Area::Data, Text::your_data, "/account/data"},
 };
 
-std::span<const Entry> entries_of(Hat hat) {
-  switch (hat) {
-    case Hat::Partner: return kPartner;
-    case Hat::Customer: return kCustomer;
-    case Hat::Operator: return kOperator;
+struct Portal {
+  std::string_view path;
+  Hat hat;
+  std::span<const Entry> entries;
+};
+constexpr Portal kPartnerPortal{"/partner", {Text::hat_partner, "partner"}, kPartner};
+constexpr Portal kCustomerPortal{"/customer", {Text::hat_customer, "customer"}, kCustomer};
+constexpr Portal kOperatorPortal{"/operator", {Text::hat_operator, "operator"}, kOperator};
+
+const Portal& portal(model::OrganizationKind kind) {
+  switch (kind) {
+    case model::OrganizationKind::Operator: return kOperatorPortal;
+    case model::OrganizationKind::Partner: return kPartnerPortal;
+    case model::OrganizationKind::Customer: return kCustomerPortal;
   }
-  return {};
+  return kCustomerPortal;
 }
 
 List navigation(std::span<const Entry> entries, const Frame& frame) {
@@ -79,20 +89,18 @@ List navigation(std::span<const Entry> entries, const Frame& frame) {
   return list;
 }
 
+bool is_own_page(Area area) {
+  return std::any_of(std::begin(kAccount), std::end(kAccount),
+                     [&](const Entry& entry) { return entry.area == area; });
+}
+
 Value hat_view(const Frame& frame) {
   if (!frame.wearing) return false;
-  const auto [label, tone] = [&]() -> std::pair<Text, std::string_view> {
-    switch (frame.wearing->hat) {
-      case Hat::Partner: return {Text::hat_partner, "partner"};
-      case Hat::Customer: return {Text::hat_customer, "customer"};
-      case Hat::Operator: return {Text::hat_operator, "operator"};
-    }
-    return {Text::hat_partner, ""};
-  }();
+  const Hat hat = hat_of(frame.wearing->kind);
   View view;
   view.set("organization", frame.wearing->organization);
-  view.set("label", texts::text(label, frame.language));
-  view.set("tone", tone);
+  view.set("label", texts::text(hat.label, frame.language));
+  view.set("tone", hat.tone);
   view.set("can_switch", frame.wearing->can_switch);
   return view;
 }
@@ -111,11 +119,16 @@ List language_list(Language current) {
 
 }  // namespace
 
+std::string portal_of(model::OrganizationKind kind) { return std::string(portal(kind).path); }
+
+Hat hat_of(model::OrganizationKind kind) { return portal(kind).hat; }
+
 View layout_view(const Frame& frame) {
   View view;
   view.set("product", frame.product);
   view.set("lang", texts::code_of(frame.language));
   view.set("csrf", frame.csrf);
+  view.set("once", frame.once);
   view.set("path", frame.path);
   view.set("languages", language_list(frame.language));
   view.set("has_errors", false);
@@ -127,8 +140,9 @@ View layout_view(const Frame& frame) {
   if (frame.person_name.empty()) return view;
   view.set("person", View{{"name", frame.person_name}, {"email", frame.person_email}});
   view.set("hat", hat_view(frame));
-  view.set("nav", frame.wearing ? navigation(entries_of(frame.wearing->hat), frame) : List{});
+  view.set("nav", frame.wearing ? navigation(portal(frame.wearing->kind).entries, frame) : List{});
   view.set("account_nav", navigation(kAccount, frame));
+  view.set("is_account", is_own_page(frame.area));
   return view;
 }
 
@@ -153,7 +167,7 @@ View rows_view(List rows) {
 }
 
 void FormView::note(std::string_view field, const std::string& error) {
-  if (!error.empty()) errors_.push_back(View{{"field", field}, {"message", error}});
+  if (!error.empty()) errors_.push_back(View{{"field", field}, {"label", ""}, {"message", error}});
 }
 
 FormView& FormView::text(Name name, std::string value, std::string error) {

@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "server/model/roles.h"
 #include "server/pages/view.h"
 #include "server/texts/texts.h"
 
 namespace rapport::pages {
 
-enum class Hat : uint8_t { Partner, Customer, Operator };
 enum class Tone : uint8_t { Good, Wait, Bad, Info, Idle };
 // Which entry of the navigation the page belongs to; None: to no entry.
 enum class Area : uint8_t {
@@ -46,17 +46,27 @@ struct Notice {
 };
 
 struct Wearing {
-  Hat hat = Hat::Partner;
+  model::OrganizationKind kind = model::OrganizationKind::Partner;
   std::string organization;  // as whom one acts
   bool is_administrator = false;
   bool can_switch = false;  // belongs to several
 };
+
+// The pages of a person who acts for an organization of this kind begin here: "/partner".
+std::string portal_of(model::OrganizationKind kind);
+// As what one acts for it, in words and in a colour.
+struct Hat {
+  texts::Text label;
+  std::string_view tone;
+};
+Hat hat_of(model::OrganizationKind kind);
 
 struct Frame {
   std::string product = "Rapport";  // the installation's name
   texts::Language language = texts::Language::En;
   std::string path;  // of this page, with the query: the way back after a change of language
   std::string csrf;
+  std::string once;         // what is created by a form of this page is created once
   std::string person_name;  // "" for somebody who is not signed in
   std::string person_email;
   std::optional<Wearing> wearing;  // none yet: before an organization is chosen
@@ -65,8 +75,8 @@ struct Frame {
   std::optional<Notice> notice;
 };
 
-// product, lang, csrf, path, languages, has_errors, errors, notice, person, hat, nav, account_nav. Add the
-// page's own to it.
+// product, lang, csrf, once, path, languages, has_errors, errors, notice, person, hat, nav, account_nav. Add
+// the page's own to it.
 View layout_view(const Frame& frame);
 
 std::string_view name_of(Tone tone);  // "good": what style sheets and templates call it

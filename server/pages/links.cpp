@@ -53,11 +53,14 @@ std::string_view again_of(Purpose purpose) {
   return "";
 }
 
-// Who sends another one: the partner of an activation, the organization of an invitation.
+// Who sends another one: the partner of an activation, the organization of an invitation; whoever keeps the
+// registry, where it names a partner's sign-in no longer.
 std::string sender_of(const Visit& visit, const Link& link) {
   std::string nobody(visit.word(Text::sender_unknown));
   if (link.state == LinkState::Unknown) return nobody;
   auto purpose = service::purpose_of(link.ticket.purpose).value_or(Purpose::SecondFactor);
+  bool is_of_registry = purpose == Purpose::ConfirmPartner && link.state == LinkState::Withdrawn;
+  if (is_of_registry) return visit.environment.settings.vendor;
   if (!again_of(purpose).empty()) return visit.environment.settings.product;
   if (purpose != Purpose::Activation && purpose != Purpose::Invitation) return nobody;
   auto about = service::welcome(visit.environment, link.ticket);
@@ -77,20 +80,46 @@ service::Outcome<Link> opened(const Visit& visit) {
   return without_second_factor(std::move(*link));
 }
 
+// What is over is gone; what only waits is in the way of it now.
+unsigned status_of_state(LinkState state) {
+  switch (state) {
+    case LinkState::Unknown: return 404;
+    case LinkState::Suspended: return 409;
+    case LinkState::Valid:
+    case LinkState::Used:
+    case LinkState::Expired:
+    case LinkState::Superseded:
+    case LinkState::Withdrawn: break;
+  }
+  return 410;
+}
+
+// Whether the person gets another one by asking for it.
+bool can_ask_again(LinkState state, Purpose purpose) {
+  if (again_of(purpose).empty()) return false;
+  return state == LinkState::Expired || (state == LinkState::Withdrawn && purpose != Purpose::ConfirmPartner);
+}
+
 http::Response state_page(const Visit& visit, const Link& link) {
   auto purpose = service::purpose_of(link.ticket.purpose).value_or(Purpose::SecondFactor);
-  bool is_unknown = link.state == LinkState::Unknown;
-  std::string_view again = is_unknown ? std::string_view() : again_of(purpose);
-  bool can_ask = link.state == LinkState::Expired && !again.empty();
+  bool is_unknown = link.state == LinkState::Unknown, is_suspended = link.state == LinkState::Suspended;
   View view{{"is_used", link.state == LinkState::Used},
             {"is_expired", link.state == LinkState::Expired},
             {"is_superseded", link.state == LinkState::Superseded},
+            {"is_withdrawn", link.state == LinkState::Withdrawn},
+            {"is_suspended", is_suspended},
             {"is_unknown", is_unknown},
             {"is_signed_in", visit.caller.is_signed_in()},
             {"is_first_operator", purpose == Purpose::FirstOperator && !is_unknown},
             {"sender", sender_of(visit, link)}};
-  view.set("again", can_ask ? Value(View{{"href", again}}) : Value(false));
-  return page(visit, "link_state", Area::None, std::move(view), is_unknown ? 404 : 410);
+  bool can_ask = can_ask_again(link.state, purpose);
+  view.set("again", can_ask ? Value(View{{"href", again_of(purpose)}}) : Value(false));
+  if (is_suspended)
+    view.set("until", texts::format_date_time(link.ticket.expires_at, visit.preferences()))
+        .set("vendor", visit.environment.settings.vendor);
+  if (link.state == LinkState::Expired)
+    view.set("expired_on", texts::format_date_time(link.ticket.expires_at, visit.preferences()));
+  return page(visit, "link_state", Area::None, std::move(view), status_of_state(link.state));
 }
 
 // ---- a new password ----

@@ -11,7 +11,8 @@
 namespace rapport::pages {
 
 // What a link is worth to a page: shows it while the link is valid and of this purpose. Of another purpose:
-// goes to its page. Used, expired, superseded, unknown: says so.
+// goes to its page. Used, expired,
+// superseded, withdrawn, suspended, unknown: says so.
 using WithTicket = std::function<http::Response(const store::Ticket&)>;
 http::Response with_link(const Visit& visit, service::Purpose purpose, const WithTicket& show);
 

@@ -1,10 +1,12 @@
-// What the operator's people see besides partners: the state of the installation, customer accounts, the
-// import of the registry, what is sent.
+// What the operator's people see besides partners and accounts: the state of the installation, the import of
+// the registry, what is sent.
 #include <algorithm>
 #include <array>
 
 #include "server/pages/handlers.h"
 #include "server/pages/shown.h"
+#include "server/service/operators.h"
+#include "server/service/outbox.h"
 #include "server/service/registry_lines.h"
 
 namespace rapport::pages {
@@ -77,7 +79,28 @@ View delivery_row(const Visit& visit, const store::Delivery& delivery) {
               {"attempts", shown_number(visit, delivery.attempts)},
               {"next_attempt", is_waiting ? shown_time(visit, delivery.due_at) : std::string()},
               {"problem", delivery.problem},
+              {"again", state.name == "failed" && !delivery.recipient.empty() ? delivery.id : std::string()},
               {"status", badge(state.tone, visit.word(state.label))}};
+}
+
+http::Response deliveries_page(const Visit& visit, std::string_view asked_state,
+                               const std::optional<service::Refusal>& refusal) {
+  const DeliveryState& state = state_named(asked_state);
+  store::Page asked = page_asked(visit);
+  auto found = service::outbox(visit.environment, visit.caller, state.name, asked);
+  if (!found) return problem(visit, found.error());
+  List rows;
+  for (const store::Delivery& delivery : found->rows) rows.push_back(delivery_row(visit, delivery));
+  Options states;
+  for (const DeliveryState& one : kStates)
+    states.push_back({std::string(one.name), std::string(visit.word(one.label)), ""});
+  FormView form;
+  form.choice("state", states, state.name);
+  if (auto general = general_problem(visit, refusal)) form.problem(*general);
+  View view = rows_view(std::move(rows));
+  view.add(form.take());
+  view.set("is_waiting", state.name == "waiting").set("paging", paging_view(visit, asked, found->total));
+  return page(visit, "deliveries", Area::Deliveries, std::move(view), status_of(refusal));
 }
 
 }  // namespace
@@ -102,52 +125,31 @@ http::Response show_operator_home(const Visit& visit) {
   return page(visit, "operator_home", Area::Home, std::move(view));
 }
 
-http::Response show_registry_customers(const Visit& visit) {
-  store::Page asked = page_asked(visit);
-  auto found = service::registry_lines(visit.environment, visit.caller, visit.asked("q"), asked);
-  if (!found) return problem(visit, found.error());
-  List rows;
-  for (const service::RegistryLine& line : found->rows)
-    rows.push_back(View{{"name", line.customer.name},
-                        {"account_number", line.customer.account_number},
-                        {"city", line.customer.city},
-                        {"country", country_name(visit, line.customer.country)},
-                        {"partner", line.partner}});
-  View view = rows_view(std::move(rows));
-  view.set("query", visit.asked("q")).set("is_filtered", !visit.asked("q").empty());
-  view.set("paging", paging_view(visit, asked, found->total));
-  return list_page(visit, "registry_customers", Area::Registry, std::move(view), found->total);
-}
-
 http::Response show_import(const Visit& visit) { return import_page(visit, {}, {}); }
 
 http::Response post_import(const Visit& visit) {
   auto file = std::find_if(visit.parts.begin(), visit.parts.end(),
                            [](const http::Part& part) { return part.name == "file"; });
-  bool is_given = file != visit.parts.end() && !file->bytes.empty();
-  if (!is_given)
-    return import_page(visit, {}, service::refused(base::ErrorCode::InvalidArgument, Text::problem_required));
+  bool is_chosen = file != visit.parts.end() && !file->file_name.empty();
+  if (!is_chosen || file->bytes.empty())
+    return import_page(visit, {},
+                       service::refused(base::ErrorCode::InvalidArgument,
+                                        is_chosen ? Text::problem_file_empty : Text::problem_file_missing));
   auto imported = service::import_registry(visit.environment, visit.caller, file->bytes);
   if (!imported) return import_page(visit, {}, imported.error());
   return import_page(visit, *imported, {});
 }
 
 http::Response show_deliveries(const Visit& visit) {
-  const DeliveryState& state = state_named(visit.asked("state"));
-  store::Page asked = page_asked(visit);
-  auto found = service::outbox(visit.environment, visit.caller, state.name, asked);
-  if (!found) return problem(visit, found.error());
-  List rows;
-  for (const store::Delivery& delivery : found->rows) rows.push_back(delivery_row(visit, delivery));
-  Options states;
-  for (const DeliveryState& one : kStates)
-    states.push_back({std::string(one.name), std::string(visit.word(one.label)), ""});
-  FormView form;
-  form.choice("state", states, state.name);
-  View view = rows_view(std::move(rows));
-  view.add(form.take());
-  view.set("is_waiting", state.name == "waiting").set("paging", paging_view(visit, asked, found->total));
-  return page(visit, "deliveries", Area::Deliveries, std::move(view));
+  return deliveries_page(visit, visit.asked("state"), {});
+}
+
+http::Response post_deliveries(const Visit& visit) {
+  if (visit.field("do") != "again") return problem(visit, 400);
+  auto sent = service::send_again(visit.environment, visit.caller, visit.field("delivery"));
+  if (sent) return go("/operator/deliveries?state=failed", "sent_again");
+  if (sent.error().code == base::ErrorCode::NotFound) return problem(visit, sent.error());
+  return deliveries_page(visit, "failed", sent.error());
 }
 
 }  // namespace rapport::pages

@@ -1,4 +1,4 @@
-// The partner registry: the list, a new partner, and a partner's record with what the operator does to it.
+// The partner registry: the list, and a partner's record with what the operator does to it.
 #include <algorithm>
 
 #include "server/pages/handlers.h"
@@ -28,44 +28,6 @@ View partner_row(const Visit& visit, const service::PartnerLine& line) {
               {"agreement", line.may_activate ? badge(Tone::Good, visit.word(Text::agreement_signed))
                                               : badge(Tone::Bad, visit.word(Text::agreement_missing))},
               {"status", organization_badge(visit, line.partner)}};
-}
-
-// ---- a new partner ----
-
-service::PartnerInput partner_typed(const Visit& visit) {
-  auto typed = [&](std::string_view name) { return std::string(visit.field(name)); };
-  return {typed("account_number"),
-          typed("organization_name"),
-          typed("street"),
-          typed("postal_code"),
-          typed("city"),
-          typed("country"),
-          typed("registration_number"),
-          typed("sign_ins")};
-}
-
-http::Response partner_new_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
-  service::PartnerInput typed = partner_typed(visit);
-  Wrong wrong(visit, refusal,
-              {{"account_number", "account_number"},
-               {"organization_name", "name"},
-               {"street", "street"},
-               {"postal_code", "postal_code"},
-               {"city", "city"},
-               {"country", "country"},
-               {"registration_number", "registration_number"},
-               {"sign_ins", "sign_ins"}});
-  FormView form;
-  form.text("account_number", typed.account_number, wrong.of("account_number"))
-      .text("organization_name", typed.name, wrong.of("organization_name"))
-      .text("street", typed.street, wrong.of("street"))
-      .text("postal_code", typed.postal_code, wrong.of("postal_code"))
-      .text("city", typed.city, wrong.of("city"))
-      .choice("country", country_options(visit), typed.country, wrong.of("country"))
-      .text("registration_number", typed.registration_number, wrong.of("registration_number"))
-      .text("sign_ins", typed.sign_ins, wrong.of("sign_ins"));
-  wrong.add_rest(form);
-  return page(visit, "partner_new", Area::Partners, form.take(), status_of(refusal));
 }
 
 // ---- the record ----
@@ -156,6 +118,7 @@ http::Response record_page(const Visit& visit, const std::optional<service::Refu
   view.set("can_remove", !record->has_customers);
   view.set("can_manage", can_suspend || can_resume || !record->has_customers);
   view.set("can_replace", status == PartnerStatus::Active || status == PartnerStatus::Suspended);
+  view.set("entry_href", "/operator/partners/" + partner.id + "/entry");
   view.set("audit_href", "/operator/audit?" + http::write_form({{"q", partner.name}}));
   return page(visit, "partner_record", Area::Partners, std::move(view), status_of(refusal));
 }
@@ -213,14 +176,6 @@ http::Response show_partners(const Visit& visit) {
   view.set("query", visit.asked("q")).set("is_filtered", !visit.asked("q").empty());
   view.set("paging", paging_view(visit, asked, found->total));
   return list_page(visit, "partners", Area::Partners, std::move(view), found->total);
-}
-
-http::Response show_partner_new(const Visit& visit) { return partner_new_page(visit, {}); }
-
-http::Response post_partner_new(const Visit& visit) {
-  auto added = service::add_partner(visit.environment, visit.caller, partner_typed(visit));
-  if (!added) return partner_new_page(visit, added.error());
-  return go("/operator/partners/" + *added, "partner_added");
 }
 
 http::Response show_partner_record(const Visit& visit) { return record_page(visit, {}); }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 #include "server/service/members.h"
 #include "server/service/tokens.h"
@@ -38,12 +39,6 @@ service::OrganizationInput input_of(const store::Organization& row) {
           row.language, row.time_zone};
 }
 
-Options time_zone_options() {
-  Options options;
-  for (const std::string& zone : texts::time_zones()) options.push_back({zone, zone, ""});
-  return options;
-}
-
 http::Response organization_page(const Visit& visit, const std::optional<service::OrganizationInput>& typed,
                                  const std::optional<service::Refusal>& refusal) {
   auto home = service::customer_home(visit.environment, visit.caller);
@@ -62,9 +57,36 @@ http::Response organization_page(const Visit& visit, const std::optional<service
   wrong.add_rest(form);
   View view = form.take();
   view.set("organization", home->organization.name)
+      .set("status", organization_badge(visit, home->organization))
       .set("account_number", home->organization.account_number.value_or(""))
       .set("partner", home->partner.name);
   return page(visit, "organization", Area::Organization, std::move(view), status_of(refusal));
+}
+
+// ---- a partner: its entry is the registry's, its contact its own ----
+
+http::Response contact_page(const Visit& visit, const std::optional<service::ContactInput>& typed,
+                            const std::optional<service::Refusal>& refusal) {
+  auto own = service::own_organization(visit.environment, visit.caller);
+  if (!own) return problem(visit, own.error());
+  service::ContactInput input =
+      typed ? *typed : service::ContactInput{own->contact_name, own->contact_email, own->contact_phone};
+  Wrong wrong(visit, refusal,
+              {{"contact_name", "contact_name"},
+               {"contact_email", "contact_email"},
+               {"contact_phone", "contact_phone"}});
+  FormView form;
+  form.text("contact_name", input.name, wrong.of("contact_name"))
+      .text("contact_email", input.email, wrong.of("contact_email"))
+      .text("contact_phone", input.phone, wrong.of("contact_phone"));
+  wrong.add_rest(form);
+  View view = form.take();
+  view.set("organization", own->name)
+      .set("vendor", visit.environment.settings.vendor)
+      .set("account_number", own->account_number.value_or(""))
+      .set("address", address_text(*own))
+      .set("country", country_name(visit, own->country));
+  return page(visit, "partner_organization", Area::Organization, std::move(view), status_of(refusal));
 }
 
 // ---- API tokens ----
@@ -165,12 +187,18 @@ http::Response create_token(const Visit& visit) {
   for (const http::Field& field : visit.form)
     if (field.name == "scope") typed.scopes.push_back(field.value);
   int64_t days = typed.days == "30" ? 30 : typed.days == "90" ? 90 : typed.days == "365" ? 365 : 0;
-  auto created = service::create_api_token(visit.environment, visit.caller,
-                                           {typed.name, rights_of(visit, typed.scopes), days});
+  // Only the token's hash is kept: sent again, the form makes the same one of its key once more.
+  const std::string random = secret_of_form(visit);
+  auto created = once(visit, [&](const service::Environment& environment) -> Made {
+    auto token = service::create_api_token(environment, visit.caller,
+                                           {typed.name, rights_of(visit, typed.scopes), days, random});
+    if (!token) return token.error();
+    return token->substr(0, token->size() - random.size());
+  });
   // The one page after a POST without a redirect: what it shows is kept nowhere.
   TokenForm fresh;
   if (created)
-    fresh.created = *created;
+    fresh.created = *created + random;
   else
     typed.refusal = created.error();
   return tokens_page(visit, created ? fresh : typed);
@@ -200,6 +228,17 @@ http::Response post_organization(const Visit& visit) {
   auto changed = service::change_organization(visit.environment, visit.caller, typed);
   if (!changed) return organization_page(visit, typed, changed.error());
   return go("/customer/organization", "organization_saved");
+}
+
+http::Response show_partner_contact(const Visit& visit) { return contact_page(visit, {}, {}); }
+
+http::Response post_partner_contact(const Visit& visit) {
+  service::ContactInput typed{std::string(visit.field("contact_name")),
+                              std::string(visit.field("contact_email")),
+                              std::string(visit.field("contact_phone"))};
+  auto changed = service::change_contact(visit.environment, visit.caller, typed);
+  if (!changed) return contact_page(visit, typed, changed.error());
+  return go("/partner/organization", "contact_saved");
 }
 
 http::Response show_api_tokens(const Visit& visit) { return tokens_page(visit, {}); }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 #include "server/service/customers.h"
 #include "server/service/members.h"
@@ -57,7 +58,7 @@ std::string reason(const Visit& visit, const store::Subscription& service) {
     case Added: return std::string(visit.word(Text::attention_unsent));
     case InvitationSent: return std::string(visit.word(Text::attention_link_over));
     case Expired:
-      return texts::fill(Text::attention_kept, visit.language, {{"date", shown_end(visit, service)}});
+      return texts::fill(Text::attention_kept, visit.language, {{"date", shown_removal(visit, service)}});
     case Trial:
       return texts::fill(Text::attention_ends, visit.language, {{"date", shown_end(visit, service)}});
     case Active:
@@ -142,14 +143,17 @@ View invite_view(const Visit& visit, const InviteForm& typed,
 
 http::Response people_page(const Visit& visit, const InviteForm& typed,
                            const std::optional<service::Refusal>& refusal) {
-  auto people = service::people(visit.environment, visit.caller);
+  store::Page asked = page_asked(visit);
+  auto people = service::people(visit.environment, visit.caller, "", asked);
   if (!people) return problem(visit, people.error());
   List rows;
-  for (const store::Membership& person : *people) rows.push_back(person_view(visit, person));
-  View view{{"organization", visit.caller.organization_name},
+  for (const store::Membership& person : people->rows) rows.push_back(person_view(visit, person));
+  View view{{"people_title", visit.word(is_operator(visit) ? Text::operators : Text::people)},
+            {"organization", visit.caller.organization_name},
             {"can_edit", visit.caller.may(Right::ManageUsers)},
             {"rows", std::move(rows)}};
   view.add(invite_view(visit, typed, refusal));
+  view.set("paging", paging_view(visit, asked, people->total));
   return page(visit, "people", people_area(visit), std::move(view), status_of(refusal));
 }
 
@@ -167,7 +171,9 @@ http::Response invite_person(const Visit& visit) {
                                  .contact_email = typed.who.contact_email,
                                  .language = typed.language};
   if (auto role = model::role(typed.role)) invitation.roles = invitation.roles.with(*role);
-  auto invited = service::invite(visit.environment, visit.caller, invitation);
+  auto invited = once(visit, [&](const service::Environment& environment) {
+    return service::invite(environment, visit.caller, invitation);
+  });
   if (!invited) return people_page(visit, typed, invited.error());
   return go(visit.request.path, "invited");
 }
@@ -202,11 +208,9 @@ http::Response show_partner_home(const Visit& visit) {
               count_view(visit, Text::count_trials, home->trials),
               count_view(visit, Text::count_waiting, home->services_waiting)};
   List steps = steps_view(visit, *home);
-  View view{{"organization", home->partner.name},
-            {"counts", std::move(counts)},
-            {"is_new", !steps.empty()},
-            {"steps", std::move(steps)},
-            {"attention", attention_view(visit, *home)}};
+  View view{{"organization", home->partner.name}, {"status", organization_badge(visit, home->partner)},
+            {"counts", std::move(counts)},        {"is_new", !steps.empty()},
+            {"steps", std::move(steps)},          {"attention", attention_view(visit, *home)}};
   return page(visit, "partner_home", Area::Home, std::move(view));
 }
 

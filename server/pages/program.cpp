@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "server/pages/assets.h"
 #include "server/pages/render.h"
@@ -23,10 +24,14 @@ class Compiler {
   base::Result<std::vector<Step>> page(const std::string& name) {
     page_ = name;
     steps_.clear();
+    labels_.clear();
+    field_.clear();
     parts(trees_.find(name)->second, {}, 0);
     if (!problem_.empty()) return base::Error{base::ErrorCode::InvalidArgument, problem_};
     return std::move(steps_);
   }
+  // Of the page that was compiled last. A label with a placeholder is none: only the view could fill it.
+  Labels labels() { return std::move(labels_); }
 
  private:
   void fail(std::string_view what, std::string_view name) {
@@ -46,11 +51,25 @@ class Compiler {
         case PartKind::Parent: parent(part, blocks, depth); break;
         case PartKind::Block: {
           const auto given = blocks.find(part.text);
-          parts(given == blocks.end() ? part.children : *given->second, blocks, depth + 1);
+          const std::vector<Part>& filled = given == blocks.end() ? part.children : *given->second;
+          note_field(part.text, filled);
+          parts(filled, blocks, depth + 1);
           break;
         }
       }
     }
+  }
+
+  // The templates of fields have a block `name`, and after it one of the label. A tick's label is a sentence.
+  void note_field(std::string_view block, const std::vector<Part>& filled) {
+    if (filled.size() != 1) return;
+    const Part& only = filled[0];
+    if (block == "name" && only.kind == PartKind::Literal) field_ = only.text;
+    const bool is_label = block == "label" && template_ != "tick" && only.kind == PartKind::Variable;
+    if (!is_label || field_.empty() || !only.text.starts_with("t.")) return;
+    const auto row = texts::text_named(std::string_view(only.text).substr(2));
+    if (row && texts::text(*row, texts::Language::En).find('{') == std::string_view::npos)
+      labels_.emplace(field_, *row);
   }
 
   // Neighbours become one step.
@@ -112,7 +131,9 @@ class Compiler {
   void other(const std::string& name, const Blocks& blocks, unsigned depth) {
     const auto tree = trees_.find(name);
     if (tree == trees_.end()) return fail("there is no template", name);
+    const std::string around = std::exchange(template_, name);
     parts(tree->second, blocks, depth + 1);
+    template_ = around;
   }
 
   // What the outermost template says of a block counts.
@@ -128,6 +149,9 @@ class Compiler {
   std::span<const base::EmbeddedFile> assets_;
   std::string page_;
   std::vector<Step> steps_;
+  Labels labels_;
+  std::string field_;     // whose label comes next
+  std::string template_;  // the innermost
   size_t joined_to_ = 0;  // literals before this step stand in another section
   std::string problem_;
 };
@@ -136,7 +160,8 @@ std::vector<WordPiece> pieces_of(std::string_view text) {
   std::vector<WordPiece> pieces;
   texts::for_each_piece(text, [&](texts::Piece piece) {
     if (piece.is_placeholder) {
-      pieces.push_back({std::string(piece.text), hash_of_name(piece.text)});
+      pieces.push_back(
+          {std::string(piece.text), hash_of_name(piece.text), escaped(piece.one), escaped(piece.others)});
     } else {
       pieces.push_back({escaped(piece.text), 0});
     }
@@ -173,6 +198,7 @@ base::Result<Program> compile(std::span<const base::EmbeddedFile> files,
     auto steps = compiler.page(name);
     if (!steps.ok()) return steps.error();
     program.pages.emplace(name, std::move(steps.value()));
+    program.labels.emplace(name, compiler.labels());
   }
   return program;
 }

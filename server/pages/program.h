@@ -29,15 +29,19 @@ struct Step {
 
 // A row of texts.def in one language, ready to write.
 struct WordPiece {
-  std::string text;   // escaped words, or the name of a placeholder
-  uint32_t hash = 0;  // of the name; 0: words
+  std::string text;                   // escaped words, or the name of a placeholder
+  uint32_t hash = 0;                  // of the name; 0: words
+  std::string one = {}, others = {};  // escaped: a word that goes with the number of that name; "" for none
 };
 
 using Words = std::array<std::vector<WordPiece>, texts::kLanguages.size()>;
 
+using Labels = std::map<std::string, texts::Text, std::less<>>;  // of the fields of a page, by their names
+
 struct Program {
   std::map<std::string, std::vector<Step>, std::less<>> pages;
-  std::vector<Words> words;  // by Text
+  std::map<std::string, Labels, std::less<>> labels;  // by page
+  std::vector<Words> words;                           // by Text
 };
 
 base::Result<Program> compile(std::span<const base::EmbeddedFile> files,

@@ -114,6 +114,8 @@ class Writer {
       const std::string* text = value == nullptr ? nullptr : std::get_if<std::string>(&value->is);
       if (text == nullptr) {
         miss(piece.text, "");
+      } else if (!piece.others.empty()) {
+        out_.html += *text == "1" ? piece.one : piece.others;
       } else {
         append_escaped(out_.html, *text);
       }
@@ -168,6 +170,19 @@ Rendered Templates::render(std::string_view page, const View& view, texts::Langu
   const auto steps = program_->pages.find(page);
   RAPPORT_CHECK(steps != program_->pages.end());
   return Writer(*program_, steps->second, language).write(view);
+}
+
+std::optional<texts::Text> Templates::label_of(std::string_view page, std::string_view field) const {
+  const auto labels = program_->labels.find(page);
+  if (labels == program_->labels.end()) return std::nullopt;
+  const auto label = labels->second.find(field);
+  return label == labels->second.end() ? std::nullopt : std::optional(label->second);
+}
+
+std::optional<texts::Text> Templates::label_of(std::string_view field) const {
+  for (const auto& [page, labels] : program_->labels)
+    if (const auto label = labels.find(field); label != labels.end()) return label->second;
+  return std::nullopt;
 }
 
 std::vector<std::string_view> Templates::names() const {

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,10 @@ class Templates {
   // `page` is the file's name without ".html", one of ours: another is an InternalError.
   Rendered render(std::string_view page, const View& view, texts::Language language) const;
   std::vector<std::string_view> names() const;  // sorted
+  // What a page writes beside a field of its forms; nothing: it has no such field, or a sentence for a tick.
+  std::optional<texts::Text> label_of(std::string_view page, std::string_view field) const;
+  // The same of the first page that has such a field.
+  std::optional<texts::Text> label_of(std::string_view field) const;
 
  private:
   explicit Templates(std::unique_ptr<const Program> program);

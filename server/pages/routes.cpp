@@ -12,8 +12,8 @@ using enum model::OrganizationKind;
 using enum model::Right;
 
 constexpr Route kRoutes[] = {
-#define PAGE(method, pattern, access, work, handler) \
-  {http::Method::method, pattern, access, model::Work::work, &handler},
+#define PAGE(method, pattern, access, work, pace, handler) \
+  {http::Method::method, pattern, access, model::Work::work, Pace::pace, &handler},
 #include "server/pages/routes.def"
 };
 

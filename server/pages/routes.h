@@ -8,6 +8,10 @@
 
 namespace rapport::pages {
 
+// Try: what somebody sends who guesses passwords, codes, links, or who is known here. One address has so many
+// of them in a minute.
+enum class Pace : uint8_t { Free, Try };
+
 using Handler = http::Response (*)(const Visit&);
 
 struct Route {
@@ -15,6 +19,7 @@ struct Route {
   std::string_view pattern;
   model::Access access;
   model::Work work;
+  Pace pace;
   Handler handler;
 };
 std::span<const Route> routes();

@@ -3,7 +3,9 @@
 #include <array>
 
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
+#include "server/service/catalogue.h"
 #include "server/service/customers.h"
 
 namespace rapport::pages {
@@ -28,19 +30,19 @@ struct NewService {
 Options catalogue_options(const Visit& visit) {
   Options options;
   for (const service::CatalogueService& one : visit.environment.settings.catalogue)
-    options.push_back({one.key, one.name, one.description});
+    options.push_back(
+        {one.key, service::name_in(one, visit.language), service::description_in(one, visit.language)});
   return options;
 }
 
-// Those that some region serves first; the others say that none does.
-Options countries_of_use(const Visit& visit) {
+// Those that some region serves, the customer's own first. None is chosen: the choice is for good.
+Options countries_of_use(const Visit& visit, std::string_view own) {
   Options options = country_options(visit);
-  auto is_served = [&](const FormView::Option& option) {
-    return service::region_of(visit.environment.settings, option.value) != nullptr;
-  };
-  auto others = std::stable_partition(options.begin(), options.end(), is_served);
-  for (auto it = others; it != options.end(); ++it)
-    it->label = texts::fill(Text::country_unserved_mark, visit.language, {{"country", it->label}});
+  std::erase_if(options, [&](const FormView::Option& option) {
+    return service::region_of(visit.environment.settings, option.value) == nullptr;
+  });
+  std::stable_partition(options.begin(), options.end(),
+                        [&](const FormView::Option& option) { return option.value == own; });
   return options;
 }
 
@@ -57,7 +59,7 @@ http::Response service_add_page(const Visit& visit, const NewService& typed,
   Wrong wrong(visit, refusal, {{"service", "service"}, {"country", "country"}, {"understood", "understood"}});
   FormView form;
   form.choice("service", catalogue_options(visit), typed.service, wrong.of("service"))
-      .choice("country", countries_of_use(visit), typed.country, wrong.of("country"))
+      .choice("country", countries_of_use(visit, customer.country), typed.country, wrong.of("country"))
       .tick("understood", typed.understood, wrong.of("understood"));
   wrong.add_rest(form);
   view.add(form.take());
@@ -83,7 +85,7 @@ struct Activation {
 Activation present(const service::ServiceRecord& record) {
   const store::Subscription& service = record.subscription;
   return {{service.administrator_name, service.administrator_email, service.administrator_contact},
-          record.customer.language};
+          service.mail_language.empty() ? record.customer.language : service.mail_language};
 }
 
 View activation_view(const Visit& visit, const Activation& typed,
@@ -102,10 +104,30 @@ View activation_view(const Visit& visit, const Activation& typed,
 
 Value sent_view(const Visit& visit, const store::Subscription& service) {
   if (service.status != ServiceStatus::InvitationSent) return false;
-  int64_t works_until = service.sent_at + visit.environment.settings.activation_days * service::kDay;
+  int64_t ends_at = link_ends_at(visit, service);
   return View{{"contact", service.administrator_contact},
               {"sent_at", shown_time(visit, service.sent_at)},
-              {"expires_at", shown_time(visit, works_until)}};
+              {"expires_at", shown_time(visit, ends_at)},
+              {"is_over", ends_at <= visit.environment.now_ms()}};
+}
+
+bool lacks_address(const Visit& visit, const store::Subscription& service) {
+  const auto* known = service::catalogue_service(visit.environment.settings, service.service);
+  return service.status != ServiceStatus::Removed && (!known || known->url.empty());
+}
+
+// The question before it, with exactly what is lost.
+std::string question_of(const Visit& visit, const service::ServiceRecord& record, ServiceEvent event) {
+  const store::Subscription& service = record.subscription;
+  bool is_used = service.activated_at > 0;
+  Text text = event == ServiceEvent::Suspend ? Text::suspend_used_question
+              : is_used                      ? Text::remove_used_question
+                                             : Text::remove_unused_question;
+  return texts::fill(text, visit.language,
+                     {{"service", service_name(visit, service.service)},
+                      {"organization", record.customer.name},
+                      {"status", service_status_name(visit, service.status)},
+                      {"region", region_name(visit, service.region)}});
 }
 
 View facts_view(const Visit& visit, const service::ServiceRecord& record) {
@@ -120,6 +142,10 @@ View facts_view(const Visit& visit, const service::ServiceRecord& record) {
               {"created", shown_date(visit, service.added_at)},
               {"activated", shown_date(visit, service.activated_at)},
               {"expires", shown_end(visit, service)},
+              {"removed", service.status == ServiceStatus::Expired ? shown_removal(visit, service) : ""},
+              {"has_no_address", lacks_address(visit, service)},
+              {"suspend_question", question_of(visit, record, ServiceEvent::Suspend)},
+              {"remove_question", question_of(visit, record, ServiceEvent::Remove)},
               {"administrator", service.activated_at == 0 ? std::string() : service.administrator_name},
               {"administrator_email", service.administrator_email},
               {"sent", sent_view(visit, service)}};
@@ -176,24 +202,22 @@ struct NamedDeed {
   std::string_view name;  // in the form
   Deed deed;
   std::string_view done;
-  std::optional<Text> question;  // asked before
+  std::optional<ServiceEvent> asks;  // before it
   Text yes;
   Tone tone;
 };
 constexpr std::array kDeeds = {
-    NamedDeed{"suspend", service::suspend_service, "service_suspended", Text::suspend_question, Text::suspend,
+    NamedDeed{"suspend", service::suspend_service, "service_suspended", ServiceEvent::Suspend, Text::suspend,
               Tone::Info},
     NamedDeed{"resume", service::resume_service, "service_resumed", std::nullopt, Text::resume, Tone::Info},
-    NamedDeed{"remove", service::remove_service, "service_removed", Text::remove_service_question,
+    NamedDeed{"remove", service::remove_service, "service_removed", ServiceEvent::Remove,
               Text::remove_service, Tone::Bad}};
 
 http::Response manage(const Visit& visit, const service::ServiceRecord& record, const NamedDeed& what) {
-  if (what.question && !is_confirmed(visit)) {
-    std::string text = texts::fill(*what.question, visit.language,
-                                   {{"service", service_name(visit, record.subscription.service)},
-                                    {"organization", record.customer.name}});
+  if (what.asks && !is_confirmed(visit)) {
     return confirm_page(visit, Area::Customers,
-                        {text, std::string(visit.word(what.yes)), what.tone, visit.request.path});
+                        {question_of(visit, record, *what.asks), std::string(visit.word(what.yes)), what.tone,
+                         visit.request.path});
   }
   auto done = what.deed(visit.environment, visit.caller, record.subscription.id);
   if (!done) return service_page(visit, record, present(record), done.error());
@@ -217,7 +241,9 @@ http::Response post_service_add(const Visit& visit) {
   if (typed.understood == FormView::Ticked::No)
     return service_add_page(visit, typed, not_understood(visit, typed));
   std::string_view customer = visit.parameter("customer");
-  auto id = service::add_service(visit.environment, visit.caller, customer, typed.service, typed.country);
+  auto id = once(visit, [&](const service::Environment& environment) {
+    return service::add_service(environment, visit.caller, customer, typed.service, typed.country);
+  });
   if (!id) return service_add_page(visit, typed, id.error());
   return go(customer_path(customer) + "/services/" + *id, "service_added");
 }

@@ -1,11 +1,13 @@
 #include "server/pages/shown.h"
 
 #include <algorithm>
-#include <array>
 
 #include "server/service/audit.h"
+#include "server/service/catalogue.h"
 #include "server/service/customers.h"
 #include "server/service/life_cycle.h"
+#include "server/service/members.h"
+#include "server/service/service_letters.h"
 #include "server/texts/countries.h"
 
 namespace rapport::pages {
@@ -15,10 +17,21 @@ using texts::Text;
 
 View said_badge(const Visit& visit, Tone tone, Text label) { return badge(tone, visit.word(label)); }
 
-View trial_badge(const Visit& visit, int64_t days) {
-  std::string left = texts::format_days_left(days, visit.preferences());
-  return badge(days > kSoonDays ? Tone::Info : Tone::Wait,
-               texts::fill(Text::status_trial_left, visit.language, {{"left", left}}));
+// Today counts: a trial that was activated just now has all its days.
+View trial_badge(const Visit& visit, const store::Subscription& service) {
+  int64_t left = service::days_left(service, visit.environment.today());
+  std::string date = shown_day(visit, service.trial_last_day), days = shown_number(visit, left + 1);
+  std::string ends = texts::format_days_left(0, visit.preferences());
+  return badge(left > kSoonDays ? Tone::Info : Tone::Wait,
+               left == 0
+                   ? texts::fill(Text::status_trial_left, visit.language, {{"left", ends}})
+                   : texts::fill(Text::status_trial_until, visit.language, {{"date", date}, {"days", days}}));
+}
+
+View sent_badge(const Visit& visit, const store::Subscription& service) {
+  bool is_over = link_ends_at(visit, service) <= visit.environment.now_ms();
+  return is_over ? said_badge(visit, Tone::Bad, Text::status_link_expired)
+                 : said_badge(visit, Tone::Wait, Text::status_invitation_sent);
 }
 
 View partner_badge(const Visit& visit, model::PartnerStatus status) {
@@ -40,33 +53,24 @@ View customer_badge(const Visit& visit, model::CustomerStatus status) {
   return said_badge(visit, Tone::Idle, Text::status_removed);
 }
 
-Text text_of(model::Role role) {
-  switch (role) {
-    case model::Role::Operator: return Text::role_operator;
-    case model::Role::PartnerAdministrator: return Text::role_administrator;
-    case model::Role::PartnerExpert: return Text::role_expert;
-    case model::Role::Administrator: return Text::role_administrator;
-    case model::Role::Designer: return Text::role_designer;
-    case model::Role::Configurator: return Text::role_configurator;
-    case model::Role::Viewer: return Text::role_viewer;
-  }
-  return Text::role_viewer;
-}
-
 }  // namespace
 
 View service_badge(const Visit& visit, const store::Subscription& service) {
   using enum model::ServiceStatus;
   switch (service.status) {
     case Added: return said_badge(visit, Tone::Idle, Text::status_added);
-    case InvitationSent: return said_badge(visit, Tone::Wait, Text::status_invitation_sent);
-    case Trial: return trial_badge(visit, service::days_left(service, visit.environment.today()));
+    case InvitationSent: return sent_badge(visit, service);
+    case Trial: return trial_badge(visit, service);
     case Active: return said_badge(visit, Tone::Good, Text::status_active);
     case Suspended: return said_badge(visit, Tone::Bad, Text::status_suspended);
     case Expired: return said_badge(visit, Tone::Bad, Text::status_expired);
     case Removed: return said_badge(visit, Tone::Idle, Text::status_removed);
   }
   return said_badge(visit, Tone::Idle, Text::status_removed);
+}
+
+int64_t link_ends_at(const Visit& visit, const store::Subscription& service) {
+  return service.sent_at + visit.environment.settings.activation_days * service::kDay;
 }
 
 View organization_badge(const Visit& visit, const store::Organization& organization) {
@@ -88,34 +92,37 @@ View user_badge(const Visit& visit, model::UserStatus status) {
 }
 
 std::string service_name(const Visit& visit, std::string_view key) {
-  const service::CatalogueService* known = service::catalogue_service(visit.environment.settings, key);
-  return known ? known->name : std::string(key);
+  return service::service_name(visit.environment.settings, key, visit.language);
+}
+
+std::string service_status_name(const Visit& visit, model::ServiceStatus status) {
+  using enum model::ServiceStatus;
+  switch (status) {
+    case Added: return std::string(visit.word(Text::status_added));
+    case InvitationSent: return std::string(visit.word(Text::status_invitation_sent));
+    case Trial: return std::string(visit.word(Text::status_trial));
+    case Active: return std::string(visit.word(Text::status_active));
+    case Suspended: return std::string(visit.word(Text::status_suspended));
+    case Expired: return std::string(visit.word(Text::status_expired));
+    case Removed: return std::string(visit.word(Text::status_removed));
+  }
+  return "";
 }
 
 std::string region_name(const Visit& visit, std::string_view key) {
-  const auto& regions = visit.environment.settings.regions;
-  auto found = std::find_if(regions.begin(), regions.end(), [&](const auto& r) { return r.key == key; });
-  return found == regions.end() ? std::string(key) : found->name;
+  return service::region_name(visit.environment.settings, key, visit.language);
 }
 
 std::string country_name(const Visit& visit, std::string_view code) {
   return std::string(texts::country_name(code, visit.language));
 }
 
-std::string role_name(const Visit& visit, model::Role role) { return std::string(visit.word(text_of(role))); }
+std::string role_name(const Visit& visit, model::Role role) {
+  return std::string(service::role_in_language(role, visit.language));
+}
 
 std::string role_names(const Visit& visit, model::Roles roles) {
-  static constexpr std::array kRoles = {
-#define ROLE(name, kind) model::Role::name,
-#include "server/model/roles.def"
-  };
-  std::string list;
-  for (model::Role role : kRoles) {
-    if (!roles.has(role)) continue;
-    if (!list.empty()) list += ", ";
-    list += visit.word(text_of(role));
-  }
-  return list;
+  return service::roles_in_language(roles, visit.language);
 }
 
 std::string address_text(const store::Organization& organization) {
@@ -150,10 +157,41 @@ View count_view(const Visit& visit, Text label, int64_t count) {
 }
 
 std::string shown_end(const Visit& visit, const store::Subscription& service) {
-  if (service.status == model::ServiceStatus::Expired) return shown_day(visit, service.kept_until_day);
   bool ends =
       service.status == model::ServiceStatus::Trial || service.status == model::ServiceStatus::Suspended;
   return ends ? shown_day(visit, service.trial_last_day) : "";
+}
+
+std::string shown_removal(const Visit& visit, const store::Subscription& service) {
+  return shown_day(visit, service::last_kept_day(visit.environment.settings, service) + 1);
+}
+
+std::string service_note(const Visit& visit, const store::Subscription& service,
+                         const store::Organization& partner) {
+  auto said = [&](Text text) {
+    return texts::fill(text, visit.language,
+                       {{"partner", partner.name},
+                        {"contact", service::contact_of(partner)},
+                        {"since", shown_date(visit, service.status_at)},
+                        {"end", shown_day(visit, service.trial_last_day)},
+                        {"removed", shown_removal(visit, service)}});
+  };
+  using enum model::ServiceStatus;
+  switch (service.status) {
+    case Trial: {
+      bool is_soon = service::days_left(service, visit.environment.today()) <= kSoonDays;
+      return is_soon ? said(Text::service_ending_note) : "";
+    }
+    case Suspended:
+      return said(service.trial_last_day > 0 ? Text::service_suspended_trial_note
+                                             : Text::service_suspended_note);
+    case Expired: return said(Text::service_expired_note);
+    case Removed: return said(Text::service_removed_note);
+    case Added:
+    case InvitationSent:
+    case Active: break;
+  }
+  return "";
 }
 
 List history_view(const Visit& visit, const std::vector<store::AuditEntry>& entries) {
@@ -179,6 +217,12 @@ Options language_options() {
   Options options;
   for (texts::Language language : texts::kLanguages)
     options.push_back({std::string(code_of(language)), std::string(own_name_of(language)), ""});
+  return options;
+}
+
+Options time_zone_options() {
+  Options options;
+  for (const std::string& name : texts::time_zones()) options.push_back({name, name, ""});
   return options;
 }
 
@@ -219,15 +263,21 @@ void add_invitee(FormView& form, const Invitee& typed, const Wrong& wrong) {
 bool is_confirmed(const Visit& visit) { return visit.field("confirmed") == "yes"; }
 
 http::Response confirm_page(const Visit& visit, Area area, const Question& question) {
+  // What proves who somebody is never goes back into a page: it is asked for again.
+  Value password = false, code = false;
   List kept;
-  for (const http::Field& field : visit.form)
-    if (field.name != "csrf" && field.name != "confirmed")
+  for (const http::Field& field : visit.form) {
+    if (field.name == "csrf" || field.name == "confirmed") continue;
+    if (field.name == "password")
+      password = View{{"error", ""}};
+    else if (field.name == "code")
+      code = View{{"value", ""}, {"error", ""}};
+    else
       kept.push_back(View{{"name", field.name}, {"value", field.value}});
-  View view{{"question", question.text},
-            {"yes", question.yes},
-            {"is_danger", question.tone == Tone::Bad},
-            {"href", question.way_back},
-            {"kept", std::move(kept)}};
+  }
+  View view{{"question", question.text}, {"yes", question.yes},     {"is_danger", question.tone == Tone::Bad},
+            {"href", question.way_back}, {"kept", std::move(kept)}, {"password", std::move(password)},
+            {"code", std::move(code)}};
   return page(visit, "confirm", area, std::move(view));
 }
 

@@ -16,12 +16,16 @@ namespace rapport::pages {
 inline constexpr int64_t kSoonDays = 14;
 
 // ---- statuses: a name and a tone ----
-View service_badge(const Visit& visit, const store::Subscription& service);  // of a trial with its days left
+// Of a trial with its last day, of an activation also whether its link still works.
+View service_badge(const Visit& visit, const store::Subscription& service);
+// When the link of the last activation ends, or did.
+int64_t link_ends_at(const Visit& visit, const store::Subscription& service);
 View organization_badge(const Visit& visit, const store::Organization& organization);
 View user_badge(const Visit& visit, model::UserStatus status);
 
 // ---- names: the key or code itself where there is none (any more) ----
 std::string service_name(const Visit& visit, std::string_view key);
+std::string service_status_name(const Visit& visit, model::ServiceStatus status);
 std::string region_name(const Visit& visit, std::string_view key);
 std::string country_name(const Visit& visit, std::string_view code);
 std::string role_name(const Visit& visit, model::Role role);
@@ -33,8 +37,14 @@ std::string shown_date(const Visit& visit, int64_t at_ms);
 std::string shown_time(const Visit& visit, int64_t at_ms);
 std::string shown_day(const Visit& visit, int64_t day);  // UTC days since 1970-01-01
 std::string shown_number(const Visit& visit, int64_t number);
-// The last day of a trial; until when an expired service is kept; "" for all others.
+// The last day of a trial; "" for all others.
 std::string shown_end(const Visit& visit, const store::Subscription& service);
+// The day on which the data of a trial is removed that nobody revives.
+std::string shown_removal(const Visit& visit, const store::Subscription& service);
+// What a service that cannot be used, or not for long, means for its customer: by when, and whom to ask; ""
+// for all others.
+std::string service_note(const Visit& visit, const store::Subscription& service,
+                         const store::Organization& partner);
 
 // One of {{> counts}}.
 View count_view(const Visit& visit, texts::Text label, int64_t count);
@@ -46,6 +56,7 @@ List history_view(const Visit& visit, const std::vector<store::AuditEntry>& entr
 using Options = std::vector<FormView::Option>;
 Options country_options(const Visit& visit);
 Options language_options();
+Options time_zone_options();
 
 // ---- forms ----
 struct FieldName {

@@ -1,10 +1,9 @@
 #include "server/pages/site.h"
 
-#include <algorithm>
-#include <array>
 #include <vector>
 
 #include "server/pages/embedded.h"
+#include "server/pages/other_hat.h"
 
 namespace rapport::pages {
 namespace {
@@ -33,10 +32,14 @@ texts::Language language_of(const http::Request& request, const service::Setting
   return chosen ? *chosen : texts::best_language(http::header(request, "accept-language"));
 }
 
-// Where to go on after the page that is shown instead: of a form to the page that it stands on.
+// Where to go on after the page that is shown instead: of a form to the page that it stands on. A notice was
+// for this visit.
 std::string way_back(const http::Request& request) {
-  const bool is_whole = is_get(request) && !request.query.empty();
-  std::string back = is_whole ? request.path + "?" + request.query : request.path;
+  std::string back = request.path;
+  if (auto fields = http::read_form(request.query)) {
+    std::erase_if(*fields, [](const http::Field& one) { return one.name == "done"; });
+    if (!fields->empty()) back += "?" + http::write_form(*fields);
+  }
   return "?next=" + http::percent_encoded(back);
 }
 
@@ -77,22 +80,37 @@ std::string_view content_type_of(const http::Response& response) {
   return "";
 }
 
+// The fields of a POST; false: they cannot be read.
+bool take_form(Visit& visit) {
+  std::string_view type = http::header(visit.request, "content-type");
+  if (type.starts_with("multipart/form-data")) {
+    auto parts = http::read_multipart(type, visit.request.body);
+    if (parts) visit.parts = std::move(*parts);
+    return parts.ok();
+  }
+  auto form = http::read_form(visit.request.body);
+  if (form) visit.form = std::move(*form);
+  return form.ok();
+}
+
+// The notice that a redirect asks the next page for; "" for none, or for one that we do not have.
+std::string done_of(const http::Response& response) {
+  for (const http::Header& one : response.headers) {
+    size_t mark = one.value.find('?');
+    if (one.name != "Location" || mark == std::string::npos) continue;
+    auto query = http::read_form(std::string_view(one.value).substr(mark + 1));
+    std::string done(query ? http::field(*query, "done") : std::string_view());
+    return texts::text_named("done_" + done) ? done : "";
+  }
+  return "";
+}
+
 http::Header form_cookie(const service::Settings& settings, const std::string& value) {
   bool is_https = settings.base_url.starts_with("https://");
   std::string text = is_https ? "__Host-" : "";
   text.append(kFormCookie).append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
   if (is_https) text += "; Secure";
   return {"Set-Cookie", text};
-}
-
-// What somebody tries who guesses: passwords, codes, links, who is known here.
-bool is_try(const Route& route) {
-  static constexpr std::array<std::string_view, 11> kForms = {
-      "/sign-in",   "/sign-in/code", "/sign-in/provider", "/forgot",     "/reset",     "/first-operator",
-      "/new-email", "/new-contact",  "/partner/register", "/activation", "/invitation"};
-  if (route.pattern == "/link/{token}" || route.pattern == "/partner/confirm") return true;
-  return route.method == http::Method::Post &&
-         std::find(kForms.begin(), kForms.end(), route.pattern) != kForms.end();
 }
 
 // The address of the browser is the installation's. On plain HTTP, which is loopback or a network of one's
@@ -141,6 +159,11 @@ http::Response Site::handle(const http::Request& request) const {
       visit.caller.is_signed_in() ? visit.caller.csrf : environment_.sealer.derived("form", form_secret);
   http::Match match = router_.match(request.method, request.path);
   http::Response response = caller ? answer(visit, match) : problem(visit, caller.error());
+  // A notice is for the next page alone: neither for reloading it nor for whom its address is handed on to.
+  std::string done = done_of(response);
+  bool was_shown = response.status != 303 && content_type_of(response).starts_with("text/html");
+  if (!done.empty() || (was_shown && !done_asked(visit).empty()))
+    response.headers.push_back(done_cookie(visit, done));
   if (response.status == 303 && asks_for_part(request)) response = as_whole_page(response);
   // Only with a page: what may be kept in caches belongs to nobody.
   bool is_page = response.status != 404 && content_type_of(response).starts_with("text/html");
@@ -151,19 +174,36 @@ http::Response Site::handle(const http::Request& request) const {
 }
 
 // A form was sent from a page of ours: it knows the secret, and the browser does not say otherwise.
-bool Site::is_ours(Visit& visit) const {
+Site::From Site::origin_of(const Visit& visit) const {
   std::string_view origin = http::header(visit.request, "origin");
   if (!origin.empty() && origin != "null" && !is_own_origin(origin, visit.request, environment_.settings))
-    return false;
-  if (http::header(visit.request, "sec-fetch-site") == "cross-site") return false;
+    return From::Elsewhere;
+  if (http::header(visit.request, "sec-fetch-site") == "cross-site") return From::Elsewhere;
   std::string_view given = visit.field("csrf");
   for (const http::Part& part : visit.parts)
     if (part.name == "csrf") given = part.bytes;
-  return auth::equal_in_constant_time(given, visit.csrf);
+  if (auth::equal_in_constant_time(given, visit.csrf)) return From::Here;
+  return given.empty() ? From::Elsewhere : From::Earlier;
+}
+
+// Of somebody who acts for an organization, but may not do this with it.
+http::Response Site::refused_here(Visit& visit, const Route& route) const {
+  const bool is_form = !is_get(visit.request);
+  if (is_form && (!take_form(visit) || origin_of(visit) != From::Here)) visit.form.clear();
+  auto other = other_hat_page(visit, route);
+  return other ? std::move(*other) : problem(visit, 403);
+}
+
+// Where there is nothing for them as who they act now, there may be as somebody else.
+http::Response Site::handled(const Visit& visit, const Route& route) const {
+  http::Response response = route.handler(visit);
+  if (response.status != 404 || route.access.gate != model::Gate::Acting) return response;
+  auto other = other_hat_page(visit, route);
+  return other ? std::move(*other) : std::move(response);
 }
 
 std::optional<http::Response> Site::slowed_down(const Visit& visit, const Route& route) const {
-  if (!is_try(route)) return std::nullopt;
+  if (route.pace == Pace::Free) return std::nullopt;
   int64_t wait_ms =
       limit_.take(visit.request.client, environment_.now_ms(), environment_.settings.address_tries);
   if (wait_ms == 0) return std::nullopt;
@@ -174,30 +214,26 @@ std::optional<http::Response> Site::slowed_down(const Visit& visit, const Route&
 
 http::Response Site::answer(Visit& visit, const http::Match& match) const {
   const http::Request& request = visit.request;
+  if (request.is_too_large) return problem(visit, 413);
   if (!match.route) return problem(visit, match.allow.empty() ? 404 : 405);
   const Route& route = routes()[*match.route];
   if (auto slowed = slowed_down(visit, route)) return std::move(*slowed);
   visit.path = match.parameters;
   if (auto query = http::read_form(request.query)) visit.query = std::move(*query);
   bool is_known = route.access.gate == model::Gate::Public || visit.caller.is_signed_in();
-  if (!is_known) return go("/sign-in" + way_back(request));
+  if (!is_known) return go("/sign-in" + way_back(request) + (is_get(request) ? "" : "&lost=form"));
   if (route.access.gate == model::Gate::Acting) {
     if (visit.caller.organization_id.empty()) return go(home_of(visit.caller) + way_back(request));
-    bool is_theirs = !route.access.kind || *route.access.kind == visit.caller.kind;
-    if (!is_theirs || !visit.caller.may(route.access.right)) return problem(visit, 403);
+    if (!lets(route.access, visit.caller)) return refused_here(visit, route);
   }
-  if (is_get(request)) return route.handler(visit);
-  std::string_view type = http::header(request, "content-type");
-  if (type.starts_with("multipart/form-data")) {
-    auto parts = http::read_multipart(type, request.body);
-    if (!parts) return problem(visit, 400);
-    visit.parts = std::move(*parts);
-  } else {
-    auto form = http::read_form(request.body);
-    if (!form) return problem(visit, 400);
-    visit.form = std::move(*form);
+  if (is_get(request)) return handled(visit, route);
+  if (!take_form(visit)) return problem(visit, 400);
+  switch (origin_of(visit)) {
+    case From::Here: return handled(visit, route);
+    case From::Earlier: return old_form_page(visit, route);
+    case From::Elsewhere: return problem(visit, 403);
   }
-  return is_ours(visit) ? route.handler(visit) : problem(visit, 403);
+  return problem(visit, 403);
 }
 
 }  // namespace rapport::pages

@@ -30,7 +30,11 @@ class Site {
   http::Response answer(Visit& visit, const http::Match& match) const;
   // An answer to who tries too often from one address.
   std::optional<http::Response> slowed_down(const Visit& visit, const Route& route) const;
-  bool is_ours(Visit& visit) const;
+  http::Response refused_here(Visit& visit, const Route& route) const;
+  http::Response handled(const Visit& visit, const Route& route) const;
+  // Where a form was sent from: a page of this sign-in, one of an earlier sign-in, anywhere else.
+  enum class From : uint8_t { Here, Earlier, Elsewhere };
+  From origin_of(const Visit& visit) const;
 
   const service::Environment& environment_;
   Templates templates_;

@@ -12,26 +12,9 @@ using base::ErrorCode;
 using texts::Text;
 
 constexpr std::string_view kDone = "done_";
-constexpr std::string_view kCodeCookie = "rapport-code", kProviderCookie = "rapport-provider";
+constexpr std::string_view kCodeCookie = "rapport-code", kProviderCookie = "rapport-provider",
+                           kDoneCookie = "rapport-done";
 constexpr int64_t kTenMinutes = 600;
-
-Hat hat_of(model::OrganizationKind kind) {
-  switch (kind) {
-    case model::OrganizationKind::Operator: return Hat::Operator;
-    case model::OrganizationKind::Partner: return Hat::Partner;
-    case model::OrganizationKind::Customer: return Hat::Customer;
-  }
-  return Hat::Customer;
-}
-
-// Only a text that says that something is done: the address may come from anybody.
-std::optional<Notice> notice_of(const Visit& visit) {
-  std::string_view done = visit.asked("done");
-  if (done.empty()) return std::nullopt;
-  auto text = texts::text_named(std::string(kDone) + std::string(done));
-  if (!text) return std::nullopt;
-  return Notice{Tone::Good, std::string(visit.word(*text))};
-}
 
 std::string with_query(const http::Request& request) {
   return request.query.empty() ? request.path : request.path + "?" + request.query;
@@ -53,6 +36,23 @@ std::string cookie_of(const Visit& visit, std::string_view name) {
   return std::string(http::cookie(http::header(visit.request, "cookie"), full).value_or(""));
 }
 
+// Another one whenever a page is shown, and nobody else's.
+std::string once_key(const Visit& visit) {
+  const std::string shown = visit.request.id + " " + std::to_string(visit.environment.now_ms());
+  return visit.environment.sealer.derived("once", visit.csrf + " " + shown);
+}
+
+// Only where a redirect of ours led to this page, and only then: the address may come from anybody, and the
+// page may be loaded again or sent as a form.
+std::optional<Notice> notice_of(const Visit& visit) {
+  std::string_view done = visit.asked("done");
+  if (done.empty() || done != cookie_of(visit, kDoneCookie) || visit.request.method == http::Method::Post)
+    return std::nullopt;
+  auto text = texts::text_named(std::string(kDone) + std::string(done));
+  if (!text) return std::nullopt;
+  return Notice{Tone::Good, std::string(visit.word(*text))};
+}
+
 }  // namespace
 
 std::string_view Visit::parameter(std::string_view name) const {
@@ -71,6 +71,7 @@ Frame frame_of(const Visit& visit, Area area) {
   frame.language = visit.language;
   frame.path = with_query(visit.request);
   frame.csrf = visit.csrf;
+  frame.once = once_key(visit);
   frame.person_name = visit.caller.name;
   frame.person_email = visit.caller.email;
   frame.area = area;
@@ -78,14 +79,34 @@ Frame frame_of(const Visit& visit, Area area) {
   frame.notice = notice_of(visit);
   if (visit.caller.organization_id.empty()) return frame;
   const model::Roles& roles = visit.caller.roles;
-  frame.wearing = Wearing{hat_of(visit.caller.kind), visit.caller.organization_name,
+  frame.wearing = Wearing{visit.caller.kind, visit.caller.organization_name,
                           model::allows(roles, model::Right::ManageUsers), visit.caller.organizations > 1};
   return frame;
 }
 
+namespace {
+
+// The summary says which field it means: "Name: …", as the template calls it.
+View with_labels(const Visit& visit, std::string_view name, View view) {
+  const Value* value = view.find("errors", hash_of_name("errors"));
+  const List* errors = value ? std::get_if<List>(&value->is) : nullptr;
+  if (!errors || errors->empty()) return view;
+  List named = *errors;
+  for (View& error : named) {
+    const Value* of = error.find("field", hash_of_name("field"));
+    const std::string* field = of ? std::get_if<std::string>(&of->is) : nullptr;
+    auto label = field ? visit.templates.label_of(name, *field) : std::nullopt;
+    if (label) error.set("label", visit.word(*label));
+  }
+  view.set("errors", std::move(named));
+  return view;
+}
+
+}  // namespace
+
 http::Response page(const Visit& visit, std::string_view name, Area area, View view, unsigned status) {
   View whole = layout_view(frame_of(visit, area));
-  whole.add(std::move(view));
+  whole.add(with_labels(visit, name, std::move(view)));
   Rendered rendered = visit.templates.render(name, whole, visit.language);
   for (const std::string& missing : rendered.missing)
     if (visit.on_missing) visit.on_missing(name, missing);
@@ -130,12 +151,12 @@ unsigned status_of(const service::Refusal& refusal) {
 }
 
 http::Response problem(const Visit& visit, unsigned status) {
-  static constexpr std::array kShown = {400u, 403u, 404u, 410u, 429u};
+  static constexpr std::array kShown = {400u, 403u, 404u, 410u, 413u, 429u};
   unsigned shown = std::find(kShown.begin(), kShown.end(), status) == kShown.end() ? 500 : status;
   if (status == 405 || status == 409 || status == 422) shown = 404;
-  View view{{"is_400", shown == 400},        {"is_403", shown == 403}, {"is_404", shown == 404},
-            {"is_410", shown == 410},        {"is_429", shown == 429}, {"is_500", shown == 500},
-            {"request_id", visit.request.id}};
+  View view{{"is_400", shown == 400}, {"is_403", shown == 403},        {"is_404", shown == 404},
+            {"is_410", shown == 410}, {"is_413", shown == 413},        {"is_429", shown == 429},
+            {"is_500", shown == 500}, {"request_id", visit.request.id}};
   return page(visit, "problem", Area::None, std::move(view), status);
 }
 
@@ -213,19 +234,20 @@ http::Header provider_cookie(const Visit& visit, std::string_view token) {
 
 std::string provider_token(const Visit& visit) { return cookie_of(visit, kProviderCookie); }
 
+http::Header done_cookie(const Visit& visit, std::string_view done) {
+  constexpr int64_t kMinuteSeconds = 60;
+  return cookie_header(visit, kDoneCookie, done, kMinuteSeconds);
+}
+
+std::string done_asked(const Visit& visit) { return cookie_of(visit, kDoneCookie); }
+
 http::Header language_cookie(const Visit& visit, texts::Language language) {
   constexpr int64_t kYearSeconds = 31'536'000;
   return cookie_header(visit, "rapport-language", code_of(language), kYearSeconds);
 }
 
 std::string home_of(const service::Caller& caller) {
-  if (caller.organization_id.empty()) return caller.organizations > 0 ? "/choose" : "/account";
-  switch (caller.kind) {
-    case model::OrganizationKind::Operator: return "/operator";
-    case model::OrganizationKind::Partner: return "/partner";
-    case model::OrganizationKind::Customer: return "/customer";
-  }
-  return "/account";
+  return caller.organization_id.empty() ? "/choose" : portal_of(caller.kind);
 }
 
 service::From from_of(const Visit& visit) { return {visit.request.client, visit.caller.user_agent}; }

@@ -40,7 +40,7 @@ struct Visit {
   std::string_view word(texts::Text text) const { return texts::text(text, language); }
 };
 
-// What surrounds the page: of the caller, with the notice that the address asks for (?done=…).
+// What surrounds the page: of the caller, with the notice that the redirect to it asked for (?done=…).
 Frame frame_of(const Visit& visit, Area area);
 
 // The template in its frame. `view` has the page's own names.
@@ -80,9 +80,13 @@ std::string code_token(const Visit& visit);                            // "" for
 // Of a browser that was sent to an identity provider: only it can come back.
 http::Header provider_cookie(const Visit& visit, std::string_view token);  // "" ends it
 std::string provider_token(const Visit& visit);                            // "" for none
+// What was done, from the redirect to the page that says so: "saved" of ?done=saved.
+http::Header done_cookie(const Visit& visit, std::string_view done);  // "" ends it
+std::string done_asked(const Visit& visit);                           // "" for none
 http::Header language_cookie(const Visit& visit, texts::Language language);
 
-// The first page of whoever is signed in: the portal of the organization, the choice of one, or the account.
+// The first page of whoever is signed in: the portal of the organization, or the choice of one, which
+// says so where there is none.
 std::string home_of(const service::Caller& caller);
 service::From from_of(const Visit& visit);
 

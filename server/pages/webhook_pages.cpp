@@ -5,6 +5,7 @@
 
 #include "server/pages/access.h"
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 
 namespace rapport::pages {
@@ -121,6 +122,7 @@ View call_row(const Visit& visit, const store::Delivery& call) {
               {"attempts", shown_number(visit, call.attempts)},
               {"next_attempt", is_waiting ? shown_time(visit, call.due_at) : std::string()},
               {"problem", call.problem},
+              {"again", call.state == "failed" && !call.recipient.empty() ? call.id : std::string()},
               {"status", call_badge(visit, call)}};
 }
 
@@ -179,14 +181,19 @@ http::Response show_webhooks(const Visit& visit) { return list_page(visit, {}); 
 
 http::Response post_webhooks(const Visit& visit) {
   WebhookForm typed{std::string(visit.field("url")), events_typed(visit), std::nullopt, std::nullopt};
-  auto added = service::add_webhook(visit.environment, visit.caller, {typed.url, typed.events});
+  auto added = once(visit, [&](const service::Environment& environment) -> Made {
+    auto made = service::add_webhook(environment, visit.caller, {typed.url, typed.events});
+    if (!made) return made.error();
+    return made->id + " " + made->secret;
+  });
   if (!added) {
     typed.refusal = added.error();
     return list_page(visit, typed);
   }
   // The one page after a POST without a redirect: the secret is shown by nothing else.
+  const size_t space = std::min(added->find(' '), added->size() - 1);
   WebhookForm fresh;
-  fresh.added = std::move(*added);
+  fresh.added = service::AddedWebhook{added->substr(0, space), added->substr(space + 1)};
   return list_page(visit, fresh);
 }
 
@@ -202,6 +209,9 @@ http::Response post_webhook(const Visit& visit) {
     return after(visit, service::pause_webhook(environment, visit.caller, id), "webhook_paused");
   if (deed == "resume")
     return after(visit, service::resume_webhook(environment, visit.caller, id), "webhook_resumed");
+  if (deed == "again")
+    return after(visit, service::send_call_again(environment, visit.caller, id, visit.field("call")),
+                 "sent_again");
   if (deed == "events")
     return after(visit, service::change_webhook_events(environment, visit.caller, id, events_typed(visit)),
                  "webhook_saved");

@@ -5,6 +5,8 @@
 #include "server/service/fields.h"
 #include "server/service/letters.h"
 #include "server/service/second_factor.h"
+#include "server/store/account_queries.h"
+#include "server/store/caller_query.h"
 
 namespace rapport::service {
 namespace {
@@ -15,16 +17,6 @@ constexpr int64_t kRenewAfter = 5 * kMinute;  // the last use of a sign-in is wr
 constexpr size_t kUserAgentBytes = 300;
 
 Refusal wrong_sign_in() { return refused(base::ErrorCode::Forbidden, Text::problem_sign_in); }
-
-texts::Preferences preferences_of(const store::Account& account) {
-  texts::Preferences preferences =
-      texts::usual_preferences(texts::language_of(account.language).value_or(texts::Language::En));
-  preferences.time_zone = account.time_zone;
-  preferences.date_format = texts::date_format_of(account.date_format).value_or(preferences.date_format);
-  preferences.number_format =
-      texts::number_format_of(account.number_format).value_or(preferences.number_format);
-  return preferences;
-}
 
 Outcome<std::optional<store::Account>> find_by_email(const Environment& environment, const std::string& key) {
   auto found = environment.store.read(store::Scope::system(),
@@ -43,7 +35,7 @@ Outcome<SignedIn> proceed(const Environment& environment, const store::Account& 
     bool is_same = *account && (*account)->password_hash == looked_at.password_hash;
     if (!is_same) return wrong_sign_in();
     if (new_hash) {
-      auto kept = tx.change<store::Account>("password_hash = ?", {"id = ?", {*new_hash, looked_at.id}});
+      auto kept = store::set_password_hash(tx, looked_at.id, *new_hash);
       if (!kept) return kept.error();
     }
     auto begun = sign_in_or_ask(tx, environment, **account, "password", from);
@@ -162,31 +154,33 @@ Outcome<SignedIn> sign_in_with_code(const Environment& environment, std::string_
     return free.error();
   }
   std::string code = trimmed(code_given);
-  bool is_wrong = false;
+  CodeIs is = CodeIs::Right;
   auto done = environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<SignedIn> {
-    is_wrong = false;
+    is = CodeIs::Right;
     auto account = tx.find<store::Account>(account_id);
     if (!account) return account.error();
     if (!*account || !has_second_factor(**account)) return not_there();
-    auto is_right = use_code(tx, environment, **account, code);
-    if (!is_right) return is_right.error();
-    is_wrong = !*is_right;
-    if (is_wrong) return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}});
+    auto found = use_code(tx, environment, **account, code);
+    if (!found) return found.error();
+    is = *found;
+    if (is != CodeIs::Right) return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}});
     if (auto ticket = use(tx, environment, token, Purpose::SecondFactor); !ticket) return ticket.error();
     auto begun = begin_sign_in(tx, environment, **account, "password+totp", from);
     if (!begun) return begun.error();
     return std::move(*begun);
   });
   tell_sign_in(environment, outcome_of(done), account_id, from);
-  auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
+  auto counted = is != CodeIs::Right ? count_failure(environment, keys) : Outcome<Done>(Done{});
   if (done) counted = clear_failures(environment, keys);
   if (!counted) return counted.error();
+  if (is == CodeIs::Reused)
+    if (auto told = tell_of_reuse(environment, account_id, from.address); !told) return told.error();
   return done;
 }
 
 Outcome<Done> sign_out(const Environment& environment, const Caller& caller) {
   auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return tx.remove<store::SignIn>({"id = ?", {caller.sign_in_id}});
+    return store::end_sign_in(tx, caller.sign_in_id, "");
   });
   if (!ended) return ended.error();
   return Done{};
@@ -194,40 +188,21 @@ Outcome<Done> sign_out(const Environment& environment, const Caller& caller) {
 
 namespace {
 
-struct Known {
-  store::SignIn sign_in;
-  store::Account account;
-  std::vector<store::Membership> memberships;
-  std::optional<store::Organization> organization;
-};
+using Known = store::KnownCaller;
 
 base::Result<std::optional<Known>> known_by(store::Tx& tx, const Environment& environment,
                                             std::string_view token) {
-  std::optional<Known> nobody;
-  auto sign_in = store::sign_in_by_token(tx, auth::hash_of(token));
-  if (!sign_in) return sign_in.error();
-  if (!*sign_in) return nobody;
+  auto known = store::caller_by_token(tx, auth::hash_of(token));
+  if (!known || !*known) return known;
+  const store::SignIn& sign_in = (*known)->sign_in;
   int64_t now = environment.now_ms();
   bool is_over =
-      (*sign_in)->expires_at <= now || (*sign_in)->seen_at + environment.settings.idle_hours * kHour <= now;
-  if (is_over) return nobody;
-  auto account = tx.find<store::Account>((*sign_in)->account_id);
-  if (!account) return account.error();
-  if (!*account) return nobody;
-  Known known{std::move(**sign_in), std::move(**account), {}, {}};
-  auto memberships = store::memberships_of(tx, known.account.id);
-  if (!memberships) return memberships.error();
-  known.memberships = std::move(*memberships);
-  const store::Maybe& bound_to = known.sign_in.bound_to;
-  if (bound_to)
-    std::erase_if(known.memberships,
+      sign_in.expires_at <= now || sign_in.seen_at + environment.settings.idle_hours * kHour <= now;
+  if (is_over) return std::optional<Known>();
+  if (const store::Maybe& bound_to = sign_in.bound_to)
+    std::erase_if((*known)->memberships,
                   [&](const store::Membership& one) { return one.organization_id != *bound_to; });
-  if (known.sign_in.organization_id) {
-    auto organization = tx.find<store::Organization>(*known.sign_in.organization_id);
-    if (!organization) return organization.error();
-    known.organization = std::move(*organization);
-  }
-  return std::optional<Known>(std::move(known));
+  return known;
 }
 
 // An organization that is suspended or removed has nobody who acts for it.
@@ -286,8 +261,7 @@ Outcome<Caller> caller_of(const Environment& environment, std::string_view token
   int64_t now = environment.now_ms();
   if ((*known)->sign_in.seen_at + kRenewAfter <= now) {
     auto renewed = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
-      return tx.change<store::SignIn>("seen_at = ?, address = ?",
-                                      {"id = ?", {now, from.address, (*known)->sign_in.id}});
+      return store::sign_in_seen(tx, (*known)->sign_in.id, now, from.address);
     });
     if (!renewed) return renewed.error();
   }
@@ -314,6 +288,24 @@ Outcome<std::vector<Choice>> choices(const Environment& environment, const Calle
   });
 }
 
+Outcome<std::vector<store::Organization>> suspended(const Environment& environment, const Caller& caller) {
+  using List = std::vector<store::Organization>;
+  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<List> {
+    auto memberships = store::memberships_of(tx, caller.account_id);
+    if (!memberships) return memberships.error();
+    List list;
+    for (const store::Membership& membership : *memberships) {
+      if (!caller.bound_to.empty() && membership.organization_id != caller.bound_to) continue;
+      auto organization = tx.find<store::Organization>(membership.organization_id);
+      if (!organization) return organization.error();
+      bool is_suspended =
+          *organization && (*organization)->status == name_of(model::PartnerStatus::Suspended);
+      if (is_suspended) list.push_back(std::move(**organization));
+    }
+    return list;
+  });
+}
+
 Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id) {
   auto list = choices(environment, caller);
   if (!list) return list.error();
@@ -325,8 +317,7 @@ Outcome<Done> choose(const Environment& environment, const Caller& caller, std::
   if (!due) return due.error();
   if (!due->empty()) return refused(base::ErrorCode::Conflict, Text::problem_documents);
   auto chosen = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return tx.change<store::SignIn>("organization_id = ?",
-                                    {"id = ?", {std::string(organization_id), caller.sign_in_id}});
+    return store::act_for(tx, caller.sign_in_id, organization_id);
   });
   if (!chosen) return chosen.error();
   return Done{};
@@ -334,30 +325,27 @@ Outcome<Done> choose(const Environment& environment, const Caller& caller, std::
 
 // A sign-in that is bound to an organization sees and ends those that are bound to it as well: where the
 // person signs in otherwise is not the organization's business.
-Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller) {
+Outcome<store::Listed<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller,
+                                               store::Page page) {
   auto found = environment.store.read(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return store::sign_ins_of(tx, caller.account_id, environment.now_ms());
+    return store::sign_ins_of(tx, caller.account_id, caller.bound_to, environment.now_ms(), page);
   });
   if (!found) return found.error();
-  if (!caller.bound_to.empty())
-    std::erase_if(*found, [&](const store::SignIn& one) { return one.bound_to != caller.bound_to; });
   return std::move(*found);
 }
 
 Outcome<Done> end_other_sign_ins(const Environment& environment, const Caller& caller) {
   auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
     if (caller.bound_to.empty()) return store::end_sign_ins(tx, caller.account_id, caller.sign_in_id);
-    return tx.remove<store::SignIn>({"bound_to = ? and id <> ?", {caller.bound_to, caller.sign_in_id}});
+    return store::end_bound_sign_ins(tx, caller.bound_to, caller.sign_in_id);
   });
   if (!ended) return ended.error();
   return Done{};
 }
 
 Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id) {
-  std::string id(sign_in_id);
   auto ended = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    if (caller.bound_to.empty()) return tx.remove<store::SignIn>({"id = ?", {id}});
-    return tx.remove<store::SignIn>({"id = ? and bound_to = ?", {id, caller.bound_to}});
+    return store::end_sign_in(tx, sign_in_id, caller.bound_to);
   });
   if (!ended) return ended.error();
   if (*ended == 0) return not_there();

@@ -52,6 +52,8 @@ struct Choice {
   bool needs_provider = false;  // can be chosen only by signing in through its identity provider
 };
 Outcome<std::vector<Choice>> choices(const Environment& environment, const Caller& caller);
+// Those of theirs for which nobody can act until the operator resumes them.
+Outcome<std::vector<store::Organization>> suspended(const Environment& environment, const Caller& caller);
 // Conflict with problem_documents: something is to be accepted first.
 Outcome<Done> choose(const Environment& environment, const Caller& caller, std::string_view organization_id);
 // Documents in force of which the person accepted another version for this organization, or none while others
@@ -117,7 +119,8 @@ Outcome<Done> turn_off_second_factor(const Environment& environment, const Calle
 Outcome<Done> check_second_factor(const Environment& environment, const Caller& caller,
                                   std::string_view code);
 
-Outcome<std::vector<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller);
+Outcome<store::Listed<store::SignIn>> sign_ins(const Environment& environment, const Caller& caller,
+                                               store::Page page);
 Outcome<Done> end_other_sign_ins(const Environment& environment, const Caller& caller);
 Outcome<Done> end_sign_in(const Environment& environment, const Caller& caller, std::string_view sign_in_id);
 

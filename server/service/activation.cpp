@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "server/service/audit.h"
+#include "server/service/catalogue.h"
 #include "server/service/customers.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
+#include "server/service/newcomers.h"
 #include "server/service/unproved.h"
 #include "server/service/webhooks.h"
 
@@ -16,7 +18,6 @@ using model::CustomerEvent;
 using model::Role;
 using model::ServiceEvent;
 using model::UserEvent;
-using model::UserStatus;
 using texts::Text;
 
 Refusal dead_link() { return refused(base::ErrorCode::Conflict, Text::problem_link); }
@@ -38,17 +39,6 @@ Outcome<Row> held_or_gone(store::Tx& tx, std::string_view id) {  // to be change
   return or_gone<Row>(store::hold<Row>(tx, id));
 }
 
-std::string service_name(const Environment& environment, const std::string& key) {
-  const CatalogueService* known = catalogue_service(environment.settings, key);
-  return known ? known->name : key;
-}
-
-std::string region_name(const Environment& environment, const std::string& key) {
-  for (const Region& region : environment.settings.regions)
-    if (region.key == key) return region.name;
-  return key;
-}
-
 Outcome<Welcome> what_it_is_about(store::Tx& tx, const Environment& environment,
                                   const store::Ticket& ticket) {
   Welcome shown;
@@ -63,9 +53,9 @@ Outcome<Welcome> what_it_is_about(store::Tx& tx, const Environment& environment,
     auto partner = found_or_gone<store::Organization>(tx, service->partner_id);
     if (!partner) return partner.error();
     shown.partner = std::move(*partner);
-    shown.service = service_name(environment, service->service);
+    shown.service = service->service;
     shown.country = service->country;
-    shown.region = region_name(environment, service->region);
+    shown.region = service->region;
     shown.name = service->administrator_name;
     shown.email = service->administrator_email;
     shown.contact_email = service->administrator_contact;
@@ -107,34 +97,16 @@ base::Status store_acceptances(store::Tx& tx, const Environment& environment, co
   return base::Done{};
 }
 
-// The caller is a person of the organization with at least these roles, from now on.
-base::Status join(store::Tx& tx, const Environment& environment, const Caller& caller,
-                  const std::string& organization_id, model::Roles roles) {
-  auto there = store::membership_by_email(tx, organization_id, folded(caller.email));
-  if (there && *there) there = store::hold<store::Membership>(tx, (*there)->id);
-  if (!there) return there.error();
-  store::Membership row = there->value_or(store::Membership{});
-  bool is_new = !there->has_value();
-  if (is_new) {
-    row.id = environment.new_id();
-    row.organization_id = organization_id;
-    row.name = caller.name;
-    row.email = row.contact_email = caller.email;
-    row.email_key = folded(caller.email);
-    row.invited_at = environment.now_ms();
-  }
-  row.account_id = caller.account_id;
-  row.roles.bits |= roles.bits;
-  row.status = UserStatus::Active;
-  row.accepted_at = environment.now_ms();
-  ++row.revision;
-  auto stored = is_new ? tx.insert(row) : tx.update(row);
-  if (!stored) return stored;
-  // From here on the caller acts for it.
-  auto chosen =
-      tx.change<store::SignIn>("organization_id = ?", {"id = ?", {organization_id, caller.sign_in_id}});
+// The caller is a person of the organization, and acts for it from here on.
+Outcome<Done> join_and_choose(store::Tx& tx, const Environment& environment, const Caller& caller,
+                              const std::string& organization_id, model::Roles roles, UserEvent event) {
+  auto account = found_or_gone<store::Account>(tx, caller.account_id);
+  if (!account) return account.error();
+  auto joined = join(tx, environment, {organization_id, std::move(*account), roles, event});
+  if (!joined) return joined.error();
+  auto chosen = store::act_for(tx, caller.sign_in_id, organization_id);
   if (!chosen) return chosen.error();
-  return base::Done{};
+  return Done{};
 }
 
 // Who can see the service in which portal, on one side of it.
@@ -147,7 +119,6 @@ struct Side {
 // what the partner sent.
 base::Status tell_administrators(store::Tx& tx, const Environment& environment, const Caller& caller,
                                  const store::Subscription& service, const store::Organization& customer) {
-  std::string name = service_name(environment, service.service);
   for (const Side& side :
        {Side{service.partner_id, "/partner/customers/" + customer.id + "/services/" + service.id},
         Side{customer.id, "/customer/services"}}) {
@@ -155,9 +126,11 @@ base::Status tell_administrators(store::Tx& tx, const Environment& environment, 
     if (!organization) return base::Error(organization.error());
     auto people = store::administrators(tx, side.organization_id);
     if (!people) return people.error();
-    auto language = texts::language_of(organization->language).value_or(texts::Language::En);
     for (const store::Membership& one : *people) {
       if (one.account_id == caller.account_id) continue;
+      auto to = addressee(tx, one, *organization);
+      if (!to) return to.error();
+      std::string name = service_name(environment.settings, service.service, to->preferences.language);
       LetterSaid letter{
           .title = {Text::letter_activated_title, {{"service", name}, {"organization", customer.name}}},
           .paragraphs =
@@ -165,8 +138,7 @@ base::Status tell_administrators(store::Tx& tx, const Environment& environment, 
                 {{"administrator", caller.name}, {"service", name}, {"organization", customer.name}}}},
           .action = Said{Text::letter_activated_action},
           .url = environment.settings.base_url + side.page};
-      auto posted = post(tx, environment, {one.name, one.contact_email, texts::usual_preferences(language)},
-                         letter, side.organization_id);
+      auto posted = post(tx, environment, *to, letter, side.organization_id);
       if (!posted) return posted;
     }
   }
@@ -195,7 +167,8 @@ Outcome<Done> activate_service(store::Tx& tx, const Environment& environment, co
   customer->status = name_of(*next_customer);
   ++customer->revision;
   if (auto changed = tx.update(*customer); !changed) return changed.error();
-  auto joined = join(tx, environment, caller, customer->id, model::Roles{}.with(Role::Administrator));
+  auto joined = join_and_choose(tx, environment, caller, customer->id,
+                                model::Roles{}.with(Role::Administrator), UserEvent::Activate);
   if (!joined) return joined.error();
   auto proved = prove_email(tx, environment, caller, service->administrator_contact);
   if (!proved) return proved.error();
@@ -214,8 +187,8 @@ Outcome<Done> accept_invitation(store::Tx& tx, const Environment& environment, c
                                 const store::Ticket& ticket, const std::vector<Accepted>& accepted) {
   auto member = held_or_gone<store::Membership>(tx, ticket.subject_id.value_or(""));
   if (!member) return member.error();
-  if (!model::after(member->status, UserEvent::Accept)) return dead_link();
-  auto joined = join(tx, environment, caller, member->organization_id, member->roles);
+  auto joined =
+      join_and_choose(tx, environment, caller, member->organization_id, member->roles, UserEvent::Accept);
   if (!joined) return joined.error();
   auto proved = prove_email(tx, environment, caller, member->contact_email);
   if (!proved) return proved.error();
@@ -243,23 +216,17 @@ Fields check_documents(const std::vector<Document>& documents, const std::vector
   return fields;
 }
 
-store::Account invited_account(const Environment& environment, const Welcome& invited,
-                               texts::Language language) {
-  texts::Preferences preferences = texts::usual_preferences(language);
-  store::Account account;
-  account.email = invited.email;
-  account.email_key = folded(invited.email);
-  account.contact_email = invited.contact_email;
-  account.totp_step = -1;
-  account.language = code_of(language);
-  account.time_zone = invited.organization.time_zone.empty() ? "UTC" : invited.organization.time_zone;
-  account.date_format = code_of(preferences.date_format);
-  account.number_format = code_of(preferences.number_format);
-  account.created_at = environment.now_ms();
+store::Account invited_account(const Environment& environment, const Welcome& invited, std::string name,
+                               std::string password_hash, texts::Language language) {
   // The link went to the contact e-mail: it proves the sign-in e-mail only where both are the same.
-  bool is_proved = folded(invited.contact_email) == account.email_key;
-  account.confirmed_at = is_proved ? environment.now_ms() : 0;
-  return account;
+  bool is_proved = folded(invited.contact_email) == folded(invited.email);
+  return new_account(environment, {.name = std::move(name),
+                                   .email = invited.email,
+                                   .contact_email = invited.contact_email,
+                                   .password_hash = std::move(password_hash),
+                                   .language = language,
+                                   .time_zone = invited.organization.time_zone,
+                                   .is_email_proved = is_proved});
 }
 
 }  // namespace
@@ -293,9 +260,7 @@ Outcome<SignedIn> create_invited_account(const Environment& environment, std::st
     // An account that is there is never given a password by a link, but where nobody has proved whose it is.
     bool is_somebodys = *there && !is_taken_over_from(**there, shown->contact_email);
     if (is_somebodys) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
-    store::Account account = invited_account(environment, *shown, language);
-    account.name = name;
-    account.password_hash = *hash;
+    store::Account account = invited_account(environment, *shown, name, *hash, language);
     auto id = add_or_take_over(tx, environment, account, *there);
     if (!id) return id.error();
     account.id = *id;

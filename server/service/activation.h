@@ -18,9 +18,9 @@ struct Welcome {
   bool has_account = false;  // sign in, or choose a password
   store::Organization organization;
   store::Organization partner;  // of an activation: who sent it
-  std::string service;          // its name, of an activation
+  std::string service;          // its key, of an activation
   std::string country;
-  std::string region;               // its name
+  std::string region;               // its key
   model::Roles roles;               // of an invitation
   std::vector<Document> documents;  // to accept, of an activation and of the first time in an organization
 };

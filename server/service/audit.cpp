@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "server/store/audit_head.h"
+
 namespace rapport::service {
 namespace {
 
 constexpr std::string_view kPrefix = "audit_";
-constexpr int64_t kAtOnce = 500;  // lines of a chain in memory
 
 std::string stored_name(texts::Text action) { return std::string(name_of(action).substr(kPrefix.size())); }
 
@@ -39,6 +40,13 @@ base::Status begin_chain(store::Tx& tx, std::string_view chain) {
   });
 }
 
+Caller unnamed(Caller caller) {
+  if (caller.kind == model::OrganizationKind::Operator || caller.organization_name.empty()) return caller;
+  caller.name = caller.organization_name;
+  caller.address.clear();
+  return caller;
+}
+
 base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller,
                     std::string_view chain, const Act& act) {
   store::AuditEntry entry;
@@ -54,15 +62,15 @@ base::Status record(store::Tx& tx, const Environment& environment, const Caller&
   entry.address = caller.address;
   return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
     // The head is changed first: another transaction that adds to this chain waits here for ours.
-    auto taken = all.change_and_list<store::AuditHead>("number = number + 1", {"id = ?", {entry.chain}});
+    auto taken = store::take_next_line(all, entry.chain);
     if (!taken) return taken.error();
-    bool is_first = taken->empty();  // of a chain that nobody has begun
-    entry.number = is_first ? 1 : taken->front().number;
-    entry.hash = hash_of_entry(is_first ? "" : taken->front().hash, entry);
+    bool is_first = !taken->has_value();  // of a chain that nobody has begun
+    entry.number = is_first ? 1 : (*taken)->number;
+    entry.hash = hash_of_entry(is_first ? "" : (*taken)->hash, entry);
     if (is_first)
       if (auto begun = all.insert(store::AuditHead{entry.chain, 1, entry.hash}); !begun) return begun;
     if (auto added = all.insert(entry); !added || is_first) return added;
-    auto moved = all.change<store::AuditHead>("hash = ?", {"id = ?", {entry.hash, entry.chain}});
+    auto moved = store::end_chain_with(all, entry.chain, entry.hash);
     if (!moved) return moved.error();
     return base::Done{};
   });
@@ -73,30 +81,6 @@ base::Status record_in(store::Tx& tx, const Environment& environment, const Call
   for (std::string_view chain : chains)
     if (auto recorded = record(tx, environment, caller, chain, act); !recorded) return recorded;
   return base::Done{};
-}
-
-Outcome<ChainState> verify_chain(const Environment& environment, std::string_view chain) {
-  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<ChainState> {
-    ChainState state;
-    std::string before;
-    while (true) {
-      auto entries = store::audit_from(tx, chain, state.entries, kAtOnce);
-      if (!entries) return entries.error();
-      for (const store::AuditEntry& entry : *entries) {
-        bool fits = entry.number == state.entries + 1 && entry.hash == hash_of_entry(before, entry);
-        if (!fits) return ChainState{state.entries, state.entries + 1};
-        before = entry.hash;
-        ++state.entries;
-      }
-      if (static_cast<int64_t>(entries->size()) < kAtOnce) break;
-    }
-    auto head = tx.find<store::AuditHead>(chain);
-    if (!head) return head.error();
-    bool ends_there =
-        *head ? (*head)->number == state.entries && (*head)->hash == before : state.entries == 0;
-    if (!ends_there) state.broken_at = state.entries + 1;
-    return state;
-  });
 }
 
 Outcome<std::vector<std::string>> audit_chains(const Environment& environment) {
@@ -120,6 +104,16 @@ Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& e
   return std::move(*listed);
 }
 
+Outcome<std::vector<store::AuditEntry>> audit_part(const Environment& environment, const Caller& caller,
+                                                   const store::AuditFilter& filter, int64_t before) {
+  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
+  auto listed = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
+    return store::found_entries_before(tx, own_chain(caller), filter, before, kAuditPart);
+  });
+  if (!listed) return listed.error();
+  return std::move(*listed);
+}
+
 Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller& caller) {
   if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<AuditChoices> {
@@ -129,11 +123,6 @@ Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller
     if (!actions) return actions.error();
     return AuditChoices{std::move(*actors), std::move(*actions)};
   });
-}
-
-Outcome<ChainState> verify_own_chain(const Environment& environment, const Caller& caller) {
-  if (auto allowed = require(caller, model::Right::SeeAudit); !allowed) return allowed.error();
-  return verify_chain(environment, own_chain(caller));
 }
 
 std::string action_text(std::string_view action, texts::Language language) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,10 @@ struct Act {
   std::string detail = {};  // "roles: Designer → Administrator"
 };
 
+// The same caller for the operator's chain, which outlives other organizations: of their people it has the
+// id, and the organization in place of name and address.
+Caller unnamed(Caller caller);
+
 // Adds a line to the chain (an organization's id, or kOperatorChain), in the transaction of what it is about.
 base::Status record(store::Tx& tx, const Environment& environment, const Caller& caller,
                     std::string_view chain, const Act& act);
@@ -36,10 +41,12 @@ base::Status begin_chain(store::Tx& tx, std::string_view chain);
 std::string hash_of_entry(std::string_view before, const store::AuditEntry& entry);
 
 struct ChainState {
-  int64_t entries = 0;
+  int64_t entries = 0;    // that fit, from the first on
   int64_t broken_at = 0;  // the number of the first line that does not fit; 0: all do
+  int64_t until_ms = 0;   // when the last of those that fit was written
 };
-// Reads a chain from its beginning and compares every hash, and the last one with the head.
+// Reads a chain from its beginning and compares every hash, and the last one with the head. A part at a time:
+// no transaction is open for long, and what is added in the meantime is read, too.
 Outcome<ChainState> verify_chain(const Environment& environment, std::string_view chain);
 
 // The names of all chains there are.
@@ -51,17 +58,34 @@ Outcome<store::Listed<store::AuditEntry>> find_in_audit_log(const Environment& e
                                                             const Caller& caller,
                                                             const store::AuditFilter& filter,
                                                             store::Page page);
+// Part after part of all that is found: the lines before the number `before`, from kAuditEnd on; less than
+// kAuditPart of them are the last ones.
+inline constexpr int64_t kAuditEnd = std::numeric_limits<int64_t>::max();
+inline constexpr size_t kAuditPart = 500;
+Outcome<std::vector<store::AuditEntry>> audit_part(const Environment& environment, const Caller& caller,
+                                                   const store::AuditFilter& filter, int64_t before);
 struct AuditChoices {
   std::vector<store::AuditEntry> actors, actions;
 };
 Outcome<AuditChoices> audit_choices(const Environment& environment, const Caller& caller);
-// verify_chain for the caller's own chain.
-Outcome<ChainState> verify_own_chain(const Environment& environment, const Caller& caller);
+
+// Whether the caller's own chain holds, a bounded number of lines at a time.
+struct ChainCheck {
+  ChainState so_far;
+  int64_t all = 0;           // lines of the chain
+  std::string goes_on = {};  // for the next call, sealed: "" when every line was read, or one does not fit
+};
+// From the beginning, or where a call before said that it goes on. InvalidArgument: that was not said by us.
+Outcome<ChainCheck> check_own_chain(const Environment& environment, const Caller& caller,
+                                    std::string_view from);
 
 // The action in a language; the name itself where this version does not know it.
 std::string action_text(std::string_view action, texts::Language language);
 // The detail of a line as people read it: names of roles, rights, statuses and events of webhooks in their
 // words; everything else as it is.
 std::string detail_text(std::string_view action, std::string_view detail, texts::Language language);
+// The same, and keys of services, regions, countries and documents as their names.
+std::string detail_text(const Settings& settings, const store::AuditEntry& entry, texts::Language language);
+std::string target_text(const Settings& settings, const store::AuditEntry& entry, texts::Language language);
 
 }  // namespace rapport::service

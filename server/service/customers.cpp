@@ -1,11 +1,13 @@
 #include "server/service/customers.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/service/life_cycle.h"
 #include "server/service/webhooks.h"
+#include "server/texts/countries.h"
 
 namespace rapport::service {
 namespace {
@@ -44,8 +46,10 @@ store::Organization new_customer(const Environment& environment, const Caller& c
   customer.city = input.city;
   customer.country = input.country;
   customer.registration_number = input.registration_number;
-  customer.language = code_of(caller.language());
-  customer.time_zone = caller.preferences.time_zone;
+  // As people of its country have it, and where that is not known, as whoever enters it.
+  customer.language = code_of(texts::usual_language(input.country).value_or(caller.language()));
+  customer.time_zone = texts::usual_time_zone(input.country);
+  if (customer.time_zone.empty()) customer.time_zone = caller.preferences.time_zone;
   customer.created_at = environment.now_ms();
   return customer;
 }
@@ -70,8 +74,25 @@ void fill_in(CustomerInput& input, const store::RegistryCustomer& known) {
   take(input.registration_number, known.registration_number);
 }
 
+std::string in_case(std::string_view text, int (*to)(int)) {
+  std::string out(text);
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x80) c = static_cast<char>(to(static_cast<unsigned char>(c)));
+  return out;
+}
+
+// People type "c-100" for "C-100".
+base::Result<std::optional<store::RegistryCustomer>> by_number(store::Tx& tx, std::string_view number) {
+  for (const std::string& spelling :
+       {std::string(number), in_case(number, std::toupper), in_case(number, std::tolower)}) {
+    auto known = store::registry_customer_by_number(tx, spelling);
+    if (!known || *known) return known;
+  }
+  return std::optional<store::RegistryCustomer>();
+}
+
 Outcome<store::RegistryCustomer> registered(store::Tx& tx, const Caller& caller, std::string_view number) {
-  auto known = store::registry_customer_by_number(tx, number);
+  auto known = by_number(tx, number);
   if (!known) return known.error();
   bool is_own = *known && (*known)->partner_id == caller.organization_id;
   if (is_own) return std::move(**known);
@@ -138,13 +159,28 @@ Outcome<store::Listed<store::RegistryCustomer>> search_registry(const Environmen
   return std::move(*found);
 }
 
+Outcome<std::map<std::string, std::string>> customers_by_number(const Environment& environment,
+                                                                const Caller& caller,
+                                                                const std::vector<std::string>& numbers) {
+  if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
+  using Ids = std::map<std::string, std::string>;
+  return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<Ids> {
+    Ids ids;
+    for (const std::string& number : numbers) {
+      auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, number);
+      if (!there) return there.error();
+      if (*there && (*there)->partner_id == caller.organization_id) ids.emplace(number, (*there)->id);
+    }
+    return ids;
+  });
+}
+
 Outcome<std::optional<store::RegistryCustomer>> registry_account(const Environment& environment,
                                                                  const Caller& caller,
                                                                  std::string_view account_number) {
   if (auto allowed = require(caller, Right::SeeCustomers); !allowed) return allowed.error();
-  auto known = environment.store.read(scope_of(caller), [&](store::Tx& tx) {
-    return store::registry_customer_by_number(tx, account_number);
-  });
+  auto known =
+      environment.store.read(scope_of(caller), [&](store::Tx& tx) { return by_number(tx, account_number); });
   if (!known) return known.error();
   if (*known && (*known)->partner_id != caller.organization_id)
     return std::optional<store::RegistryCustomer>();
@@ -163,7 +199,9 @@ Outcome<std::string> create_customer(const Environment& environment, const Calle
   input.street = fields.optional("street", given.street);
   input.postal_code = fields.optional("postal_code", given.postal_code, kNumberCharacters);
   input.city = fields.optional("city", given.city);
-  input.country = fields.country("country", given.country);
+  // Of an existing customer the registry may know it.
+  input.country =
+      fields.country("country", is_existing ? given.country : fields.required("country", given.country));
   input.registration_number = fields.optional("registration_number", given.registration_number);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
@@ -171,7 +209,9 @@ Outcome<std::string> create_customer(const Environment& environment, const Calle
     if (is_existing) {
       auto known = registered(tx, caller, input.account_number);
       if (!known) return known.error();
-      auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, input.account_number);
+      filled.account_number = known->account_number;
+      auto there =
+          store::organization_by_number(tx, model::OrganizationKind::Customer, known->account_number);
       if (!there) return there.error();
       if (*there) return number_taken();
       fill_in(filled, *known);
@@ -233,11 +273,12 @@ Outcome<Done> add_account_number(const Environment& environment, const Caller& c
     auto customer = held_customer(tx, caller, customer_id);
     if (!customer) return customer.error();
     if (customer->account_number) return refused(base::ErrorCode::Conflict, Text::problem_number_there);
-    if (auto known = registered(tx, caller, number); !known) return known.error();
-    auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, number);
+    auto known = registered(tx, caller, number);
+    if (!known) return known.error();
+    auto there = store::organization_by_number(tx, model::OrganizationKind::Customer, known->account_number);
     if (!there) return there.error();
     if (*there) return number_taken();
-    customer->account_number = number;
+    customer->account_number = known->account_number;
     ++customer->revision;
     if (auto changed = tx.update(*customer); !changed) return changed.error();
     auto services = store::subscriptions_of(tx, customer->id);
@@ -249,7 +290,7 @@ Outcome<Done> add_account_number(const Environment& environment, const Caller& c
       if (!renewed) return renewed.error();
     }
     auto recorded = record_in(tx, environment, caller, {caller.organization_id, customer->id},
-                              {Text::audit_number_added, customer->name, number});
+                              {Text::audit_number_added, customer->name, known->account_number});
     if (!recorded) return recorded.error();
     return Done{};
   });
@@ -281,7 +322,7 @@ void add_count(const store::Counted& counted, PartnerHome& home) {
   home.has_service = true;
   home.has_sent = home.has_sent || *status != Added;
   if (*status == Trial) home.trials = counted.count;
-  if (*status == Trial || *status == Active) home.services_active += counted.count;
+  if (*status == Active) home.services_active = counted.count;
   if (*status == Added || *status == InvitationSent) home.services_waiting += counted.count;
 }
 
@@ -345,9 +386,9 @@ Outcome<PartnerHome> partner_home(const Environment& environment, const Caller& 
     home.customers = *customers;
     if (auto counted = count_services(tx, home); !counted) return counted.error();
     if (auto added = add_attention(tx, environment, home); !added) return added.error();
-    auto people = store::members(tx, caller.organization_id);
+    auto people = store::members(tx, caller.organization_id, {0, 1});
     if (!people) return people.error();
-    home.has_colleague = people->size() > 1;
+    home.has_colleague = people->total > 1;
     return home;
   });
 }

@@ -1,6 +1,7 @@
 // A partner's customers and prospects, and the services that they have.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,16 +25,22 @@ Outcome<store::Listed<store::RegistryCustomer>> search_registry(const Environmen
                                                                 const Caller& caller, std::string_view words,
                                                                 store::Page page);
 
+// Which of these account numbers are customers of the caller's organization already: their ids.
+Outcome<std::map<std::string, std::string>> customers_by_number(const Environment& environment,
+                                                                const Caller& caller,
+                                                                const std::vector<std::string>& numbers);
+
 struct CustomerInput {
   std::string account_number;  // of an existing customer; "" for a prospect
   std::string name, street, postal_code, city, country, registration_number;
 };
-// With an account number: an existing customer, which fills in what is left empty. Without: a prospect. The
-// new id.
-// Exactly that account; nothing: there is none of whose partner of record the organization is.
+// That account, however its letters are written; nothing: there is none of whose partner of record the
+// organization is.
 Outcome<std::optional<store::RegistryCustomer>> registry_account(const Environment& environment,
                                                                  const Caller& caller,
                                                                  std::string_view account_number);
+// With an account number: an existing customer, which fills in what is left empty. Without: a prospect, which
+// has a name and a country. The new id.
 Outcome<std::string> create_customer(const Environment& environment, const Caller& caller,
                                      const CustomerInput& input);
 // The partner itself, as a prospect.

@@ -3,14 +3,14 @@
 #include <algorithm>
 
 #include "server/service/accounts.h"
+#include "server/store/account_queries.h"
 
 namespace rapport::service {
 
 base::Result<std::vector<Document>> documents_due(store::Tx& tx, const Environment& environment,
                                                   std::string_view account_id,
                                                   std::string_view organization_id) {
-  auto accepted = tx.list<store::Acceptance>(
-      {"account_id = ? and organization_id = ?", {std::string(account_id), std::string(organization_id)}});
+  auto accepted = store::acceptances_of(tx, account_id, organization_id);
   if (!accepted) return accepted.error();
   std::vector<Document> due;
   // Who never had to accept anything here (the first of a partner, the operator) is not asked now.

@@ -5,6 +5,7 @@
 #include "server/service/accounts.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
+#include "server/store/account_queries.h"
 
 namespace rapport::service {
 namespace {
@@ -53,11 +54,8 @@ base::Status tell_old_addresses(store::Tx& tx, const Environment& environment, c
 
 base::Status set_contact(store::Tx& tx, const Environment& environment, const store::Account& before,
                          const std::string& email) {
-  auto changed =
-      tx.change<store::Account>("contact_email = ?, revision = revision + 1", {"id = ?", {email, before.id}});
+  auto changed = store::set_contact_email(tx, before.id, email);
   if (!changed) return changed.error();
-  auto named = tx.change<store::Membership>("contact_email = ?", {"account_id = ?", {email, before.id}});
-  if (!named) return named.error();
   const Settings& settings = environment.settings;
   AccountNews news{Text::letter_contact_changed_title,
                    {Text::letter_contact_changed_text, {{"email", email}, {"vendor", settings.vendor}}}};
@@ -123,13 +121,8 @@ Outcome<Done> confirm_new_email(const Environment& environment, std::string_view
     auto taken = store::account_by_email(tx, key);
     if (!taken) return taken.error();
     if (*taken && (*taken)->id != before->id) return refused(base::ErrorCode::Conflict, Text::problem_link);
-    auto changed =
-        tx.change<store::Account>("email = ?, email_key = ?, confirmed_at = ?, revision = revision + 1",
-                                  {"id = ?", {ticket->email, key, environment.now_ms(), before->id}});
+    auto changed = store::set_sign_in_email(tx, before->id, {ticket->email, key, environment.now_ms()});
     if (!changed) return changed.error();
-    auto named = tx.change<store::Membership>("email = ?, email_key = ?",
-                                              {"account_id = ?", {ticket->email, key, before->id}});
-    if (!named) return named.error();
     AccountNews news{Text::letter_email_changed_title,
                      {Text::letter_email_changed_text,
                       {{"email", ticket->email}, {"vendor", environment.settings.vendor}}}};

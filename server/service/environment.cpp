@@ -13,7 +13,7 @@ std::string in_language(const Said& said, texts::Language language) {
   texts::for_each_piece(texts::text(said.text, language), [&](texts::Piece piece) {
     auto is_named = [&](const auto& filling) { return piece.is_placeholder && filling.first == piece.text; };
     auto found = std::find_if(said.fillings.begin(), said.fillings.end(), is_named);
-    filled += found == said.fillings.end() ? piece.text : std::string_view(found->second);
+    filled += found == said.fillings.end() ? piece.text : piece.shown(found->second);
   });
   return filled;
 }

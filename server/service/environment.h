@@ -27,25 +27,29 @@ class Clock {
   virtual int64_t now_ms() const = 0;  // Unix time, UTC
 };
 
+using InLanguages = std::array<std::string, texts::kLanguages.size()>;  // "": as it is without one
+
 // A service of the catalogue. Nothing but the configuration knows any by name.
 struct CatalogueService {
   std::string key;  // "rapport"
   std::string name;
   std::string description;
-  std::string url;  // where it is used, once active; "" for the portal itself
+  std::string url;  // where it is used, once active; "" where nobody has said so
+  InLanguages names = {}, descriptions = {};
 };
 
 struct Region {
   std::string key;                     // "eu"
   std::string name;                    // "European Union"
   std::vector<std::string> countries;  // ISO 3166-1 alpha-2; "*": every other one
+  InLanguages names = {};
 };
 
 struct Document {       // a text that has to be accepted
   std::string key;      // "terms", "privacy"
   std::string version;  // "2026-11-01"
   // The installation's own words as HTML (h3 and p), by language; "" for those that come with the program.
-  std::array<std::string, texts::kLanguages.size()> html = {};
+  InLanguages html = {};
   std::string title = {};  // of one that is neither; "": its key
   std::string url = {};    // where its text is, of one that is neither
 };
@@ -53,7 +57,7 @@ struct Document {       // a text that has to be accepted
 struct Settings {
   std::string base_url = "http://127.0.0.1:8080";  // no slash at its end; every link is made from it
   std::string product = "Rapport";
-  std::string vendor = "the vendor";
+  std::string vendor = "Rapport";  // the product where no name is configured
   std::string mail_from = "rapport@localhost.localdomain";
   std::string mail_domain = "localhost";                        // of Message-IDs
   std::string required_agreement = "Online Services Addendum";  // without it a partner cannot be activated
@@ -70,6 +74,7 @@ struct Settings {
   int64_t kept_days = 30;
   int64_t address_tries = 60;  // of one client in a minute: to sign in, to reset, to register, to open links
   std::vector<int64_t> reminder_days = {14, 3, 0};
+  int64_t outbox_kept_days = 90;       // of what went out, or failed
   bool allows_http_providers = false;  // for tests: identity providers without TLS, on loopback
   bool webhooks_are_local = false;     // for tests: to loopback, also without TLS
 };

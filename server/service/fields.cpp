@@ -17,6 +17,10 @@ size_t characters(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+}
+
 Text weakness_text(auth::Weakness weakness) {
   switch (weakness) {
     case auth::Weakness::None: break;
@@ -54,7 +58,7 @@ std::string Fields::email(std::string_view field, std::string_view value) {
   if (text.empty())
     refuse(field, {Text::problem_required});
   else if (!mail::check_address(text))
-    refuse(field, {Text::problem_email});
+    refuse(field, {is_ascii(text) ? Text::problem_email : Text::problem_email_ascii});
   return text;
 }
 

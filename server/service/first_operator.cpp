@@ -1,6 +1,7 @@
 // The first of the operator's people.
 #include "server/service/audit.h"
 #include "server/service/fields.h"
+#include "server/service/newcomers.h"
 #include "server/service/operators.h"
 #include "server/store/queries.h"
 
@@ -8,6 +9,7 @@ namespace rapport::service {
 namespace {
 
 using model::Role;
+using model::UserEvent;
 using texts::Text;
 
 constexpr int64_t kLifetime = kDay;  // the next start prints another one
@@ -38,32 +40,42 @@ base::Result<bool> has_operator(store::Tx& tx, std::string_view organization_id)
   return !people->empty();
 }
 
+base::Result<std::string> issue_link(store::Tx& tx, const Environment& environment,
+                                     const std::string& own_id) {
+  auto token = issue(tx, environment, {Purpose::FirstOperator, own_id, own_id, "", kLifetime});
+  if (!token) return token.error();
+  return link_to(environment, *token);
+}
+
 base::Result<std::string> new_link(store::Tx& tx, const Environment& environment) {
   auto own = own_organization(tx, environment);
   if (!own) return own.error();
   auto is_there = has_operator(tx, own->id);
   if (!is_there) return is_there.error();
   if (*is_there) return std::string();
-  auto token = issue(tx, environment, {Purpose::FirstOperator, own->id, own->id, "", kLifetime});
-  if (!token) return token.error();
-  return link_to(environment, *token);
+  return issue_link(tx, environment, own->id);
+}
+
+base::Result<std::string> further_link(store::Tx& tx, const Environment& environment) {
+  auto own = own_organization(tx, environment);
+  if (!own) return own.error();
+  Caller actor;
+  actor.name = "rapportd operator-link";
+  actor.organization_name = environment.settings.vendor;
+  auto recorded = record(tx, environment, actor, kOperatorChain, {Text::audit_operator_link_made, own->name});
+  if (!recorded) return recorded.error();
+  return issue_link(tx, environment, own->id);
 }
 
 store::Account to_account(const Environment& environment, const NewPerson& person, const std::string& hash) {
-  auto preferences =
-      texts::usual_preferences(texts::language_of(person.language).value_or(texts::Language::En));
-  store::Account account;
+  auto language = texts::language_of(person.language).value_or(texts::Language::En);
+  store::Account account = new_account(environment, {.name = person.name,
+                                                     .email = person.email,
+                                                     .contact_email = person.email,
+                                                     .password_hash = hash,
+                                                     .language = language,
+                                                     .is_email_proved = true});
   account.id = environment.new_id();
-  account.email = account.contact_email = person.email;
-  account.email_key = folded(person.email);
-  account.name = person.name;
-  account.password_hash = hash;
-  account.totp_step = -1;
-  account.language = code_of(preferences.language);
-  account.time_zone = preferences.time_zone;
-  account.date_format = code_of(preferences.date_format);
-  account.number_format = code_of(preferences.number_format);
-  account.confirmed_at = account.created_at = environment.now_ms();
   return account;
 }
 
@@ -72,24 +84,13 @@ Outcome<Done> add_first(store::Tx& tx, const Environment& environment, std::stri
   auto ticket = use(tx, environment, token, Purpose::FirstOperator);
   if (!ticket) return ticket.error();
   std::string organization_id = ticket->organization_id.value_or("");
-  auto is_there = has_operator(tx, organization_id);
-  if (!is_there) return is_there.error();
-  if (*is_there) return refused(base::ErrorCode::Conflict, Text::problem_operator_there);
   auto known = store::account_by_email(tx, account.email_key);
   if (!known) return known.error();
   if (*known) return Refusal(std::vector<FieldProblem>{{"email", {Text::problem_account_there}}});
   if (auto added = tx.insert(account); !added) return added.error();
-  store::Membership member;
-  member.id = environment.new_id();
-  member.organization_id = organization_id;
-  member.account_id = account.id;
-  member.name = account.name;
-  member.email = member.contact_email = account.email;
-  member.email_key = account.email_key;
-  member.roles = model::Roles{}.with(Role::Operator);
-  member.status = model::UserStatus::Active;
-  member.invited_at = member.accepted_at = environment.now_ms();
-  if (auto added = tx.insert(member); !added) return added.error();
+  auto joined = join(tx, environment,
+                     {organization_id, account, model::Roles{}.with(Role::Operator), UserEvent::Activate});
+  if (!joined) return joined.error();
   Caller actor;
   actor.account_id = account.id;
   actor.name = account.name;
@@ -101,18 +102,27 @@ Outcome<Done> add_first(store::Tx& tx, const Environment& environment, std::stri
   return Done{};
 }
 
+Outcome<std::string> made_link(const Environment& environment,
+                               base::Result<std::string> (*make)(store::Tx&, const Environment&)) {
+  auto once = [&] {
+    return environment.store.write(store::Scope::system(),
+                                   [&](store::Tx& tx) { return make(tx, environment); });
+  };
+  auto link = once();
+  // Another node made the organization at this moment: now it is there.
+  if (!link && link.error().code == base::ErrorCode::Conflict) link = once();
+  if (!link) return link.error();
+  return *link;
+}
+
 }  // namespace
 
 Outcome<std::string> first_operator_link(const Environment& environment) {
-  auto make = [&] {
-    return environment.store.write(store::Scope::system(),
-                                   [&](store::Tx& tx) { return new_link(tx, environment); });
-  };
-  auto link = make();
-  // Another node made the organization at this moment: now it is there.
-  if (!link && link.error().code == base::ErrorCode::Conflict) link = make();
-  if (!link) return link.error();
-  return *link;
+  return made_link(environment, new_link);
+}
+
+Outcome<std::string> further_operator_link(const Environment& environment) {
+  return made_link(environment, further_link);
 }
 
 Outcome<SignedIn> create_first_operator(const Environment& environment, std::string_view token,

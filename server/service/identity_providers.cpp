@@ -7,6 +7,8 @@
 #include "server/mail/message.h"
 #include "server/service/audit.h"
 #include "server/service/fields.h"
+#include "server/store/account_queries.h"
+#include "server/store/identity_queries.h"
 
 namespace rapport::service {
 namespace {
@@ -113,17 +115,16 @@ Outcome<Done> check_domains(store::Tx& tx, const Caller& caller, const std::vect
 // Signs-ins that the provider vouched for end, and attempts that are under way.
 base::Status end_what_it_vouched_for(store::Tx& tx, const Caller& caller) {
   return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
-    auto ended =
-        all.remove<store::SignIn>({"bound_to = ? and id <> ?", {caller.organization_id, caller.sign_in_id}});
+    auto ended = store::end_bound_sign_ins(all, caller.organization_id, caller.sign_in_id);
     if (!ended) return ended.error();
-    auto attempts = all.remove<store::IdentityAttempt>({"provider_id = ?", {caller.organization_id}});
+    auto attempts = store::end_attempts(all, caller.organization_id);
     if (!attempts) return attempts.error();
     return base::Done{};
   });
 }
 
 base::Status put_domains(store::Tx& tx, const Caller& caller, const std::vector<std::string>& domains) {
-  auto before = tx.remove<store::IdentityDomain>({"organization_id = ?", {caller.organization_id}});
+  auto before = store::remove_domains(tx, caller.organization_id);
   if (!before) return before.error();
   for (const std::string& domain : domains)
     if (auto added = tx.insert(store::IdentityDomain{domain, caller.organization_id}); !added) return added;
@@ -231,8 +232,7 @@ Outcome<std::optional<ProviderSettings>> identity_provider(const Environment& en
     auto stored = stored_provider(tx, caller);
     if (!stored) return stored.error();
     if (!*stored) return Found();
-    auto domains =
-        tx.list<store::IdentityDomain>({"organization_id = ?", {caller.organization_id}, "order by id"});
+    auto domains = store::domains_of(tx, caller.organization_id);
     if (!domains) return domains.error();
     auto organization = tx.find<store::Organization>(caller.organization_id);
     if (!organization) return organization.error();
@@ -264,9 +264,9 @@ Outcome<Done> remove_identity_provider(const Environment& environment, const Cal
     if (done) done = put_domains(tx, caller, {});
     if (done) done = mark_organization(tx, caller, OtherWays::Password);
     if (!done) return done.error();
-    auto identities = tx.remove<store::Identity>({"organization_id = ?", {caller.organization_id}});
+    auto identities = store::remove_identities_in(tx, caller.organization_id);
     if (!identities) return identities.error();
-    auto removed = tx.remove<store::IdentityProvider>({"id = ?", {caller.organization_id}});
+    auto removed = store::remove_identity_provider(tx, caller.organization_id);
     if (!removed) return removed.error();
     auto recorded = record(tx, environment, caller, caller.organization_id,
                            {Text::audit_provider_removed, (*before)->issuer});

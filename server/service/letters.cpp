@@ -22,7 +22,7 @@ mail::Letter to_letter(const Environment& environment, const Addressee& to, cons
     std::string until = texts::format_date_time(said.works_until_ms, to.preferences);
     letter.closing.push_back(in({Text::letter_until, {{"until", until}}}));
   }
-  letter.closing.push_back(in({Text::letter_not_asked}));
+  if (said.works_until_ms > 0 || said.is_asked_for) letter.closing.push_back(in({Text::letter_not_asked}));
   const std::string& product = environment.settings.product;
   letter.sender =
       said.on_behalf_of.empty()
@@ -53,7 +53,7 @@ base::Status post(store::Tx& tx, const Environment& environment, const Addressee
   delivery.kind = "mail";
   delivery.organization_id = organization_id;
   delivery.recipient = to.address;
-  delivery.subject = letter.title;
+  if (!said.is_last) delivery.subject = letter.title;
   delivery.message_id = message.message_id;
   delivery.sealed = environment.sealer.seal(*bytes, delivery.id);
   delivery.state = "waiting";
@@ -61,11 +61,46 @@ base::Status post(store::Tx& tx, const Environment& environment, const Addressee
   return tx.within(store::Scope::system(), [&](store::Tx& all) { return all.insert(delivery); });
 }
 
-Addressee addressee(const store::Account& account, const std::string& address) {
+texts::Preferences preferences_of(const store::Account& account) {
   texts::Preferences preferences =
       texts::usual_preferences(texts::language_of(account.language).value_or(texts::Language::En));
   preferences.time_zone = account.time_zone;
-  return {account.name, address, preferences};
+  preferences.date_format = texts::date_format_of(account.date_format).value_or(preferences.date_format);
+  preferences.number_format =
+      texts::number_format_of(account.number_format).value_or(preferences.number_format);
+  return preferences;
+}
+
+texts::Preferences preferences_of(const store::Organization& organization) {
+  texts::Preferences preferences =
+      texts::usual_preferences(texts::language_of(organization.language).value_or(texts::Language::En));
+  preferences.time_zone = organization.time_zone;
+  return preferences;
+}
+
+Addressee addressee(const store::Account& account, const std::string& address) {
+  return {account.name, address, preferences_of(account)};
+}
+
+base::Result<Addressee> addressee(store::Tx& tx, const store::Membership& member,
+                                  const store::Organization& organization) {
+  auto account = tx.within(store::Scope::system(), [&](store::Tx& all) {
+    return all.find<store::Account>(member.account_id.value_or(""));
+  });
+  if (!account) return account.error();
+  return Addressee{member.name, member.contact_email,
+                   *account ? preferences_of(**account) : preferences_of(organization)};
+}
+
+base::Result<Addressee> addressee(store::Tx& tx, const Invited& invited,
+                                  const texts::Preferences& otherwise) {
+  auto account = tx.within(store::Scope::system(), [&](store::Tx& all) {
+    return store::account_by_email(all, folded(invited.sign_in));
+  });
+  if (!account) return account.error();
+  std::string to = folded(invited.address);
+  bool is_theirs = *account && (to == (*account)->email_key || to == folded((*account)->contact_email));
+  return Addressee{invited.name, invited.address, is_theirs ? preferences_of(**account) : otherwise};
 }
 
 base::Status tell(store::Tx& tx, const Environment& environment, const store::Account& account,

@@ -1,12 +1,11 @@
 #include "server/service/life_cycle.h"
 
 #include <algorithm>
-#include <set>
 
 #include "server/service/audit.h"
 #include "server/service/customers.h"
-#include "server/service/letters.h"
 #include "server/service/removal.h"
+#include "server/service/service_letters.h"
 #include "server/service/webhooks.h"
 #include "server/store/queries.h"
 
@@ -18,6 +17,7 @@ using model::ServiceStatus;
 using texts::Text;
 
 constexpr int64_t kRecipientsKept = 30 * kDay;  // in what went out
+constexpr int64_t kRemovedAtOnce = 1000;        // deliveries; the next run goes on
 constexpr size_t kBatch = 500;                  // as many as the queries of the store give
 
 // Nobody asked for it: time did it.
@@ -27,93 +27,23 @@ Caller the_service(const Environment& environment) {
   return caller;
 }
 
-// What a letter about a service says of it.
-struct About {
-  store::Subscription service;
-  store::Organization customer;
-  store::Organization partner;
-  std::string name;  // of the service
-};
-
-base::Result<std::optional<About>> about(store::Tx& tx, const Environment& environment, std::string_view id) {
+base::Result<std::optional<ServiceAbout>> about(store::Tx& tx, std::string_view id) {
   auto service = tx.find<store::Subscription>(id);
   if (!service) return service.error();
-  if (!*service) return std::optional<About>();
-  About all{std::move(**service), {}, {}, {}};
+  if (!*service) return std::optional<ServiceAbout>();
+  ServiceAbout all{std::move(**service), {}, {}};
   auto customer = tx.find<store::Organization>(all.service.organization_id);
   if (!customer) return customer.error();
   auto partner = tx.find<store::Organization>(all.service.partner_id);
   if (!partner) return partner.error();
-  if (!*customer || !*partner) return std::optional<About>();
+  if (!*customer || !*partner) return std::optional<ServiceAbout>();
   all.customer = std::move(**customer);
   all.partner = std::move(**partner);
-  const CatalogueService* known = catalogue_service(environment.settings, all.service.service);
-  all.name = known ? known->name : all.service.service;
-  return std::optional<About>(std::move(all));
+  return std::optional<ServiceAbout>(std::move(all));
 }
 
-// ---- letters ----
-
-struct Words {
-  Text title, for_customer, for_partner;
-};
-
-// Days of a trial are days in UTC, in whichever zone they are read.
-std::string day_text(int64_t day, texts::Preferences preferences) {
-  preferences.time_zone = "UTC";
-  return texts::format_date(day * kDay, preferences);
-}
-
-base::Result<texts::Preferences> preferences_of(store::Tx& tx, const store::Membership& member,
-                                                const store::Organization& organization) {
-  auto account = tx.find<store::Account>(member.account_id.value_or(""));
-  if (!account) return account.error();
-  const std::string& code = *account ? (*account)->language : organization.language;
-  auto preferences = texts::usual_preferences(texts::language_of(code).value_or(texts::Language::En));
-  if (*account)
-    preferences.date_format =
-        texts::date_format_of((*account)->date_format).value_or(preferences.date_format);
-  return preferences;
-}
-
-LetterSaid letter_about(const About& service, Text title, Text text, const texts::Preferences& preferences,
-                        int64_t today) {
-  LetterSaid letter;
-  letter.title = {title,
-                  {{"service", service.name},
-                   {"organization", service.customer.name},
-                   {"left", texts::format_days_left(days_left(service.service, today), preferences)}}};
-  letter.paragraphs = {{text,
-                        {{"service", service.name},
-                         {"organization", service.customer.name},
-                         {"partner", service.partner.name},
-                         {"date", day_text(service.service.trial_last_day, preferences)},
-                         {"kept", day_text(service.service.kept_until_day, preferences)}}}};
-  letter.on_behalf_of = service.partner.name;
-  return letter;
-}
-
-// To the administrators on both sides; who is one on both gets it once.
-base::Status tell_administrators(store::Tx& tx, const Environment& environment, const About& service,
-                                 const Words& words) {
-  std::set<std::string> told;
-  for (const store::Organization* side : {&service.customer, &service.partner}) {
-    auto people = store::administrators(tx, side->id);
-    if (!people) return people.error();
-    Text text = side == &service.customer ? words.for_customer : words.for_partner;
-    for (const store::Membership& one : *people) {
-      if (!told.insert(folded(one.contact_email)).second) continue;
-      auto preferences = preferences_of(tx, one, *side);
-      if (!preferences) return preferences.error();
-      LetterSaid letter = letter_about(service, words.title, text, *preferences, environment.today());
-      auto posted = post(tx, environment, {one.name, one.contact_email, *preferences}, letter, side->id);
-      if (!posted) return posted;
-    }
-  }
-  return base::Done{};
-}
-
-base::Status log_for_both(store::Tx& tx, const Environment& environment, const About& service, Text action) {
+base::Status log_for_both(store::Tx& tx, const Environment& environment, const ServiceAbout& service,
+                          Text action) {
   return record_in(tx, environment, the_service(environment), {service.partner.id, service.customer.id},
                    {action, service.customer.name + ": " + service.service.service});
 }
@@ -131,28 +61,29 @@ base::Result<bool> change(store::Tx& tx, const Environment& environment, store::
 // ---- what happens to one subscription; false: not now, or another node was faster ----
 
 base::Result<bool> expire(store::Tx& tx, const Environment& environment, std::string_view id) {
-  auto service = about(tx, environment, id);
+  auto service = about(tx, id);
   if (!service) return service.error();
   if (!*service) return false;
   store::Subscription& row = (*service)->service;
   auto next = model::after(row.status, ServiceEvent::Expire);
   if (!next || row.trial_last_day <= 0 || row.trial_last_day >= environment.today()) return false;
   row.status = *next;
-  // By the trial's own calendar: however late this runs, the data is kept as long as was said.
-  row.kept_until_day = row.trial_last_day + environment.settings.kept_days;
+  // From today, which is the first of the days kept: where the service was down nobody was told before, and
+  // nobody could add a number.
+  row.kept_until_day = environment.today() - 1 + environment.settings.kept_days;
   auto changed = change(tx, environment, row);
   if (!changed || !*changed) return changed;
   auto recorded = log_for_both(tx, environment, **service, Text::audit_service_expired);
   if (!recorded) return recorded.error();
-  auto told = tell_administrators(
+  auto told = tell_of_service(
       tx, environment, **service,
-      {Text::letter_expired_title, Text::letter_expired_text, Text::letter_expired_partner_text});
+      {Text::letter_expired_title, {Text::letter_expired_text}, Text::letter_expired_partner_text});
   if (!told) return told.error();
   return true;
 }
 
 base::Result<bool> remind(store::Tx& tx, const Environment& environment, std::string_view id, int64_t days) {
-  auto service = about(tx, environment, id);
+  auto service = about(tx, id);
   if (!service) return service.error();
   if (!*service) return false;
   store::Subscription& row = (*service)->service;
@@ -162,16 +93,15 @@ base::Result<bool> remind(store::Tx& tx, const Environment& environment, std::st
   auto marked = store::mark_reminded(tx, row, days);
   if (!marked) return marked.error();
   if (*marked == 0) return false;
-  row.kept_until_day = row.trial_last_day + environment.settings.kept_days;
-  auto told = tell_administrators(
-      tx, environment, **service,
-      {Text::letter_trial_title, Text::letter_trial_text, Text::letter_trial_partner_text});
+  auto told =
+      tell_of_service(tx, environment, **service,
+                      {Text::letter_trial_title, {Text::letter_trial_text}, Text::letter_trial_partner_text});
   if (!told) return told.error();
   return true;
 }
 
 base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, std::string_view id) {
-  auto service = about(tx, environment, id);
+  auto service = about(tx, id);
   if (!service) return service.error();
   if (!*service) return false;
   store::Subscription& row = (*service)->service;
@@ -188,7 +118,12 @@ base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, st
   bool has_others = std::any_of(all->begin(), all->end(), [](const store::Subscription& other) {
     return other.status != ServiceStatus::Removed;
   });
-  if (has_others || (*service)->customer.account_number) return true;
+  if (has_others || (*service)->customer.account_number) {
+    auto said = tell_of_service(tx, environment, **service,
+                                {Text::letter_removed_title, {Text::letter_data_removed_text}});
+    if (!said) return said.error();
+    return true;
+  }
   Caller actor = the_service(environment);
   auto told = record(tx, environment, actor, (*service)->partner.id,
                      {Text::audit_organization_removed, (*service)->customer.name});
@@ -245,7 +180,12 @@ base::Result<int64_t> forget(const Environment& environment) {
   return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> base::Result<int64_t> {
     auto emptied = store::forget_recipients(tx, now - kRecipientsKept);
     if (!emptied) return emptied.error();
-    return store::forget_ended(tx, {now, environment.settings.idle_hours * kHour});
+    int64_t kept_since = now - environment.settings.outbox_kept_days * kDay;
+    auto removed = store::remove_deliveries(tx, kept_since, kRemovedAtOnce);
+    if (!removed) return removed.error();
+    auto ended = store::forget_ended(tx, {now, environment.settings.idle_hours * kHour});
+    if (!ended) return ended.error();
+    return *ended + static_cast<int64_t>(*removed);
   });
 }
 

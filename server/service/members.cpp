@@ -16,6 +16,8 @@ using model::UserEvent;
 using model::UserStatus;
 using texts::Text;
 
+constexpr size_t kPhoneCharacters = 40;
+
 Outcome<store::Membership> member(store::Tx& tx, const Caller& caller, std::string_view id) {
   auto found = tx.find<store::Membership>(id);
   if (!found) return found.error();
@@ -46,7 +48,9 @@ Outcome<Done> keeps_an_administrator(store::Tx& tx, const store::Membership& but
   return refused(base::ErrorCode::Conflict, Text::problem_last_administrator);
 }
 
-Said roles_problem(model::Roles roles) {
+// Only a customer's people have several roles at once.
+Said roles_problem(model::OrganizationKind kind, model::Roles roles) {
+  if (kind != model::OrganizationKind::Customer) return {Text::problem_choice};
   return {roles.bits == 0 ? Text::problem_roles_none : Text::problem_roles_viewer};
 }
 
@@ -63,15 +67,36 @@ Text role_text(Role role) {
   return Text::role_viewer;
 }
 
+constexpr Role kEveryRole[] = {
+#define ROLE(name, kind) Role::name,
+#include "server/model/roles.def"
+};
+// Large and small letters of all alphabets are found alike, which the engines do not know: those who are
+// found are looked for here.
+store::Listed<store::Membership> among(std::vector<store::Membership> all, const std::string& words,
+                                       store::Page page) {
+  std::erase_if(all, [&](const store::Membership& one) {
+    return folded(one.name + " " + one.email).find(words) == std::string::npos;
+  });
+  store::Listed<store::Membership> found;
+  found.total = static_cast<int64_t>(all.size());
+  const int64_t end = std::min(page.offset + page.size, found.total);
+  for (int64_t i = page.offset; i < end; ++i) found.rows.push_back(std::move(all[static_cast<size_t>(i)]));
+  return found;
+}
+
 }  // namespace
+
+std::string_view role_in_language(Role role, texts::Language language) {
+  return texts::text(role_text(role), language);
+}
 
 std::string roles_in_language(model::Roles roles, texts::Language language) {
   std::string list;
-  for (Role role : {Role::Operator, Role::PartnerAdministrator, Role::PartnerExpert, Role::Administrator,
-                    Role::Designer, Role::Configurator, Role::Viewer}) {
+  for (Role role : kEveryRole) {
     if (!roles.has(role)) continue;
     if (!list.empty()) list += ", ";
-    list += texts::text(role_text(role), language);
+    list += role_in_language(role, language);
   }
   return list;
 }
@@ -84,21 +109,22 @@ base::Status send_invitation(store::Tx& tx, const Environment& environment, cons
   auto token = issue(tx, environment,
                      {Purpose::Invitation, member.organization_id, member.id, member.email_key, lifetime});
   if (!token) return token.error();
-  texts::Preferences preferences = texts::usual_preferences(language);
-  preferences.time_zone = caller.preferences.time_zone;
+  texts::Preferences otherwise = texts::usual_preferences(language);
+  otherwise.time_zone = caller.preferences.time_zone;
+  auto to = addressee(tx, Invited{member.name, member.email, member.contact_email}, otherwise);
+  if (!to) return to.error();
   const std::string& organization = caller.organization_name;
   LetterSaid letter{.title = {Text::letter_invitation_title, {{"organization", organization}}},
                     .paragraphs = {{Text::letter_invitation_text,
                                     {{"inviter", caller.name},
                                      {"organization", organization},
-                                     {"roles", roles_in_language(member.roles, language)}}}},
+                                     {"roles", roles_in_language(member.roles, to->preferences.language)}}}},
                     .action = Said{Text::letter_invitation_action},
                     .url = link_to(environment, *token),
                     .works_until_ms = environment.now_ms() + lifetime,
                     .account = member.email,
                     .on_behalf_of = organization};
-  return post(tx, environment, {member.name, member.contact_email, preferences}, letter,
-              member.organization_id);
+  return post(tx, environment, *to, letter, member.organization_id);
 }
 
 // Whoever is signed in for the organization at this moment is not any more.
@@ -131,6 +157,24 @@ struct Change {
   Text action;
 };
 
+// Whoever had accepted learns of it; an invitation that nobody accepted just ends.
+base::Status tell_removed(store::Tx& tx, const Environment& environment, const Caller& caller,
+                          const store::Membership& member) {
+  if (!member.account_id) return base::Done{};
+  auto organization = tx.find<store::Organization>(caller.organization_id);
+  if (!organization) return organization.error();
+  if (!*organization) return base::Done{};
+  auto to = addressee(tx, member, **organization);
+  if (!to) return to.error();
+  std::string today = texts::format_date(environment.now_ms(), to->preferences);
+  LetterSaid letter{
+      .title = {Text::letter_left_title, {{"organization", caller.organization_name}}},
+      .paragraphs = {
+          {Text::letter_left_text,
+           {{"today", today}, {"actor", caller.name}, {"organization", caller.organization_name}}}}};
+  return post(tx, environment, *to, letter, caller.organization_id);
+}
+
 Outcome<Done> change_status(const Environment& environment, const Caller& caller, std::string_view id,
                             Change change) {
   if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
@@ -148,9 +192,11 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
     if (*next != UserStatus::Active)
       if (auto ended = end_acting(tx, *found); !ended) return ended.error();
     auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
-      return store::supersede_tickets(all, name_of(Purpose::Invitation), found->id, environment.now_ms());
+      return store::withdraw_tickets(all, name_of(Purpose::Invitation), found->id, environment.now_ms());
     });
     if (!links) return links.error();
+    if (*next == UserStatus::Removed)
+      if (auto told = tell_removed(tx, environment, caller, *found); !told) return told.error();
     auto recorded =
         record(tx, environment, caller, own_chain(caller), {change.action, found->name, found->email});
     if (!recorded) return recorded.error();
@@ -160,10 +206,16 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
 
 }  // namespace
 
-Outcome<std::vector<store::Membership>> people(const Environment& environment, const Caller& caller) {
+Outcome<store::Listed<store::Membership>> people(const Environment& environment, const Caller& caller,
+                                                 std::string_view words, store::Page page) {
   if (auto allowed = require(caller, Right::SeePeople); !allowed) return allowed.error();
-  auto found = environment.store.read(
-      scope_of(caller), [&](store::Tx& tx) { return store::members(tx, caller.organization_id); });
+  using Found = base::Result<store::Listed<store::Membership>>;
+  auto found = environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Found {
+    if (trimmed(words).empty()) return store::members(tx, caller.organization_id, page);
+    auto all = store::members(tx, caller.organization_id);
+    if (!all) return all.error();
+    return among(std::move(*all), folded(words), page);
+  });
   if (!found) return found.error();
   return std::move(*found);
 }
@@ -182,22 +234,25 @@ Outcome<std::string> invite(const Environment& environment, const Caller& caller
   row.contact_email =
       given.contact_email.empty() ? row.email : fields.email("contact_email", given.contact_email);
   texts::Language language = fields.language("language", given.language);
-  if (!model::check_roles(caller.kind, given.roles)) fields.refuse("roles", roles_problem(given.roles));
+  if (!model::check_roles(caller.kind, given.roles))
+    fields.refuse("roles", roles_problem(caller.kind, given.roles));
   if (!fields.ok()) return fields.refusal();
   row.email_key = folded(row.email);
+  row.mail_language = code_of(language);
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto organization = store::hold<store::Organization>(tx, caller.organization_id);
     if (!organization) return organization.error();
     auto there = store::membership_by_email(tx, caller.organization_id, row.email_key);
     if (!there) return there.error();
-    bool is_back = *there && (*there)->status == UserStatus::Removed;
+    auto back = *there ? model::after((*there)->status, UserEvent::Send) : std::nullopt;
+    bool is_back = back && (*there)->status == UserStatus::Removed;
     if (*there && !is_back)
       return Refusal(std::vector<FieldProblem>{{"email", {Text::problem_member_there}}});
     store::Membership added = row;
     added.id = is_back ? (*there)->id : environment.new_id();
     added.organization_id = caller.organization_id;
     added.roles = given.roles;
-    added.status = UserStatus::Invited;
+    added.status = is_back ? *back : UserStatus::Invited;
     added.invited_at = environment.now_ms();
     added.revision = is_back ? (*there)->revision + 1 : 0;
     auto stored = is_back ? tx.update(added) : tx.insert(added);
@@ -213,11 +268,13 @@ Outcome<std::string> invite(const Environment& environment, const Caller& caller
 Outcome<Done> invite_again(const Environment& environment, const Caller& caller, std::string_view id,
                            std::string_view language_given) {
   if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
-  texts::Language language = texts::language_of(language_given).value_or(caller.language());
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto found = held_member(tx, caller, id);
     if (!found) return found.error();
     if (!model::after(found->status, UserEvent::Send)) return not_in_status(found->status, caller);
+    // In the language of the one before, where none is asked for.
+    if (texts::language_of(language_given)) found->mail_language = language_given;
+    texts::Language language = texts::language_of(found->mail_language).value_or(caller.language());
     found->invited_at = environment.now_ms();
     ++found->revision;
     if (auto changed = tx.update(*found); !changed) return changed.error();
@@ -233,7 +290,7 @@ Outcome<Done> change_roles(const Environment& environment, const Caller& caller,
                            model::Roles roles) {
   if (auto allowed = require(caller, Right::ManageUsers); !allowed) return allowed.error();
   if (!model::check_roles(caller.kind, roles))
-    return Refusal(std::vector<FieldProblem>{{"roles", roles_problem(roles)}});
+    return Refusal(std::vector<FieldProblem>{{"roles", roles_problem(caller.kind, roles)}});
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto found = held_member(tx, caller, id);
     if (!found) return found.error();
@@ -309,6 +366,34 @@ Outcome<Done> change_organization(const Environment& environment, const Caller& 
   });
 }
 
+Outcome<Done> change_contact(const Environment& environment, const Caller& caller,
+                             const ContactInput& given) {
+  if (auto allowed = require(caller, Right::ManageOrganization); !allowed) return allowed.error();
+  if (caller.kind != model::OrganizationKind::Partner)
+    return refused(base::ErrorCode::Forbidden, Text::problem_forbidden);
+  Fields fields;
+  ContactInput input;
+  input.name = fields.optional("contact_name", given.name, kNameCharacters);
+  if (!trimmed(given.email).empty()) input.email = fields.email("contact_email", given.email);
+  input.phone = fields.optional("contact_phone", given.phone, kPhoneCharacters);
+  if (!fields.ok()) return fields.refusal();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = store::hold<store::Organization>(tx, caller.organization_id);
+    if (!found) return found.error();
+    if (!*found) return not_there();
+    store::Organization& row = **found;
+    row.contact_name = input.name;
+    row.contact_email = input.email;
+    row.contact_phone = input.phone;
+    ++row.revision;
+    if (auto changed = tx.update(row); !changed) return changed.error();
+    auto recorded =
+        record(tx, environment, caller, own_chain(caller), {Text::audit_contact_changed, row.name});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
 Outcome<CustomerHome> customer_home(const Environment& environment, const Caller& caller) {
   if (auto allowed = require(caller, Right::UseCustomerPortal); !allowed) return allowed.error();
   return environment.store.read(scope_of(caller), [&](store::Tx& tx) -> Outcome<CustomerHome> {
@@ -320,11 +405,11 @@ Outcome<CustomerHome> customer_home(const Environment& environment, const Caller
     auto services = store::subscriptions_of(tx, caller.organization_id);
     if (!services) return services.error();
     home.services = std::move(*services);
-    auto all = store::members(tx, caller.organization_id);
-    if (!all) return all.error();
-    for (const store::Membership& one : *all) {
-      home.people += one.status == UserStatus::Active;
-      home.invited += one.status == UserStatus::Invited;
+    auto people = store::count_members(tx, caller.organization_id);
+    if (!people) return people.error();
+    for (const store::Counted& counted : *people) {
+      if (counted.what == name_of(UserStatus::Active)) home.people = counted.count;
+      if (counted.what == name_of(UserStatus::Invited)) home.invited = counted.count;
     }
     auto partner = tx.within(store::Scope::system(), [&](store::Tx& everybody) {
       return everybody.find<store::Organization>(home.organization.partner_id.value_or(""));

@@ -9,11 +9,14 @@
 
 namespace rapport::service {
 
-Outcome<std::vector<store::Membership>> people(const Environment& environment, const Caller& caller);
+// By name, those with the words in their name or e-mail. Without words no more are read than are given.
+Outcome<store::Listed<store::Membership>> people(const Environment& environment, const Caller& caller,
+                                                 std::string_view words, store::Page page);
 Outcome<store::Membership> person(const Environment& environment, const Caller& caller,
                                   std::string_view membership_id);
 
-// "Designer, Viewer", as people read it.
+// "Designer"; "Designer, Viewer": as people read it.
+std::string_view role_in_language(model::Role role, texts::Language language);
 std::string roles_in_language(model::Roles roles, texts::Language language);
 
 struct Invitation {
@@ -42,6 +45,12 @@ struct OrganizationInput {
 };
 Outcome<Done> change_organization(const Environment& environment, const Caller& caller,
                                   const OrganizationInput& input);
+
+// Whom a partner's customers ask. An e-mail or phone may be left out, all of it too.
+struct ContactInput {
+  std::string name, email, phone;
+};
+Outcome<Done> change_contact(const Environment& environment, const Caller& caller, const ContactInput& input);
 
 // The dashboard of the Customer Portal.
 struct CustomerHome {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "runtime/value/date.h"
-#include "server/mail/message.h"
 #include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/service/registry.h"
+#include "server/service/registry_entries.h"
 #include "server/service/removal.h"
 #include "server/store/queries.h"
 
@@ -26,18 +26,29 @@ Outcome<store::Organization> partner_of(store::Tx& tx, std::string_view id) {
   return std::move(**found);
 }
 
-PartnerInput checked(Fields& fields, const PartnerInput& given) {
-  PartnerInput input;
-  input.account_number = fields.required("account_number", given.account_number, kNumberCharacters);
-  input.name = fields.required("name", given.name, kNameCharacters);
-  input.street = fields.optional("street", given.street);
-  input.postal_code = fields.optional("postal_code", given.postal_code, kNumberCharacters);
-  input.city = fields.optional("city", given.city);
-  input.country = fields.country("country", given.country);
-  input.registration_number = fields.optional("registration_number", given.registration_number);
-  for (const std::string& email : words_of(given.sign_ins))
-    if (!mail::check_address(email)) fields.refuse("sign_ins", {Text::problem_csv_email, {{"email", email}}});
-  return input;
+Entry entry_of(const PartnerInput& input) {
+  return {.account_number = input.account_number,
+          .name = input.name,
+          .street = input.street,
+          .postal_code = input.postal_code,
+          .city = input.city,
+          .country = input.country,
+          .registration_number = input.registration_number,
+          .partner = {},
+          .sign_ins = input.sign_ins};
+}
+
+constexpr int64_t kEarliestAgreement = 7305;  // 1990-01-01
+
+std::optional<int64_t> signed_day(Fields& fields, const Environment& environment, std::string_view text) {
+  const auto day = value::parse_date(trimmed(text));
+  if (!day)
+    fields.refuse("signed_on", {Text::problem_date});
+  else if (*day > environment.today() + 1)  // east of Greenwich it is tomorrow already
+    fields.refuse("signed_on", {Text::problem_date_future});
+  else if (*day < kEarliestAgreement)
+    fields.refuse("signed_on", {Text::problem_date_past});
+  return day;
 }
 
 Text status_text(PartnerStatus status) {
@@ -112,29 +123,40 @@ Outcome<std::string> add_partner(const Environment& environment, const Caller& c
                                  const PartnerInput& given) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   Fields fields;
-  PartnerInput input = checked(fields, given);
+  Entry entry = checked(fields, entry_of(given));
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
-    auto there = store::organization_by_number(tx, OrganizationKind::Partner, input.account_number);
+    auto there = store::organization_by_number(tx, OrganizationKind::Partner, entry.account_number);
     if (!there) return there.error();
     if (*there)
       return Refusal(std::vector<FieldProblem>{{"account_number", {Text::problem_partner_number_taken}}});
-    store::Organization partner = new_partner(environment, input.account_number);
-    partner.name = input.name;
-    partner.name_key = folded(input.name);
-    partner.street = input.street;
-    partner.postal_code = input.postal_code;
-    partner.city = input.city;
-    partner.country = input.country;
-    partner.registration_number = input.registration_number;
-    if (auto added = tx.insert(partner); !added) return added.error();
-    if (auto begun = begin_chain(tx, partner.id); !begun) return begun.error();
-    auto put = put_sign_ins(tx, environment, partner.id, words_of(given.sign_ins));
-    if (!put) return put.error();
+    auto written = put_partner(tx, environment, {}, entry);
+    if (!written) return written.error();
     auto recorded = record(tx, environment, caller, kOperatorChain,
-                           {Text::audit_partner_added, partner.name, input.account_number});
+                           {Text::audit_partner_added, entry.name, entry.account_number});
     if (!recorded) return recorded.error();
-    return partner.id;
+    return written->id;
+  });
+}
+
+Outcome<Done> change_partner_entry(const Environment& environment, const Caller& caller, std::string_view id,
+                                   const PartnerInput& given) {
+  if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto partner = partner_of(tx, id);
+    if (!partner) return partner.error();
+    Entry said = entry_of(given);
+    said.account_number = partner->account_number.value_or("");
+    Fields fields;
+    Entry entry = checked(fields, said);
+    if (!fields.ok()) return fields.refusal();
+    auto written = put_partner(tx, environment, *partner, entry);
+    if (!written) return written.error();
+    if (written->fate == Fate::Unchanged) return Done{};
+    auto recorded = record_in(tx, environment, caller, {kOperatorChain, id},
+                              {Text::audit_partner_changed, entry.name, written->changed});
+    if (!recorded) return recorded.error();
+    return Done{};
   });
 }
 
@@ -146,9 +168,7 @@ Outcome<Done> record_agreement(const Environment& environment, const Caller& cal
   row.agreement = fields.required("agreement", given.agreement, kNameCharacters);
   row.version = fields.required("version", given.version, kNumberCharacters);
   row.signed_by = fields.required("signed_by", given.signed_by, kNameCharacters);
-  auto day = value::parse_date(trimmed(given.signed_on));
-  // East of Greenwich it is tomorrow already.
-  if (!day || *day > environment.today() + 1) fields.refuse("signed_on", {Text::problem_date});
+  auto day = signed_day(fields, environment, given.signed_on);
   if (!fields.ok()) return fields.refusal();
   row.partner_id = id;
   row.signed_day = *day;
@@ -160,8 +180,8 @@ Outcome<Done> record_agreement(const Environment& environment, const Caller& cal
     added.id = environment.new_id();
     added.recorded_at = environment.now_ms();
     if (auto stored = tx.insert(added); !stored) return stored.error();
-    std::string detail =
-        row.agreement + " " + row.version + ", " + row.signed_by + ", " + value::date_text(*day);
+    // Who signed stands in the agreement, which goes with the partner; this line stays.
+    std::string detail = row.agreement + " " + row.version + ", " + value::date_text(*day);
     auto recorded = record(tx, environment, caller, kOperatorChain,
                            {Text::audit_agreement_recorded, partner->name, detail});
     if (!recorded) return recorded.error();

@@ -12,6 +12,9 @@ namespace rapport::service {
 // At a start without any operator: the operator's organization is there, and a link for its first person. "":
 // not needed.
 Outcome<std::string> first_operator_link(const Environment& environment);
+// For whoever holds the machine, when none of the operator's people can sign in any more: a link that makes
+// one more. It is logged.
+Outcome<std::string> further_operator_link(const Environment& environment);
 // Hashes. Conflict: somebody was faster.
 struct NewPerson {
   std::string name;
@@ -53,6 +56,10 @@ struct PartnerInput {
 };
 Outcome<std::string> add_partner(const Environment& environment, const Caller& caller,
                                  const PartnerInput& input);
+// All but the account number, by which the registry knows it. A sign-in that is not among them any more
+// registers nobody, and links that went to it work no more.
+Outcome<Done> change_partner_entry(const Environment& environment, const Caller& caller,
+                                   std::string_view partner_id, const PartnerInput& input);
 
 struct AgreementInput {
   std::string agreement;

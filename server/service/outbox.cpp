@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/store/queries.h"
 
@@ -111,12 +112,52 @@ Outcome<std::optional<Ended>> deliver_one(const Environment& environment, const 
   auto bytes = environment.sealer.open_sealed(mail.sealed, mail.id);
   client::Delivery answer{false, client::DeliveryFailure::Never, "it was sealed with another key"};
   if (bytes) answer = send(mail.message_id, environment.settings.mail_from, mail.recipient, *bytes);
-  Ended how = ended(answer, environment.now_ms() - mail.created_at);
+  Ended how = ended(answer, environment.now_ms() - std::max(mail.created_at, mail.sent_again_at));
   auto marked = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
     return mark(tx, environment, mail, how, storable(answer.message, kProblemBytes));
   });
   if (!marked) return marked.error();
   return std::optional<Ended>(how);
+}
+
+// ---- again ----
+
+Outcome<Done> may_be_called(store::Tx& tx, const store::Delivery& delivery) {
+  if (!delivery.webhook_id) return Done{};
+  auto webhook = tx.find<store::Webhook>(*delivery.webhook_id);
+  if (!webhook) return webhook.error();
+  if (!*webhook) return refused(base::ErrorCode::Conflict, texts::Text::problem_webhook_removed);
+  if ((*webhook)->paused_at > 0)
+    return refused(base::ErrorCode::Conflict, texts::Text::problem_webhook_paused);
+  return Done{};
+}
+
+// `is_theirs` says whether the caller may know of the delivery.
+template <class IsTheirs>
+Outcome<Done> put_back(const Environment& environment, const Caller& caller, std::string_view id,
+                       IsTheirs is_theirs) {
+  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = tx.find<store::Delivery>(id);
+    if (!found) return found.error();
+    if (!*found) return not_there();
+    const store::Delivery& delivery = **found;
+    auto theirs = is_theirs(tx, delivery);
+    if (!theirs) return theirs.error();
+    if (!*theirs) return not_there();
+    if (delivery.state != "failed")
+      return refused(base::ErrorCode::Conflict, texts::Text::problem_delivery_not_failed);
+    if (delivery.sealed.empty())
+      return refused(base::ErrorCode::Conflict, texts::Text::problem_delivery_gone);
+    if (auto may = may_be_called(tx, delivery); !may) return may.error();
+    auto put = store::send_delivery_again(tx, delivery.id, environment.now_ms());
+    if (!put) return put.error();
+    if (*put == 0)  // somebody was faster
+      return refused(base::ErrorCode::Conflict, texts::Text::problem_delivery_not_failed);
+    auto recorded = record(tx, environment, caller, own_chain(caller),
+                           {texts::Text::audit_delivery_sent_again, delivery.recipient, delivery.subject});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
 }
 
 }  // namespace
@@ -155,6 +196,23 @@ Outcome<Sent> deliver_due(const Environment& environment, std::string_view kind,
     sent.failed += **how == Ended::Failed;
   }
   return sent;
+}
+
+Outcome<Done> send_again(const Environment& environment, const Caller& caller, std::string_view id) {
+  if (auto allowed = require(caller, model::Right::OperateRegistry); !allowed) return allowed.error();
+  return put_back(environment, caller, id,
+                  [](store::Tx&, const store::Delivery&) { return base::Result<bool>(true); });
+}
+
+Outcome<Done> send_call_again(const Environment& environment, const Caller& caller,
+                              std::string_view webhook_id, std::string_view id) {
+  if (auto allowed = require(caller, model::Right::ManageWebhooks); !allowed) return allowed.error();
+  auto is_theirs = [&](store::Tx& tx, const store::Delivery& call) -> base::Result<bool> {
+    auto webhook = tx.find<store::Webhook>(webhook_id);
+    if (!webhook) return webhook.error();
+    return *webhook && (*webhook)->organization_id == caller.organization_id && call.webhook_id == webhook_id;
+  };
+  return put_back(environment, caller, id, is_theirs);
 }
 
 }  // namespace rapport::service

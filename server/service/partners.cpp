@@ -5,6 +5,7 @@
 #include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/service/letters.h"
+#include "server/service/newcomers.h"
 #include "server/service/registry.h"
 #include "server/service/second_factor.h"
 #include "server/service/unproved.h"
@@ -36,7 +37,8 @@ LetterSaid no_agreement(const Environment& environment, const store::Organizatio
           .paragraphs = {{Text::letter_agreement_text,
                           {{"partner", partner.name},
                            {"agreement", settings.required_agreement},
-                           {"vendor", settings.vendor}}}}};
+                           {"vendor", settings.vendor}}}},
+          .is_asked_for = true};
 }
 
 LetterSaid taken(const Environment& environment, const store::Organization& partner,
@@ -47,7 +49,8 @@ LetterSaid taken(const Environment& environment, const store::Organization& part
           .paragraphs = {{Text::letter_taken_text,
                           {{"partner", partner.name}, {"administrators", std::move(administrators)}}}},
           .action = Said{Text::letter_sign_in_action},
-          .url = environment.settings.base_url + "/sign-in"};
+          .url = environment.settings.base_url + "/sign-in",
+          .is_asked_for = true};
 }
 
 // A link of its own for each sign-in: a colleague who asks too does not end the link of the first.
@@ -148,47 +151,24 @@ Outcome<store::Account> proved_account(const Environment& environment, const App
   return Refusal(std::vector<FieldProblem>{{"password", {Text::problem_sign_in}}});
 }
 
-Outcome<store::Account> new_account(const Environment& environment, const Applicant& applicant,
-                                    const NewAdministrator& input) {
+Outcome<store::Account> chosen_account(const Environment& environment, const Applicant& applicant,
+                                       const NewAdministrator& input) {
   Fields fields;
-  store::Account account;
-  account.name = fields.required("name", input.name, kNameCharacters);
-  auto preferences = texts::usual_preferences(fields.language("language", input.language));
-  fields.new_password(
-      "password", input.password, environment,
-      {account.name, applicant.ticket.email, applicant.partner.name, environment.settings.product});
+  const std::string& email = applicant.ticket.email;
+  std::string name = fields.required("name", input.name, kNameCharacters);
+  texts::Language language = fields.language("language", input.language);
+  fields.new_password("password", input.password, environment,
+                      {name, email, applicant.partner.name, environment.settings.product});
   if (!fields.ok()) return fields.refusal();
   auto hash = auth::hash_password(input.password, environment.settings.hash_cost);
   if (!hash) return hash.error();
-  account.password_hash = *hash;
-  account.totp_step = -1;
-  account.email = account.email_key = account.contact_email = applicant.ticket.email;
-  account.language = code_of(preferences.language);
-  account.time_zone = applicant.partner.time_zone.empty() ? "UTC" : applicant.partner.time_zone;
-  account.date_format = code_of(preferences.date_format);
-  account.number_format = code_of(preferences.number_format);
-  account.confirmed_at = account.created_at = environment.now_ms();
-  return account;
-}
-
-base::Status join(store::Tx& tx, const Environment& environment, const store::Organization& partner,
-                  const store::Account& account) {
-  auto there = store::membership_by_email(tx, partner.id, account.email_key);
-  if (!there) return there.error();
-  bool is_new = !there->has_value();
-  store::Membership row = there->value_or(store::Membership{});
-  if (is_new) row.id = environment.new_id();
-  row.organization_id = partner.id;
-  row.account_id = account.id;
-  row.name = account.name;
-  row.email = account.email;
-  row.email_key = account.email_key;
-  row.contact_email = account.contact_email;
-  row.roles = model::Roles{}.with(model::Role::PartnerAdministrator);
-  row.status = model::UserStatus::Active;
-  row.invited_at = row.accepted_at = environment.now_ms();
-  ++row.revision;
-  return is_new ? tx.insert(row) : tx.update(row);
+  return new_account(environment, {.name = name,
+                                   .email = email,
+                                   .contact_email = email,
+                                   .password_hash = *hash,
+                                   .language = language,
+                                   .time_zone = applicant.partner.time_zone,
+                                   .is_email_proved = true});
 }
 
 base::Status record_activation(store::Tx& tx, const Environment& environment,
@@ -199,8 +179,11 @@ base::Status record_activation(store::Tx& tx, const Environment& environment,
   actor.name = account.name;
   actor.organization_name = partner.name;
   actor.address = from.address;
-  return record_in(tx, environment, actor, {kOperatorChain, partner.id},
-                   {Text::audit_partner_activated, partner.name, account.email});
+  auto recorded = record(tx, environment, actor, partner.id,
+                         {Text::audit_partner_activated, partner.name, account.email});
+  if (!recorded) return recorded;
+  return record(tx, environment, unnamed(actor), kOperatorChain,
+                {Text::audit_partner_activated, partner.name});
 }
 
 // A refusal in here is committed: the link of who was slower is used up all the same.
@@ -249,7 +232,9 @@ Outcome<Attempt> activate(store::Tx& tx, const Environment& environment, std::st
   } else {
     account = *now->account;
   }
-  if (auto joined = join(tx, environment, partner, account); !joined) return joined.error();
+  auto roles = model::Roles{}.with(model::Role::PartnerAdministrator);
+  auto joined = join(tx, environment, {partner.id, account, roles, model::UserEvent::Activate});
+  if (!joined) return joined.error();
   auto recorded = record_activation(tx, environment, partner, account, from);
   if (!recorded) return recorded.error();
   // Where a second factor is set up the partner is active, and the person is signed in once the code was
@@ -295,7 +280,7 @@ Outcome<SignedIn> activate_partner(const Environment& environment, std::string_v
                                           [&](store::Tx& tx) { return applicant_of(tx, link->ticket); });
   if (!applicant) return applicant.error();
   auto account = applicant->account ? proved_account(environment, *applicant, input, from)
-                                    : new_account(environment, *applicant, input);
+                                    : chosen_account(environment, *applicant, input);
   if (!account) return account.error();
   auto attempt = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
     return activate(tx, environment, token, *account, from);

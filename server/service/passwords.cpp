@@ -4,6 +4,7 @@
 #include "server/service/letters.h"
 #include "server/service/second_factor.h"
 #include "server/service/unproved.h"
+#include "server/store/account_queries.h"
 
 namespace rapport::service {
 namespace {
@@ -39,8 +40,7 @@ base::Status send_nothing(store::Tx& tx, const Environment& environment, const s
 
 base::Status set_password(store::Tx& tx, const Environment& environment, const store::Account& account,
                           const std::string& hash, std::string_view keep_sign_in) {
-  auto changed =
-      tx.change<store::Account>("password_hash = ?, revision = revision + 1", {"id = ?", {hash, account.id}});
+  auto changed = store::set_password_hash(tx, account.id, hash);
   if (!changed) return changed.error();
   auto ended = store::end_sign_ins(tx, account.id, keep_sign_in);
   if (!ended) return ended.error();
@@ -158,32 +158,31 @@ Outcome<Done> change_profile(const Environment& environment, const Caller& calle
   if (!texts::date_format_of(given.date_format)) fields.refuse("date_format", {Text::problem_choice});
   if (!texts::number_format_of(given.number_format)) fields.refuse("number_format", {Text::problem_choice});
   if (!fields.ok()) return fields.refusal();
-  return environment.store.write(
-      store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Done> {
-        auto account = store::hold<store::Account>(tx, caller.account_id);
-        if (!account) return account.error();
-        if (!*account) return not_there();
-        store::Account& row = **account;
-        if (row.name != profile.name)
-          if (auto own = require_own_sign_in(caller); !own) return own.error();
-        row.name = profile.name;
-        row.language = code_of(language);
-        row.time_zone = profile.time_zone;
-        row.date_format = given.date_format;
-        row.number_format = given.number_format;
-        ++row.revision;
-        if (auto changed = tx.update(row); !changed) return changed.error();
-        auto named = tx.change<store::Membership>("name = ?", {"account_id = ?", {row.name, row.id}});
-        if (!named) return named.error();
-        return Done{};
-      });
+  return environment.store.write(store::Scope::person(caller.account_id),
+                                 [&](store::Tx& tx) -> Outcome<Done> {
+                                   auto account = store::hold<store::Account>(tx, caller.account_id);
+                                   if (!account) return account.error();
+                                   if (!*account) return not_there();
+                                   store::Account& row = **account;
+                                   if (row.name != profile.name)
+                                     if (auto own = require_own_sign_in(caller); !own) return own.error();
+                                   row.name = profile.name;
+                                   row.language = code_of(language);
+                                   row.time_zone = profile.time_zone;
+                                   row.date_format = given.date_format;
+                                   row.number_format = given.number_format;
+                                   ++row.revision;
+                                   if (auto changed = tx.update(row); !changed) return changed.error();
+                                   auto named = store::name_in_memberships(tx, row.id, row.name);
+                                   if (!named) return named.error();
+                                   return Done{};
+                                 });
 }
 
 Outcome<Done> change_language(const Environment& environment, const Caller& caller,
                               texts::Language language) {
   auto changed = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return tx.change<store::Account>("language = ?, revision = revision + 1",
-                                     {"id = ?", {std::string(code_of(language)), caller.account_id}});
+    return store::set_language(tx, caller.account_id, code_of(language));
   });
   if (!changed) return changed.error();
   return Done{};

@@ -6,6 +6,8 @@
 #include "runtime/answers/json_text.h"
 #include "server/service/audit.h"
 #include "server/service/fields.h"
+#include "server/service/letters.h"
+#include "server/store/person_queries.h"
 
 namespace rapport::service {
 namespace {
@@ -33,53 +35,17 @@ std::string object_of(const Row& row) {
   return object + "}";
 }
 
-// Whose rows: an account and its addresses.
-struct Person {
-  std::string id, email, email_key, contact;
-};
-Person person_of(const store::Account& account) {
+store::Person person_of(const store::Account& account) {
   return {account.id, account.email, account.email_key, account.contact_email};
 }
 
-class Export {
- public:
-  explicit Export(store::Tx& tx) : tx_(tx) {}
-  template <class Row>
-  void add(std::string_view condition, std::vector<store::Value> binds) {
-    if (!done_) return;
-    auto rows = tx_.list<Row>({condition, std::move(binds), "order by id"});
-    if (!rows) done_ = rows.error();
-    if (!rows) return;
-    for (const Row& row : *rows) objects_.append(objects_.empty() ? "" : ",\n").append(object_of(row));
-  }
-  Outcome<std::string> take(int64_t now_ms) {
-    if (!done_) return done_.error();
-    return "{\"exported_at\":" + answers::json_text(texts::format_instant(now_ms)) + ",\"rows\":[\n" +
-           objects_ + "\n]}\n";
-  }
-
- private:
-  store::Tx& tx_;
-  base::Status done_ = base::Done{};
-  std::string objects_;
-};
-
-Outcome<std::string> export_of(store::Tx& tx, const Environment& environment, const Person& who) {
-  Export all(tx);
-  all.add<store::Account>("id = ?", {who.id});
-  all.add<store::Membership>("account_id = ? or email_key = ?", {who.id, who.email_key});
-  all.add<store::SignIn>("account_id = ?", {who.id});
-  all.add<store::Acceptance>("account_id = ?", {who.id});
-  all.add<store::Identity>("account_id = ?", {who.id});
-  all.add<store::ApiToken>("created_by = ?", {who.id});
-  all.add<store::Ticket>("subject_id = ? or email = ? or email = ?", {who.id, who.email_key, who.email});
-  all.add<store::Delivery>("kind = 'mail' and recipient in (?, ?)", {who.email, who.contact});
-  all.add<store::RegistrySignIn>("email_key = ?", {who.email_key});
-  all.add<store::Subscription>("administrator_email in (?, ?) or administrator_contact in (?, ?)",
-                               {who.email, who.contact, who.email, who.contact});
-  all.add<store::AuditEntry>("actor_id = ? or target like ? escape '!' or detail like ? escape '!'",
-                             {who.id, store::containing(who.email), store::containing(who.email)});
-  return all.take(environment.now_ms());
+Outcome<std::string> export_of(store::Tx& tx, const Environment& environment, const store::Person& who) {
+  std::string objects;
+  auto done = store::each_row_naming(
+      tx, who, [&](const auto& row) { objects.append(objects.empty() ? "" : ",\n").append(object_of(row)); });
+  if (!done) return done.error();
+  return "{\"exported_at\":" + answers::json_text(texts::format_instant(environment.now_ms())) +
+         ",\"rows\":[\n" + objects + "\n]}\n";
 }
 
 Outcome<store::Account> account_in(store::Tx& tx, std::string_view id) {
@@ -112,11 +78,14 @@ base::Status leave(store::Tx& tx, const Environment& environment, const Caller& 
   auto organization = tx.find<store::Organization>(membership.organization_id);
   if (!organization) return organization.error();
   bool is_operator = *organization && (*organization)->kind == model::OrganizationKind::Operator;
+  // Who goes by themselves has left; of whom an operator erases the log gets no name.
+  bool is_own = !caller.account_id.empty() && membership.account_id.value_or("") == caller.account_id;
+  Act act = is_own ? Act{Text::audit_user_left} : Act{Text::audit_user_removed, membership.id};
   auto recorded = record(tx, environment, caller,
-                         is_operator ? kOperatorChain : std::string_view(membership.organization_id),
-                         {Text::audit_user_removed, membership.id});
+                         is_operator ? kOperatorChain : std::string_view(membership.organization_id), act);
   if (!recorded) return recorded;
-  membership.status = model::UserStatus::Removed;
+  // Who was removed before is so already.
+  membership.status = model::after(membership.status, model::UserEvent::Remove).value_or(membership.status);
   membership.name = membership.email = membership.contact_email = "";
   membership.email_key = "erased " + membership.id;
   membership.account_id.reset();
@@ -124,20 +93,14 @@ base::Status leave(store::Tx& tx, const Environment& environment, const Caller& 
   return tx.update(membership);
 }
 
-// Links and mails that name the person: those that are out do not work, those that wait do not go.
-base::Status take_back(store::Tx& tx, const Environment& environment, const Person& who) {
-  int64_t now = environment.now_ms();
-  auto links = tx.change<store::Ticket>(
-      "email = '', superseded_at = case when used_at = 0 and superseded_at = 0 then ? else superseded_at end",
-      {"subject_id = ? or email in (?, ?, ?)", {now, who.id, who.email, who.email_key, who.contact}});
-  if (!links) return links.error();
-  auto waiting = tx.remove<store::Delivery>(
-      {"kind = 'mail' and state = 'waiting' and recipient in (?, ?)", {who.email, who.contact}});
-  if (!waiting) return waiting.error();
-  auto gone = tx.change<store::Delivery>("recipient = '', subject = ''",
-                                         {"kind = 'mail' and recipient in (?, ?)", {who.email, who.contact}});
-  if (!gone) return gone.error();
-  return base::Done{};
+// The last mail, to who may not have asked for it: nobody can sign in and see it any more.
+base::Status say_goodbye(store::Tx& tx, const Environment& environment, const store::Account& account) {
+  const Settings& settings = environment.settings;
+  LetterSaid letter{.title = {Text::letter_erased_title},
+                    .paragraphs = {{Text::letter_erased_text,
+                                    {{"product", settings.product}, {"vendor", settings.vendor}}}},
+                    .is_last = true};
+  return post(tx, environment, addressee(account, account.email), letter, {});
 }
 
 base::Status overwrite(store::Tx& tx, store::Account account) {
@@ -148,25 +111,22 @@ base::Status overwrite(store::Tx& tx, store::Account account) {
   account.confirmed_at = 0;
   ++account.revision;
   if (auto changed = tx.update(account); !changed) return changed;
-  auto codes = tx.remove<store::RecoveryCode>({"account_id = ?", {account.id}});
-  if (!codes) return codes.error();
-  auto identities = tx.remove<store::Identity>({"account_id = ?", {account.id}});
-  if (!identities) return identities.error();
-  auto sign_ins = store::end_sign_ins(tx, account.id, "");
-  if (!sign_ins) return sign_ins.error();
-  return base::Done{};
+  return store::remove_ways_in(tx, account.id);
 }
 
 Outcome<Done> erase(store::Tx& tx, const Environment& environment, const Caller& caller,
                     store::Account account) {
-  auto memberships = tx.list<store::Membership>(
-      {"account_id = ? or email_key = ?", {account.id, account.email_key}, "order by id"});
+  const store::Person who = person_of(account);
+  auto memberships = store::memberships_naming(tx, who);
   if (!memberships) return memberships.error();
   for (const store::Membership& membership : *memberships)
     if (auto may = may_leave(tx, membership); !may) return may.error();
   for (store::Membership& membership : *memberships)
     if (auto left = leave(tx, environment, caller, std::move(membership)); !left) return left.error();
-  if (auto done = take_back(tx, environment, person_of(account)); !done) return done.error();
+  auto links = store::take_back_links(tx, who, environment.now_ms());
+  if (!links) return links.error();
+  if (auto mails = store::take_back_mails(tx, who); !mails) return mails.error();
+  if (auto done = say_goodbye(tx, environment, account); !done) return done.error();
   if (auto done = overwrite(tx, std::move(account)); !done) return done.error();
   return Done{};
 }

@@ -12,8 +12,8 @@ namespace rapport::service {
 // Everything that names the caller, as one JSON document; without hashes, seeds and what mails say.
 Outcome<std::string> export_account(const Environment& environment, const Caller& caller);
 // Hashes: the password, and a code where there is a second factor. Memberships are removed, name and
-// addresses overwritten, links and waiting mails taken back; the audit log keeps what was done. Conflict: the
-// last administrator.
+// addresses overwritten, links and waiting mails taken back; the audit log keeps what was done. One last mail
+// says so. Conflict: the last administrator.
 struct Proof {
   std::string password;
   std::string code;

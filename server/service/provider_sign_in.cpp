@@ -5,6 +5,8 @@
 #include "server/mail/message.h"
 #include "server/service/audit.h"
 #include "server/service/identity_providers.h"
+#include "server/service/newcomers.h"
+#include "server/store/identity_queries.h"
 
 namespace rapport::service {
 namespace {
@@ -58,8 +60,7 @@ Refusal noted(const Environment& environment, const store::IdentityProvider& pro
                             : refused(ErrorCode::Forbidden, Text::provider_wrong_answer);
   refusal.internal = error.message;
   auto kept = environment.store.write(store::Scope::system(), [&](store::Tx& tx) {
-    return tx.change<store::IdentityProvider>("problem = ?, problem_at = ?",
-                                              {"id = ?", {error.message, environment.now_ms(), provider.id}});
+    return store::note_provider_problem(tx, provider.id, error.message, environment.now_ms());
   });
   if (!kept) return Refusal(kept.error());
   return refusal;
@@ -143,7 +144,7 @@ Outcome<UnderWay> take_attempt(const Environment& environment, const CameBack& b
     bool is_theirs =
         *attempt && auth::equal_in_constant_time((*attempt)->browser_hash, auth::hash_of(back.browser_token));
     if (!is_theirs || (*attempt)->expires_at <= environment.now_ms()) return attempt_is_over();
-    auto used = tx.remove<store::IdentityAttempt>({"id = ?", {(*attempt)->id}});
+    auto used = store::use_attempt(tx, (*attempt)->id);
     if (!used) return used.error();
     if (*used == 0) return attempt_is_over();
     auto provider = tx.find<store::IdentityProvider>((*attempt)->provider_id);
@@ -206,9 +207,8 @@ Outcome<std::string> vouched_email(store::Tx& tx, const store::IdentityProvider&
 }
 
 Outcome<std::optional<store::Account>> by_subject(store::Tx& tx, const Coming& coming) {
-  auto identity = tx.one<store::Identity>(
-      {"organization_id = ? and issuer = ? and subject = ?",
-       {coming.provider.organization_id, coming.identity.issuer, coming.identity.subject}});
+  auto identity = store::identity_by_subject(
+      tx, {coming.provider.organization_id, coming.identity.issuer, coming.identity.subject});
   if (!identity) return identity.error();
   if (!*identity) return std::optional<store::Account>();
   auto account = tx.find<store::Account>((*identity)->account_id);
@@ -224,30 +224,24 @@ Outcome<store::Account> link(store::Tx& tx, const Coming& coming, store::Account
   row.subject = coming.identity.subject;
   row.account_id = account.id;
   // The subject may have been somebody else before, who left.
-  auto before = tx.remove<store::Identity>(
-      {"organization_id = ? and issuer = ? and subject = ?", {row.organization_id, row.issuer, row.subject}});
+  auto before = store::forget_subject(tx, {row.organization_id, row.issuer, row.subject});
   if (!before) return before.error();
   if (auto added = tx.insert(row); !added) return added.error();
   return account;
 }
 
-// The account of somebody invited, without a password: it can be given one through its contact e-mail.
-store::Account new_account(const Coming& coming, const store::Organization& organization,
-                           const std::string& name, std::string email, std::string contact_email) {
-  texts::Preferences preferences = texts::usual_preferences(coming.language);
-  store::Account account;
+// The account of somebody invited, without a password: it can be given one through its contact e-mail. That
+// the sign-in e-mail is theirs says the organization's provider and nobody else.
+store::Account vouched_account(const Coming& coming, const store::Organization& organization,
+                               const store::Membership& invited) {
+  const std::string& name = coming.identity.name;
+  store::Account account = new_account(coming.environment, {.name = name.empty() ? invited.name : name,
+                                                            .email = invited.email,
+                                                            .contact_email = invited.contact_email,
+                                                            .language = coming.language,
+                                                            .time_zone = organization.time_zone});
   account.id = coming.environment.new_id();
-  account.email = std::move(email);
-  account.email_key = folded(account.email);
-  account.contact_email = std::move(contact_email);
-  account.name = coming.identity.name.empty() ? name : coming.identity.name;
-  account.totp_step = -1;
-  account.language = code_of(coming.language);
-  account.time_zone = organization.time_zone.empty() ? "UTC" : organization.time_zone;
-  account.date_format = code_of(preferences.date_format);
-  account.number_format = code_of(preferences.number_format);
-  account.created_at = coming.environment.now_ms();
-  return account;  // confirmed_at 0: the organization's provider says so, nobody else
+  return account;
 }
 
 // Whoever came with the link of an invitation or activation of this organization, to this e-mail.
@@ -268,8 +262,7 @@ Outcome<store::Account> by_link(store::Tx& tx, const Coming& coming,
   if (!member) return member.error();
   store::Membership invited = member->value_or(store::Membership{});
   if (!*member) invited.email = invited.contact_email = invited.name = coming.identity.email;
-  store::Account account =
-      new_account(coming, organization, invited.name, invited.email, invited.contact_email);
+  store::Account account = vouched_account(coming, organization, invited);
   if (auto added = tx.insert(account); !added) return added.error();
   return account;
 }
@@ -319,8 +312,7 @@ Outcome<SignedIn> let_in(store::Tx& tx, Coming coming, const From& from) {
   auto begun = begin_bound_sign_in(tx, environment, *account, (*organization)->id, from);
   if (!begun) return begun.error();
   if (!coming.provider.problem.empty()) {
-    auto cleared =
-        tx.change<store::IdentityProvider>("problem = '', problem_at = 0", {"id = ?", {coming.provider.id}});
+    auto cleared = store::note_provider_problem(tx, coming.provider.id, "", 0);
     if (!cleared) return cleared.error();
   }
   Caller actor;

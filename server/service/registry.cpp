@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "server/service/tickets.h"
+
 namespace rapport::service {
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -32,11 +34,12 @@ store::Organization new_partner(const Environment& environment, const std::strin
 namespace {
 
 // Nobody becomes an administrator by a link that went to a sign-in which the registry names no longer.
-base::Status remove_sign_in(store::Tx& tx, const store::RegistrySignIn& row) {
+base::Status remove_sign_in(store::Tx& tx, const Environment& environment, const store::RegistrySignIn& row) {
   auto removed = store::remove_registry_sign_in(tx, row.id);
   if (!removed) return removed.error();
-  auto links = tx.within(store::Scope::system(),
-                         [&](store::Tx& all) { return store::take_back_tickets(all, row.id); });
+  auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
+    return store::withdraw_tickets(all, name_of(Purpose::ConfirmPartner), row.id, environment.now_ms());
+  });
   if (!links) return links.error();
   return base::Done{};
 }
@@ -52,7 +55,7 @@ base::Result<int64_t> put_sign_ins(store::Tx& tx, const Environment& environment
   int64_t changes = 0;
   for (const store::RegistrySignIn& row : *there) {
     if (wanted.erase(row.email_key) > 0) continue;
-    if (auto removed = remove_sign_in(tx, row); !removed) return removed.error();
+    if (auto removed = remove_sign_in(tx, environment, row); !removed) return removed.error();
     ++changes;
   }
   for (const std::string& key : wanted) {

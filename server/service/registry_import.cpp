@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <span>
 
 #include "runtime/rows/csv.h"
-#include "server/mail/message.h"
 #include "server/service/audit.h"
-#include "server/service/fields.h"
 #include "server/service/operators.h"
-#include "server/service/registry.h"
-#include "server/store/queries.h"
+#include "server/service/registry_entries.h"
 
 namespace rapport::service {
 namespace {
@@ -23,43 +20,29 @@ using texts::Text;
 
 constexpr size_t kMostBytes = 8 << 20, kMostLines = 100'000, kBatch = 500, kMostRefused = 100;
 
-enum Column : uint8_t {
-  Kind,
-  Number,
-  Name,
-  Street,
-  PostalCode,
-  City,
-  Country,
-  Registration,
-  Partner,
-  SignIns
-};
+// The columns, and where an entry has what stands there: those that are required as they are.
 struct ColumnRow {
   std::string_view name;
-  size_t most;  // characters
-  bool is_required;
+  std::string Entry::* required = nullptr;
+  Given Entry::* optional = nullptr;
 };
-constexpr std::array<ColumnRow, 10> kColumns{{{"kind", kNumberCharacters, true},
-                                              {"account_number", kNumberCharacters, true},
-                                              {"name", kNameCharacters, true},
-                                              {"street", kTextCharacters, false},
-                                              {"postal_code", kNumberCharacters, false},
-                                              {"city", kTextCharacters, false},
-                                              {"country", 2, false},
-                                              {"registration_number", kTextCharacters, false},
-                                              {"partner", kNumberCharacters, false},
-                                              {"sign_ins", 20'000, false}}};
+constexpr std::string_view kKind = "kind";
+constexpr std::array<ColumnRow, 10> kColumns{{{kKind},
+                                              {"account_number", &Entry::account_number},
+                                              {"name", &Entry::name},
+                                              {"street", nullptr, &Entry::street},
+                                              {"postal_code", nullptr, &Entry::postal_code},
+                                              {"city", nullptr, &Entry::city},
+                                              {"country", nullptr, &Entry::country},
+                                              {"registration_number", nullptr, &Entry::registration_number},
+                                              {"partner", nullptr, &Entry::partner},
+                                              {"sign_ins", nullptr, &Entry::sign_ins}}};
+using Order = std::vector<const ColumnRow*>;
 
-// What a line says; nothing where the file has no such column: what is there stays.
-using Values = std::array<std::optional<std::string>, kColumns.size()>;
 struct Line {
   size_t number = 0;
-  Values values;
-  const std::string& operator[](Column column) const {
-    static const std::string nothing;
-    return values[column] ? *values[column] : nothing;
-  }
+  OrganizationKind kind = OrganizationKind::Partner;
+  Entry entry = {};
 };
 
 struct Problem {
@@ -79,53 +62,34 @@ Said on_line(size_t line, const Said& what, texts::Language language) {
   return {Text::problem_csv_line, {{"line", std::to_string(line)}, {"what", in_language(what, language)}}};
 }
 
-Outcome<std::vector<Column>> header_of(const std::vector<rows::CsvField>& fields) {
-  std::vector<Column> order;
+Outcome<Order> header_of(const std::vector<rows::CsvField>& fields) {
+  Order order;
   if (fields.size() == 1 && fields[0].text.find(';') != std::string::npos)
     return wrong_file({Text::problem_csv_semicolon});
   for (const rows::CsvField& field : fields) {
     std::string name = folded(trimmed(field.text));
-    auto found =
+    const auto* found =
         std::find_if(kColumns.begin(), kColumns.end(), [&](const ColumnRow& c) { return c.name == name; });
-    auto column = static_cast<Column>(found - kColumns.begin());
-    bool is_twice = std::find(order.begin(), order.end(), column) != order.end();
+    bool is_twice = std::find(order.begin(), order.end(), found) != order.end();
     if (found == kColumns.end() || is_twice)
       return wrong_file({Text::problem_csv_column, {{"column", name.substr(0, 40)}}});
-    order.push_back(column);
+    order.push_back(found);
   }
   std::string required;
   bool has_all = true;
-  for (size_t i = 0; i < kColumns.size(); ++i) {
-    if (!kColumns[i].is_required) continue;
-    required += (required.empty() ? "" : ", ") + std::string(kColumns[i].name);
-    has_all = has_all && std::find(order.begin(), order.end(), static_cast<Column>(i)) != order.end();
+  for (const ColumnRow& column : kColumns) {
+    if (column.optional) continue;
+    required += (required.empty() ? "" : ", ") + std::string(column.name);
+    has_all = has_all && std::find(order.begin(), order.end(), &column) != order.end();
   }
   if (!has_all) return wrong_file({Text::problem_csv_header, {{"columns", required}}});
   return order;
 }
 
-// The first thing that is wrong with a line, if any.
-std::optional<Said> wrong_with(Line& line) {
-  for (size_t i = 0; i < kColumns.size(); ++i) {
-    auto column = static_cast<Column>(i);
-    Fields fields;
-    line.values[i] =
-        line.values[i] ? std::optional(fields.optional("", *line.values[i], kColumns[i].most)) : std::nullopt;
-    if (!fields.ok() && column != Country)
-      return Said{Text::problem_csv_long,
-                  {{"column", std::string(kColumns[i].name)}, {"most", std::to_string(kColumns[i].most)}}};
-  }
-  line.values[Kind] = folded(line[Kind]);
-  if (line[Kind] != "partner" && line[Kind] != "customer") return Said{Text::problem_csv_kind};
-  if (line[Number].empty()) return Said{Text::problem_csv_number};
-  if (line[Name].empty()) return Said{Text::problem_csv_name};
-  Fields fields;
-  std::string country = fields.country("", line[Country]);
-  if (!fields.ok()) return Said{Text::problem_csv_country, {{"country", line[Country].substr(0, 40)}}};
-  if (line.values[Country]) line.values[Country] = country;
-  for (const std::string& email : words_of(line[SignIns]))
-    if (!mail::check_address(email)) return Said{Text::problem_csv_email, {{"email", email.substr(0, 100)}}};
-  return std::nullopt;
+// What a line says that is about no more than its entry: the first of it.
+Said of_column(const Refusal& refusal, texts::Language language) {
+  const FieldProblem& first = refusal.fields.front();
+  return {Text::problem_csv_value, {{"column", first.field}, {"what", in_language(first.said, language)}}};
 }
 
 // Where each record begins, counted on the way: the file is walked once.
@@ -144,28 +108,34 @@ class LineCounter {
   size_t at_ = 0, line_ = 1;
 };
 
-void add_line(File& file, const std::vector<Column>& order, const std::vector<rows::CsvField>& fields,
-              size_t number) {
+void add_line(File& file, const Order& order, const std::vector<rows::CsvField>& fields, size_t number,
+              texts::Language language) {
   if (fields.size() == 1 && fields[0].text.empty()) return;  // an empty line
-  if (fields.size() != order.size()) {
-    Said what{Text::problem_csv_fields,
-              {{"found", std::to_string(fields.size())}, {"expected", std::to_string(order.size())}}};
-    file.problems.push_back({number, std::move(what)});
-    return;
+  auto wrong = [&](Said what) { file.problems.push_back({number, std::move(what)}); };
+  if (fields.size() != order.size())
+    return wrong({Text::problem_csv_fields,
+                  {{"found", std::to_string(fields.size())}, {"expected", std::to_string(order.size())}}});
+  Line line{number};
+  std::string kind;
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (order[i]->required) line.entry.*order[i]->required = fields[i].text;
+    if (order[i]->optional) line.entry.*order[i]->optional = fields[i].text;
+    if (order[i]->name == kKind) kind = folded(trimmed(fields[i].text));
   }
-  Line line{number, {}};
-  for (size_t i = 0; i < order.size(); ++i) line.values[order[i]] = fields[i].text;
-  if (auto wrong = wrong_with(line))
-    file.problems.push_back({number, std::move(*wrong)});
-  else
-    (line[Kind] == "partner" ? file.partners : file.customers).push_back(std::move(line));
+  if (kind != "partner" && kind != "customer") return wrong({Text::problem_csv_kind});
+  bool is_partner = kind == "partner";
+  line.kind = is_partner ? OrganizationKind::Partner : OrganizationKind::Customer;
+  Fields looked_at;
+  line.entry = checked(looked_at, line.entry);
+  if (!looked_at.ok()) return wrong(of_column(looked_at.refusal(), language));
+  (is_partner ? file.partners : file.customers).push_back(std::move(line));
 }
 
 Outcome<File> read_file(std::string_view csv, texts::Language language) {
-  if (csv.size() > kMostBytes) return Refusal(base::ErrorCode::LimitExceeded, {Text::problem_csv_large});
+  if (csv.size() > kMostBytes) return Refusal(base::ErrorCode::InvalidArgument, {Text::problem_csv_large});
   auto broken = [&](const rows::CsvProblem& problem) {
-    Said why{Text::problem_csv_broken, {{"why", problem.message}}};
-    return wrong_file(on_line(rows::position_in(csv, problem.offset).line, why, language));
+    return wrong_file(
+        on_line(rows::position_in(csv, problem.offset).line, {Text::problem_csv_broken}, language));
   };
   rows::CsvReader reader(csv);
   bool has_header = reader.next();
@@ -176,8 +146,9 @@ Outcome<File> read_file(std::string_view csv, texts::Language language) {
   LineCounter counter(csv);
   size_t lines = 0;
   while (reader.next()) {
-    if (++lines > kMostLines) return Refusal(base::ErrorCode::LimitExceeded, {Text::problem_csv_large});
-    add_line(file, *order, reader.fields(), counter.line_of(reader.fields().front().begin));
+    if (++lines > kMostLines) return Refusal(base::ErrorCode::InvalidArgument, {Text::problem_csv_large});
+    size_t number = counter.line_of(reader.fields().front().begin);
+    add_line(file, *order, reader.fields(), number, language);
   }
   if (reader.problem()) return broken(*reader.problem());
   return file;
@@ -185,98 +156,16 @@ Outcome<File> read_file(std::string_view csv, texts::Language language) {
 
 // ---- writing ----
 
-enum class Fate : uint8_t { New, Changed, Unchanged, Refused };
-struct Written {
-  Fate fate;
-  Said why = {Text::problem_fields};
-};
-
-// True when something changed.
-template <class Row>
-bool take_values(Row& row, const Line& line) {
-  bool is_changed = false;
-  auto take = [&](std::string& to, Column column) {
-    if (!line.values[column] || to == *line.values[column]) return;
-    to = *line.values[column];
-    is_changed = true;
-  };
-  take(row.name, Name);
-  take(row.street, Street);
-  take(row.postal_code, PostalCode);
-  take(row.city, City);
-  take(row.country, Country);
-  take(row.registration_number, Registration);
-  row.name_key = folded(row.name);
-  return is_changed;
-}
-
-base::Result<Written> write_partner(store::Tx& tx, const Environment& environment, const Line& line) {
-  auto there = store::organization_by_number(tx, OrganizationKind::Partner, line[Number]);
+Outcome<Written> write_line(store::Tx& tx, const Environment& environment, const Caller& caller,
+                            const Line& line) {
+  if (line.kind == OrganizationKind::Partner) {
+    auto there = store::organization_by_number(tx, line.kind, line.entry.account_number);
+    if (!there) return there.error();
+    return put_partner(tx, environment, *there, line.entry);
+  }
+  auto there = store::registry_customer_by_number(tx, line.entry.account_number);
   if (!there) return there.error();
-  bool is_new = !there->has_value();
-  store::Organization row = is_new ? new_partner(environment, line[Number]) : **there;
-  bool is_changed = take_values(row, line);
-  if (is_new) {
-    if (auto added = tx.insert(row); !added) return added.error();
-    if (auto begun = begin_chain(tx, row.id); !begun) return begun.error();
-  } else if (is_changed) {
-    auto held = store::hold<store::Organization>(tx, row.id);  // it may be activated or suspended just now
-    if (!held) return held.error();
-    row = held->value_or(row);
-    take_values(row, line);
-    ++row.revision;
-    if (auto changed = tx.update(row); !changed) return changed.error();
-  }
-  if (line.values[SignIns]) {
-    auto put = put_sign_ins(tx, environment, row.id, words_of(line[SignIns]));
-    if (!put) return put.error();
-    is_changed = is_changed || *put > 0;
-  }
-  return Written{is_new ? Fate::New : is_changed ? Fate::Changed : Fate::Unchanged};
-}
-
-// The customer and its services are the other partner's from now on; both partners read it in their logs.
-base::Status move_to(store::Tx& tx, const Environment& environment, const Caller& caller,
-                     const std::string& number, const store::Organization& partner) {
-  auto customer = store::organization_by_number(tx, OrganizationKind::Customer, number);
-  if (!customer) return customer.error();
-  if (!*customer || (*customer)->partner_id == partner.id) return base::Done{};
-  std::string before = (*customer)->partner_id.value_or("");
-  auto left = tx.find<store::Organization>(before);
-  if (!left) return left.error();
-  // Giving a row away is the service's own act: the operator's scope changes no owners.
-  auto moved = tx.within(store::Scope::system(), [&](store::Tx& all) {
-    return store::move_customer(all, (*customer)->id, partner.id);
-  });
-  if (!moved) return moved;
-  Act act{Text::audit_partner_of_record_changed, (*customer)->name,
-          (*left ? (*left)->name : before) + " → " + partner.name};
-  return record_in(tx, environment, caller, {kOperatorChain, before, partner.id, (*customer)->id}, act);
-}
-
-base::Result<Written> write_customer(store::Tx& tx, const Environment& environment, const Caller& caller,
-                                     const Line& line) {
-  auto there = store::registry_customer_by_number(tx, line[Number]);
-  if (!there) return there.error();
-  bool is_new = !there->has_value();
-  store::RegistryCustomer row = is_new ? store::RegistryCustomer{} : **there;
-  bool names_partner = is_new || line.values[Partner].has_value();
-  bool is_changed = take_values(row, line);
-  if (names_partner) {
-    auto partner = store::organization_by_number(tx, OrganizationKind::Partner, line[Partner]);
-    if (!partner) return partner.error();
-    if (!*partner) return Written{Fate::Refused, {Text::problem_csv_partner, {{"number", line[Partner]}}}};
-    is_changed = is_changed || row.partner_id != (*partner)->id;
-    row.partner_id = (*partner)->id;
-    auto moved = move_to(tx, environment, caller, line[Number], **partner);
-    if (!moved) return moved.error();
-  }
-  if (!is_new && !is_changed) return Written{Fate::Unchanged};
-  if (is_new) row.id = environment.new_id();
-  row.account_number = line[Number];
-  auto stored = is_new ? tx.insert(row) : tx.update(row);
-  if (!stored) return stored.error();
-  return Written{is_new ? Fate::New : Fate::Changed};
+  return put_customer(tx, environment, caller, *there, line.entry);
 }
 
 // What one transaction did, added to the whole only when it was committed.
@@ -285,26 +174,27 @@ struct Batch {
   std::vector<Problem> problems;
 };
 
-void count(Batch& batch, const Line& line, Written written) {
-  bool is_partner = line[Kind] == "partner";
-  switch (written.fate) {
+void count(Batch& batch, const Line& line, Fate fate) {
+  bool is_partner = line.kind == OrganizationKind::Partner;
+  switch (fate) {
     case Fate::New: ++(is_partner ? batch.counts.partners_new : batch.counts.customers_new); break;
     case Fate::Changed:
       ++(is_partner ? batch.counts.partners_changed : batch.counts.customers_changed);
       break;
     case Fate::Unchanged: ++batch.counts.unchanged; break;
-    case Fate::Refused: batch.problems.push_back({line.number, std::move(written.why)}); break;
   }
 }
 
-base::Result<Batch> write_batch(store::Tx& tx, const Environment& environment, const Caller& caller,
-                                std::span<const Line> lines) {
+Outcome<Batch> write_batch(store::Tx& tx, const Environment& environment, const Caller& caller,
+                           std::span<const Line> lines) {
   Batch batch;
   for (const Line& line : lines) {
-    auto written = line[Kind] == "partner" ? write_partner(tx, environment, line)
-                                           : write_customer(tx, environment, caller, line);
-    if (!written) return written.error();
-    count(batch, line, std::move(*written));
+    auto written = write_line(tx, environment, caller, line);
+    if (!written && written.error().fields.empty()) return written.error();
+    if (written)
+      count(batch, line, written->fate);
+    else
+      batch.problems.push_back({line.number, of_column(written.error(), caller.language())});
   }
   const Imported& counts = batch.counts;
   std::string target = fmt::format("{}–{}", lines.front().number, lines.back().number);

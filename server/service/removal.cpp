@@ -54,7 +54,7 @@ base::Status remove_for_good(store::Tx& tx, const Environment& environment, cons
   std::string last = *head ? fmt::format("{} entries, last hash {}", (*head)->number, (*head)->hash) : "";
   if (auto removed = store::remove_organization(tx, id); !removed) return removed;
   if (auto removed = remove_accounts(tx, *people); !removed) return removed;
-  return record(tx, environment, actor, kOperatorChain,
+  return record(tx, environment, unnamed(actor), kOperatorChain,
                 {Text::audit_organization_removed, std::string(id), last});
 }
 

@@ -21,8 +21,8 @@ Outcome<Done> remove_partner(const Environment& environment, const Caller& calle
 base::Result<int64_t> count_customers(store::Tx& tx, std::string_view partner_id);
 
 // The organization goes with all that was its own, its log and the accounts of people who belong nowhere
-// else. The operator's chain keeps that it was there, and how its log ended; names it keeps none. In a
-// transaction that sees every tenant.
+// else. The operator's chain keeps that it was there, and how its log ended; names it keeps none: neither of
+// its people nor of who removed it, but for the operator's own. In a transaction that sees every tenant.
 base::Status remove_for_good(store::Tx& tx, const Environment& environment, const Caller& actor,
                              std::string_view organization_id);
 

@@ -37,9 +37,30 @@ Outcome<store::Organization> organization_in_use(store::Tx& tx, const Caller& ca
   return Refusal(base::ErrorCode::Conflict, {Text::problem_status, {{"status", shown}}});
 }
 
-// Whoever left has no way in any more: not now, not by an invitation that still waits.
-Outcome<std::string> remove_leaving(store::Tx& tx, const Environment& environment,
-                                    const store::Organization& organization, std::string_view membership_id) {
+// Whoever is replaced learns by whom; an invitation that nobody accepted just ends.
+base::Status tell_replaced(store::Tx& tx, const Environment& environment, const Caller& caller,
+                           const store::Organization& organization, const store::Membership& member,
+                           const Replacement& wanted) {
+  if (!member.account_id) return base::Done{};
+  auto to = addressee(tx, member, organization);
+  if (!to) return to.error();
+  LetterSaid letter{.title = {Text::letter_left_title, {{"organization", organization.name}}},
+                    .paragraphs = {{Text::letter_replaced_text,
+                                    {{"today", texts::format_date(environment.now_ms(), to->preferences)},
+                                     {"actor", caller.name + ", " + environment.settings.vendor},
+                                     {"successor", wanted.name},
+                                     {"organization", organization.name},
+                                     {"vendor", environment.settings.vendor}}}}};
+  return post(tx, environment, *to, letter, organization.id);
+}
+
+// Whoever left; nobody: the organization had no administrator.
+using Leaving = std::optional<store::Membership>;
+
+// They have no way in any more: not now, not by an invitation that still waits.
+Outcome<Leaving> remove_leaving(store::Tx& tx, const Environment& environment, const Caller& caller,
+                                const store::Organization& organization, const Replacement& wanted) {
+  std::string_view membership_id = wanted.leaving_membership_id;
   auto found = store::hold<store::Membership>(tx, membership_id);
   if (!found) return found.error();
   bool fits = *found && (*found)->organization_id == organization.id &&
@@ -51,7 +72,7 @@ Outcome<std::string> remove_leaving(store::Tx& tx, const Environment& environmen
   ++member.revision;
   if (auto changed = tx.update(member); !changed) return changed.error();
   auto ended = tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
-    auto links = store::supersede_tickets(all, name_of(Purpose::Invitation), member.id, environment.now_ms());
+    auto links = store::withdraw_tickets(all, name_of(Purpose::Invitation), member.id, environment.now_ms());
     if (!links) return links.error();
     if (!member.account_id) return base::Done{};
     auto acting = store::end_acting_for(all, organization.id, *member.account_id);
@@ -59,38 +80,41 @@ Outcome<std::string> remove_leaving(store::Tx& tx, const Environment& environmen
     return base::Done{};
   });
   if (!ended) return ended.error();
-  return member.email;
+  auto told = tell_replaced(tx, environment, caller, organization, member, wanted);
+  if (!told) return told.error();
+  return std::move(*found);
 }
 
-Outcome<std::string> nobody_left(store::Tx& tx, const store::Organization& organization) {
+Outcome<Leaving> nobody_left(store::Tx& tx, const store::Organization& organization) {
   auto names = names_of_administrators(tx, organization.id);
   if (!names) return names.error();
-  if (names->empty()) return std::string();
+  if (names->empty()) return Leaving();
   return Refusal(std::vector<FieldProblem>{
       {"leaving_person_id", {Text::problem_administrators_there, {{"administrators", *names}}}}});
 }
 
 // Invited, or, for somebody who works there already, an administrator from now on.
-base::Result<store::Membership> put_successor(store::Tx& tx, const Environment& environment,
-                                              const store::Organization& organization,
-                                              const Replacement& wanted) {
+Outcome<store::Membership> put_successor(store::Tx& tx, const Environment& environment,
+                                         const store::Organization& organization, const Replacement& wanted) {
   auto there = store::membership_by_email(tx, organization.id, folded(wanted.email));
   if (!there) return there.error();
   bool is_new = !there->has_value();
   store::Membership row = there->value_or(store::Membership{});
   Role role = administrator_of(organization.kind);
-  bool is_back = row.status == UserStatus::Removed;
+  auto next = is_new ? UserStatus::Invited : model::after(row.status, UserEvent::Appoint);
+  if (!next) return not_there();
   if (is_new) row.id = environment.new_id();
-  if (is_new || is_back) row.roles = {};
+  if (row.status == UserStatus::Removed) row.roles = {};
   row.roles = row.roles.with(role);
-  if (is_new || row.status != UserStatus::Active) {
+  row.status = *next;
+  if (row.status == UserStatus::Invited) {
     row.organization_id = organization.id;
     row.account_id.reset();
     row.name = wanted.name;
     row.email = wanted.email;
     row.email_key = folded(wanted.email);
     row.contact_email = wanted.contact_email;
-    row.status = UserStatus::Invited;
+    row.mail_language = organization.language;
     row.invited_at = environment.now_ms();
   }
   ++row.revision;
@@ -106,10 +130,10 @@ base::Status invite_successor(store::Tx& tx, const Environment& environment, con
   auto token =
       issue(tx, environment, {Purpose::Invitation, organization.id, member.id, member.email_key, lifetime});
   if (!token) return token.error();
-  auto preferences =
-      texts::usual_preferences(texts::language_of(organization.language).value_or(texts::Language::En));
-  preferences.time_zone = organization.time_zone;
-  std::string role(texts::text(Text::role_administrator, preferences.language));
+  auto to =
+      addressee(tx, Invited{member.name, member.email, member.contact_email}, preferences_of(organization));
+  if (!to) return to.error();
+  std::string role(texts::text(Text::role_administrator, to->preferences.language));
   std::string inviter = caller.name + ", " + caller.organization_name;
   LetterSaid letter{
       .title = {Text::letter_invitation_title, {{"organization", organization.name}}},
@@ -120,7 +144,26 @@ base::Status invite_successor(store::Tx& tx, const Environment& environment, con
       .works_until_ms = environment.now_ms() + lifetime,
       .account = member.email,
       .on_behalf_of = organization.name};
-  return post(tx, environment, {member.name, member.contact_email, preferences}, letter, organization.id);
+  return post(tx, environment, *to, letter, organization.id);
+}
+
+struct Replaced {
+  Leaving left;
+  store::Membership now;
+  std::string reason;
+};
+
+// The organization reads who and why. The operator's chain stays when the organization is gone: it has ids
+// alone, and not the reason, in which people may be named.
+base::Status record_replacement(store::Tx& tx, const Environment& environment, const Caller& caller,
+                                const store::Organization& organization, const Replaced& what) {
+  std::string named = (what.left ? what.left->email : "–") + " → " + what.now.email + ": " + what.reason;
+  auto recorded = record(tx, environment, caller, organization.id,
+                         {Text::audit_administrator_replaced, organization.name, named});
+  if (!recorded) return recorded;
+  std::string ids = (what.left ? what.left->id : "–") + " → " + what.now.id;
+  return record(tx, environment, caller, kOperatorChain,
+                {Text::audit_administrator_replaced, organization.name, ids});
 }
 
 Outcome<Done> replace(store::Tx& tx, const Environment& environment, const Caller& caller,
@@ -129,17 +172,15 @@ Outcome<Done> replace(store::Tx& tx, const Environment& environment, const Calle
   if (!organization) return organization.error();
   auto left = wanted.leaving_membership_id.empty()
                   ? nobody_left(tx, *organization)
-                  : remove_leaving(tx, environment, *organization, wanted.leaving_membership_id);
+                  : remove_leaving(tx, environment, caller, *organization, wanted);
   if (!left) return left.error();
-  if (folded(*left) == folded(wanted.email))
+  if (*left && (*left)->email_key == folded(wanted.email))
     return Refusal(std::vector<FieldProblem>{{"email", {Text::problem_member_there}}});
   auto member = put_successor(tx, environment, *organization, wanted);
   if (!member) return member.error();
   auto invited = invite_successor(tx, environment, caller, *organization, *member);
   if (!invited) return invited.error();
-  std::string change = (left->empty() ? "–" : *left) + " → " + member->email + ": " + wanted.reason;
-  auto recorded = record_in(tx, environment, caller, {kOperatorChain, organization->id},
-                            {Text::audit_administrator_replaced, organization->name, change});
+  auto recorded = record_replacement(tx, environment, caller, *organization, {*left, *member, wanted.reason});
   if (!recorded) return recorded.error();
   return Done{};
 }

@@ -2,6 +2,7 @@
 #include "server/service/second_factor.h"
 
 #include "server/service/letters.h"
+#include "server/store/account_queries.h"
 
 namespace rapport::service {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using texts::Text;
 
 constexpr int kRecoveryCodes = 10;
-constexpr int64_t kNotProved = -1;
+using store::kTotpNotProved;
 constexpr int64_t kLifetime = 10 * kMinute;  // from the password to the code
 
 Refusal wrong_code() { return Refusal(std::vector<FieldProblem>{{"code", {Text::problem_code}}}); }
@@ -23,7 +24,7 @@ std::string kept_code(std::string_view account_id, std::string_view code) {
 }  // namespace
 
 bool has_second_factor(const store::Account& account) {
-  return account.totp_seed && account.totp_step != kNotProved;
+  return account.totp_seed && account.totp_step != kTotpNotProved;
 }
 
 base::Result<SignedIn> sign_in_or_ask(store::Tx& tx, const Environment& environment,
@@ -35,16 +36,51 @@ base::Result<SignedIn> sign_in_or_ask(store::Tx& tx, const Environment& environm
   return SignedIn{*token, true};
 }
 
-base::Result<bool> use_code(store::Tx& tx, const Environment& environment, const store::Account& account,
-                            const std::string& code) {
+base::Result<CodeIs> use_code(store::Tx& tx, const Environment& environment, const store::Account& account,
+                              const std::string& code) {
   auto seed = environment.sealer.open_sealed(account.totp_seed.value_or(""), account.id);
-  auto step = seed ? auth::totp_matches(*seed, code, environment.now_ms(), account.totp_step) : std::nullopt;
-  auto used =
-      step ? tx.change<store::Account>("totp_step = ?",
-                                       {"id = ? and totp_step < ?", {*step, account.id, *step}})
-           : store::use_recovery_code(tx, account.id, kept_code(account.id, code), environment.now_ms());
+  auto step_after = [&](int64_t last) {
+    return seed ? auth::totp_matches(*seed, code, environment.now_ms(), last) : std::nullopt;
+  };
+  if (auto step = step_after(account.totp_step)) {
+    auto used = store::use_totp_step(tx, account.id, *step);
+    if (!used) return used.error();
+    return *used > 0 ? CodeIs::Right : CodeIs::Reused;
+  }
+  auto used = store::use_recovery_code(tx, account.id, kept_code(account.id, code), environment.now_ms());
   if (!used) return used.error();
-  return *used > 0;
+  if (*used > 0) return CodeIs::Right;
+  return step_after(kTotpNotProved) ? CodeIs::Reused : CodeIs::Wrong;
+}
+
+namespace {
+
+base::Status tell_once_a_day(store::Tx& tx, const Environment& environment, std::string_view account_id) {
+  int64_t now = environment.now_ms();
+  std::string id = auth::hash_of("told of a code used again " + std::string(account_id));
+  auto told = store::hold_throttle(tx, id);
+  if (!told) return told.error();
+  if (*told && (*told)->forget_at > now) return base::Done{};
+  if (auto kept = store::put_throttle(tx, {id, 1, 0, now + kDay}); !kept) return kept;
+  auto account = tx.find<store::Account>(account_id);
+  if (!account) return account.error();
+  if (!*account) return base::Done{};
+  return tell(tx, environment, **account, (*account)->contact_email,
+              {Text::letter_code_reused_title, {Text::letter_code_reused_text}});
+}
+
+}  // namespace
+
+Outcome<Done> tell_of_reuse(const Environment& environment, std::string_view account_id,
+                            std::string_view address) {
+  if (environment.log)
+    environment.log->write(log::Level::Warning, "code_reused",
+                           {{"account", account_id}, {"client", address}});
+  auto told = environment.store.write(
+      store::Scope::system(), [&](store::Tx& tx) { return tell_once_a_day(tx, environment, account_id); });
+  // Another one at the same moment told them.
+  if (!told && told.error().code != base::ErrorCode::Conflict) return told.error();
+  return Done{};
 }
 
 std::string wrong_codes_of(std::string_view account_id) { return "code " + std::string(account_id); }
@@ -57,7 +93,7 @@ Outcome<SecondFactor> second_factor(const Environment& environment, const Caller
         if (!*account) return not_there();
         SecondFactor state;
         state.is_on = has_second_factor(**account);
-        auto left = tx.count<store::RecoveryCode>({"used_at = 0", {}});
+        auto left = store::count_recovery_codes(tx, caller.account_id);
         if (!left) return left.error();
         state.recovery_codes_left = *left;
         if (!state.is_on && (*account)->totp_seed) {
@@ -72,10 +108,7 @@ Outcome<SecondFactor> set_up_second_factor(const Environment& environment, const
   if (auto own = require_own_sign_in(caller); !own) return own.error();
   std::string seed = auth::new_totp_seed();
   auto kept = environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) {
-    return tx.change<store::Account>(
-        "totp_seed = ?, totp_step = ?",
-        {"id = ? and (totp_seed is null or totp_step = ?)",
-         {environment.sealer.seal(seed, caller.account_id), kNotProved, caller.account_id, kNotProved}});
+    return store::begin_totp(tx, caller.account_id, environment.sealer.seal(seed, caller.account_id));
   });
   if (!kept) return kept.error();
   if (*kept == 0) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
@@ -116,20 +149,25 @@ Outcome<T> with_code(const Environment& environment, const Caller& caller, std::
   std::string counted_as = wrong_codes_of(caller.account_id);
   ThrottleKeys keys{caller.address, counted_as, counted_as};
   if (auto free = check_throttle(environment, keys); !free) return free.error();
+  CodeIs is = CodeIs::Right;
   auto done =
       environment.store.write(store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<T> {
+        is = CodeIs::Right;
         auto account = tx.find<store::Account>(caller.account_id);
         if (!account) return account.error();
         bool is_on = *account && has_second_factor(**account);
         if (!is_on) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
-        auto is_right = use_code(tx, environment, **account, trimmed(code));
-        if (!is_right) return is_right.error();
-        return *is_right ? work(tx) : wrong_code();
+        auto found = use_code(tx, environment, **account, trimmed(code));
+        if (!found) return found.error();
+        is = *found;
+        return is == CodeIs::Right ? work(tx) : wrong_code();
       });
   bool is_wrong = !done && !done.error().fields.empty();
   auto counted = is_wrong ? count_failure(environment, keys) : Outcome<Done>(Done{});
   if (done) counted = clear_failures(environment, keys);
   if (!counted) return counted.error();
+  if (is == CodeIs::Reused)
+    if (auto told = tell_of_reuse(environment, caller.account_id, caller.address); !told) return told.error();
   return done;
 }
 
@@ -142,13 +180,13 @@ Outcome<Codes> turn_on_second_factor(const Environment& environment, const Calle
       store::Scope::person(caller.account_id), [&](store::Tx& tx) -> Outcome<Codes> {
         auto account = tx.find<store::Account>(caller.account_id);
         if (!account) return account.error();
-        bool is_waiting = *account && (*account)->totp_seed && (*account)->totp_step == kNotProved;
+        bool is_waiting = *account && (*account)->totp_seed && (*account)->totp_step == kTotpNotProved;
         if (!is_waiting) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
         auto seed = environment.sealer.open_sealed(*(*account)->totp_seed, caller.account_id);
-        auto step =
-            seed ? auth::totp_matches(*seed, trimmed(code), environment.now_ms(), kNotProved) : std::nullopt;
+        auto step = seed ? auth::totp_matches(*seed, trimmed(code), environment.now_ms(), kTotpNotProved)
+                         : std::nullopt;
         if (!step) return wrong_code();
-        auto on = tx.change<store::Account>("totp_step = ?", {"id = ?", {*step, caller.account_id}});
+        auto on = store::prove_totp(tx, caller.account_id, *step);
         if (!on) return on.error();
         auto codes = replace_codes(tx, environment, caller);
         if (!codes) return codes.error();
@@ -173,8 +211,7 @@ Outcome<Codes> new_recovery_codes(const Environment& environment, const Caller& 
 Outcome<Done> turn_off_second_factor(const Environment& environment, const Caller& caller,
                                      std::string_view code) {
   return with_code<Done>(environment, caller, code, [&](store::Tx& tx) -> Outcome<Done> {
-    auto off = tx.change<store::Account>("totp_seed = null, totp_step = ?",
-                                         {"id = ?", {kNotProved, caller.account_id}});
+    auto off = store::end_totp(tx, caller.account_id);
     if (!off) return off.error();
     if (auto old = store::remove_recovery_codes(tx, caller.account_id); !old) return old.error();
     auto told =

@@ -16,10 +16,15 @@ base::Result<SignedIn> sign_in_or_ask(store::Tx& tx, const Environment& environm
                                       const store::Account& account, std::string_view method,
                                       const From& from);
 
-// Whether it is a code of the account, or one of its recovery codes. It is used up by this, also for two who
-// bring it at the same moment.
-base::Result<bool> use_code(store::Tx& tx, const Environment& environment, const store::Account& account,
-                            const std::string& code);
+// Right: a code of the account, or one of its recovery codes. It is used up by this, also for two who bring
+// it at the same moment. Reused: it would be one, but it or a later one was used before.
+enum class CodeIs : uint8_t { Right, Wrong, Reused };
+base::Result<CodeIs> use_code(store::Tx& tx, const Environment& environment, const store::Account& account,
+                              const std::string& code);
+
+// Of a code that somebody brought again the log is told, and the account's holder, by one mail a day at most.
+Outcome<Done> tell_of_reuse(const Environment& environment, std::string_view account_id,
+                            std::string_view address);
 
 // Wrong codes count for the account, wherever they come from (ThrottleKeys::from_anywhere): nobody gets as
 // far without its password, and six digits are few.

@@ -1,10 +1,11 @@
 #include <algorithm>
 
 #include "server/service/audit.h"
+#include "server/service/catalogue.h"
 #include "server/service/customers.h"
 #include "server/service/fields.h"
-#include "server/service/letters.h"
 #include "server/service/life_cycle.h"
+#include "server/service/service_letters.h"
 #include "server/service/tickets.h"
 #include "server/service/webhooks.h"
 #include "server/texts/countries.h"
@@ -72,15 +73,32 @@ base::Status log_for_both(store::Tx& tx, const Environment& environment, const C
                    {action, service.customer.name + ": " + service.subscription.service, std::move(detail)});
 }
 
-// The change that all of suspend, resume and remove are.
+struct Change {
+  ServiceEvent event;
+  Text action, title, text;
+  std::optional<Text> of_trial = {};  // what is said besides when it is one
+};
+
+// Nobody at the customer waits for what was never activated.
+base::Status tell_customer(store::Tx& tx, const Environment& environment, const Caller& caller,
+                           const ServiceRecord& service, const Change& change) {
+  if (service.subscription.activated_at == 0) return base::Done{};
+  ServiceNews news{.title = change.title, .for_customer = {change.text}, .actor = caller.name};
+  if (change.of_trial && service.subscription.trial_last_day > 0)
+    news.for_customer.push_back(*change.of_trial);
+  return tell_of_service(tx, environment, {service.subscription, service.customer, service.partner}, news);
+}
+
+// What all of suspend, resume and remove are.
 Outcome<Done> change_status(const Environment& environment, const Caller& caller, std::string_view id,
-                            ServiceEvent event, Text action) {
+                            const Change& change) {
   if (auto allowed = require(caller, Right::EditCustomers); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto service = held_service(tx, environment, caller, id);
     if (!service) return service.error();
     bool is_trial = service->subscription.trial_last_day > 0;
-    ServiceEvent happens = event == ServiceEvent::Resume && is_trial ? ServiceEvent::ResumeTrial : event;
+    bool resumes_trial = change.event == ServiceEvent::Resume && is_trial;
+    ServiceEvent happens = resumes_trial ? ServiceEvent::ResumeTrial : change.event;
     auto next = model::after(service->subscription.status, happens);
     if (!next) return not_in_status(service->subscription.status, caller);
     service->subscription.status = *next;
@@ -89,12 +107,13 @@ Outcome<Done> change_status(const Environment& environment, const Caller& caller
     if (!changed) return changed.error();
     if (*next == ServiceStatus::Removed) {
       auto links = tx.within(store::Scope::system(), [&](store::Tx& all) {
-        return store::supersede_tickets(all, name_of(Purpose::Activation), id, environment.now_ms());
+        return store::withdraw_tickets(all, name_of(Purpose::Activation), id, environment.now_ms());
       });
       if (!links) return links.error();
     }
-    auto recorded = log_for_both(tx, environment, caller, *service, action);
+    auto recorded = log_for_both(tx, environment, caller, *service, change.action);
     if (!recorded) return recorded.error();
+    if (auto told = tell_customer(tx, environment, caller, *service, change); !told) return told.error();
     return Done{};
   });
 }
@@ -205,21 +224,34 @@ std::vector<ServiceEvent> possible_events(const store::Subscription& subscriptio
 namespace {
 
 LetterSaid activation_letter(const Environment& environment, const Caller& caller,
-                             const ServiceRecord& service, const std::string& token, int64_t until_ms) {
-  const CatalogueService* known = catalogue_service(environment.settings, service.subscription.service);
-  std::string name = known ? known->name : service.subscription.service;
+                             const ServiceRecord& service, const std::string& token, int64_t until_ms,
+                             texts::Language language) {
+  std::string name = service_name(environment.settings, service.subscription.service, language);
   const std::string& organization = service.customer.name;
   return {.title = {Text::letter_activation_title, {{"service", name}, {"organization", organization}}},
           .paragraphs = {{Text::letter_activation_text,
                           {{"inviter", caller.name},
                            {"partner", service.partner.name},
                            {"service", name},
-                           {"organization", organization}}}},
+                           {"organization", organization}}},
+                         {Text::letter_contact, {{"contact", contact_of(service.partner)}}}},
           .action = Said{Text::letter_activation_action, {{"service", name}}},
           .url = link_to(environment, token),
           .works_until_ms = until_ms,
           .account = service.subscription.administrator_email,
           .on_behalf_of = service.partner.name};
+}
+
+// Until somebody of the customer can say so, its language is that of its first mail.
+base::Status set_language(store::Tx& tx, const store::Organization& customer, texts::Language language) {
+  bool is_new = customer.status == name_of(model::CustomerStatus::Registered);
+  if (!is_new || customer.language == code_of(language)) return base::Done{};
+  auto held = store::hold<store::Organization>(tx, customer.id);
+  if (!held) return held.error();
+  if (!*held) return base::Done{};
+  (*held)->language = code_of(language);
+  ++(*held)->revision;
+  return tx.update(**held);
 }
 
 }  // namespace
@@ -245,6 +277,7 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
     row.administrator_name = to.name;
     row.administrator_email = to.email;
     row.administrator_contact = to.contact_email;
+    row.mail_language = code_of(language);
     row.sent_at = environment.now_ms();
     ++row.revision;
     if (auto changed = store_status(tx, environment, row); !changed) return changed.error();
@@ -252,12 +285,16 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
     auto token = issue(tx, environment,
                        {Purpose::Activation, row.organization_id, row.id, folded(to.email), lifetime});
     if (!token) return token.error();
-    texts::Preferences preferences = texts::usual_preferences(language);
-    preferences.time_zone = service->customer.time_zone;
-    auto posted = post(tx, environment, {to.name, to.contact_email, preferences},
-                       activation_letter(environment, caller, *service, *token, row.sent_at + lifetime),
+    texts::Preferences otherwise = texts::usual_preferences(language);
+    otherwise.time_zone = service->customer.time_zone;
+    auto recipient = addressee(tx, Invited{to.name, to.email, to.contact_email}, otherwise);
+    if (!recipient) return recipient.error();
+    auto posted = post(tx, environment, *recipient,
+                       activation_letter(environment, caller, *service, *token, row.sent_at + lifetime,
+                                         recipient->preferences.language),
                        row.organization_id);
     if (!posted) return posted.error();
+    if (auto set = set_language(tx, service->customer, language); !set) return set.error();
     auto recorded = log_for_both(tx, environment, caller, *service, Text::audit_activation_sent, to.email);
     if (!recorded) return recorded.error();
     return Done{};
@@ -265,15 +302,21 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
 }
 
 Outcome<Done> suspend_service(const Environment& environment, const Caller& caller, std::string_view id) {
-  return change_status(environment, caller, id, ServiceEvent::Suspend, Text::audit_service_suspended);
+  return change_status(environment, caller, id,
+                       {ServiceEvent::Suspend, Text::audit_service_suspended, Text::letter_suspended_title,
+                        Text::letter_suspended_text, Text::letter_suspended_trial_text});
 }
 
 Outcome<Done> resume_service(const Environment& environment, const Caller& caller, std::string_view id) {
-  return change_status(environment, caller, id, ServiceEvent::Resume, Text::audit_service_resumed);
+  return change_status(environment, caller, id,
+                       {ServiceEvent::Resume, Text::audit_service_resumed, Text::letter_resumed_title,
+                        Text::letter_resumed_text, Text::letter_resumed_trial_text});
 }
 
 Outcome<Done> remove_service(const Environment& environment, const Caller& caller, std::string_view id) {
-  return change_status(environment, caller, id, ServiceEvent::Remove, Text::audit_service_removed);
+  return change_status(environment, caller, id,
+                       {ServiceEvent::Remove, Text::audit_service_removed, Text::letter_removed_title,
+                        Text::letter_removed_text});
 }
 
 }  // namespace rapport::service

@@ -19,15 +19,6 @@ struct Counter {
   int64_t free;
 };
 
-// Whoever has an address of IPv6 has at least the 2^64 of its network: they count as one.
-std::string network_of(const std::string& address) {
-  std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return address;
-  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  return inet_ntop(AF_INET6, bytes.data(), text.data(), text.size()) ? text.data() : address;
-}
-
 // Rows are named by a hash: neither addresses nor e-mails of people who do not exist are kept.
 Counter of_address(const ThrottleKeys& keys) {
   return {auth::hash_of("address " + network_of(keys.address)), kFreeAlone};
@@ -55,6 +46,16 @@ int64_t wait_after(int64_t failures, int64_t free) {
 }
 
 }  // namespace
+
+std::string network_of(const std::string& address) {
+  in6_addr found{};
+  if (inet_pton(AF_INET6, address.c_str(), &found) != 1) return address;
+  // An address of IPv4 in the clothes of IPv6: its network would be everybody's.
+  if (IN6_IS_ADDR_V4MAPPED(&found)) return address;
+  std::fill(std::begin(found.s6_addr) + 8, std::end(found.s6_addr), uint8_t{0});
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  return inet_ntop(AF_INET6, &found, text.data(), text.size()) ? text.data() : address;
+}
 
 Outcome<Done> check_throttle(const Environment& environment, const ThrottleKeys& keys) {
   int64_t until = 0;

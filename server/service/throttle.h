@@ -1,7 +1,6 @@
 // Who tries too often waits: for this address and name together soon, for the address alone later; everybody
 // only where `from_anywhere` says so. After five failures the next try waits 1 s, then 2, 4 … 60; an address
-// on its own after thirty, from anywhere after ten. An hour without failures forgets all of it. Addresses of
-// IPv6 are counted by their network (/64).
+// on its own after thirty, from anywhere after ten. An hour without failures forgets all of it.
 #pragma once
 
 #include <string>
@@ -17,6 +16,10 @@ struct ThrottleKeys {
   // anybody could make its owner wait. "": nothing.
   std::string from_anywhere = {};
 };
+// Whom an address stands for wherever tries are counted: itself, or in IPv6 its network, because whoever has
+// one of them has at least the 2^64 of its /64. What is no address stands for itself.
+std::string network_of(const std::string& address);
+
 // LimitExceeded with the seconds to wait.
 Outcome<Done> check_throttle(const Environment& environment, const ThrottleKeys& keys);
 Outcome<Done> count_failure(const Environment& environment, const ThrottleKeys& keys);

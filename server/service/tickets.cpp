@@ -12,8 +12,27 @@ constexpr std::string_view kPurposes[] = {"first_operator", "confirm_partner", "
 LinkState state_of(const store::Ticket& ticket, int64_t now_ms) {
   if (ticket.used_at > 0) return LinkState::Used;
   if (ticket.superseded_at > 0) return LinkState::Superseded;
+  if (ticket.withdrawn_at > 0) return LinkState::Withdrawn;
   if (ticket.expires_at <= now_ms) return LinkState::Expired;
   return LinkState::Valid;
+}
+
+// Who sent it: the partner of an activation, the organization of an invitation; "" for all other links.
+base::Result<std::string> sender_id(store::Tx& tx, const store::Ticket& ticket) {
+  if (ticket.purpose == name_of(Purpose::Invitation)) return ticket.organization_id.value_or("");
+  if (ticket.purpose != name_of(Purpose::Activation)) return std::string();
+  auto service = tx.find<store::Subscription>(ticket.subject_id.value_or(""));
+  if (!service) return service.error();
+  return *service ? (*service)->partner_id : std::string();
+}
+
+base::Result<bool> is_sender_suspended(store::Tx& tx, const store::Ticket& ticket) {
+  auto id = sender_id(tx, ticket);
+  if (!id) return id.error();
+  if (id->empty()) return false;
+  auto sender = tx.find<store::Organization>(*id);
+  if (!sender) return sender.error();
+  return *sender && (*sender)->status == name_of(model::PartnerStatus::Suspended);
 }
 
 }  // namespace
@@ -53,7 +72,13 @@ base::Result<Link> look(store::Tx& tx, const Environment& environment, std::stri
     auto ticket = store::ticket_by_token(all, auth::hash_of(token));
     if (!ticket) return ticket.error();
     if (!*ticket) return Link{};
-    return Link{state_of(**ticket, environment.now_ms()), std::move(**ticket)};
+    LinkState state = state_of(**ticket, environment.now_ms());
+    if (state == LinkState::Valid) {
+      auto is_suspended = is_sender_suspended(all, **ticket);
+      if (!is_suspended) return is_suspended.error();
+      if (*is_suspended) state = LinkState::Suspended;
+    }
+    return Link{state, std::move(**ticket)};
   });
 }
 

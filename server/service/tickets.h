@@ -32,7 +32,9 @@ struct NewTicket {
 // Supersedes those of the same purpose and subject that were not used. The token: once, here.
 base::Result<std::string> issue(store::Tx& tx, const Environment& environment, const NewTicket& ticket);
 
-enum class LinkState : uint8_t { Valid, Used, Expired, Superseded, Unknown };
+// Suspended: it would work, but whoever sent it is suspended; it works again when that is over. Withdrawn:
+// what it was for was taken back.
+enum class LinkState : uint8_t { Valid, Used, Expired, Superseded, Withdrawn, Suspended, Unknown };
 struct Link {
   LinkState state = LinkState::Unknown;
   store::Ticket ticket = {};  // of all but Unknown

@@ -93,14 +93,14 @@ Outcome<std::string> create_api_token(const Environment& environment, const Call
   store::ApiToken row;
   row.name = fields.required("name", wanted.name, kNameCharacters);
   row.scopes = scopes_text(wanted.scopes);
-  if (wanted.scopes.empty()) fields.refuse("scopes", {Text::problem_required});
+  if (wanted.scopes.empty()) fields.refuse("scopes", {Text::problem_choose_one});
   bool is_more = false;
   for (Right right : wanted.scopes) is_more = is_more || !caller.may(right);
   if (is_more) fields.refuse("scopes", {Text::problem_forbidden});
   bool fits = wanted.days >= 1 && wanted.days <= kMostDays;
   if (!fits) fields.refuse("days", {Text::problem_days, {{"most", std::to_string(kMostDays)}}});
   if (!fields.ok()) return fields.refusal();
-  std::string token = std::string(kPrefix) + auth::new_token();
+  std::string token = std::string(kPrefix) + (wanted.random.empty() ? auth::new_token() : wanted.random);
   row.id = environment.new_id();
   row.organization_id = caller.organization_id;
   row.token_hash = auth::hash_of(token);

@@ -15,6 +15,8 @@ struct NewToken {
   std::string name;
   std::vector<model::Right> scopes;
   int64_t days = 90;  // at most 366
+  std::string random =
+      {};  // what makes it hard to guess, 43 characters as of auth::new_token(); "": made here
 };
 Outcome<std::string> create_api_token(const Environment& environment, const Caller& caller,
                                       const NewToken& token);  // shown once

@@ -4,7 +4,7 @@ namespace rapport::service {
 
 base::Status end_links(store::Tx& tx, const Environment& environment, std::string_view account_id) {
   for (Purpose purpose : {Purpose::SecondFactor, Purpose::Reset, Purpose::NewEmail, Purpose::NewContact}) {
-    auto over = store::supersede_tickets(tx, name_of(purpose), account_id, environment.now_ms());
+    auto over = store::withdraw_tickets(tx, name_of(purpose), account_id, environment.now_ms());
     if (!over) return over.error();
   }
   return base::Done{};

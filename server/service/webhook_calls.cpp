@@ -106,7 +106,9 @@ base::Status store_status(store::Tx& tx, const Environment& environment, const s
 
 base::Status store_status(store::Tx& tx, const Environment& environment, const store::Subscription& service,
                           WebhookEvent event) {
-  if (auto changed = tx.update(service); !changed) return changed;
+  store::Subscription row = service;
+  row.status_at = environment.now_ms();
+  if (auto changed = tx.update(row); !changed) return changed;
   std::string_view name = name_of_event(event);
   return tx.within(store::Scope::system(), [&](store::Tx& all) -> base::Status {
     auto webhooks = store::webhooks_about(all, service.organization_id, service.partner_id);

@@ -38,14 +38,21 @@ std::string checked_events(Fields& fields, const std::vector<std::string>& given
     known += static_cast<size_t>(named);
     if (named > 0) events.append(events.empty() ? "" : " ").append(row.name);
   }
-  if (given.empty()) fields.refuse("events", {Text::problem_required});
+  if (given.empty()) fields.refuse("events", {Text::problem_choose_one});
   if (known != given.size()) fields.refuse("events", {Text::problem_choice});
   return events;
 }
 
+// By what calls it later, so that nothing is taken that can never be called.
 void check_url(Fields& fields, const Settings& settings, const std::string& url) {
-  bool is_fine = url.starts_with("https://") || (settings.webhooks_are_local && url.starts_with("http://"));
-  if (fields.ok() && !is_fine) fields.refuse("url", {Text::problem_https});
+  if (!fields.ok()) return;
+  const bool is_fine =
+      url.starts_with("https://") || (settings.webhooks_are_local && url.starts_with("http://"));
+  if (!is_fine) return fields.refuse("url", {Text::problem_https});
+  const auto callable = client::check_url(url, call_options(settings));
+  if (callable) return;
+  const bool is_private = callable.error().code == base::ErrorCode::Forbidden;
+  fields.refuse("url", {is_private ? Text::problem_url_private : Text::problem_url});
 }
 
 Outcome<store::Webhook> own_webhook(store::Tx& tx, const Caller& caller, std::string_view id) {
@@ -173,7 +180,7 @@ Outcome<Done> resume_webhook(const Environment& environment, const Caller& calle
 Outcome<Done> remove_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
   return change_webhook(environment, caller, id, Text::audit_webhook_removed,
                         [](store::Tx& tx, const store::Webhook& webhook) -> base::Status {
-                          auto removed = tx.remove<store::Webhook>({"id = ?", {webhook.id}});
+                          auto removed = store::remove_webhook(tx, webhook.id);
                           if (!removed) return removed.error();
                           return base::Done{};
                         });

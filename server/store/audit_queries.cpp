@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 namespace rapport::store {
 namespace {
 
@@ -28,10 +30,7 @@ class Narrowed {
   std::vector<Value> binds_;
 };
 
-}  // namespace
-
-base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, const AuditFilter& filter,
-                                               Page page) {
+Narrowed narrowed_to(std::string_view chain, const AuditFilter& filter) {
   Narrowed narrowed(chain);
   if (!filter.words.empty()) {
     std::string words = containing(lowered(filter.words));
@@ -44,6 +43,45 @@ base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, c
   if (!filter.action.empty()) narrowed.add("action = ?", {filter.action});
   if (filter.from_ms != 0) narrowed.add("at >= ?", {filter.from_ms});
   if (filter.before_ms != 0) narrowed.add("at < ?", {filter.before_ms});
+  return narrowed;
+}
+
+// Lines are numbered from 1 without gaps: the head says how many there are, and where a page of them begins.
+base::Result<Listed<AuditEntry>> all_entries(Tx& tx, std::string_view chain, Page page) {
+  auto head = tx.find<AuditHead>(chain);
+  if (!head) return head.error();
+  int64_t total = *head ? (*head)->number : 0;
+  // The first page shows what is there, also where the head says that there is less.
+  int64_t before = page.offset == 0 ? std::numeric_limits<int64_t>::max() : total - page.offset + 1;
+  auto rows = found_entries_before(tx, chain, {}, before, page.size);
+  if (!rows) return rows.error();
+  return Listed<AuditEntry>{std::move(*rows), total};
+}
+
+// The latest line for each value of a column, from one value to the next: a `group by` would read every line.
+List<AuditEntry> latest_of_each(Tx& tx, std::string_view chain, std::string_view column) {
+  constexpr int kMost = 200;
+  std::string condition = fmt::format(
+      "chain = ? and {0} <> '' and number in (with recursive each (value, place) as (select min({0}), 1 from "
+      "audit_entry where chain = ? and {0} <> '' union all select (select min({0}) from audit_entry where "
+      "chain = ? and {0} > each.value), place + 1 from each where each.value is not null and place < {1}) "
+      "select (select max(number) from audit_entry where chain = ? and {0} = each.value) from each)",
+      column, kMost);
+  std::string name(chain);
+  return tx.list<AuditEntry>({condition, {name, name, name, name}, "order by actor, actor_id, action"});
+}
+
+}  // namespace
+
+bool is_narrowed(const AuditFilter& filter) {
+  return !filter.words.empty() || !filter.actor_id.empty() || !filter.action.empty() || filter.from_ms != 0 ||
+         filter.before_ms != 0;
+}
+
+base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, const AuditFilter& filter,
+                                               Page page) {
+  if (!is_narrowed(filter)) return all_entries(tx, chain, page);
+  Narrowed narrowed = narrowed_to(chain, filter);
   auto total = tx.count<AuditEntry>(narrowed.where(""));
   if (!total) return total.error();
   std::string tail = fmt::format("order by number desc limit {} offset {}", page.size, page.offset);
@@ -52,21 +90,16 @@ base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, c
   return Listed<AuditEntry>{std::move(*rows), *total};
 }
 
-List<AuditEntry> actors_of(Tx& tx, std::string_view chain) {
-  return tx.list<AuditEntry>(
-      {"chain = ? and actor_id <> '' and number in (select max(number) from audit_entry where chain = ? "
-       "group "
-       "by actor_id)",
-       {std::string(chain), std::string(chain)},
-       "order by actor, actor_id limit 200"});
+List<AuditEntry> found_entries_before(Tx& tx, std::string_view chain, const AuditFilter& filter,
+                                      int64_t before_number, int64_t most) {
+  Narrowed narrowed = narrowed_to(chain, filter);
+  narrowed.add("number < ?", {before_number});
+  return tx.list<AuditEntry>(narrowed.where(fmt::format("order by number desc limit {}", most)));
 }
 
-List<AuditEntry> actions_of(Tx& tx, std::string_view chain) {
-  return tx.list<AuditEntry>(
-      {"chain = ? and number in (select max(number) from audit_entry where chain = ? group by action)",
-       {std::string(chain), std::string(chain)},
-       "order by action limit 200"});
-}
+List<AuditEntry> actors_of(Tx& tx, std::string_view chain) { return latest_of_each(tx, chain, "actor_id"); }
+
+List<AuditEntry> actions_of(Tx& tx, std::string_view chain) { return latest_of_each(tx, chain, "action"); }
 
 List<AuditHead> audit_heads(Tx& tx) { return tx.list<AuditHead>({"", {}, "order by id"}); }
 

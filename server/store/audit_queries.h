@@ -15,9 +15,15 @@ struct AuditFilter {  // "" and 0: any
   int64_t from_ms = 0;
   int64_t before_ms = 0;
 };
+bool is_narrowed(const AuditFilter& filter);
+// Latest first. Without a filter a page costs the same wherever it is, however long the chain.
 base::Result<Listed<AuditEntry>> found_entries(Tx& tx, std::string_view chain, const AuditFilter& filter,
-                                               Page page);  // latest first
-// The latest line of each person, and of each action, at most 200: what there is to filter by.
+                                               Page page);
+// Latest first, those before the line `before_number`: part after part of a log that goes on being written.
+List<AuditEntry> found_entries_before(Tx& tx, std::string_view chain, const AuditFilter& filter,
+                                      int64_t before_number, int64_t most);
+// The latest line of each person, and of each action, 200 at most: what there is to filter by. The work
+// follows how many of them there are, not how many lines.
 List<AuditEntry> actors_of(Tx& tx, std::string_view chain);
 List<AuditEntry> actions_of(Tx& tx, std::string_view chain);
 

@@ -10,6 +10,10 @@ namespace {
 
 constexpr int64_t kHour = 3'600'000, kDay = 24 * kHour;
 
+// The last mail to somebody who is erased has no subject in its row: its address is forgotten with it.
+constexpr std::string_view kForgotten =
+    "recipient = case when kind = 'mail' and subject = '' then '' else recipient end";
+
 std::string s(std::string_view text) { return std::string(text); }
 
 base::Status done(const base::Result<size_t>& changed) {
@@ -33,7 +37,8 @@ base::Status remove_by(Tx& tx, std::string_view column, const std::string& id) {
 
 base::Result<size_t> delivery_done(Tx& tx, std::string_view id, int64_t now_ms) {
   return tx.change<Delivery>(
-      "state = 'delivered', delivered_at = ?, sealed = '', leased_until = 0, problem = ''",
+      "state = 'delivered', delivered_at = ?, sealed = '', leased_until = 0, problem = '', " +
+          std::string(kForgotten),
       {"id = ? and state = 'waiting'", {now_ms, s(id)}});
 }
 
@@ -44,8 +49,18 @@ base::Result<size_t> delivery_postponed(Tx& tx, std::string_view id, int64_t due
 }
 
 base::Result<size_t> delivery_failed(Tx& tx, std::string_view id, std::string_view problem) {
-  return tx.change<Delivery>("state = 'failed', sealed = '', leased_until = 0, problem = ?",
-                             {"id = ? and state = 'waiting'", {s(problem), s(id)}});
+  // What failed keeps its contents, to be sent again; but for the last mail to who is erased.
+  return tx.change<Delivery>(
+      "state = 'failed', sealed = case when kind = 'mail' and subject = '' then '' else sealed end, "
+      "leased_until = 0, problem = ?, " +
+          std::string(kForgotten),
+      {"id = ? and state = 'waiting'", {s(problem), s(id)}});
+}
+
+base::Result<size_t> send_delivery_again(Tx& tx, std::string_view id, int64_t now_ms) {
+  return tx.change<Delivery>(
+      "state = 'waiting', due_at = ?, sent_again_at = ?, attempts = 0, leased_until = 0, problem = ''",
+      {"id = ? and state = 'failed' and sealed <> ''", {now_ms, now_ms, s(id)}});
 }
 
 Found<Organization> operator_organization(Tx& tx) {
@@ -131,8 +146,16 @@ base::Result<int64_t> forget_ended(Tx& tx, const Forgettable& ended) {
 
 base::Status forget_recipients(Tx& tx, int64_t before_ms) {
   return done(
-      tx.change<Delivery>("recipient = '', subject = ''",
+      tx.change<Delivery>("recipient = '', subject = '', sealed = ''",
                           {"state <> 'waiting' and created_at < ? and recipient <> ''", {before_ms}}));
+}
+
+base::Result<size_t> remove_deliveries(Tx& tx, int64_t before_ms, int64_t most) {
+  std::string oldest = fmt::format(
+      "id in (select id from delivery where created_at < ? and state <> 'waiting' order by created_at, id "
+      "limit {})",
+      most);
+  return tx.remove<Delivery>({oldest, {before_ms}});
 }
 
 List<Membership> all_memberships(Tx& tx, std::string_view organization_id) {

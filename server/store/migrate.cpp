@@ -21,11 +21,17 @@ struct Migration {
   std::string_view sql;
 };
 
-std::vector<Migration> all_migrations() {
+std::vector<Migration> numbered(const Migrations& all) {
   std::vector<Migration> list;
-  for (const base::EmbeddedFile& file : embedded::migrations())
+  for (const base::EmbeddedFile& file : all)
     list.push_back({std::stoll(std::string(file.name.substr(0, 4))), file.name, file.bytes});
   return list;
+}
+
+std::vector<std::string> names_of(const Migrations& all) {
+  std::vector<std::string> names;
+  for (const base::EmbeddedFile& file : all) names.emplace_back(file.name);
+  return names;
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -47,12 +53,12 @@ std::string for_engine(std::string_view sql, Engine engine) {
   return text;
 }
 
-base::Result<std::vector<Migration>> missing(SociConnection& connection) {
+base::Result<std::vector<Migration>> missing(SociConnection& connection, const Migrations& known_ones) {
   auto rows =
       connection.select("select number, digest from rapport_migration where number > 0 order by number", {},
                         {Kind::Integer, Kind::Text});
   if (!rows) return rows.error();
-  std::vector<Migration> all = all_migrations();
+  std::vector<Migration> all = numbered(known_ones);
   for (const Connection::Row& row : *rows) {
     const auto* number = std::get_if<int64_t>(&row[0]);
     const auto* was = std::get_if<std::string>(&row[1]);
@@ -80,9 +86,24 @@ base::Status apply(SociConnection& connection, const Migration& migration) {
   return base::Done{};
 }
 
-base::Status migrate_inside(SociConnection& connection, const std::string& serving_role) {
+// A file of another program is not made ours. (A PostgreSQL database may have tables of extensions.)
+base::Status check_is_ours(SociConnection& connection) {
+  if (connection.engine() != Engine::Sqlite) return base::Done{};
+  auto tables = connection.select(
+      "select count(*), coalesce(sum(name = 'rapport_migration'), 0) from sqlite_master where type = 'table'",
+      {}, {Kind::Integer, Kind::Integer});
+  if (!tables) return tables.error();
+  const bool is_foreign = tables->front()[0] != Value(int64_t{0}) && tables->front()[1] == Value(int64_t{0});
+  if (!is_foreign) return base::Done{};
+  return base::Error{base::ErrorCode::InvalidArgument,
+                     "it has tables of another program, and stays as it is"};
+}
+
+base::Status migrate_inside(SociConnection& connection, const std::string& serving_role,
+                            const Migrations& all) {
+  if (auto ours = check_is_ours(connection); !ours) return ours;
   if (auto done = connection.script(std::string(kRemember)); !done) return done;
-  auto todo = missing(connection);
+  auto todo = missing(connection, all);
   if (!todo) return todo.error();
   for (const Migration& migration : *todo)
     if (auto done = apply(connection, migration); !done) return done;
@@ -92,33 +113,34 @@ base::Status migrate_inside(SociConnection& connection, const std::string& servi
 
 }  // namespace
 
-std::vector<std::string> migration_names() {
-  std::vector<std::string> names;
-  for (const Migration& migration : all_migrations()) names.emplace_back(migration.name);
-  return names;
+Migrations own_migrations() {
+  const auto files = embedded::migrations();
+  return {files.begin(), files.end()};
 }
 
-base::Result<std::vector<std::string>> pending(SociConnection& connection) {
+std::vector<std::string> migration_names() { return names_of(own_migrations()); }
+
+base::Result<std::vector<std::string>> pending(SociConnection& connection, const Migrations& all) {
   // Where nothing was ever applied, the table that remembers is not there either.
   const char* sql = connection.engine() == Engine::Sqlite
                         ? "select count(*) from sqlite_master where name = 'rapport_migration'"
                         : "select count(*) from pg_class where oid = to_regclass('rapport_migration')";
   auto is_there = connection.select(sql, {}, {Kind::Integer});
   if (!is_there) return is_there.error();
-  if (is_there->front().front() == Value(int64_t{0})) return migration_names();
+  if (is_there->front().front() == Value(int64_t{0})) return names_of(all);
   std::vector<std::string> names;
-  auto todo = missing(connection);
+  auto todo = missing(connection, all);
   if (!todo) return todo.error();
   for (const Migration& migration : *todo) names.emplace_back(migration.name);
   return names;
 }
 
-base::Status migrate(SociConnection& connection, const std::string& serving_role) {
+base::Status migrate(SociConnection& connection, const std::string& serving_role, const Migrations& all) {
   // One at a time: SQLite locks the file, PostgreSQL this number.
   bool is_sqlite = connection.engine() == Engine::Sqlite;
   auto begun = connection.begin(
       is_sqlite ? "begin immediate" : "begin; select pg_advisory_xact_lock(7270617070)", Scope::system());
-  auto done = begun ? migrate_inside(connection, serving_role) : begun;
+  auto done = begun ? migrate_inside(connection, serving_role, all) : begun;
   if (done) return connection.script("commit");
   if (begun) (void)connection.roll_back();
   return done;

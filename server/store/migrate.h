@@ -5,19 +5,25 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/embedded.h"
 #include "server/store/soci_connection.h"
 
 namespace rapport::store {
 
-// Names of all migrations of this program, in order.
+// In order. The name of each begins with its number, in four digits.
+using Migrations = std::vector<base::EmbeddedFile>;
+// All of this program. Tests have longer lists.
+Migrations own_migrations();
 std::vector<std::string> migration_names();
 
-// Names of those that are not applied yet. Unsupported: the database knows one that this program does not;
-// Corrupt: one that was applied is not what this program holds under its number.
-base::Result<std::vector<std::string>> pending(SociConnection& connection);
+// Names of those that are not applied yet. Unsupported: the database knows one that is not in the list;
+// Corrupt: one that was applied is not what the list holds under its number.
+base::Result<std::vector<std::string>> pending(SociConnection& connection,
+                                               const Migrations& all = own_migrations());
 
 // Applies them, in one transaction. PostgreSQL: also row-level security after rows.def, and grants for
 // `serving_role`.
-base::Status migrate(SociConnection& connection, const std::string& serving_role);
+base::Status migrate(SociConnection& connection, const std::string& serving_role,
+                     const Migrations& all = own_migrations());
 
 }  // namespace rapport::store

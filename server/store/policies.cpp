@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 #include "server/store/digest.h"
 
 namespace rapport::store {
@@ -27,6 +29,30 @@ std::string table_names() {
   return list;
 }
 
+// A condition as PostgreSQL writes it down and as we do, without what only one of them needs: parentheses,
+// blanks, casts of literals.
+std::string squeezed(std::string text) {
+  std::erase_if(text, [](char c) { return c == '(' || c == ')' || c == ' '; });
+  return text;
+}
+std::string squeezed_column(std::string_view column) {
+  return fmt::format(
+      "translate(replace(lower(pg_get_expr(p.{}, c.oid)), chr(58) || chr(58) || 'text', ''), '() ', '')",
+      column);
+}
+
+// "('organization', 'current_setting''rapport.scope'',true=…')": for `values`.
+std::string tables_with_policies() {
+  std::string list;
+  for (const Table& table : tables()) {
+    std::string literal;
+    for (char c : squeezed(policy(table.shape))) literal.append(c == '\'' ? 2 : 1, c);
+    if (!list.empty()) list += ", ";
+    list += fmt::format("('{}', '{}')", table.shape.table, literal);
+  }
+  return list;
+}
+
 std::string all_policies() {
   std::string text;
   for (const Table& table : tables())
@@ -41,14 +67,16 @@ base::Result<bool> is_none(SociConnection& connection, const std::string& sql) {
   return number && *number == 0;
 }
 
-// Tables whose only policy is not ours, or is not in force.
+// Tables whose only policy does not say what ours does, to everybody and for everything, or is not in force,
+// for the owner, too.
 std::string unsecured() {
   return fmt::format(
-      "select count(*) from (values {}) as t (name) where not exists (select 1 from pg_class c "
+      "select count(*) from (values {}) as t (name, says) where not exists (select 1 from pg_class c "
       "join pg_policy p on p.polrelid = c.oid where c.oid = to_regclass(t.name) and c.relrowsecurity "
-      "and p.polname = 'rapport') or (select count(*) from pg_policy p where p.polrelid = "
-      "to_regclass(t.name)) > 1",
-      table_names());
+      "and c.relforcerowsecurity and p.polname = 'rapport' and p.polpermissive and p.polcmd = '*' "
+      "and p.polroles = cast('{{0}}' as oid[]) and {} = t.says and {} = t.says) "
+      "or (select count(*) from pg_policy p where p.polrelid = to_regclass(t.name)) > 1",
+      tables_with_policies(), squeezed_column("polqual"), squeezed_column("polwithcheck"));
 }
 
 base::Result<bool> is_secured(SociConnection& owner, const std::string& serving_role) {
@@ -73,8 +101,9 @@ std::string policy(const TableShape& shape) {
   std::string text = "current_setting('rapport.scope', true) = 'system'";
   if (shape.seen_by == SeenBy::Operator) text += " or current_setting('rapport.scope', true) = 'operator'";
   if (!shape.tenants[0].empty())
-    text += fmt::format(" or (current_setting('rapport.scope', true) in ('tenant', 'operator') and ({}))",
-                        any_of(shape.tenants, "rapport.tenant"));
+    text += fmt::format(
+        " or (current_setting('rapport.scope', true) = any (array['tenant', 'operator']) and ({}))",
+        any_of(shape.tenants, "rapport.tenant"));
   if (!shape.persons[0].empty())
     text += fmt::format(" or (current_setting('rapport.scope', true) = 'person' and ({}))",
                         any_of(shape.persons, "rapport.account"));
@@ -90,7 +119,8 @@ base::Status secure(SociConnection& owner, const std::string& serving_role) {
   std::string sql;
   for (const Table& table : tables())
     sql += fmt::format(
-        "alter table {0} enable row level security; drop policy if exists rapport on {0};\n"
+        "alter table {0} enable row level security; alter table {0} force row level security;\n"
+        "drop policy if exists rapport on {0};\n"
         "create policy rapport on {0} using ({1}) with check ({1});\n"
         "grant select, insert, update, delete on {0} to \"{2}\";\n",
         table.shape.table, policy(table.shape), serving_role);

@@ -96,16 +96,21 @@ class PostgresStore : public Store {
   std::unique_ptr<Pool> pool_;
 };
 
-// What the serving role must not be, and what the tables must have. "" where all is well.
-constexpr const char* kUnfit =
-    "select case "
-    "when exists (select 1 from pg_roles where rolsuper and pg_has_role(session_user, oid, 'member')) "
-    "then 'is a superuser' "
-    "when exists (select 1 from pg_roles where rolbypassrls and pg_has_role(session_user, oid, 'member')) "
-    "then 'has BYPASSRLS' "
-    "when exists (select 1 from pg_class c where c.oid = to_regclass('organization') "
-    "and pg_has_role(session_user, c.relowner, 'member')) then 'owns the tables' "
-    "else '' end, session_user || ''";
+// What the serving role must not be, and must not own. "" where all is well.
+std::string unfit_role() {
+  std::string names = "'rapport_migration'";
+  for (const Table& table : tables()) names += fmt::format(", '{}'", table.shape.table);
+  return fmt::format(
+      "select case "
+      "when exists (select 1 from pg_roles where rolsuper and pg_has_role(session_user, oid, 'member')) "
+      "then 'is a superuser' "
+      "when exists (select 1 from pg_roles where rolbypassrls and pg_has_role(session_user, oid, 'member')) "
+      "then 'has BYPASSRLS' "
+      "else coalesce((select 'owns the table `' || min(c.relname || '') || '`' from pg_class c "
+      "where c.oid in (select to_regclass(name) from unnest(array[{}]) as name) "
+      "and pg_has_role(session_user, c.relowner, 'member')), '') end, session_user || ''",
+      names);
+}
 
 base::Error unfit(std::string_view role, std::string_view what) {
   return {base::ErrorCode::Forbidden,
@@ -116,7 +121,7 @@ base::Error unfit(std::string_view role, std::string_view what) {
 }
 
 base::Status check_role(SociConnection& connection) {
-  auto rows = connection.select(kUnfit, {}, {Kind::Text, Kind::Text});
+  auto rows = connection.select(unfit_role(), {}, {Kind::Text, Kind::Text});
   if (!rows) return rows.error();
   const auto& what = std::get<std::string>(rows->front()[0]);
   if (what.empty()) return base::Done{};
@@ -141,7 +146,7 @@ base::Status check_is_not(SociConnection& serving, const std::string& serving_ro
 }
 
 base::Status migrate_as_owner(SociConnection& serving, const std::string& owner_url) {
-  auto owner = connect_postgres(owner_url);
+  auto owner = connect_postgres(owner_url, Session::LongJob);
   if (!owner) return owner.error();
   auto role = role_of(serving);
   if (!role) return role.error();
@@ -169,7 +174,7 @@ base::Status prepare_tables(SociConnection& serving, const StoreOptions& options
 
 }  // namespace
 
-base::Result<std::unique_ptr<SociConnection>> connect_postgres(const std::string& url) {
+base::Result<std::unique_ptr<SociConnection>> connect_postgres(const std::string& url, Session session) {
   auto connection = SociConnection::open(Engine::Postgres, url);
   if (!connection) return connection;
   auto done = (*connection)
@@ -177,19 +182,20 @@ base::Result<std::unique_ptr<SociConnection>> connect_postgres(const std::string
                       "set client_min_messages = warning; set client_encoding = 'UTF8'; "
                       "set synchronous_commit = on; set lock_timeout = '20s'; "
                       "set idle_in_transaction_session_timeout = '60s'");
+  if (done && session == Session::Requests) done = (*connection)->script("set statement_timeout = '30s'");
   if (!done) return done.error();
   return connection;
 }
 
 base::Result<std::unique_ptr<Store>> open_postgres(const StoreOptions& options) {
-  auto serving = connect_postgres(options.url);
+  auto serving = connect_postgres(options.url, Session::Requests);
   if (!serving) return serving.error();
   if (auto fit = check_role(**serving); !fit) return fit.error();
   if (auto prepared = prepare_tables(**serving, options); !prepared) return prepared.error();
   if (auto fit = check_role(**serving); !fit) return fit.error();  // now that there are tables to own
   if (auto secured = check_secured(**serving); !secured) return secured.error();
-  auto pool =
-      std::make_unique<Pool>(options.connections, [url = options.url] { return connect_postgres(url); });
+  auto pool = std::make_unique<Pool>(
+      options.connections, [url = options.url] { return connect_postgres(url, Session::Requests); });
   return std::unique_ptr<Store>(std::make_unique<PostgresStore>(std::move(pool)));
 }
 

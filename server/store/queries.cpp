@@ -51,13 +51,18 @@ Found<Account> account_by_email(Tx& tx, std::string_view email_key) {
   return tx.one<Account>({"email_key = ?", {s(email_key)}});
 }
 
-Found<SignIn> sign_in_by_token(Tx& tx, std::string_view token_hash) {
-  return tx.one<SignIn>({"token_hash = ?", {s(token_hash)}});
+base::Result<Listed<SignIn>> sign_ins_of(Tx& tx, std::string_view account_id, std::string_view bound_to,
+                                         int64_t now_ms, Page page) {
+  Where where{"account_id = ? and expires_at > ?", {s(account_id), now_ms}};
+  if (!bound_to.empty()) {
+    where.condition = "account_id = ? and expires_at > ? and bound_to = ?";
+    where.binds.emplace_back(s(bound_to));
+  }
+  return paged<SignIn>(tx, where, "seen_at desc, id", page);
 }
 
-List<SignIn> sign_ins_of(Tx& tx, std::string_view account_id, int64_t now_ms) {
-  return tx.list<SignIn>(
-      {"account_id = ? and expires_at > ?", {s(account_id), now_ms}, "order by seen_at desc"});
+base::Result<size_t> act_for(Tx& tx, std::string_view sign_in_id, std::string_view organization_id) {
+  return tx.change<SignIn>("organization_id = ?", {"id = ?", {s(organization_id), s(sign_in_id)}});
 }
 
 base::Result<size_t> end_sign_ins(Tx& tx, std::string_view account_id, std::string_view but_not) {
@@ -77,6 +82,15 @@ Found<Membership> membership_by_email(Tx& tx, std::string_view organization_id, 
   return tx.one<Membership>({"organization_id = ? and email_key = ?", {s(organization_id), s(email_key)}});
 }
 
+base::Result<Listed<Membership>> members(Tx& tx, std::string_view organization_id, Page page) {
+  return paged<Membership>(tx, {"organization_id = ? and status <> 'Removed'", {s(organization_id)}},
+                           "name, id", page);
+}
+
+List<Counted> count_members(Tx& tx, std::string_view organization_id) {
+  return tx.count_by<Membership>("status", {"organization_id = ?", {s(organization_id)}});
+}
+
 List<Membership> members(Tx& tx, std::string_view organization_id) {
   return tx.list<Membership>(
       {"organization_id = ? and status <> 'Removed'", {s(organization_id)}, "order by name, id"});
@@ -89,12 +103,15 @@ bool is_administrator(const Membership& member) {
 }
 
 List<Membership> administrators(Tx& tx, std::string_view organization_id) {
-  auto all = members(tx, organization_id);
-  if (!all) return all;
-  std::erase_if(*all, [](const Membership& m) {
-    return !is_administrator(m) || m.status != model::UserStatus::Active;
-  });
-  return all;
+  // Few of many: the database leaves the others out, what a role's name means is said in one place.
+  auto found = tx.list<Membership>(
+      {"organization_id = ? and status = 'Active' and (roles like '%Administrator%' or roles like "
+       "'%Operator%')",
+       {s(organization_id)},
+       "order by name, id"});
+  if (!found) return found;
+  std::erase_if(*found, [](const Membership& m) { return !is_administrator(m); });
+  return found;
 }
 
 base::Result<size_t> confirm_account(Tx& tx, std::string_view account_id, int64_t now_ms) {
@@ -121,14 +138,22 @@ Found<Ticket> ticket_by_token(Tx& tx, std::string_view token_hash) {
 }
 
 base::Result<size_t> use_ticket(Tx& tx, std::string_view id, int64_t now_ms) {
-  return tx.change<Ticket>("used_at = ?", {"id = ? and used_at = 0 and superseded_at = 0 and expires_at > ?",
+  return tx.change<Ticket>("used_at = ?", {"id = ? and used_at = 0 and superseded_at = 0 and "
+                                           "withdrawn_at = 0 and expires_at > ?",
                                            {now_ms, s(id), now_ms}});
 }
 
 base::Result<size_t> supersede_tickets(Tx& tx, std::string_view purpose, std::string_view subject_id,
                                        int64_t now_ms) {
-  return tx.change<Ticket>("superseded_at = ?",
+  return tx.change<Ticket>("superseded_at = ?, withdrawn_at = 0",
                            {"purpose = ? and subject_id = ? and used_at = 0 and superseded_at = 0",
+                            {now_ms, s(purpose), s(subject_id)}});
+}
+
+base::Result<size_t> withdraw_tickets(Tx& tx, std::string_view purpose, std::string_view subject_id,
+                                      int64_t now_ms) {
+  return tx.change<Ticket>("withdrawn_at = ?, superseded_at = 0",
+                           {"purpose = ? and subject_id = ? and used_at = 0 and withdrawn_at = 0",
                             {now_ms, s(purpose), s(subject_id)}});
 }
 
@@ -307,6 +332,14 @@ base::Result<size_t> hold_back_calls(Tx& tx, std::string_view webhook_id, int64_
 
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key) {
   return tx.one<Idempotency>({"organization_id = ? and key = ?", {s(organization_id), s(key)}});
+}
+
+base::Result<size_t> free_idempotency_key(Tx& tx, std::string_view id) {
+  return tx.remove<Idempotency>({"id = ?", {s(id)}});
+}
+
+base::Result<size_t> remove_webhook(Tx& tx, std::string_view id) {
+  return tx.remove<Webhook>({"id = ?", {s(id)}});
 }
 
 Found<Throttle> hold_throttle(Tx& tx, std::string_view id) {

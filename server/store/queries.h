@@ -41,14 +41,20 @@ Found<Row> hold(Tx& tx, std::string_view id) {
 
 // ---- people ----
 Found<Account> account_by_email(Tx& tx, std::string_view email_key);
-Found<SignIn> sign_in_by_token(Tx& tx, std::string_view token_hash);
-List<SignIn> sign_ins_of(Tx& tx, std::string_view account_id,
-                         int64_t now_ms);  // that have not ended, latest first
+// That have not ended, latest first; with an organization only those that are bound to it.
+base::Result<Listed<SignIn>> sign_ins_of(Tx& tx, std::string_view account_id, std::string_view bound_to,
+                                         int64_t now_ms, Page page);
+// The organization for which whoever has this sign-in acts from now on.
+base::Result<size_t> act_for(Tx& tx, std::string_view sign_in_id, std::string_view organization_id);
 base::Result<size_t> end_sign_ins(Tx& tx, std::string_view account_id, std::string_view but_not);
 List<Membership> memberships_of(Tx& tx, std::string_view account_id);  // that are active
 Found<Membership> membership_of(Tx& tx, std::string_view organization_id, std::string_view account_id);
 Found<Membership> membership_by_email(Tx& tx, std::string_view organization_id, std::string_view email_key);
-List<Membership> members(Tx& tx, std::string_view organization_id);         // not the removed ones, by name
+// By name, without the removed ones; and how many there are in each status.
+base::Result<Listed<Membership>> members(Tx& tx, std::string_view organization_id, Page page);
+List<Counted> count_members(Tx& tx, std::string_view organization_id);
+// All of them: for an organization with few, or to look for what only their whole says.
+List<Membership> members(Tx& tx, std::string_view organization_id);
 bool is_administrator(const Membership& member);                            // active or not
 List<Membership> administrators(Tx& tx, std::string_view organization_id);  // active ones
 // 1: its sign-in e-mail was not proved before.
@@ -60,10 +66,14 @@ base::Result<size_t> use_recovery_code(Tx& tx, std::string_view account_id, std:
 
 // ---- links ----
 Found<Ticket> ticket_by_token(Tx& tx, std::string_view token_hash);
-// 1: this call used it up; 0: it was used, superseded or expired before.
+// 1: this call used it up; 0: it was used, superseded, withdrawn or expired before.
 base::Result<size_t> use_ticket(Tx& tx, std::string_view id, int64_t now_ms);
 base::Result<size_t> supersede_tickets(Tx& tx, std::string_view purpose, std::string_view subject_id,
                                        int64_t now_ms);
+// Those that were not used end because what they were for was taken back; a newer one supersedes them all the
+// same.
+base::Result<size_t> withdraw_tickets(Tx& tx, std::string_view purpose, std::string_view subject_id,
+                                      int64_t now_ms);
 base::Result<size_t> take_back_tickets(Tx& tx, std::string_view subject_id);
 
 // ---- organizations ----
@@ -118,14 +128,20 @@ base::Result<int64_t> count_calls(Tx& tx, std::string_view webhook_id, std::stri
                                   int64_t since_ms);
 // Whatever else waits for this webhook is not tried before that time.
 base::Result<size_t> hold_back_calls(Tx& tx, std::string_view webhook_id, int64_t due_at);
+base::Result<size_t> remove_webhook(Tx& tx, std::string_view id);
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key);
+base::Result<size_t> keep_idempotent_answer(Tx& tx, std::string_view id, int64_t status,
+                                            std::string_view sealed_body);
+base::Result<size_t> free_idempotency_key(Tx& tx, std::string_view id);
 
 // How an attempt ended. Only what still waits is changed: 0 when another node was faster. What was delivered
-// or has failed for good keeps no contents.
+// keeps no contents; what has failed keeps them, to be sent again, as long as its recipient.
 base::Result<size_t> delivery_done(Tx& tx, std::string_view id, int64_t now_ms);
 base::Result<size_t> delivery_postponed(Tx& tx, std::string_view id, int64_t due_at,
                                         std::string_view problem);
 base::Result<size_t> delivery_failed(Tx& tx, std::string_view id, std::string_view problem);
+// What failed waits again, due now. 0: it is in another state, or its contents are gone.
+base::Result<size_t> send_delivery_again(Tx& tx, std::string_view id, int64_t now_ms);
 
 // ---- the operator ----
 Found<Organization> operator_organization(Tx& tx);
@@ -154,8 +170,10 @@ struct Forgettable {
 };
 // Removes what has ended: sign-ins, links of the last 90 days' past, throttles, kept answers. How many rows.
 base::Result<int64_t> forget_ended(Tx& tx, const Forgettable& ended);
-// Recipient and subject of what went out, or failed, before that time are overwritten.
+// Recipient, subject and contents of what went out, or failed, before that time are overwritten.
 base::Status forget_recipients(Tx& tx, int64_t before_ms);
+// At most so many of those that went out, or failed, and were made before that time; what waits stays.
+base::Result<size_t> remove_deliveries(Tx& tx, int64_t before_ms, int64_t most);
 List<Membership> all_memberships(Tx& tx, std::string_view organization_id);  // removed ones as well
 base::Result<int64_t> count_belongings(Tx& tx,
                                        std::string_view account_id);  // memberships that are not removed

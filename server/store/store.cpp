@@ -46,7 +46,7 @@ base::Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
 
 base::Result<std::unique_ptr<SociConnection>> connect(const StoreOptions& options) {
   if (options.url.starts_with(kSqlite)) return connect_sqlite(options.url.substr(kSqlite.size()));
-  if (is_postgres(options.url)) return connect_postgres(options.url);
+  if (is_postgres(options.url)) return connect_postgres(options.url, Session::LongJob);
   return not_a_url(options.url);
 }
 
@@ -54,7 +54,7 @@ base::Result<std::vector<std::string>> pending_migrations(const StoreOptions& op
   if (options.url.starts_with(kSqlite)) return pending_in_file(options.url.substr(kSqlite.size()));
   // The role that serves gets its rights by the migration: where the owner is known, it is who looks.
   auto connection = is_postgres(options.url) && !options.owner_url.empty()
-                        ? connect_postgres(options.owner_url)
+                        ? connect_postgres(options.owner_url, Session::LongJob)
                         : connect(options);
   if (!connection) return connection.error();
   return pending(**connection);

@@ -2,6 +2,7 @@
 // texts.def.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +20,9 @@ const std::vector<Country>& countries(Language language);
 // The code itself for what is no country that we know.
 std::string_view country_name(std::string_view code, Language language);
 bool is_country(std::string_view code);
+
+// What an organization there begins with. "": none is known; nothing: none of ours.
+std::string_view usual_time_zone(std::string_view country);
+std::optional<Language> usual_language(std::string_view country);
 
 }  // namespace rapport::texts

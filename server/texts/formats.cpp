@@ -156,7 +156,6 @@ std::string format_decimal(int64_t units, unsigned decimals, const Preferences& 
 
 std::string format_days_left(int64_t days, const Preferences& preferences) {
   if (days <= 0) return std::string(text(Text::ends_today, preferences.language));
-  if (days == 1) return std::string(text(Text::one_day_left, preferences.language));
   const std::string number = format_number(days, preferences);
   return fill(Text::days_left, preferences.language, {{"days", number}});
 }

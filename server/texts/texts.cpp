@@ -116,7 +116,9 @@ std::string fill(Text row, Language language, std::initializer_list<Filling> fil
     if (!piece.is_placeholder) {
       filled += piece.text;
     } else if (found != fillings.end()) {
-      filled += found->value;
+      filled += piece.shown(found->value);
+    } else if (!piece.others.empty()) {
+      filled += piece.others;
     } else {
       filled.append("{").append(piece.text).append("}");
     }

@@ -24,6 +24,7 @@ LIBRARIES = [
     ("libcurl", r"curl/", {"server/client"}),
     ("OpenSSL", r"openssl/", {"server/http", "server/auth"}),
     ("prometheus-cpp", r"prometheus/", {"server/http"}),
+    ("libqrencode", r"qrencode", {"server/pages"}),
     ("date-tz", r"date/", {"server/texts"}),
 ]
 

@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-from sources import ROOT, finish, read
+from sources import ROOT, cpp_files, finish, read
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,10 +134,55 @@ def problems_of_dev():
             yield f"dev: `./dev help` does not list {command}"
 
 
+# Texts whose names are made of other names where they are used: the row, and what has to stand in code or in a list for it.
+MADE_NAMES = [
+    (r"done_(\w+)", r'"{0}"'),  # the notice after a redirect
+    (r"right_(\w+?)(?:_help)?", r"^RIGHT\({0}\b"),
+    (r"(february|march|april|may|june|july|august|september|october|november|december)", r"\bText::january\b"),
+]
+
+
+def problems_of_texts():
+    """Each text of the service is shown somewhere: one that is not was forgotten on its page, or left behind."""
+    server = ROOT / "server"
+    words = sorted((server / "texts").glob("*.def"))
+    lists = [path for path in sorted(server.rglob("*.def")) if path not in words]
+    code = "\n".join(read(path) for path in cpp_files("server") + lists)
+    shown = set(re.findall(r"\bText::(\w+)", code))
+    for path in sorted((server / "pages/templates").glob("*.html")):
+        shown |= set(re.findall(r"\{\{t\.(\w+)\}\}", read(path)))
+    for row in re.findall(r"^WEBHOOK_EVENT\(.*, (\w+)\)", code, re.MULTILINE):
+        shown.add(row)
+    for path in words:
+        for name in re.findall(r"^TEXT\((\w+),", read(path), re.MULTILINE):
+            made = [fill(use, match.groups()) for row, use in MADE_NAMES if (match := re.fullmatch(row, name))]
+            if name not in shown and not any(re.search(use, code, re.MULTILINE) for use in made):
+                yield f"{path.relative_to(ROOT)}: nothing shows the text {name}"
+
+
+def problems_of_services():
+    """The catalogue is configuration: what sells, adds, shows and ends services knows none of them by its key."""
+    usual = re.search(r"configuration\.catalogue = \{\s*((?:\{.*?\},?\s*)+)\}", read(ROOT / "server/main/file_tables.cpp"), re.DOTALL)
+    keys = re.findall(r'\{\s*"([a-z][a-z0-9-]*)"', usual[1]) if usual else []
+    if not keys:
+        yield "server/main/file_tables.cpp: the usual catalogue was not found"
+    for folder in ("model", "service", "pages", "api", "texts"):
+        for path in sorted((ROOT / "server" / folder).rglob("*")):
+            if path.suffix not in (".cpp", ".h", ".def", ".html"):
+                continue
+            for number, line in enumerate(read(path).splitlines(), 1):
+                code = re.sub(r"(^|\s)//.*", "", line)
+                if "cookie" in code:  # one of them has that name
+                    continue
+                for key in keys:
+                    if re.search(rf'"{key}"|\b(is|has)_{key}\b', code):
+                        yield f"{path.relative_to(ROOT)}:{number}: knows the service `{key}` by its name"
+
+
 def main(arguments):
     generated = set(read(pathlib.Path(arguments[0])).splitlines()) if arguments else None
     problems = [problem for lst in LISTS for problem in problems_of(lst, generated)]
-    problems += problems_of_dev()
+    problems += [*problems_of_dev(), *problems_of_texts(), *problems_of_services()]
     count = sum(len(rows(lst)) for lst in LISTS)
     return finish(list(dict.fromkeys(problems)), f"{count} rows in {len(LISTS)} lists have all they need")
 

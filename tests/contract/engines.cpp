@@ -70,7 +70,13 @@ std::unique_ptr<Store> Database::open() const {
 std::unique_ptr<SociConnection> Database::raw() const {
   auto connection = SociConnection::open(engine_, engine_ == Engine::Sqlite ? path() : url("owner"));
   EXPECT_TRUE(connection.ok()) << message(connection);
-  return connection ? std::move(*connection) : nullptr;
+  if (!connection) return nullptr;
+  // The policies hold for the owner, too.
+  if (engine_ == Engine::Postgres) {
+    auto seen = (*connection)->script("set client_min_messages = warning; set rapport.scope = 'system'");
+    EXPECT_TRUE(seen.ok()) << message(seen);
+  }
+  return std::move(*connection);
 }
 
 testing::AssertionResult is_clear(const std::string& message) {

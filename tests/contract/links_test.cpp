@@ -48,7 +48,7 @@ class Links : private OnEngine, public ServiceTest, public testing::WithParamInt
 
   Sent send(const Caller& expert, size_t number) {
     const std::string name = std::to_string(number), contact = name + "@post.example";
-    auto customer = create_customer(environment, expert, {.name = "Prospect " + name});
+    auto customer = create_customer(environment, expert, {.name = "Prospect " + name, .country = "DK"});
     EXPECT_TRUE(customer.ok());
     auto service = add_service(environment, expert, *customer, "rapport", "DK");
     EXPECT_TRUE(service.ok());

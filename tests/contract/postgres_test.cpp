@@ -4,6 +4,8 @@
 #include <barrier>
 #include <thread>
 
+#include "server/store/connect.h"
+#include "server/store/postgres_store.h"
 #include "tests/contract/engines.h"
 #include "tests/contract/samples.h"
 
@@ -55,7 +57,7 @@ TEST_F(Postgres, BeforeAScopeIsEnteredThereIsNothing) {
 TEST_F(Postgres, RefusesARoleThatSeesPastTheTenants) {
   ASSERT_NE(database.open(), nullptr);
   EXPECT_NE(refusal(database.url("admin")).find("`admin` is a superuser"), std::string::npos);
-  EXPECT_NE(refusal(database.url("owner")).find("`owner` owns the tables"), std::string::npos);
+  EXPECT_NE(refusal(database.url("owner")).find("`owner` owns the table `acceptance`"), std::string::npos);
 }
 
 TEST_F(Postgres, RefusesARoleThatCouldBecomeOneThatDoes) {
@@ -71,7 +73,19 @@ TEST_F(Postgres, RefusesARoleThatCouldBecomeOneThatDoes) {
   std::string member = refusal(url);
   run_as("admin", "drop role " + role);
   EXPECT_NE(bypass.find("has BYPASSRLS"), std::string::npos) << bypass;
-  EXPECT_NE(member.find("owns the tables"), std::string::npos) << member;
+  EXPECT_NE(member.find("owns the table `acceptance`"), std::string::npos) << member;
+}
+
+TEST_F(Postgres, RefusesARoleThatOwnsAnyOfTheTables) {
+  ASSERT_NE(database.open(), nullptr);
+  std::vector<std::string> names = {"rapport_migration"};
+  for (const Table& table : tables()) names.emplace_back(table.shape.table);
+  for (const std::string& name : names) {
+    run_as("admin", "alter table " + name + " owner to serving");
+    std::string said = refusal(database.url("serving"));
+    EXPECT_NE(said.find("`serving` owns the table `" + name + "`"), std::string::npos) << said;
+    run_as("admin", "alter table " + name + " owner to owner");
+  }
 }
 
 TEST_F(Postgres, TheOwnerDoesNotServeEvenTheFirstTime) {
@@ -99,6 +113,71 @@ TEST_F(Postgres, RefusesTablesWithoutTheirPolicies) {
   run_as("owner", "drop policy open_to_all on account; drop policy rapport on account");
   refusal(database.url("serving"));
   ASSERT_NE(database.open(), nullptr);
+}
+
+TEST_F(Postgres, RefusesPoliciesThatDoNotSayWhatOursSay) {
+  ASSERT_NE(database.open(), nullptr);
+  for (const char* change :
+       {"alter policy rapport on account using (true)", "alter policy rapport on account with check (true)",
+        "alter policy rapport on subscription using (current_setting('rapport.scope', true) <> '')",
+        "alter policy rapport on account to owner",
+        "drop policy rapport on account; create policy rapport on account for select using (true)"}) {
+    run_as("owner", change);
+    refusal(database.url("serving"));
+    ASSERT_NE(database.open(), nullptr) << "the owner mends it";
+    ASSERT_OK(open_store({.url = database.url("serving"), .owner_url = ""}));
+  }
+}
+
+TEST_F(Postgres, PoliciesHoldForTheOwnerOfEveryTable) {
+  auto store = database.open();
+  ASSERT_NE(store, nullptr);
+  ASSERT_OK(store->write(Scope::system(), [&](Tx& tx) { return insert_base(tx, base); }));
+  auto owner = SociConnection::open(Engine::Postgres, database.url("owner"));
+  ASSERT_OK(owner);
+  for (const Table& table : tables()) {
+    std::string name(table.shape.table);
+    auto rows = (*owner)->select("select count(*) from " + name, {}, {Kind::Integer});
+    ASSERT_OK(rows);
+    EXPECT_EQ(rows->front().front(), Value(int64_t{0})) << name;
+    run_as("owner", "alter table " + name + " no force row level security");
+    refusal(database.url("serving"));
+    run_as("owner", "alter table " + name + " force row level security");
+  }
+  ASSERT_OK(open_store({.url = database.url("serving"), .owner_url = ""}));
+}
+
+std::string statement_timeout(Connection& connection) {
+  auto rows = connection.select("select current_setting('statement_timeout')", {}, {Kind::Text});
+  return rows ? std::get<std::string>(rows->front().front()) : contract::message(rows);
+}
+
+TEST_F(Postgres, AStatementOfARequestIsBrokenOffWhenItTakesTooLong) {
+  auto store = database.open();
+  ASSERT_NE(store, nullptr);
+  auto broken = store->read(Scope::system(), [](Tx& tx) -> base::Status {
+    EXPECT_EQ(statement_timeout(tx.connection()), "30s");
+    // The same sooner.
+    if (auto set = tx.connection().execute("set local statement_timeout = 20", {}); !set) return set.error();
+    auto slept = tx.connection().select("select count(*) from pg_sleep(60)", {}, {Kind::Integer});
+    if (!slept) return slept.error();
+    return base::Done{};
+  });
+  EXPECT_CODE(broken, Unavailable);
+  EXPECT_NE(contract::message(broken).find("timeout"), std::string::npos) << contract::message(broken);
+  ASSERT_OK(store->ready());
+}
+
+TEST_F(Postgres, LongJobsTakeTheirTime) {
+  ASSERT_NE(database.open(), nullptr);
+  for (const char* role : {"serving", "owner"}) {
+    auto connection = connect_postgres(database.url(role), Session::LongJob);
+    ASSERT_OK(connection);
+    EXPECT_EQ(statement_timeout(**connection), "0") << role;
+  }
+  auto copies = connect(database.options());
+  ASSERT_OK(copies);
+  EXPECT_EQ(statement_timeout(**copies), "0");
 }
 
 TEST_F(Postgres, ANodeThatStartsLeavesTheTablesAlone) {

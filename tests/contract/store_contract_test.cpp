@@ -3,6 +3,7 @@
 #include <latch>
 #include <thread>
 
+#include "server/store/caller_query.h"
 #include "server/store/queries.h"
 #include "tests/contract/engines.h"
 #include "tests/contract/samples.h"
@@ -288,6 +289,82 @@ TEST_P(StoreContract, AChangeGivesTheRowsAsTheyAreNow) {
   });
   ASSERT_OK(foreign);
   EXPECT_TRUE(foreign->empty());
+}
+
+TEST_P(StoreContract, WhoBringsATokenIsFoundWithAllThatIsKnownOfThem) {
+  auto put = store->write(Scope::system(), [&](Tx& tx) -> base::Status {
+    for (const char* id : {"one", "two", "nowhere"}) {
+      SignIn sign_in;
+      sign_in.id = sign_in.token_hash = id;
+      sign_in.account_id = std::string(id) == "nowhere" ? base.other_account : base.account;
+      if (std::string(id) == "one") sign_in.organization_id = base.tenant;
+      if (auto added = tx.insert(sign_in); !added) return added;
+    }
+    for (const std::string& tenant : {base.other_tenant, base.tenant}) {
+      Membership member;
+      member.id = member.email_key = "in " + tenant;
+      member.organization_id = tenant;
+      member.account_id = base.account;
+      member.status = model::UserStatus::Active;
+      if (auto added = tx.insert(member); !added) return added;
+      member.id = member.email_key = "left " + tenant;
+      member.status = model::UserStatus::Removed;
+      if (auto added = tx.insert(member); !added) return added;
+    }
+    return base::Done{};
+  });
+  ASSERT_OK(put);
+  auto ask = [&](const Scope& scope, const char* token) {
+    return store->read(scope, [&](Tx& tx) { return caller_by_token(tx, token); });
+  };
+  auto one = ask(Scope::system(), "one");
+  ASSERT_OK(one);
+  ASSERT_TRUE(one->has_value());
+  EXPECT_EQ((*one)->sign_in.id, "one");
+  EXPECT_EQ((*one)->account.id, base.account);
+  ASSERT_TRUE((*one)->organization.has_value());
+  EXPECT_EQ((*one)->organization->id, base.tenant);
+  ASSERT_EQ((*one)->memberships.size(), 2u);
+  EXPECT_EQ((*one)->memberships[0].organization_id, base.tenant);
+  EXPECT_EQ((*one)->memberships[1].organization_id, base.other_tenant);
+  auto two = ask(Scope::system(), "two");
+  ASSERT_OK(two);
+  EXPECT_FALSE((*two)->organization.has_value());
+  auto nowhere = ask(Scope::system(), "nowhere");
+  ASSERT_OK(nowhere);
+  EXPECT_EQ((*nowhere)->account.id, base.other_account);
+  EXPECT_TRUE((*nowhere)->memberships.empty());
+  auto forged = ask(Scope::system(), "forged");
+  ASSERT_OK(forged);
+  EXPECT_FALSE(forged->has_value());
+  EXPECT_CODE(ask(Scope::of_tenant(base.tenant), "one"), Forbidden);
+}
+
+TEST_P(StoreContract, OldDeliveriesGoTheOldestFirst) {
+  auto put = store->write(Scope::system(), [&](Tx& tx) -> base::Status {
+    for (int64_t at : {3, 1, 2, 9}) {
+      Delivery row;
+      row.id = row.message_id = std::to_string(at);
+      row.kind = "mail";
+      row.state = at == 1 ? "waiting" : "delivered";
+      row.created_at = at;
+      if (auto added = tx.insert(row); !added) return added;
+    }
+    return base::Done{};
+  });
+  ASSERT_OK(put);
+  auto remove = [&](int64_t most) {
+    auto removed = store->write(Scope::system(), [&](Tx& tx) { return remove_deliveries(tx, 9, most); });
+    EXPECT_TRUE(removed.ok()) << contract::message(removed);
+    auto left = store->read(Scope::system(),
+                            [](Tx& tx) { return tx.list<Delivery>({"", {}, "order by created_at"}); });
+    std::string ids;
+    if (left)
+      for (const Delivery& one : *left) ids += one.id;
+    return ids;
+  };
+  EXPECT_EQ(remove(1), "139");
+  EXPECT_EQ(remove(5), "19");
 }
 
 TEST_P(StoreContract, CountsByAColumn) {

@@ -25,7 +25,7 @@ def walk(scene, pictures, language, chromium):
     facts = {"base": scene.at.base, "issuer": scene.provider.issuer, "secret": SECRET, "domain": DOMAIN,
              "administrator": PARTNER["email"], "colleague": EXPERT, "password": PASSWORD,
              "others": [scene.provider.issuer], "pictures": str(pictures), "chromium": chromium,
-             "language": language, "looks": LOOKS[language], "in_turn": False}
+             "language": language, "looks": LOOKS[language], "extent": "every"}
     return subprocess.run(["node", str(HERE / "provider_walk.mjs"), json.dumps(facts)], timeout=MOST_S).returncode
 
 

@@ -22,6 +22,8 @@ PROGRAM = sys.argv.pop(1)
 WAIT_S = 60
 BOUND_S = 15  # for one request of those who behave, however crowded it is
 IDLE = 10_000
+OTHER_FILES = 1000
+SKIPPED = 77
 HEAD = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n"
 
 SHORT_TIMES = """
@@ -32,11 +34,16 @@ write_ms = 2000
 """
 
 
-def room_for(connections):
-    """Of so many, as many as this process may have."""
+def make_room_for(connections):
+    """Lets this process, and the service that it starts, hold so many; where the system does not, the test is skipped, aloud."""
+    needed = connections + OTHER_FILES
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return min(connections, hard - 1000)
+    limit = hard if hard == resource.RLIM_INFINITY or hard >= needed else needed
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    except (ValueError, OSError) as problem:
+        raise unittest.SkipTest(f"{connections} connections need {needed} open files; the hard limit is {hard} and cannot be raised: "
+                                f"{problem}") from problem
 
 
 class Crowd:
@@ -158,10 +165,10 @@ def wait_for_connections(service, holds):
 class Slow(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        make_room_for(2000)
         cls.holder = tempfile.TemporaryDirectory(prefix="rapport-crowd-")
         cls.at = Workplace(PROGRAM, cls.holder.name, config=SHORT_TIMES)
         cls.at.__enter__()
-        room_for(2000)
 
     @classmethod
     def tearDownClass(cls):
@@ -266,8 +273,8 @@ class Idle(unittest.TestCase):
         return str(script)
 
     def test_ten_thousand(self):
-        count = room_for(IDLE)
-        self.assertGreaterEqual(count, 1000, "this system does not let a process open enough connections")
+        count = IDLE
+        make_room_for(count)
         with Workplace(PROGRAM, self.folder) as at:
             process, crowd = at.service.process, self.crowd(at.port)
             before = resident_kib(process)
@@ -290,7 +297,8 @@ class Idle(unittest.TestCase):
             self.assertEqual(at.service.stop(), 0)
 
     def test_more_than_there_may_be(self):
-        limit = room_for(5000) // 5
+        limit = 1000
+        make_room_for(limit * 5)
         with Workplace(PROGRAM, self.folder, "--http.connections", str(limit)) as at:
             crowd = self.crowd(at.port)
             with Others(at, keeps_connection=False):
@@ -317,4 +325,8 @@ class Idle(unittest.TestCase):
             self.assertGreater(int(soft), 256)
 
 
-unittest.main(verbosity=1)
+ran = unittest.main(verbosity=1, exit=False).result
+for test, reason in ran.skipped:
+    print(f"SKIPPED: {test}: {reason}", flush=True)
+# CTest has a word of its own for what was not tried: it is not passed.
+sys.exit(1 if not ran.wasSuccessful() else SKIPPED if ran.skipped else 0)

@@ -37,6 +37,7 @@ class Installation:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.program, self.database = program, database
         self.flags = [*flags, *(database.flags() if database else [])]
+        self.log = ""  # of those that ended
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
@@ -60,7 +61,16 @@ class Installation:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
             return [row[0] if len(row) == 1 else row for row in database.execute(question, values)]
 
+    def start_again(self, config=""):
+        """The service ends and starts again at its address, with more in its configuration."""
+        port = self.service.port
+        self.stop()
+        config = CONFIG.format(mail_port=self.mail.port) + config
+        self.service = self.stack.enter_context(
+            Service(self.program, f"--http.port={port}", *self.flags, folder=self.folder, config=config))
+
     def stop(self):
         status = self.service.stop()
+        self.log += self.service.rest_of_log()
         assert status == 0, f"rapportd ended with status {status} after SIGTERM, not 0:\n" + \
             "".join(self.service.seen[-20:])

@@ -2,7 +2,8 @@
 
     kill_soak.py PROGRAM KILLS [sqlite|postgresql] [SEED]
 
-What it acknowledged has to be there, what it promised to mail has to arrive, and no mail more often than a kill can explain.
+What it acknowledged has to be there, what it promised to mail has to arrive, and no mail more often than a kill can explain; the same
+for webhook calls.
 """
 import http.client
 import random
@@ -12,6 +13,7 @@ import tempfile
 import threading
 import time
 
+from call_catcher import CallCatcher
 from rapportd import environment
 from workplace import Postgres, SqliteFile, Workplace
 
@@ -20,6 +22,7 @@ LONGEST_LIFE_S = 1.2
 DURING_START = 0.15  # of the kills
 LEASE_MS = 6 * 60_000  # longer than a mail that a dead process had taken is kept from others
 CHECK_EVERY = 25
+CALLERS = 4  # webhooks that rapportd calls at the same time
 
 
 class Client(threading.Thread):
@@ -55,18 +58,14 @@ class Client(threading.Thread):
             self.mailed.add(address)
 
     def create(self, path, body, key):
-        """The id that was acknowledged. None: it never was; a kill came between what was done and the key that says so."""
-        has_lost = False
+        """The id that was acknowledged, at the latest when it is asked again. None: the run is over."""
         while True:
             got = self.ask("POST", path, body, Idempotency_Key=key)
             if got is None:
                 if self.is_over.is_set():
                     return None
-                has_lost = True
                 continue
             status, headers, said = got
-            if status == 409 and has_lost:
-                return None
             assert status == 201, (status, said)
             self.replayed += headers["Idempotency-Replayed"] == "true"
             return said["id"]
@@ -161,16 +160,27 @@ def check_mails(at, clients, kills):
     return repeated
 
 
+def check_calls(at, calls, kills):
+    """How many were repeated."""
+    repeated = calls.check(at.stored, repeats=CALLERS * kills)
+    told = {service for service, status in calls.told if status == "InvitationSent"}
+    invited = set(at.stored("select id from subscription where status = 'InvitationSent'"))
+    assert invited and invited <= told, f"no call came for {sorted(invited - told)[:5]}"
+    return repeated
+
+
 def main():
     program, kills = sys.argv[1], int(sys.argv[2])
     database = {"sqlite": SqliteFile, "postgresql": Postgres}[sys.argv[3] if len(sys.argv) > 3 else "sqlite"]
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 30)
-    with tempfile.TemporaryDirectory(prefix="rapport-kill-") as folder, \
-            Workplace(program, folder, database=database) as at:
+    with tempfile.TemporaryDirectory(prefix="rapport-kill-") as folder, CallCatcher() as calls, \
+            Workplace(program, folder, "--testing.local_webhooks", "true", database=database) as at:
+        calls.add_to(at.anna)
         try:
             clients = soak(at, kills, random.Random(seed))
             writes = check_answers(at, clients)
             repeated = check_mails(at, clients, kills)
+            called = check_calls(at, calls, kills)
             assert at.service.stop() == 0
             at.database.check()
             at.check_audit()
@@ -178,7 +188,8 @@ def main():
             sys.exit(f"kill: with the seed {seed}: {problem}")
         acknowledged = writes + sum(len(client.mailed) for client in clients)
         print(f"kill: {database.kind}: {kills} kills, {acknowledged} acknowledged writes and {len(at.mail.times)} mails: none lost, "
-              f"{repeated} mails repeated, {sum(client.lost for client in clients)} requests without an answer, "
+              f"{repeated} mails repeated; {len(calls.times)} webhook calls: none lost, {called} repeated; "
+              f"{sum(client.lost for client in clients)} requests without an answer, "
               f"{sum(client.replayed for client in clients)} answered from their key; the log's chains fit")
 
 

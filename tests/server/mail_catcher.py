@@ -29,10 +29,13 @@ class MailCatcher:
     def __init__(self, port, folder=None):
         self.port, self.folder = port, folder and pathlib.Path(folder)
         self.letters, self.taken = [], 0
+        self.closed = set()  # addresses that have no mailbox
         self.arrived = threading.Condition()
         self.controller = Controller(self, hostname="127.0.0.1", port=port)
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802: aiosmtpd calls it so
+        if envelope.rcpt_tos[0] in self.closed:
+            return "550 no such mailbox"
         letter = Letter(envelope.rcpt_tos[0], envelope.content)
         with self.arrived:
             self.letters.append(letter)

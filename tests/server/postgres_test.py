@@ -181,7 +181,7 @@ class Roles(WithDatabase):
         status, _, err = self.run_tool("migrate")
         self.assertEqual(status, 0, err)
         for role in ["owner", becoming]:
-            self.assertIn(f"`{role}` owns the tables", self.refused(role, owner=None))
+            self.assertIn(f"`{role}` owns the table `acceptance`", self.refused(role, owner=None))
 
     def test_one_that_was_not_made(self):
         self.assertIn("nobody", self.refused("nobody"))

@@ -3,17 +3,21 @@ import contextlib
 import json
 import os
 import pathlib
+import queue
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from rapportd import Service, free_port, run  # noqa: E402
+from rapportd import WAIT_S, Service, free_port, run  # noqa: E402
 from visitor import Visitor  # noqa: E402
 
 PROGRAM = sys.argv.pop(1)
+PASSWORD = "corridor-7-lantern-mosaic"
 
 
 class CommandLine(unittest.TestCase):
@@ -58,6 +62,42 @@ class CommandLine(unittest.TestCase):
             self.assertIn("did you mean `http.port`?", err)
             self.assertFalse(pathlib.Path(folder, ".local").exists())
 
+    def test_config_check_says_what_is_derived(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, out, _ = run(PROGRAM, "config", "--check", HOME=folder, XDG_DATA_HOME="")
+            self.assertEqual(status, 0, out)
+            data = f"{folder}/.local/share/rapport"
+            for name, value, source in [("data_dir", data, "from the user's folder for data"),
+                                        ("secret_key_file", f"{data}/secret.key", "from the data folder"),
+                                        ("store.url", f"sqlite:{data}/rapport.db", "from the data folder"),
+                                        ("mail.folder", f"{data}/mail", "from the data folder"),
+                                        ("http.base_url", "http://127.0.0.1:8080", "from http.address and http.port")]:
+                self.assertRegex(out, f"(?m)^{name} +{value} +{source}$")
+            self.assertRegex(out, r"(?m)^\[\[region\]\] +eu\(\d+\),us\(\d+\) +default; only the file has it$")
+
+    def test_config_check_looks_at_the_certificate(self):
+        with tempfile.TemporaryDirectory() as folder:
+            files = {}
+            for name in ("one", "other"):
+                files[name] = pathlib.Path(folder, f"{name}.pem"), pathlib.Path(folder, f"{name}.key")
+                subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                                "-subj", f"/CN={name}", "-keyout", files[name][1], "-out", files[name][0]],
+                               check=True, capture_output=True)
+
+            def check(certificate, key):
+                status, out, _ = run(PROGRAM, "config", "--check", "--http.tls_certificate", str(certificate),
+                                     "--http.tls_key", str(key), HOME=folder)
+                return status, out
+
+            self.assertEqual(check(*files["one"])[0], 0)
+            for key, why in [(files["other"][1], "mismatch"), (pathlib.Path(folder, "none"), "No such file or directory")]:
+                status, out = check(files["one"][0], key)
+                self.assertEqual(status, 2, out)
+                self.assertRegex(out, f"error: --http.tls_key: `{key}`: .*{why}; expected the key of `{files['one'][0]}` in PEM")
+            status, out = check(pathlib.Path(folder, "none"), files["one"][1])
+            self.assertEqual(status, 2, out)
+            self.assertIn("error: --http.tls_certificate: ", out)
+
     def test_a_data_folder_that_cannot_be_written(self):
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder, "file")
@@ -72,9 +112,10 @@ class Serving(unittest.TestCase):
     def test_the_paths_for_operations(self):
         with Service(PROGRAM) as service:
             self.assertEqual(service.ask("GET", "/healthz")[0], 200)
+            durable = "sqlite journal_mode=wal synchronous=2 foreign_keys=1"  # 2: full
+            self.assertEqual(service.said["database"], durable)
             status, _, body = service.ask("GET", "/readyz")
-            self.assertEqual(status, 200)
-            self.assertIn("sqlite", body)
+            self.assertEqual((status, body), (200, f"ready\n{durable}\n"))
             status, _, body = service.ask("GET", "/metrics")
             self.assertEqual(status, 200)
             self.assertIn('route="/healthz"', body)
@@ -195,6 +236,51 @@ class Serving(unittest.TestCase):
             self.assertIn("testing.clock_speed", service.said["warning"])
 
 
+class Hashes(unittest.TestCase):
+    """Hashing a password takes a core for long: one at a time here, two may wait, whoever comes then is told to come again."""
+
+    CLIENTS, PLACES = 10, 3
+    FLAGS = ["--password.hashes_at_once", "1", "--password.hashes_waiting", "2", "--password.operations", "50"]
+
+    def setUp(self):
+        service = Service(PROGRAM, *self.FLAGS)
+        self.service = service.__enter__()
+        self.addCleanup(service.__exit__)
+        visitor = self.visitor(service.said["first operator, once"])
+        visitor.send(name="Olivia Operator", email="olivia@vendor.example", password=PASSWORD)
+        self.assertEqual(visitor.page.address.split("?")[0], "/operator")
+
+    def visitor(self, address="/sign-in"):
+        visitor = Visitor(f"http://127.0.0.1:{self.service.port}")
+        visitor.get(address)
+        return visitor
+
+    def test_more_than_may_wait_are_refused_at_once(self):
+        visitors, answers = [self.visitor() for _ in range(self.CLIENTS)], queue.Queue()
+
+        def sign_in(visitor):
+            visitor.send(email="olivia@vendor.example", password=PASSWORD)
+            answers.put(visitor.page)
+
+        threads = [threading.Thread(target=sign_in, args=[visitor], daemon=True) for visitor in visitors]
+        for thread in threads:
+            thread.start()
+        first = answers.get(timeout=WAIT_S)  # before the first hash is done
+        self.assertEqual((first.status, first.headers["Retry-After"]), (429, "1"), first.text[:200])
+        for path in ["/healthz", "/readyz", "/sign-in", "/api/v1/openapi.json"] * 2:
+            self.assertEqual(self.service.ask("GET", path)[0], 200, path)
+        done = [first] + [answers.get() for _ in range(answers.qsize())]
+        served = [page for page in done if page.status != 429]
+        self.assertLess(len(served), self.PLACES, "others were answered when the hashes were done, not while they were made")
+        done += [answers.get(timeout=WAIT_S) for _ in range(self.CLIENTS - len(done))]
+        served = [page.address for page in done if page.status != 429]
+        self.assertEqual(set(served), {"/operator"})
+        self.assertGreaterEqual(len(served), self.PLACES)
+        again = self.visitor()
+        again.send(email="olivia@vendor.example", password=PASSWORD)
+        self.assertEqual((again.page.status, again.page.address), (200, "/operator"))
+
+
 class Refusals(unittest.TestCase):
     """What is wrong around it is said in a line: what, where, what was expected; and nothing is changed."""
 
@@ -226,10 +312,18 @@ class Refusals(unittest.TestCase):
         self.assertFalse((self.folder / "copy").exists())
 
     def test_a_database_of_another_program(self):
-        self.change("create table organization (x)")
-        self.assertIn(f"`{self.file}`: ", self.refused())
+        self.change("create table notes (x)")
+        for words in [(), ("migrate",)]:
+            self.assertIn(f"`{self.file}`: it has tables of another program, and stays as it is", self.refused(*words))
         with contextlib.closing(sqlite3.connect(self.file)) as database:
-            self.assertEqual(database.execute("select name from sqlite_master").fetchall(), [("organization",)])
+            self.assertEqual(database.execute("select name from sqlite_master").fetchall(), [("notes",)])
+
+    def test_a_database_that_another_one_serves(self):
+        with Service(PROGRAM) as service:
+            err = run(PROGRAM, "--data_dir", service.said["data folder"], "--http.port", "0")
+            self.assertEqual(err[:2], (3, ""))
+            self.assertIn("another rapportd serves", err[2])
+            self.assertEqual(service.ask("GET", "/readyz")[0], 200)
 
     def test_a_database_of_a_newer_version(self):
         self.assertEqual(run(PROGRAM, "migrate", "--data_dir", str(self.folder))[0], 0)
@@ -247,15 +341,15 @@ class Refusals(unittest.TestCase):
         self.assertIn(f"`{self.file}`: ", self.refused())
 
     def test_nothing_is_verified_where_nothing_is(self):
-        self.assertIn("there is nothing to verify", self.refused("verify-audit"))
+        self.assertIn("the database is not there", self.refused("verify-audit"))
         self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_certificates_that_are_not_there(self):
-        err = self.refused("--http.tls_certificate", "/none/chain.pem", "--http.tls_key", "/none/key.pem")
+        err = self.refused("--http.tls_certificate", "/none/chain.pem", "--http.tls_key", "/none/key.pem", status=2)
         self.assertIn("`/none/chain.pem`: No such file or directory; expected a certificate", err)
         (self.folder / "no.pem").write_text("x")
         no_pem = str(self.folder / "no.pem")
-        self.assertIn(f"`{no_pem}`: ", self.refused("--http.tls_certificate", no_pem, "--http.tls_key", no_pem))
+        self.assertIn(f"`{no_pem}`: ", self.refused("--http.tls_certificate", no_pem, "--http.tls_key", no_pem, status=2))
 
     def test_a_key_that_is_none(self):
         key = self.folder / "secret.key"
@@ -287,7 +381,7 @@ class Refusals(unittest.TestCase):
                      "none") as service:
             visitor = Visitor(f"http://127.0.0.1:{service.port}")
             visitor.get(service.said["first operator, once"])
-            visitor.send(name="Olivia Operator", email="olivia@vendor.example", password="corridor-7-lantern-mosaic")
+            visitor.send(name="Olivia Operator", email="olivia@vendor.example", password=PASSWORD)
             visitor.get("/sign-in")
             visitor.get("/forgot")
             visitor.send(email="olivia@vendor.example")
@@ -297,6 +391,30 @@ class Refusals(unittest.TestCase):
 
 
 class Tools(unittest.TestCase):
+    def test_one_more_operator(self):
+        with Service(PROGRAM) as service:
+            site, data = f"http://127.0.0.1:{service.port}", service.said["data folder"]
+            first = Visitor(site)
+            first.get(service.said["first operator, once"])
+            first.send(name="Olivia Operator", email="olvia@vendor.example", password="corridor-7-lantern-mosaic")
+            status, out, err = run(PROGRAM, "operator-link", "--data_dir", data, "--http.base_url", site)
+            self.assertEqual((status, err), (0, ""))
+            link = out.removeprefix("one more operator, once: ").strip()
+            second = Visitor(site)
+            second.get(link)
+            second.send(name="Olivia Operator", email="olivia@vendor.example", password="corridor-8-lantern-mosaic")
+            second.get("/operator/audit")
+            self.assertIn("made a link for one more operator on the machine", second.page.text)
+            third = Visitor(site)
+            third.get(link)
+            self.assertIn("This link has been used", third.page.text)
+
+    def test_no_operator_where_nothing_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, out, err = run(PROGRAM, "operator-link", "--data_dir", folder + "/data")
+            self.assertEqual((status, out), (3, ""))
+            self.assertIn("the database is not there", err)
+
     def test_migrate_backup_restore_verify(self):
         with tempfile.TemporaryDirectory() as folder:
             data, copy = ["--data_dir", folder + "/data"], folder + "/copy"

@@ -27,7 +27,7 @@ class Page(html.parser.HTMLParser):
         self.title, self.lang, self.words = "", "", []
         self.forms, self.links = [], []
         self._open, self._select, self._form = [], None, None
-        self.feed(text)
+        self.feed(text.replace("<wbr>", ""))  # where a word may break it is one word still
         self.text = " ".join(" ".join(self.words).split())
 
     def handle_starttag(self, tag, attrs):
@@ -147,6 +147,7 @@ class Visitor:
         for _ in range(10):
             answer, text = self._ask(method, path, body, kind)
             self.page = Page(answer.status, path, text)
+            self.page.headers = answer.headers
             if answer.status not in (302, 303):
                 return self.page
             method, path, body, kind = "GET", self._local(answer.getheader("Location")), None, None

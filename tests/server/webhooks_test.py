@@ -11,21 +11,13 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from call_catcher import documented  # noqa: E402
 from installation import PARTNER, Installation  # noqa: E402
 from rapportd import WAIT_S  # noqa: E402
 from walk import Walk  # noqa: E402
 
 PROGRAM = sys.argv.pop(1)
-DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "webhooks.md"
 MINUTE_MS = 60_000
-
-
-def documented():
-    """The example of the documentation, as a function."""
-    code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL).group(1)
-    names = {}
-    exec(compile(code, str(DOCUMENT), "exec"), names)  # our own file
-    return names["is_genuine"]
 
 
 class Sink:
@@ -196,6 +188,10 @@ class Webhooks(unittest.TestCase):
         self.sink.answers["/gone"] = ["gone"]
         self.send_test(page)
         self.wait_for("/gone", "failed")
+        self.partner.get(page)
+        self.partner.send("again")
+        self.assertIn("It is on its way again", self.partner.page.text)
+        self.wait_for("/gone", "delivered")
         paths = set()
         while not self.sink.calls.empty():
             paths.add(self.sink.calls.get()[0])
@@ -227,6 +223,7 @@ class Webhooks(unittest.TestCase):
         self.wait_for("/api", "delivered")
         status, calls = ask("GET", path + "/deliveries")
         self.assertEqual([(one["state"], one["subject"]) for one in calls["items"]], [("delivered", "webhook.test")])
+        self.assertEqual(ask("POST", f"{path}/deliveries/{calls['items'][0]['id']}/send")[0], 409, "it has not failed")
         self.assertEqual(ask("POST", path + "/pause")[0], 204)
         self.assertEqual(ask("POST", path + "/test")[0], 409)
         self.assertEqual(ask("DELETE", path)[0], 204)

@@ -83,6 +83,21 @@ class Postgres:
         postgres.stop(self.folder)
 
 
+class SharedPostgres:
+    """A database of its own on the PostgreSQL of the tests, which is there already."""
+    kind = "postgresql"
+
+    def __init__(self, _folder):
+        self.database = Database().__enter__()
+        self.flags = self.database.flags()
+
+    def ask(self, question, *values):
+        return self.database.stored(question, *values, role="admin")
+
+    def close(self):
+        self.database.__exit__()
+
+
 class Quietly(Walk):
     """The first steps of the walk, without a line for each."""
 
@@ -158,11 +173,11 @@ class Workplace:
         self.token = re.search(r'class="secret">([^<]+)<', self.anna.page.html).group(1)
         self.mail.wanted = set()
 
-    def sign_in(self, email="anna.holm@nordlys.example"):
+    def sign_in(self, email="anna.holm@nordlys.example", portal="/partner"):
         visitor = Visitor(self.base)
         visitor.get("/sign-in")
         visitor.send(email=email, password=PASSWORD)
-        assert visitor.page.address.startswith("/partner"), visitor.page.text[:300]
+        assert visitor.page.address.startswith(portal), visitor.page.text[:300]
         return visitor
 
     def tools(self):

@@ -14,6 +14,9 @@ create table organization (
   registration_number text not null,
   language text not null,
   time_zone text not null,
+  contact_name text not null,
+  contact_email text not null,
+  contact_phone text not null,
   is_own_prospect bigint not null,
   is_provider_only bigint not null,
   created_at bigint not null,
@@ -93,6 +96,7 @@ create table membership (
   email text not null,
   email_key text not null,
   contact_email text not null,
+  mail_language text not null,
   roles text not null,
   status text not null,
   invited_at bigint not null,
@@ -101,6 +105,7 @@ create table membership (
   unique (organization_id, email_key)
 );
 create index membership_account on membership (account_id);
+create index membership_names on membership (organization_id, name, id);
 
 create table sign_in (
   id text primary key,
@@ -128,7 +133,8 @@ create table ticket (
   created_at bigint not null,
   expires_at bigint not null,
   used_at bigint not null,
-  superseded_at bigint not null
+  superseded_at bigint not null,
+  withdrawn_at bigint not null
 );
 create index ticket_subject on ticket (subject_id);
 
@@ -143,9 +149,11 @@ create table subscription (
   administrator_name text not null,
   administrator_email text not null,
   administrator_contact text not null,
+  mail_language text not null,
   added_at bigint not null,
   sent_at bigint not null,
   activated_at bigint not null,
+  status_at bigint not null,
   trial_last_day bigint not null,
   kept_until_day bigint not null,
   reminded_days bigint not null,
@@ -183,9 +191,11 @@ create table delivery (
   leased_until bigint not null,
   attempts bigint not null,
   delivered_at bigint not null,
-  problem text not null
+  problem text not null,
+  sent_again_at bigint not null
 );
 create index delivery_due on delivery (state, due_at);
+create index delivery_created on delivery (created_at, id);
 create index delivery_webhook on delivery (webhook_id, created_at);
 
 create table audit_entry (
@@ -205,6 +215,10 @@ create table audit_entry (
 );
 
 create index audit_entry_actor on audit_entry (actor_id);
+-- What a page of the log is narrowed by: its work follows what is found, not how long the chain is.
+create index audit_entry_of_actor on audit_entry (chain, actor_id, number);
+create index audit_entry_of_action on audit_entry (chain, action, number);
+create index audit_entry_at on audit_entry (chain, at);
 
 create table audit_head (
   id text primary key,

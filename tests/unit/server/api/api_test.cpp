@@ -1,80 +1,17 @@
-// The API through its router, on SQLite: who gets in, what is read and refused, what is answered, keys.
+// The API through its router, on SQLite: who gets in, what is read and refused, what is answered.
 #include "server/api/api.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <cctype>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "server/api/openapi.h"
 #include "server/api/routes.h"
 #include "server/api/schemas.h"
-#include "server/service/tokens.h"
-#include "tests/unit/server/service/fixture.h"
+#include "tests/unit/server/api/api_fixture.h"
 
 namespace rapport::api {
 namespace {
-
-using http::Method;
-using nlohmann::json;
-using service::Caller;
-
-class ApiTest : public service::ServiceTest {
- protected:
-  std::string token_of(const Caller& caller, std::vector<model::Right> scopes) {
-    const auto token = service::create_api_token(environment, caller, {"build", std::move(scopes), 90});
-    EXPECT_TRUE(token.ok());
-    return token ? *token : "";
-  }
-  struct PartnerToken {
-    store::Organization partner;
-    std::string token;
-    std::string person;  // who made it
-  };
-  PartnerToken partner_token(const std::string& name, const std::string& number) {
-    const store::Organization made = partner(name, number);
-    const Caller person =
-        someone(made, "Petra Partner", number + "@partner.example", model::Role::PartnerAdministrator);
-    return {made,
-            token_of(person,
-                     {model::Right::SeeCustomers, model::Right::EditCustomers, model::Right::SeePeople,
-                      model::Right::ManageUsers, model::Right::SeeAudit, model::Right::ManageOrganization}),
-            person.membership_id};
-  }
-
-  http::Response ask(Method method, const std::string& path, const std::string& token,
-                     const std::string& body = "", std::vector<http::Header> more = {}) {
-    http::Request request;
-    request.method = method;
-    request.path = path.substr(0, path.find('?'));
-    if (path.find('?') != std::string::npos) request.query = path.substr(path.find('?') + 1);
-    request.headers = std::move(more);
-    if (!token.empty()) request.headers.push_back({"authorization", "Bearer " + token});
-    const auto is_type = [](const http::Header& header) { return header.name == "content-type"; };
-    if (!body.empty() && std::none_of(request.headers.begin(), request.headers.end(), is_type))
-      request.headers.push_back({"content-type", "application/json"});
-    request.body = body;
-    request.client = "192.0.2.1";
-    request.id = "0123456789abcdef";
-    return api.handle(request);
-  }
-  static std::string header_of(const http::Response& response, std::string_view name) {
-    for (const http::Header& header : response.headers)
-      if (header.name == name) return header.value;
-    return "";
-  }
-  static json body_of(const http::Response& response) { return json::parse(response.body, nullptr, false); }
-  std::string created(const std::string& path, const std::string& token, const std::string& body) {
-    const http::Response response = ask(Method::Post, path, token, body);
-    EXPECT_EQ(response.status, 201u) << response.body;
-    return body_of(response).value("id", "");
-  }
-
-  Api api{environment};
-};
 
 TEST_F(ApiTest, WithoutAValidTokenEveryPathIs401) {
   for (const Route& route : routes()) {
@@ -101,6 +38,20 @@ TEST_F(ApiTest, ATokenOfNoScopeForARouteIs403) {
     EXPECT_EQ(response.status == 403, !is_open)
         << http::method_name(route.method) << " " << route.pattern << " " << response.status;
   }
+}
+
+TEST_F(ApiTest, APartnerSaysWhomItsCustomersAsk) {
+  const PartnerToken p = partner_token("Contoso", "P1");
+  const std::string path = "/api/v1/organization/contact";
+  EXPECT_EQ(ask(Method::Put, path, p.token, R"({"contact_email":"nobody"})").status, 422u);
+  EXPECT_EQ(
+      ask(Method::Put, path, p.token, R"({"contact_name":"Support","contact_email":"help@contoso.example"})")
+          .status,
+      204u);
+  const json now = body_of(ask(Method::Get, "/api/v1/organization", p.token));
+  EXPECT_EQ(now["contact_name"], "Support");
+  EXPECT_EQ(now["contact_email"], "help@contoso.example");
+  EXPECT_FALSE(now.contains("contact_phone"));
 }
 
 TEST_F(ApiTest, ProblemsSayWhatIsWrong) {
@@ -190,7 +141,8 @@ TEST_F(ApiTest, APartnersPath) {
 
 TEST_F(ApiTest, AnotherTenantsRowsAreNotThere) {
   const PartnerToken mine = partner_token("Contoso", "P1"), other = partner_token("Fabrikam", "P2");
-  const std::string customer = created("/api/v1/customers", mine.token, R"({"name":"Nordwind"})");
+  const std::string customer =
+      created("/api/v1/customers", mine.token, R"({"name":"Nordwind","country":"DK"})");
   const http::Response foreign = ask(Method::Get, "/api/v1/customers/" + customer, other.token);
   const http::Response none = ask(Method::Get, "/api/v1/customers/01hzzzzzzzzzzzzzzzzzzzzzzz", other.token);
   EXPECT_EQ(foreign.status, 404u);
@@ -201,7 +153,7 @@ TEST_F(ApiTest, AnotherTenantsRowsAreNotThere) {
 TEST_F(ApiTest, PagesAreLinked) {
   const PartnerToken p = partner_token("Contoso", "P1");
   for (int i = 0; i < 5; ++i)
-    created("/api/v1/customers", p.token, R"({"name":"Customer )" + std::to_string(i) + "\"}");
+    created("/api/v1/customers", p.token, R"({"country":"DK","name":"Customer )" + std::to_string(i) + "\"}");
   const http::Response page = ask(Method::Get, "/api/v1/customers?q=customer&size=2&page=2", p.token);
   EXPECT_EQ(body_of(page)["items"].size(), 2u);
   EXPECT_EQ(body_of(page)["total"], 5);
@@ -210,44 +162,6 @@ TEST_F(ApiTest, PagesAreLinked) {
             "</api/v1/customers?q=customer&size=2&page=1>; rel=\"prev\", "
             "</api/v1/customers?q=customer&size=2&page=3>; rel=\"next\", "
             "</api/v1/customers?q=customer&size=2&page=3>; rel=\"last\"");
-}
-
-TEST_F(ApiTest, TheSameKeyCreatesOnce) {
-  const PartnerToken p = partner_token("Contoso", "P1");
-  const std::vector<http::Header> key = {{"idempotency-key", "order-1"}};
-  const http::Response first = ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Nordwind"})", key);
-  const http::Response again = ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Nordwind"})", key);
-  EXPECT_EQ(first.status, 201u);
-  EXPECT_EQ(again.status, 201u);
-  EXPECT_EQ(again.body, first.body);
-  EXPECT_EQ(header_of(again, "Location"), header_of(first, "Location"));
-  EXPECT_EQ(header_of(again, "Idempotency-Replayed"), "true");
-  EXPECT_EQ(body_of(ask(Method::Get, "/api/v1/customers", p.token))["total"], 1);
-  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Suedwind"})", key).status, 422u);
-
-  const PartnerToken other = partner_token("Fabrikam", "P2");
-  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", other.token, R"({"name":"Westwind"})", key).status, 201u);
-
-  clock.forward(service::kDay);
-  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Suedwind"})", key).status, 201u);
-}
-
-TEST_F(ApiTest, TheSameKeySendsAMailOnce) {
-  const PartnerToken p = partner_token("Contoso", "P1");
-  const std::string customer = created("/api/v1/customers", p.token, R"({"name":"Nordwind","country":"DK"})");
-  const std::string path = "/api/v1/subscriptions/" +
-                           created("/api/v1/customers/" + customer + "/subscriptions", p.token,
-                                   R"({"service":"rapport","country":"DK"})") +
-                           "/activation";
-  const std::vector<http::Header> key = {{"idempotency-key", "order-1"}};
-  const std::string anna = R"({"name":"Anna","email":"anna@nordwind.example"})";
-  EXPECT_EQ(ask(Method::Post, path, p.token, anna, key).status, 204u);
-  const http::Response again = ask(Method::Post, path, p.token, anna, key);
-  EXPECT_EQ(again.status, 204u);
-  EXPECT_EQ(again.body, "");
-  EXPECT_EQ(header_of(again, "Idempotency-Replayed"), "true");
-  EXPECT_EQ(header_of(again, "Content-Type"), "");
-  EXPECT_EQ(mails_to("anna@nordwind.example").size(), 1u);
 }
 
 TEST_F(ApiTest, ARefusalNamesMembersOfTheRequest) {
@@ -288,29 +202,6 @@ TEST_F(ApiTest, PeopleComeInPages) {
   EXPECT_EQ(body_of(ask(Method::Get, "/api/v1/people?size=2&page=4", p.token))["items"].size(), 0u);
 }
 
-TEST_F(ApiTest, ARefusedRequestLeavesItsKeyFree) {
-  const PartnerToken p = partner_token("Contoso", "P1");
-  const std::vector<http::Header> key = {{"idempotency-key", "order-1"}};
-  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"account_number":"unknown"})", key).status,
-            422u);
-  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Nordwind"})", key).status, 201u);
-  EXPECT_EQ(
-      ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"A"})", {{"idempotency-key", "a b"}}).status,
-      400u);
-}
-
-TEST_F(ApiTest, ARequestWithoutAnAnswerIsNotRepeated) {
-  const PartnerToken p = partner_token("Contoso", "P1");
-  const std::vector<http::Header> key = {{"idempotency-key", "order-1"}};
-  ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Nordwind"})", key);
-  auto kept = rows<store::Idempotency>();
-  ASSERT_EQ(kept.size(), 1u);
-  EXPECT_EQ(kept[0].body.find("Location"), std::string::npos);  // it is sealed
-  kept[0].status = 0;                                           // as if the service had died in between
-  update(kept[0]);
-  EXPECT_EQ(ask(Method::Post, "/api/v1/customers", p.token, R"({"name":"Nordwind"})", key).status, 409u);
-}
-
 TEST_F(ApiTest, AnOperatorsPath) {
   const Caller person = an_operator();
   const std::string token = token_of(person, {model::Right::OperateRegistry, model::Right::SeeAudit});
@@ -341,6 +232,72 @@ TEST_F(ApiTest, AnOperatorsPath) {
   EXPECT_EQ(body_of(ask(Method::Get, "/api/v1/deliveries?state=waiting", token))["total"], 0);
   EXPECT_EQ(ask(Method::Get, "/api/v1/deliveries?state=lost", token).status, 422u);
   EXPECT_GE(body_of(ask(Method::Get, "/api/v1/audit", token))["total"], 2);
+}
+
+TEST_F(ApiTest, HistoryAndTheChainOfTheLog) {
+  const PartnerToken p = partner_token("Contoso", "P1");
+  const std::string customer = created("/api/v1/customers", p.token, R"({"name":"Nordwind","country":"DK"})");
+  const std::string path = "/api/v1/customers/" + customer;
+  created(path + "/subscriptions", p.token, R"({"service":"rapport","country":"DK"})");
+  const json history = body_of(ask(Method::Get, path + "/history", p.token))["items"];
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[0]["action"], "service_added");
+  EXPECT_EQ(history[1]["action"], "customer_created");
+  EXPECT_FALSE(history[0].contains("address"));
+  const json archive = body_of(ask(Method::Get, path + "/history?service=archive", p.token))["items"];
+  EXPECT_EQ(archive.size(), 1u) << "what concerns all of them";
+  EXPECT_EQ(ask(Method::Get, path + "/history", partner_token("Fabrikam", "P2").token).status, 404u);
+
+  const json whole = body_of(ask(Method::Get, "/api/v1/audit/chain", p.token));
+  EXPECT_EQ(whole["is_whole"], true);
+  EXPECT_EQ(whole["entries"], body_of(ask(Method::Get, "/api/v1/audit", p.token))["total"]);
+  auto line = rows<store::AuditEntry>("chain = ? and number = 2", {p.partner.id}).at(0);
+  line.target = "somebody else";
+  update(line);
+  const json broken = body_of(ask(Method::Get, "/api/v1/audit/chain", p.token));
+  EXPECT_EQ(broken["is_whole"], false);
+  EXPECT_EQ(broken["broken_at"], 2);
+}
+
+TEST_F(ApiTest, TheRegistryEntryByEntry) {
+  const std::string token = token_of(an_operator(), {model::Right::OperateRegistry});
+  const PartnerToken p = partner_token("Contoso", "P1");
+  const std::string all = "/api/v1/registry/customers";
+  const std::string body = R"({"account_number":"C1","partner":"P1","name":"Tailspin","country":"DE"})";
+  const std::string id = created(all, token, body), path = all + "/" + id;
+  const json record = body_of(ask(Method::Get, path, token));
+  EXPECT_EQ(record["registry_customer"]["id"], id);
+  EXPECT_EQ(record["partner"]["name"], "Contoso");
+  EXPECT_FALSE(record.contains("customer_id"));
+  const http::Response twice = ask(Method::Post, all, token, body);
+  EXPECT_EQ(twice.status, 422u);
+  EXPECT_EQ(body_of(twice)["errors"][0]["field"], "account_number");
+  const std::string customer = created("/api/v1/customers", p.token, R"({"account_number":"C1"})");
+  EXPECT_EQ(body_of(ask(Method::Get, path, token))["customer_id"], customer);
+  EXPECT_EQ(ask(Method::Delete, path, token).status, 409u) << "a customer goes by its number";
+  EXPECT_EQ(
+      ask(Method::Put, path, token, R"({"account_number":"C1","partner":"P1","name":"Tailspin AG"})").status,
+      204u);
+  const json changed = body_of(ask(Method::Get, path, token))["registry_customer"];
+  EXPECT_EQ(changed["name"], "Tailspin AG");
+  EXPECT_FALSE(changed.contains("country")) << "as it is to be: what is not said is empty";
+  const http::Response wrong =
+      ask(Method::Put, path, token, R"({"account_number":"C1","partner":"P9","name":"Tailspin AG"})");
+  EXPECT_EQ(body_of(wrong)["errors"][0]["field"], "partner") << wrong.body;
+  EXPECT_EQ(ask(Method::Delete, "/api/v1/customers/" + customer, p.token).status, 204u);
+  EXPECT_EQ(ask(Method::Delete, path, token).status, 204u);
+  EXPECT_EQ(ask(Method::Get, path, token).status, 404u);
+
+  const std::string partner = "/api/v1/partners/" + p.partner.id;
+  EXPECT_EQ(
+      ask(Method::Put, partner, token, R"({"name":"Contoso AG","sign_ins":["ada@contoso.example"]})").status,
+      204u);
+  const json partner_now = body_of(ask(Method::Get, partner, token));
+  EXPECT_EQ(partner_now["partner"]["name"], "Contoso AG");
+  EXPECT_EQ(partner_now["partner"]["account_number"], "P1");
+  EXPECT_EQ(partner_now["sign_ins"], json::array({"ada@contoso.example"}));
+  EXPECT_EQ(ask(Method::Put, partner, token, R"({"name":"Contoso AG"})").status, 422u)
+      << "without the sign-ins nobody says what becomes of them";
 }
 
 // ---- the document ----
@@ -395,10 +352,12 @@ void expect_of_schema(const json& value, const Schema& schema) {
 TEST_F(ApiTest, AnswersAreOfTheirSchemas) {
   const PartnerToken p = partner_token("Contoso", "P1");
   const std::string customer =
-      created("/api/v1/customers", p.token, R"({"name":"Nordwind","city":"Aarhus"})");
+      created("/api/v1/customers", p.token, R"({"name":"Nordwind","city":"Aarhus","country":"DK"})");
   const std::string subscription = created("/api/v1/customers/" + customer + "/subscriptions", p.token,
                                            R"({"service":"rapport","country":"DK"})");
   const std::string operator_token = token_of(an_operator(), {model::Right::OperateRegistry});
+  const std::string account = created("/api/v1/registry/customers", operator_token,
+                                      R"({"account_number":"C1","partner":"P1","name":"Tailspin"})");
   for (const Route& route : routes()) {
     if (route.method != Method::Get) continue;
     std::string path(route.pattern);
@@ -408,6 +367,7 @@ TEST_F(ApiTest, AnswersAreOfTheirSchemas) {
     put("{customer}", customer);
     put("{subscription}", subscription);
     put("{partner}", p.partner.id);
+    put("{registry_customer}", account);
     const bool is_operators =
         route.access.gate == model::Gate::Acting && route.access.right == model::Right::OperateRegistry;
     const http::Response response = ask(Method::Get, path, is_operators ? operator_token : p.token);

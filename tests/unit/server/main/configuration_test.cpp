@@ -120,6 +120,46 @@ version = "7"
   EXPECT_EQ(read.configuration.documents_where, "r.toml:12");
 }
 
+TEST(Configuration, NamesMayBeThereForOneLanguage) {
+  const ReadConfiguration read = read_file(R"([[service]]
+key = "a"
+name = "Survey"
+name_de = "Befragung"
+description_da = "Spørgsmål"
+[[region]]
+key = "eu"
+name = "Europe"
+name_da = "Europa"
+countries = ["DK"]
+[[document]]
+key = "terms"
+version = "7"
+)");
+  EXPECT_EQ(lines(read.problems), "");
+  EXPECT_EQ(read.configuration.catalogue.at(0).names, (service::InLanguages{"", "Befragung", ""}));
+  EXPECT_EQ(read.configuration.catalogue.at(0).descriptions, (service::InLanguages{"", "", "Spørgsmål"}));
+  EXPECT_EQ(read.configuration.regions.at(0).names, (service::InLanguages{"", "", "Europa"}));
+}
+
+TEST(Configuration, WhatPeopleWillMissIsNoted) {
+  const auto planned = plan_of(read_file("").configuration, "/d");
+  EXPECT_EQ(planned.plan.settings.vendor, "Rapport") << "a name that fits into every sentence";
+  const std::string notes = lines(planned.notes);
+  EXPECT_NE(notes.find("`about.vendor` is not set"), std::string::npos) << notes;
+  EXPECT_NE(notes.find("[[service]] `rapport` has no `url`"), std::string::npos) << notes;
+  EXPECT_EQ(lines(plan_of(read_file(R"([about]
+vendor = "Vendor Ltd"
+[[service]]
+key = "a"
+name = "A"
+url = "https://a.example.com"
+)")
+                              .configuration,
+                          "/d")
+                      .notes),
+            "");
+}
+
 TEST(Configuration, MistakesInListsAreTold) {
   const ReadConfiguration read = read_file(R"([[service]]
 key = "a"

@@ -128,6 +128,60 @@ TEST(Load, ThePasswordComesFromItsFile) {
   EXPECT_EQ(report(loaded).find("hunter2"), std::string::npos);
 }
 
+std::string line_of(const Loaded& loaded, const std::string& name) {
+  const std::string text = "\n" + report(loaded);
+  const size_t at = text.find("\n" + name + " ");
+  if (at == std::string::npos) return "";
+  std::string words;
+  for (char c : text.substr(at + 1, text.find('\n', at + 1) - at - 1))
+    if (c != ' ' || !words.ends_with(' ')) words += c;
+  return words;
+}
+
+TEST(Report, WhatIsDerivedIsSaidWithWhatItComesFrom) {
+  const Folder folder;
+  folder.write("r.toml", "data_dir = \"/data\"\n[mail]\nfolder = \"\"\n");
+  const Loaded loaded = loaded_of(folder);
+  EXPECT_EQ(line_of(loaded, "secret_key_file"), "secret_key_file /data/secret.key from the data folder");
+  EXPECT_EQ(line_of(loaded, "store.url"), "store.url sqlite:/data/rapport.db from the data folder");
+  EXPECT_EQ(line_of(loaded, "mail.folder"),
+            "mail.folder /data/mail from the data folder (" + folder.file("r.toml") + ":3 is empty)");
+  EXPECT_EQ(line_of(loaded, "http.base_url"),
+            "http.base_url http://127.0.0.1:8080 from http.address and http.port");
+  EXPECT_EQ(line_of(loaded, "mail.ca_file"), "mail.ca_file (the system's) default");
+  EXPECT_EQ(line_of(loaded, "http.tls_key"), "http.tls_key (empty) default");
+  EXPECT_EQ(line_of(loaded, "[[service]]"), "[[service]] rapport default; only the file has it");
+}
+
+TEST(Report, WhatIsSetIsSaidAsItIs) {
+  const Folder folder;
+  folder.write("r.toml",
+               "data_dir = \"/data\"\n[http]\nport = 0\n[store]\nurl = \"postgresql://u:hush@localhost/d\"\n"
+               "[mail]\nserver = \"localhost\"\n[[service]]\nkey = \"ledger\"\nname = \"Ledger\"\n");
+  const Loaded loaded = loaded_of(folder);
+  EXPECT_EQ(line_of(loaded, "data_dir"), "data_dir /data " + folder.file("r.toml") + ":1");
+  EXPECT_EQ(line_of(loaded, "store.url"), "store.url (set) " + folder.file("r.toml") + ":5");
+  EXPECT_EQ(line_of(loaded, "mail.folder"), "mail.folder (none) from mail.server: mails go there");
+  EXPECT_EQ(line_of(loaded, "http.base_url"),
+            "http.base_url (known at the start) from http.address and the port that is free");
+  EXPECT_EQ(line_of(loaded, "[[service]]"), "[[service]] ledger " + folder.file("r.toml") + ":8");
+  EXPECT_EQ(report(loaded).find("hush"), std::string::npos);
+}
+
+TEST(Load, CertificateAndKeyHaveToBeThere) {
+  const Folder folder;
+  const std::string chain = folder.file("chain.pem"), key = folder.file("key.pem");
+  folder.write("r.toml", "[http]\ntls_certificate = \"" + chain + "\"\ntls_key = \"" + key + "\"\n");
+  const Loaded loaded = loaded_of(folder);
+  EXPECT_TRUE(loaded.problems.empty()) << "the tools go without them";
+  const auto problems = certificate_problems(loaded);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(to_line(problems[0]),
+            folder.file("r.toml") + ":2: `" + chain +
+                "`: No such file or directory; expected a certificate with its chain in PEM");
+  EXPECT_TRUE(certificate_problems({}).empty());
+}
+
 TEST(Repeater, GoesOnAfterWorkThatThrows) {
   log::Log log(-1, log::Level::Error);
   std::mutex mutex;

@@ -119,7 +119,7 @@ class PagesMatrix : public World {
     expect_untouched(what);
   }
   static std::string_view way_out(const Asker& asker) {
-    return asker.who == Visitor ? "/sign-in" : "/account";
+    return asker.who == Visitor ? "/sign-in" : "/choose";
   }
   Names side_of(const Row& row) {
     return objects_of(row.pattern.starts_with("/partner") ? own.partner_administrator : own.administrator)

@@ -77,6 +77,7 @@ class World : private Place, public service::ServiceTest {
     Caller partner_administrator, partner_expert, administrator, designer, configurator, viewer;
     std::string service, partner_token, customer_token;
     std::string partner_webhook, customer_webhook;
+    std::string partner_call, customer_call;    // of these webhooks, that failed
     std::string partner_guest, customer_guest;  // invited, and not come yet
   };
 
@@ -88,10 +89,11 @@ class World : private Place, public service::ServiceTest {
         alone(nobody()) {
     operator_token = token_of(olga);
     operator_webhook = webhook_of(olga);
+    operator_call = failed_call_of(operator_webhook);
     second_operator = invited(row<store::Organization>(olga.organization_id), "op", Role::Operator);
     neighbour = customer("Neighbour", own.partner);
     neighbour_service = added_service(neighbour);
-    registered("C-7000007", own.partner);
+    registry_customer = registered("C-7000007", own.partner);
     registered("C-8000008", other.partner);
     other_customer_number();
   }
@@ -152,11 +154,12 @@ class World : private Place, public service::ServiceTest {
   }
 
   Caller olga;
-  std::string second_operator, operator_token, operator_webhook;
+  std::string second_operator, operator_token, operator_webhook, operator_call;
   Side own, other;
   store::Account alone;
   store::Organization neighbour;  // another customer of the same partner
   std::string neighbour_service;
+  std::string registry_customer;  // an account of the registry that nobody has entered
   std::string kept;
 
  private:
@@ -180,6 +183,8 @@ class World : private Place, public service::ServiceTest {
     made.customer_token = token_of(made.administrator);
     made.partner_webhook = webhook_of(made.partner_administrator);
     made.customer_webhook = webhook_of(made.administrator);
+    made.partner_call = failed_call_of(made.partner_webhook);
+    made.customer_call = failed_call_of(made.customer_webhook);
     return made;
   }
   store::Account nobody() { return account("Alone", "alone@nowhere.example"); }
@@ -197,7 +202,7 @@ class World : private Place, public service::ServiceTest {
     insert(made);
     return made.id;
   }
-  void registered(const std::string& number, const store::Organization& of) {
+  std::string registered(const std::string& number, const store::Organization& of) {
     store::RegistryCustomer known;
     known.id = environment.new_id();
     known.account_number = number;
@@ -208,6 +213,7 @@ class World : private Place, public service::ServiceTest {
     known.city = "C";
     known.country = "DK";
     insert(known);
+    return known.id;
   }
   // A customer of the other side that has a number.
   void other_customer_number() {
@@ -228,23 +234,43 @@ class World : private Place, public service::ServiceTest {
     return made ? made->id : "";
   }
 
+  std::string failed_call_of(const std::string& webhook) {
+    store::Delivery call;
+    call.id = environment.new_id();
+    call.kind = "webhook";
+    call.webhook_id = webhook;
+    call.organization_id = row<store::Webhook>(webhook).organization_id;
+    call.recipient = "https://hooks.example.com/";
+    call.subject = "service.expired";
+    call.message_id = call.id + "@webhook";
+    call.sealed = "what it says";
+    call.state = "failed";
+    insert(call);
+    return call.id;
+  }
+
   // To the operator the organizations of others are no secret; what is none of the kind asked for is.
   Objects of_operator() {
     return {{{"partner", own.partner.id},
+             {"registry_customer", registry_customer},
              {"leaving", own.partner_administrator.membership_id},
              {"person", second_operator},
              {"user", second_operator},
              {"role", "Operator"},
              {"api_token", operator_token},
              {"webhook", operator_webhook},
+             {"call", operator_call},
+             {"delivery", own.partner_call},
              {"somebody", alone.id},
              {"organization", olga.organization_id}},
             {{"partner", {own.customer.id, olga.organization_id}},
+             {"registry_customer", {own.customer.id, own.partner.id}},
              {"leaving", {other.partner_administrator.membership_id, own.administrator.membership_id}},
              {"person", {own.partner_expert.membership_id, own.designer.membership_id}},
              {"user", {own.partner_expert.membership_id, own.designer.membership_id}},
              {"api_token", {own.partner_token, other.customer_token}},
              {"webhook", {own.partner_webhook, other.customer_webhook}},
+             {"call", {own.partner_call, other.customer_call}},
              {"organization", {own.partner.id, other.customer.id}}}};
   }
   Objects of_partner() {
@@ -258,6 +284,7 @@ class World : private Place, public service::ServiceTest {
              {"role", "PartnerExpert"},
              {"api_token", own.partner_token},
              {"webhook", own.partner_webhook},
+             {"call", own.partner_call},
              {"account", "C-7000007"},
              {"name", "Nordwind"},
              {"account_id", own.partner_expert.account_id},
@@ -269,6 +296,7 @@ class World : private Place, public service::ServiceTest {
              {"person", people},
              {"api_token", {other.partner_token, own.customer_token}},
              {"webhook", {other.partner_webhook, own.customer_webhook, operator_webhook}},
+             {"call", {other.partner_call, own.customer_call, operator_call}},
              {"account", {"C-8000008", "C-9"}},
              {"name", {"Contoso", "Numbered"}},
              {"account_id", {other.partner_expert.account_id, own.designer.account_id, olga.account_id}},
@@ -283,6 +311,7 @@ class World : private Place, public service::ServiceTest {
              {"role", "Designer"},
              {"api_token", own.customer_token},
              {"webhook", own.customer_webhook},
+             {"call", own.customer_call},
              {"account_id", own.designer.account_id},
              {"organization", own.customer.id}},
             {{"subscription", {other.service, neighbour_service}},
@@ -290,6 +319,7 @@ class World : private Place, public service::ServiceTest {
              {"person", people},
              {"api_token", {other.customer_token, own.partner_token}},
              {"webhook", {other.customer_webhook, own.partner_webhook, operator_webhook}},
+             {"call", {other.customer_call, own.partner_call, operator_call}},
              {"account_id", {other.designer.account_id, own.partner_expert.account_id}},
              {"organization", {own.partner.id, other.customer.id, neighbour.id}}}};
   }

@@ -25,6 +25,7 @@ View invited(Language language) {
             {"data_region", "EU North"},
             {"role_names", "Designer, Configurator"},
             {"account", "mette.holm@moellehoej.example"},
+            {"account_parts", View{{"name", "mette.holm@"}, {"host", "moellehoej.example"}}},
             {"email", "m.holm@privat.example"},
             {"is_right_account", false},
             {"is_wrong_account", false},
@@ -40,6 +41,7 @@ View invited(Language language) {
 View sign_in(Language l) {
   return page(outside(l, "/sign-in"), FormView().text("email", "").secret("password").take())
       .set("provider_href", "/sign-in/provider")
+      .set("is_lost", true)
       .set("next", "");
 }
 
@@ -48,6 +50,7 @@ View sign_in_wrong(Language l) {
   form.text("email", "katrin.albers@nordwind.example").secret("password", words(Text::problem_sign_in, l));
   return page(outside(l, "/sign-in"), form.take())
       .set("provider_href", "/sign-in/provider?next=%2Fpartner%2Fcustomers")
+      .set("is_lost", false)
       .set("next", "/partner/customers");
 }
 
@@ -60,20 +63,40 @@ View first_operator(Language l) {
 }
 
 View problem(Language l, std::string_view shown) {
-  View view{{"is_400", shown == "400"},        {"is_403", shown == "403"}, {"is_404", shown == "404"},
-            {"is_410", shown == "410"},        {"is_429", shown == "429"}, {"is_500", shown == "500"},
-            {"request_id", "0c3k9qv2m71hd8ta"}};
+  View view{{"is_400", shown == "400"}, {"is_403", shown == "403"},        {"is_404", shown == "404"},
+            {"is_410", shown == "410"}, {"is_413", shown == "413"},        {"is_429", shown == "429"},
+            {"is_500", shown == "500"}, {"request_id", "0c3k9qv2m71hd8ta"}};
   return page(outside(l, "/lost"), view);
+}
+
+View typed(Language l) {
+  return View{{"typed", List{View{{"label", words(Text::name, l)}, {"value", "Fjordland Seafood AS"}}}},
+              {"has_typed", true}};
+}
+
+View other_hat(Language l) {
+  return page(outside(l, "/partner/customers"), typed(l))
+      .set("organization", "Møllehøj Værktøj A/S")
+      .set("other", "Nordwind Consulting GmbH")
+      .set("label", words(Text::hat_partner, l))
+      .set("id", "01m0")
+      .set("is_sent", true)
+      .set("next", "/partner/customers");
 }
 
 View link(Language l, std::string_view shown) {
   View view{{"is_used", shown == "used"},
             {"is_expired", shown == "expired"},
             {"is_superseded", shown == "superseded"},
+            {"is_withdrawn", shown == "withdrawn"},
+            {"is_suspended", shown == "suspended"},
+            {"until", "7 December 2026, 10:00"},
+            {"vendor", "Vendor Ltd"},
             {"is_unknown", shown == "unknown"},
             {"is_signed_in", false},
             {"is_first_operator", false},
             {"again", false},
+            {"expired_on", "22 November 2026, 09:00"},
             {"sender", "Nordwind Consulting GmbH"}};
   return page(outside(l, "/activation"), view);
 }
@@ -130,10 +153,15 @@ View choices(Language l) {
                  {"label", words(Text::hat_customer, l)},
                  {"tone", "customer"},
                  {"role_names", words(Text::role_configurator, l)}}};
+  View suspended{{"organization", "Søndergaard Partners ApS"},
+                 {"vendor", "Rapport Europe"},
+                 {"status", badge(Tone::Bad, words(Text::status_suspended, l))}};
   return page(outside(l, "/choose"), View{{"choices", list},
                                           {"has_choices", true},
                                           {"elsewhere", List{View{{"organization", "Fjordland Seafood AS"}}}},
                                           {"has_elsewhere", true},
+                                          {"suspended", List{suspended}},
+                                          {"has_suspended", true},
                                           {"next", ""}});
 }
 
@@ -160,13 +188,28 @@ Make email_form(const char* path) {
   };
 }
 
+std::map<std::string, Make> link_pages() {
+  return {
+      {"link_state", [](Language l) { return link(l, "expired"); }},
+      {"link_state~used", [](Language l) { return link(l, "used"); }},
+      {"link_state~superseded", [](Language l) { return link(l, "superseded"); }},
+      {"link_state~withdrawn", [](Language l) { return link(l, "withdrawn"); }},
+      {"link_state~suspended", [](Language l) { return link(l, "suspended"); }},
+      {"link_state~unknown", [](Language l) { return link(l, "unknown"); }},
+  };
+}
+
+Make problem_page(const char* status) {
+  return [=](Language l) { return problem(l, status); };
+}
+
 }  // namespace
 
 std::map<std::string, Make> access_pages() {
   const auto email_said = [](const char* path) {
     return [=](Language l) { return page(outside(l, path), View{{"email", "ines.falk@nordwind.example"}}); };
   };
-  return {
+  std::map<std::string, Make> all = {
       {"sign_in", sign_in},
       {"sign_in~wrong", sign_in_wrong},
       {"sign_in_code",
@@ -199,10 +242,6 @@ std::map<std::string, Make> access_pages() {
                      View{{"email", "katrin.albers@nordwind.example"}, {"is_contact", false}});
        }},
       {"new_email~contact", new_contact},
-      {"link_state", [](Language l) { return link(l, "expired"); }},
-      {"link_state~used", [](Language l) { return link(l, "used"); }},
-      {"link_state~superseded", [](Language l) { return link(l, "superseded"); }},
-      {"link_state~unknown", [](Language l) { return link(l, "unknown"); }},
       {"activation", invited_page("/activation", "needs_password")},
       {"activation~sign_in", invited_page("/activation", "needs_sign_in")},
       {"activation~right", invited_page("/activation", "is_right_account")},
@@ -214,19 +253,27 @@ std::map<std::string, Make> access_pages() {
        [](Language l) {
          return page(outside(l, "/activation/done"), invited(l))
              .set("progress", progress(l, 2))
+             .set("href", "")
+             .set("contact", "Nordwind Consulting GmbH, Support")
              .set("status", badge(Tone::Good, words(Text::status_active, l)));
        }},
       {"invitation", invited_page("/invitation", "needs_password")},
       {"choose_organization", choices},
       {"provider_sign_in", provider_sign_in},
       {"provider_go", provider_go},
-      {"problem", [](Language l) { return problem(l, "404"); }},
-      {"problem~400", [](Language l) { return problem(l, "400"); }},
-      {"problem~403", [](Language l) { return problem(l, "403"); }},
-      {"problem~410", [](Language l) { return problem(l, "410"); }},
-      {"problem~429", [](Language l) { return problem(l, "429"); }},
-      {"problem~500", [](Language l) { return problem(l, "500"); }},
+      {"other_hat", other_hat},
+      {"old_form",
+       [](Language l) { return page(outside(l, "/lost"), typed(l)).set("href", "/partner/customers/new"); }},
+      {"problem", problem_page("404")},
+      {"problem~400", problem_page("400")},
+      {"problem~403", problem_page("403")},
+      {"problem~410", problem_page("410")},
+      {"problem~413", problem_page("413")},
+      {"problem~429", problem_page("429")},
+      {"problem~500", problem_page("500")},
   };
+  all.merge(link_pages());
+  return all;
 }
 
 }  // namespace rapport::pages::samples

@@ -52,10 +52,12 @@ TEST_F(AccessTest, TheStartSendsVisitorsToSignInAndPeopleToTheirPortal) {
   EXPECT_EQ(browser.header("Location"), "/partner");
 }
 
-TEST_F(AccessTest, SomebodyWithoutAnOrganizationBeginsAtTheAccount) {
+TEST_F(AccessTest, SomebodyWithoutAnOrganizationIsToldSoAndGetsToTheAccount) {
   account("Nora Niemand", "nora@example.com");
   Browser browser = signed_in("nora@example.com");
-  EXPECT_EQ(browser.path(), "/account");
+  EXPECT_EQ(browser.path(), "/choose");
+  EXPECT_TRUE(browser.shows("None of your organizations can be used at present."));
+  EXPECT_TRUE(browser.shows("href=\"/account\""));
 }
 
 TEST_F(AccessTest, SignsInAndTheCookieIsForThisSiteAlone) {
@@ -172,6 +174,64 @@ TEST_F(AccessTest, AFormWithoutItsSecretIsRefused) {
   browser.post("/sign-in", right());
   EXPECT_EQ(browser.status(), 403u);
   EXPECT_TRUE(rows<store::SignIn>().empty());
+}
+
+TEST_F(AccessTest, AFormOfAnEarlierSignInSaysSoAndShowsWhatWasTyped) {
+  Browser browser = signed_in("ines@nordwind.example");
+  browser.get("/partner/customers/new?way=prospect");
+  const http::Fields typed = {{"csrf", browser.hidden("csrf")},
+                              {"way", "prospect"},
+                              {"organization_name", "Fjordland <Seafood>"},
+                              {"password", "never shown"}};
+  Browser again = signed_in("ines@nordwind.example");
+  again.post_raw("/partner/customers/new?way=prospect", typed);
+  EXPECT_EQ(again.status(), 403u);
+  EXPECT_TRUE(again.shows("This form is out of date"));
+  EXPECT_TRUE(again.shows("Fjordland &lt;Seafood&gt;"));
+  EXPECT_FALSE(again.shows("never shown"));
+  EXPECT_TRUE(again.shows("href=\"/partner/customers/new?way=prospect\""));
+  again.headers = {{"origin", "https://evil.example"}};
+  again.post_raw("/partner/customers/new?way=prospect", typed);
+  EXPECT_EQ(again.status(), 403u);
+  EXPECT_FALSE(again.shows("Fjordland")) << "what others send is not shown here";
+  EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
+}
+
+TEST_F(AccessTest, WhoWasSignedOutBeforeTheFormArrivedIsTold) {
+  Browser visitor(*site);
+  visitor.post_raw("/partner/customers/new?way=prospect&done=saved", {{"organization_name", "Fjordland"}});
+  EXPECT_EQ(visitor.path(), "/sign-in?next=%2Fpartner%2Fcustomers%2Fnew%3Fway%3Dprospect&lost=form");
+  EXPECT_TRUE(visitor.shows("You were signed out before the form arrived."));
+  EXPECT_EQ(visitor.hidden("next"), "/partner/customers/new?way=prospect") << "without the notice";
+  visitor.get("/partner/customers");
+  EXPECT_FALSE(visitor.shows("You were signed out before")) << "nothing was sent";
+}
+
+TEST_F(AccessTest, ANoticeIsShownOnceAndOnlyWhereItBelongs) {
+  Browser browser = signed_in("ines@nordwind.example");
+  browser.get("/account?done=saved");
+  EXPECT_FALSE(browser.shows("Saved.")) << "an address that somebody handed on says nothing";
+  browser.get("/account");
+  browser.post("/language", {{"language", "en"}, {"next", "/account?done=saved"}});
+  EXPECT_EQ(browser.path(), "/account?done=saved");
+  EXPECT_TRUE(browser.shows("Saved."));
+  browser.get("/account?done=saved");
+  EXPECT_FALSE(browser.shows("Saved.")) << "loaded again";
+  browser.cookies["__Host-rapport-done"] = "saved";
+  browser.post("/account?done=saved", {{"name", ""}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_FALSE(browser.shows("Saved.")) << "beside an error";
+}
+
+TEST_F(AccessTest, ABodyThatIsTooLargeGetsAPage) {
+  http::Request request;
+  request.method = http::Method::Post;
+  request.path = "/operator/import";
+  request.headers = {{"accept-language", "de"}, {"accept", "text/html"}};
+  request.is_too_large = true;
+  const http::Response response = site->handle(request);
+  EXPECT_EQ(response.status, 413u);
+  EXPECT_NE(response.body.find("Das ist zu groß"), std::string::npos);
 }
 
 TEST_F(AccessTest, OnPlainHttpTheAddressThatTheBrowserAskedIsOurs) {

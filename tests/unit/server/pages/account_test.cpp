@@ -1,6 +1,7 @@
 // A person's own pages.
 #include "server/service/accounts.h"
 #include "tests/unit/server/pages/browser.h"
+#include "tests/unit/server/pages/qr_drawn.h"
 #include "tests/unit/server/pages/watch.h"
 
 namespace rapport::pages {
@@ -31,6 +32,17 @@ class AccountTest : public PagesTest {
     std::erase(seed, ' ');
     return seed;
   }
+  static std::string link_shown(const Browser& browser) {
+    std::smatch found;
+    std::regex_search(browser.html(), found, std::regex("href=\"(otpauth://[^\"]+)\""));
+    return std::regex_replace(found[1].str(), std::regex("&amp;"), "&");
+  }
+  static std::vector<std::string> code_drawn(const Browser& browser) {
+    std::smatch found;
+    std::regex_search(browser.html(), found,
+                      std::regex("viewBox=\"-4 -4 ([0-9]+) [0-9]+\"[^>]*><path [^>]*/><path d=\"([^\"]+)\""));
+    return found.empty() ? std::vector<std::string>() : drawn(found[2], std::stoul(found[1]) - 8);
+  }
 
   store::Organization nordwind = partner("Nordwind", "P-1");
   store::Account ines;
@@ -44,8 +56,23 @@ TEST_F(AccountTest, OnlyForWhoIsSignedIn) {
     EXPECT_TRUE(visitor.path().starts_with("/sign-in?next=%2F")) << path;
     visitor.follows = false;
     visitor.post(path, {});
-    EXPECT_EQ(visitor.header("Location"), "/sign-in?next=" + http::percent_encoded(path)) << path;
+    EXPECT_EQ(visitor.header("Location"), "/sign-in?next=" + http::percent_encoded(path) + "&lost=form")
+        << path;
   }
+}
+
+TEST_F(AccountTest, ItsPagesAreInARowUnderTheHeading) {
+  Browser browser = signed_in("ines@nordwind.example");
+  const std::string current = "aria-current=\"page\"";
+  for (const std::string path : {"/account", "/account/password", "/account/sign-ins", "/account/data"}) {
+    const std::string body = browser.get(path).body;
+    size_t row = body.find("<nav class=\"tabs\"");
+    ASSERT_NE(row, std::string::npos) << path;
+    EXPECT_GT(row, body.find("</h1>")) << path;
+    EXPECT_NE(body.find("href=\"" + path + "\" " + current, row), std::string::npos) << path;
+  }
+  browser.get("/partner");
+  EXPECT_FALSE(browser.shows("class=\"tabs\""));
 }
 
 TEST_F(AccountTest, EveryFormNeedsItsSecret) {
@@ -151,6 +178,8 @@ TEST_F(AccountTest, TheSecondStepIsSetUpShownOnceAndTurnedOff) {
   std::string seed = seed_shown(browser);
   EXPECT_EQ(seed.size(), 32u);
   EXPECT_TRUE(browser.shows("href=\"otpauth://totp/"));
+  EXPECT_EQ(code_drawn(browser), modules_of(link_shown(browser))) << "the code says what the link says";
+  keep_to_look_at(browser, "real_two_step");
   browser.post("/account/two-step", {{"do", "turn-on"}, {"code", "000000"}});
   EXPECT_EQ(browser.status(), 422u);
   EXPECT_EQ(seed_shown(browser), seed);
@@ -284,7 +313,7 @@ TEST_F(AccountTest, WhoseOrganizationIsSuspendedIsTold) {
   update(nordwind);
   Browser browser = signed_in("ines@nordwind.example");
   EXPECT_EQ(browser.path(), "/choose");
-  EXPECT_TRUE(browser.shows("None of your organizations can be used at present."));
+  EXPECT_TRUE(browser.shows("Ask your contact at Vendor Ltd to resume it."));
   browser.get("/account");
   EXPECT_EQ(browser.status(), 200u);
 }

@@ -39,6 +39,15 @@ TEST(AddressLimit, AHundredThousandAddressesDoNotFreeTheOneThatTriesOn) {
   EXPECT_GT(refused, 500);
 }
 
+// What anybody can send without a sign-in, other than that they want another language or to leave.
+TEST(Paces, EveryFormOfAVisitorIsATry) {
+  for (const Route& route : routes()) {
+    if (route.method != http::Method::Post || route.access.gate != model::Gate::Public) continue;
+    bool is_idle = route.pattern == "/language" || route.pattern == "/sign-out";
+    EXPECT_EQ(route.pace, is_idle ? Pace::Free : Pace::Try) << route.pattern;
+  }
+}
+
 class SlowedDown : public PagesTest {};
 
 TEST_F(SlowedDown, GuessedLinksAndSignInsGet429WithRetryAfter) {

@@ -1,21 +1,30 @@
 // A browser for tests: keeps cookies, follows redirects within the site, fills in forms with what the page
 // holds. It talks to the Site without a socket, and fails the test when a template names what its handler
-// does not give, or a page leads where there is no route.
+// does not give, a page leads where there is no route, or a route hashes passwords without saying so.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <regex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "server/http/fields.h"
 #include "server/pages/site.h"
+#include "tests/unit/server/hashes.h"
 #include "tests/unit/server/pages/ways.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::pages {
+
+// The patterns of those that hashed, in this program.
+inline std::set<std::string>& hashing_routes() {
+  static std::set<std::string> patterns;
+  return patterns;
+}
 
 class Browser {
  public:
@@ -55,6 +64,7 @@ class Browser {
   std::map<std::string, std::string> cookies;
   std::vector<http::Header> headers;  // sent with every request
   bool follows = true;
+  std::function<void()> on_piece;  // called before each further piece of an answer that is made in pieces
 
  private:
   const http::Response& ask(http::Method method, const std::string& address, std::string body) {
@@ -73,7 +83,7 @@ class Browser {
     request.body = std::move(body);
     request.client = "192.0.2.7";
     request.id = "0123456789abcdef";
-    last_ = site_->handle(request);
+    last_ = whole(answer_to(request));
     path_ = address;
     if (header("Content-Type").starts_with("text/html"))
       for (const std::string& tag : dead_ends(request.path, last_.body))
@@ -85,6 +95,29 @@ class Browser {
     }
     if (follows && last_.status == 303) return ask(http::Method::Get, header("Location"), "");
     return last_;
+  }
+
+  // With all the pieces that a server would send.
+  http::Response whole(http::Response response) const {
+    while (response.more) {
+      if (on_piece) on_piece();
+      auto piece = response.more();
+      EXPECT_TRUE(piece.ok()) << "the answer breaks off";
+      if (!piece.ok() || piece->empty()) response.more = nullptr;
+      if (piece.ok()) response.body += *piece;
+    }
+    return response;
+  }
+
+  http::Response answer_to(const http::Request& request) {
+    const int before = hashes_made;
+    http::Response answer = site_->handle(request);
+    if (hashes_made == before) return answer;
+    const Route* route = site_->route_of(request);
+    if (!route || route->work != model::Work::Hashing)
+      ADD_FAILURE() << http::method_name(request.method) << " " << request.path << " hashes a password";
+    if (route) hashing_routes().insert(std::string(route->pattern));
+    return answer;
   }
 
   const Site* site_;

@@ -20,7 +20,9 @@ TEST_F(CustomerPortal, TheDashboardShowsServicesAndWhatToDo) {
   EXPECT_EQ(browser.status(), 200u);
   EXPECT_TRUE(browser.shows("Rapport</th>"));
   EXPECT_FALSE(browser.shows("Archive"));
-  EXPECT_TRUE(browser.shows("Trial, 9 days left"));
+  EXPECT_TRUE(browser.shows("Trial until 2 December 2026 (10 days)"));
+  EXPECT_TRUE(
+      browser.shows("The trial ends on 2 December 2026. It goes on when Nordwind Consulting GmbH adds"));
   EXPECT_TRUE(browser.shows("Denmark"));
   EXPECT_TRUE(browser.shows("Nordwind Consulting GmbH"));
   EXPECT_TRUE(browser.shows("href=\"/account/two-step\"")) << "a first step";
@@ -57,6 +59,77 @@ TEST_F(CustomerPortal, ASuspendedServiceLeadsNowhere) {
   EXPECT_FALSE(browser.shows("archive.example.com"));
 }
 
+TEST_F(CustomerPortal, WhatCannotBeUsedSaysUntilWhenAndWhomToAsk) {
+  nordwind.contact_name = "Support";
+  nordwind.contact_email = "support@nordwind.example";
+  nordwind.contact_phone = "+49 431 550110";
+  update(nordwind);
+  auto suspended = service_of(moellehoej, "rapport", ServiceStatus::Suspended);
+  suspended.status_at = environment.now_ms() - service::kDay;
+  update(suspended);
+  auto expired = service_of(moellehoej, "archive", ServiceStatus::Expired, -1);
+  expired.kept_until_day = environment.today() + 29;
+  update(expired);
+  Browser browser = as(mette);
+  for (const char* page : {"/customer", "/customer/services"}) {
+    browser.get(page);
+    EXPECT_TRUE(browser.shows("Suspended by Nordwind Consulting GmbH on 22 November 2026."));
+    EXPECT_TRUE(
+        browser.shows("Its data is removed on 23 December 2026, unless Nordwind Consulting GmbH adds"));
+    EXPECT_TRUE(browser.shows("Nordwind Consulting GmbH, Support, support@nordwind.example, +49 431 550110"));
+    EXPECT_FALSE(browser.shows("Ends"));
+  }
+  browser.get("/customer");
+  EXPECT_TRUE(browser.shows("href=\"mailto:support@nordwind.example\""));
+  keep(browser, "customer_home_suspended");
+}
+
+TEST_F(CustomerPortal, AServiceThatWasRemovedIsNotGoneWithoutAWord) {
+  auto removed = service_of(moellehoej, "rapport", ServiceStatus::Removed);
+  removed.status_at = environment.now_ms();
+  update(removed);
+  auto never_used = service_of(moellehoej, "archive", ServiceStatus::Removed);
+  never_used.activated_at = 0;
+  never_used.status_at = environment.now_ms();
+  update(never_used);
+  Browser browser = as(mette);
+  browser.get("/customer");
+  EXPECT_TRUE(browser.shows("Removed on 23 November 2026; its data is deleted for good."));
+  EXPECT_TRUE(browser.shows("<dt>Services</dt><dd>0</dd>"));
+  EXPECT_FALSE(browser.shows("Archive"));
+  removed.status_at = environment.now_ms() - 90 * service::kDay;
+  update(removed);
+  browser.get("/customer");
+  EXPECT_TRUE(browser.shows("There is no service yet."));
+}
+
+TEST_F(CustomerPortal, AServiceWithAnAddressIsOpenedAndOneWithoutSaysSo) {
+  service_of(moellehoej, "archive", ServiceStatus::Active);
+  Browser browser = as(soeren);
+  browser.get("/customer");
+  EXPECT_TRUE(browser.shows("href=\"https://archive.example.com\""));
+  EXPECT_FALSE(browser.shows("No address to work at is known here."));
+  service_of(moellehoej, "rapport", ServiceStatus::Active);
+  for (const char* page : {"/customer", "/customer/services"}) {
+    browser.get(page);
+    EXPECT_TRUE(browser.shows("No address to work at is known here. Ask Nordwind Consulting GmbH"));
+  }
+}
+
+TEST_F(CustomerPortal, RegionsAndServicesAreCalledAsTheReaderCallsThem) {
+  settings.regions[0].names = {"", "Europäische Union", ""};
+  settings.catalogue[0].names = {"", "Rapport (Befragung)", ""};
+  service_of(moellehoej, "rapport", ServiceStatus::Active);
+  reads(soeren, "de");
+  Browser german = as(soeren), english = as(mette);
+  german.get("/customer/services");
+  EXPECT_TRUE(german.shows("Europäische Union"));
+  EXPECT_TRUE(german.shows("Rapport (Befragung)"));
+  english.get("/customer/services");
+  EXPECT_TRUE(english.shows("European Union"));
+  EXPECT_FALSE(english.shows("Befragung"));
+}
+
 TEST_F(CustomerPortal, UsersAreFoundByNameAndAddress) {
   someone(moellehoej, "<script>alert(1)</script>", "x@moellehoej.example", model::Role::Configurator);
   Browser browser = as(mette);
@@ -84,6 +157,21 @@ TEST_F(CustomerPortal, UsersArePaged) {
   browser.get("/customer/users?page=2");
   EXPECT_TRUE(browser.shows("26–32 of 32"));
   EXPECT_TRUE(browser.shows("User 129"));
+}
+
+TEST_F(CustomerPortal, WithoutAContactTheInvitationGoesToTheSignInAddress) {
+  Browser browser = as(mette);
+  browser.get("/customer/users/new");
+  std::smatch input;
+  ASSERT_TRUE(std::regex_search(browser.html(), input, std::regex("<input id=\"f-contact_email\"[^>]*>")));
+  EXPECT_EQ(input[0].str().find(" required"), std::string::npos);
+  browser.post("/customer/users/new", {{"name", "Anne Lund"},
+                                       {"sign_in_email", "anne@moellehoej.example"},
+                                       {"contact_email", ""},
+                                       {"mail_language", "da"},
+                                       {"role", "Designer"}});
+  EXPECT_TRUE(browser.shows("The invitation is on its way."));
+  EXPECT_EQ(mails_to("anne@moellehoej.example").size(), 1u);
 }
 
 TEST_F(CustomerPortal, SomebodyIsInvited) {

@@ -1,3 +1,4 @@
+#include "server/pages/qr_code.h"
 #include "tests/unit/server/pages/samples.h"
 
 namespace rapport::pages::samples {
@@ -10,7 +11,7 @@ Frame customer(Language l, Area area, const std::string& path) {
   Frame frame = outside(l, path);
   frame.person_name = "Mette Holm";
   frame.person_email = "mette.holm@moellehoej.example";
-  frame.wearing = Wearing{Hat::Customer, "Møllehøj Værktøj A/S", true, false};
+  frame.wearing = Wearing{model::OrganizationKind::Customer, "Møllehøj Værktøj A/S", true, false};
   frame.area = area;
   return frame;
 }
@@ -23,20 +24,40 @@ View service_row(Language l) {
               {"activated", "21 November 2026"},
               {"expires", "19 February 2027"},
               {"partner", "Nordwind Consulting GmbH"},
+              {"contact", "Nordwind Consulting GmbH, Support, support@nordwind.example"},
+              {"note", ""},
+              {"has_no_address", false},
               {"href", "https://rapport.example"},
               {"status", trial(l, 88)}};
+}
+
+View suspended_row(Language l) {
+  std::string note =
+      texts::fill(Text::service_suspended_note, l,
+                  {{"partner", "Nordwind Consulting GmbH"},
+                   {"since", "22 November 2026"},
+                   {"contact", "Nordwind Consulting GmbH, Support, support@nordwind.example"}});
+  return service_row(l)
+      .set("status", badge(Tone::Bad, words(Text::status_suspended, l)))
+      .set("note", note)
+      .set("has_no_address", true)
+      .set("href", "");
 }
 
 View home(Language l) {
   View view{
       {"organization", "Møllehøj Værktøj A/S"}, {"partner", "Nordwind Consulting GmbH"}, {"is_new", true}};
+  view.set("status", badge(Tone::Good, words(Text::status_active, l)));
   view.set("counts", List{View{{"label", words(Text::count_services, l)}, {"value", "1"}},
                           View{{"label", words(Text::count_users, l)}, {"value", "4"}},
                           View{{"label", words(Text::count_open_invitations, l)}, {"value", "2"}}});
   view.set("steps", steps(l, {{Text::start_users, Text::start_users_help, Text::invite},
                               {Text::start_two_step, Text::start_two_step_help, Text::set_up}}));
   view.set("attention", List{});
-  return page(customer(l, Area::Home, "/customer"), view).add(rows_view({service_row(l)}));
+  view.set("contact_name", "Support")
+      .set("contact_email", "support@nordwind.example")
+      .set("contact_phone", "+49 431 55 01 10");
+  return page(customer(l, Area::Home, "/customer"), view).add(rows_view({service_row(l), suspended_row(l)}));
 }
 
 View user_row(Language l, std::string name, std::string email, Text roles, View status) {
@@ -118,6 +139,7 @@ View organization(Language l) {
   form.text("registration_number", "DK-10203040");
   return page(customer(l, Area::Organization, "/customer/organization"), form.take())
       .set("organization", "Møllehøj Værktøj A/S")
+      .set("status", badge(Tone::Good, words(Text::status_active, l)))
       .set("account_number", "")
       .set("partner", "Nordwind Consulting GmbH");
 }
@@ -156,15 +178,18 @@ View two_step(Language l, std::string_view shown) {
     codes.push_back(View{{"code", code}});
   FormView form;
   form.text("code", "");
-  View view{
-      {"is_off", shown == "off"},
-      {"is_begun", shown == "begun"},
-      {"is_on", shown == "on"},
-      {"is_shown", shown == "shown"},
-      {"seed", "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"},
-      {"uri", "otpauth://totp/Rapport:mette.holm@moellehoej.example?secret=JBSWY3DPEHPK3PXP&issuer=Rapport"},
-      {"codes", codes},
-      {"codes_left", "9"}};
+  const std::string uri =
+      "otpauth://totp/Rapport:mette.holm@moellehoej.example?secret=JBSWY3DPEHPK3PXP&issuer=Rapport";
+  View view{{"is_off", shown == "off"},
+            {"is_begun", shown == "begun"},
+            {"is_on", shown == "on"},
+            {"is_shown", shown == "shown"},
+            {"seed", "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"},
+            {"uri", uri},
+            {"codes", codes},
+            {"codes_left", "9"}};
+  if (auto code = qr_code(uri))
+    view.set("qr", View{{"span", std::to_string(code->modules + 2 * kQuietModules)}, {"path", code->path}});
   return page(customer(l, Area::TwoStep, "/account/two-step"), view).add(form.take());
 }
 
@@ -180,7 +205,8 @@ View sign_ins(Language l) {
   };
   return page(customer(l, Area::SignIns, "/account/sign-ins"),
               View{{"rows", List{row("1", "Firefox, Windows", true), row("2", "Safari, iPhone", false)}},
-                   {"has_others", true}});
+                   {"has_others", true},
+                   {"paging", paging()}});
 }
 
 View api_tokens(Language l) {
@@ -235,12 +261,14 @@ View webhook(Language l) {
               {"attempts", "3"},
               {"next_attempt", "23 November 2026, 08:04"},
               {"problem", "the address answered 503"},
+              {"again", ""},
               {"status", badge(Tone::Wait, words(Text::status_waiting, l))}};
   View sent{{"event", words(Text::webhook_event_test, l)},
             {"at", "22 November 2026, 17:03"},
             {"attempts", "1"},
             {"next_attempt", ""},
             {"problem", ""},
+            {"again", "7"},
             {"status", badge(Tone::Good, words(Text::status_sent, l))}};
   return page(customer(l, Area::Webhooks, "/customer/webhooks/1"), form.take())
       .add(rows_view({failed, sent}))
@@ -274,7 +302,8 @@ std::map<std::string, Make> customer_pages() {
       {"customer_home~empty", [](Language l) { return home(l).add(rows_view({})).set("is_new", false); }},
       {"services",
        [](Language l) {
-         return page(customer(l, Area::Services, "/customer/services"), rows_view({service_row(l)}));
+         return page(customer(l, Area::Services, "/customer/services"),
+                     rows_view({service_row(l), suspended_row(l)}));
        }},
       {"users", users},
       {"users~empty", [](Language l) { return users(l).add(rows_view({})).set("is_filtered", true); }},

@@ -91,8 +91,8 @@ TEST_F(PartnerPortalTest, WhatIsWrongIsSaidInTheLanguageOfThePerson) {
   struct Case {
     const char *language, *required, *choice, *too_long;
   };
-  for (const Case& one : {Case{"en", "Please fill this in.", "Please choose one from the list.",
-                               "At most 20 characters, please."},
+  for (const Case& one : {Case{"en", "Name of the organization: Please fill this in.",
+                               "Please choose one from the list.", "At most 20 characters, please."},
                           Case{"de", "Bitte ausfüllen.", "Bitte wählen Sie einen Eintrag der Liste.",
                                "Bitte höchstens 20 Zeichen."},
                           Case{"da", "Udfyld dette felt.", "Vælg en fra listen.", "Højst 20 tegn."}}) {
@@ -154,6 +154,47 @@ TEST_F(PartnerPortalTest, AnAccountIsNotEnteredTwiceNorTakenFromOthers) {
   EXPECT_TRUE(browser.shows("A customer with this account number is there already."));
 }
 
+TEST_F(PartnerPortalTest, TheSearchMarksWhatIsACustomerAlready) {
+  registered("C-100482", "Fjordland Seafood AS", own.id);
+  registered("C-100483", "Fjordland Shipping AS", own.id);
+  auto townless = rows<store::RegistryCustomer>("account_number = 'C-100483'").at(0);
+  townless.city = "";
+  update(townless);
+  auto known = customer("Fjordland Seafood AS", own, "C-100482");
+  Browser browser = browser_of(administrator);
+  browser.get(kNew + "?way=existing&q=FJORD");
+  EXPECT_TRUE(browser.shows("Your customer already"));
+  EXPECT_TRUE(browser.shows("href=\"/partner/customers/" + known.id + "\""));
+  EXPECT_FALSE(browser.shows("account=C-100482")) << "it would be refused at the end";
+  EXPECT_TRUE(browser.shows("account=C-100483"));
+  EXPECT_TRUE(browser.shows("C-100482, Bergen"));
+  EXPECT_FALSE(browser.shows("C-100483,")) << "no comma before nothing";
+}
+
+TEST_F(PartnerPortalTest, AnAccountNumberIsFoundHoweverItIsWritten) {
+  registered("C-100483", "Fjordland Shipping AS", own.id);
+  Browser browser = browser_of(administrator);
+  browser.get(kNew + "?way=existing&account=c-100483");
+  EXPECT_EQ(browser.hidden("account_number"), "C-100483");
+  browser.get(kNew + "?way=prospect");
+  browser.post(kNew, prospect("Fjordland Shipping"));
+  browser.post(browser.path().substr(0, browser.path().find('?')),
+               {{"do", "add-number"}, {"number", "c-100483"}});
+  EXPECT_TRUE(browser.shows("The account number is added.")) << browser.html();
+  EXPECT_EQ(rows<store::Organization>("kind = 'Customer'").at(0).account_number.value_or(""), "C-100483");
+}
+
+TEST_F(PartnerPortalTest, AProspectHasACountry) {
+  Browser browser = browser_of(administrator);
+  browser.get(kNew + "?way=prospect");
+  http::Fields without = prospect("Fjordland Shipping");
+  std::erase_if(without, [](const http::Field& field) { return field.name == "country"; });
+  browser.post(kNew, without);
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("href=\"#f-country\""));
+  EXPECT_TRUE(rows<store::Organization>("kind = 'Customer'").empty());
+}
+
 TEST_F(PartnerPortalTest, AnExistingCustomerWithoutANumberIsLookedForFirst) {
   Browser browser = browser_of(administrator);
   browser.get(kNew);
@@ -176,6 +217,17 @@ TEST_F(PartnerPortalTest, ThePartnerItselfIsAProspectOnce) {
   EXPECT_TRUE(browser.shows("Your own organization is a customer already."));
 }
 
+TEST_F(PartnerPortalTest, OfAnExpiredServiceTheCustomersPageSaysWhenItsDataGoes) {
+  auto bakery = customer("Bäckerei Lindqvist KG", own);
+  auto service = service_of(bakery);
+  service.status = model::ServiceStatus::Expired;
+  service.kept_until_day = environment.today() + 29;
+  update(service);
+  Browser browser = browser_of(expert);
+  browser.get("/partner/customers/" + bakery.id);
+  EXPECT_TRUE(browser.shows("Data is removed on 23 December 2026"));
+}
+
 TEST_F(PartnerPortalTest, AnAccountNumberMakesATrialAFullSubscription) {
   registered("C-100482", "Bäckerei Lindqvist KG", own.id);
   auto bakery = customer("Bäckerei Lindqvist KG", own);
@@ -184,7 +236,7 @@ TEST_F(PartnerPortalTest, AnAccountNumberMakesATrialAFullSubscription) {
   Browser browser = browser_of(expert);
   const std::string path = "/partner/customers/" + bakery.id;
   browser.get(path);
-  EXPECT_TRUE(browser.shows("Trial, 3 days left"));
+  EXPECT_TRUE(browser.shows("Trial until 26 November 2026 (4 days)"));
   EXPECT_TRUE(browser.shows("26 November 2026"));
   look_at(browser, "portal_customer");
   browser.post(path, {{"do", "add-number"}, {"number", "C-9"}});

@@ -27,11 +27,11 @@ TEST_F(DataPages, TheDownloadIsAFileOfJson) {
 TEST_F(DataPages, ErasingTakesThePasswordAndEndsTheSignIn) {
   Browser browser = as(soeren);
   browser.get("/account/data");
-  browser.post("/account/data", {{"password", "not it"}});
+  browser.post("/account/data", {{"confirmed", "yes"}, {"password", "not it"}});
   EXPECT_EQ(browser.status(), 422u);
   EXPECT_TRUE(browser.shows("This is not your current password."));
   EXPECT_EQ(row<store::Account>(soeren.account_id).name, "Søren Kjær");
-  browser.post("/account/data", {{"password", std::string(service::kPassword)}});
+  browser.post("/account/data", {{"confirmed", "yes"}, {"password", std::string(service::kPassword)}});
   EXPECT_EQ(browser.path(), "/sign-in?done=account_erased");
   EXPECT_TRUE(browser.shows("Your account is erased."));
   EXPECT_EQ(row<store::Account>(soeren.account_id).name, "");
@@ -42,7 +42,7 @@ TEST_F(DataPages, ErasingTakesThePasswordAndEndsTheSignIn) {
 TEST_F(DataPages, TheLastAdministratorIsTold) {
   Browser browser = as(mette);
   browser.get("/account/data");
-  browser.post("/account/data", {{"password", std::string(service::kPassword)}});
+  browser.post("/account/data", {{"confirmed", "yes"}, {"password", std::string(service::kPassword)}});
   EXPECT_EQ(browser.status(), 409u);
   EXPECT_TRUE(browser.shows("keeps at least one administrator"));
   EXPECT_TRUE(browser.shows("That did not work")) << "no field is wrong";
@@ -84,6 +84,7 @@ TEST_F(DataPages, OperatorsInviteAndRemoveOthersButNotTheLast) {
   Browser browser = as(olga);
   browser.get("/operator/people");
   EXPECT_TRUE(browser.shows("Olga Operator"));
+  EXPECT_TRUE(browser.shows("<h1>Operators</h1>")) << "as the navigation calls it";
   keep(browser, "operators");
   browser.post("/operator/people", {{"do", "invite"},
                                     {"name", "Jonas Winter"},

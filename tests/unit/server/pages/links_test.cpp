@@ -2,6 +2,7 @@
 #include "server/service/accounts.h"
 #include "server/service/operators.h"
 #include "server/service/partners.h"
+#include "server/service/registry.h"
 #include "tests/unit/server/pages/browser.h"
 #include "tests/unit/server/pages/watch.h"
 
@@ -124,8 +125,33 @@ TEST_F(LinksTest, ALinkThatIsOverSaysWhatHappenedAndWhatToDo) {
   browser.get("/link/" + second);
   EXPECT_EQ(browser.status(), 410u);
   EXPECT_TRUE(browser.shows("This link has expired"));
+  EXPECT_TRUE(browser.shows("The link expired on "));
   EXPECT_TRUE(browser.shows("href=\"/forgot\""));
   keep_to_look_at(browser, "real_link_expired");
+}
+
+TEST_F(LinksTest, ALinkThatANewPasswordEndedSaysSoAndWhereToAskForAnother) {
+  ASSERT_TRUE(
+      service::change_sign_in_email(environment, ines, "falk@nordwind.example", service::kPassword).ok());
+  std::string token = mails_to("falk@nordwind.example")[0].token;
+  ASSERT_TRUE(service::change_password(environment, ines, service::kPassword, "staple battery horse").ok());
+  Browser browser(*site);
+  browser.get("/link/" + token);
+  EXPECT_EQ(browser.status(), 410u);
+  EXPECT_TRUE(browser.shows("This link was withdrawn"));
+  EXPECT_TRUE(browser.shows("href=\"/account\""));
+}
+
+TEST_F(LinksTest, ALinkToASignInThatTheRegistryNamesNoLongerIsWithdrawn) {
+  store::Organization sydvest = pending_partner({"mia@sydvest.example"});
+  std::string token = confirm_token("mia@sydvest.example");
+  auto put = write([&](store::Tx& tx) { return service::put_sign_ins(tx, environment, sydvest.id, {}); });
+  ASSERT_TRUE(put.ok());
+  Browser browser(*site);
+  browser.get("/link/" + token);
+  EXPECT_TRUE(browser.shows("This link was withdrawn"));
+  EXPECT_TRUE(browser.shows("ask Vendor Ltd"));
+  EXPECT_FALSE(browser.shows("href=\"/partner/register\""));
 }
 
 TEST_F(LinksTest, AForgedLinkIsNotKnownAndNotKept) {
@@ -160,6 +186,7 @@ TEST_F(LinksTest, ANewPasswordEndsEveryOtherSignIn) {
   EXPECT_EQ(hash(), before);
   browser.post("/reset", {{"password", "staple battery horse"}});
   EXPECT_TRUE(browser.path().starts_with("/partner?done=password_saved")) << browser.path();
+  EXPECT_TRUE(browser.shows("Your new password is saved."));
   EXPECT_NE(hash(), before);
   EXPECT_EQ(browser.cookies["__Host-rapport-link"], "");
   ASSERT_EQ(rows<store::SignIn>().size(), 1u);
@@ -191,7 +218,8 @@ TEST_F(LinksTest, AResetDoesNotGoAroundTheSecondStep) {
   EXPECT_TRUE(browser.path().starts_with("/sign-in/code"));
   EXPECT_TRUE(rows<store::SignIn>().empty());
   browser.post("/sign-in/code", {{"code", code()}, {"next", browser.hidden("next")}});
-  EXPECT_EQ(browser.path(), "/partner");
+  EXPECT_EQ(browser.path(), "/partner?done=password_saved");
+  EXPECT_TRUE(browser.shows("Your new password is saved.")) << "said after the second step, too";
 }
 
 TEST_F(LinksTest, ANewSignInEmailCountsOnceItIsConfirmed) {

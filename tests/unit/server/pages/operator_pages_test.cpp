@@ -87,6 +87,7 @@ TEST_F(OperatorPages, APartnerIsAdded) {
   EXPECT_TRUE(browser.shows("<option value=\"NO\" selected>"));
   fields[0].value = "P-10";
   fields[1].value = "";
+  fields[3].value = "";
   fields[4].value = "kari";
   browser.post("/operator/partners/new", fields);
   EXPECT_TRUE(browser.shows("href=\"#f-organization_name\""));
@@ -168,6 +169,13 @@ TEST_F(OperatorPages, WhatIsNoPartnerIsNotThere) {
   EXPECT_EQ(without(browser.get("/operator/partners/" + nobody).body, nobody), theirs);
 }
 
+TEST_F(OperatorPages, OneRowIsNotCalledRows) {
+  Browser browser = as(olga);
+  browser.get("/operator/import");
+  import(browser, "kind,account_number,name\npartner,P-9,Fjord Consulting AS\n");
+  EXPECT_TRUE(browser.shows("1 row added, 0 updated, 0 unchanged, 0 refused."));
+}
+
 TEST_F(OperatorPages, TheRegistryIsImportedLineByLine) {
   Browser browser = as(olga);
   browser.get("/operator/import");
@@ -193,10 +201,19 @@ TEST_F(OperatorPages, AFileThatIsNoRegistryIsRefused) {
   Browser browser = as(olga);
   import(browser, "");
   EXPECT_EQ(browser.status(), 422u);
-  EXPECT_TRUE(browser.shows("href=\"#f-file\""));
+  EXPECT_TRUE(browser.shows("href=\"#f-file\">The file is empty."));
   import(browser, "name;number\nx;y\n");
   EXPECT_EQ(browser.status(), 422u);
   EXPECT_TRUE(browser.shows("separated by semicolons"));
+  import(browser, std::string((8 << 20) + 1, 'x'));
+  EXPECT_EQ(browser.status(), 422u) << "it is too long, not tried too often";
+  EXPECT_TRUE(browser.shows("At most 8 MB and 100,000 lines"));
+  browser.get("/operator/import");
+  browser.post_bytes("/operator/import", "multipart/form-data; boundary=b",
+                     "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + browser.hidden("csrf") +
+                         "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n"
+                         "--b--\r\n");
+  EXPECT_TRUE(browser.shows("Choose a file."));
   browser.get("/operator/import");
   browser.post_bytes("/operator/import", "multipart/form-data; boundary=b",
                      "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--b--\r\n");

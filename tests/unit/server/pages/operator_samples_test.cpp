@@ -11,7 +11,7 @@ Frame staff(Language l, Area area, const std::string& path) {
   Frame frame = outside(l, path);
   frame.person_name = "Jonas Winter";
   frame.person_email = "jonas.winter@operator.example";
-  frame.wearing = Wearing{Hat::Operator, "Rapport Europe", true, false};
+  frame.wearing = Wearing{model::OrganizationKind::Operator, "Rapport Europe", true, false};
   frame.area = area;
   return frame;
 }
@@ -85,6 +85,7 @@ View partner_record(Language l) {
             {"can_resume", false},
             {"can_remove", false},
             {"can_manage", true},
+            {"entry_href", "/operator/partners/2041/entry"},
             {"audit_href", "/operator/audit?q=Nordwind"}};
   return page(staff(l, Area::Partners, "/operator/partners/2041"), view).add(form.take());
 }
@@ -97,7 +98,8 @@ View partner_new(Language l) {
 }
 
 View registry_customers(Language l) {
-  View row{{"name", "Fjordland Seafood AS"},
+  View row{{"href", "/operator/customers/1"},
+           {"name", "Fjordland Seafood AS"},
            {"account_number", "C-100482"},
            {"city", "Bergen"},
            {"country", "Norge"},
@@ -107,6 +109,39 @@ View registry_customers(Language l) {
       .set("is_filtered", false)
       .set("said", false)
       .set("paging", paging());
+}
+
+FormView entry(Language l) {
+  FormView form;
+  address(form, l);
+  form.text("registration_number", "NO 912 345 678");
+  return form;
+}
+
+View partner_entry(Language l) {
+  FormView form = entry(l);
+  form.text("sign_ins", "katrin.albers@nordwind.example");
+  return page(staff(l, Area::Partners, "/operator/partners/2041/entry"), form.take())
+      .set("name", "Nordwind Consulting GmbH")
+      .set("account_number", "P-2041")
+      .set("href", "/operator/partners/2041");
+}
+
+View registry_customer_new(Language l) {
+  FormView form = entry(l);
+  form.text("account_number", "C-100482").text("partner", "P-2041");
+  return page(staff(l, Area::Registry, "/operator/customers/new"), form.take()).set("is_new", true);
+}
+
+View registry_customer(Language l) {
+  return registry_customer_new(l)
+      .set("is_new", false)
+      .set("name", "Fjordland Seafood AS")
+      .set("partner_name", "Nordwind Consulting GmbH")
+      .set("partner_href", "/operator/partners/2041")
+      .set("customer", "Fjordland Seafood AS")
+      .set("status", badge(Tone::Good, words(Text::status_active, l)))
+      .set("can_remove", false);
 }
 
 View import_page(Language l) {
@@ -132,6 +167,7 @@ View deliveries(Language l) {
            {"attempts", "3"},
            {"next_attempt", "23 November 2026, 10:15"},
            {"problem", "451 4.7.1 greylisted, try again later"},
+           {"again", "7"},
            {"status", badge(Tone::Wait, words(Text::status_waiting, l))}};
   return page(staff(l, Area::Deliveries, "/operator/deliveries"), rows_view({row}))
       .add(form.take())
@@ -174,6 +210,13 @@ std::map<std::string, Make> operator_pages() {
          return partner_record(l).set("has_agreements", false).set("has_administrators", false);
        }},
       {"partner_new", partner_new},
+      {"partner_entry", partner_entry},
+      {"registry_customer", registry_customer},
+      {"registry_customer~new", registry_customer_new},
+      {"registry_customer~unused",
+       [](Language l) {
+         return registry_customer(l).set("customer", "").set("status", false).set("can_remove", true);
+       }},
       {"registry_customers", registry_customers},
       {"registry_customers~empty",
        [](Language l) { return registry_customers(l).add(rows_view({})).set("paging", false); }},

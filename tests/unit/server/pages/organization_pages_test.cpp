@@ -94,6 +94,8 @@ TEST_F(OrganizationPages, ATokenMayDoWhatIsTickedAndNothingElse) {
   ASSERT_EQ(tokens.size(), 1u);
   EXPECT_EQ(tokens[0].scopes, "SeeCustomers EditCustomers");
   EXPECT_TRUE(browser.shows("See customers, Change customers"));
+  EXPECT_TRUE(browser.shows("data-copy=\"token\"")) << "a button where a script can copy";
+  EXPECT_TRUE(browser.shows("<p id=\"token\" class=\"secret\">"));
 }
 
 TEST_F(OrganizationPages, WhatAPersonMayDoIsOfferedForATokenToo) {
@@ -122,8 +124,18 @@ TEST_F(OrganizationPages, ATokenThatIsNotRightKeepsWhatWasTyped) {
   EXPECT_TRUE(browser.shows("href=\"#f-name\""));
   EXPECT_TRUE(browser.shows("href=\"#f-scope\""));
   EXPECT_TRUE(browser.shows("href=\"#f-days\""));
+  EXPECT_TRUE(browser.shows(">Name: Please fill this in.</a>")) << "the summary says which field it means";
   EXPECT_FALSE(browser.shows("class=\"secret\""));
   EXPECT_TRUE(rows<store::ApiToken>().empty());
+}
+
+TEST_F(OrganizationPages, ATokenWithoutARightIsAskedForOne) {
+  Browser browser = as(mette);
+  browser.get("/customer/api-tokens");
+  browser.post("/customer/api-tokens", {{"do", "create"}, {"name", "sync"}, {"days", "30"}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows(": Choose at least one.</a>"));
+  EXPECT_FALSE(browser.shows("Please fill this in."));
 }
 
 TEST_F(OrganizationPages, RevokingAsksFirst) {

@@ -44,11 +44,34 @@ TEST_F(PartnerPortalTest, HomeSaysWhatNeedsAttentionAndWhy) {
   browser.get("/partner");
   EXPECT_TRUE(browser.shows("Rapport for Bäckerei Lindqvist KG"));
   EXPECT_TRUE(browser.shows("The trial ends on 26 November 2026."));
-  EXPECT_TRUE(browser.shows("Trial, 3 days left"));
-  EXPECT_TRUE(browser.shows("Its data is kept until 13 December 2026."));
+  EXPECT_TRUE(browser.shows("Trial until 26 November 2026 (4 days)")) << "today counts";
+  EXPECT_TRUE(browser.shows("Its data is removed on 14 December 2026, unless you add the account number"));
   EXPECT_TRUE(browser.shows("/partner/customers/" + tools.id + "/services/" + unsent.id));
   EXPECT_TRUE(browser.shows("Nobody used the link while it worked."));
   look_at(browser, "portal_home");
+}
+
+TEST_F(PartnerPortalTest, TheContactForCustomersIsThePartnersOwn) {
+  const std::string path = "/partner/organization";
+  Browser browser = browser_of(administrator);
+  browser.get(path);
+  EXPECT_EQ(browser.status(), 200u);
+  EXPECT_TRUE(browser.shows("Nordwind Consulting GmbH"));
+  browser.post(path, {{"contact_name", "Support <i>"}, {"contact_email", "support"}, {"contact_phone", "1"}});
+  EXPECT_EQ(browser.status(), 422u);
+  EXPECT_TRUE(browser.shows("href=\"#f-contact_email\""));
+  EXPECT_TRUE(browser.shows("value=\"Support &lt;i&gt;\""));
+  browser.post(
+      path,
+      {{"contact_name", "Support"}, {"contact_email", "support@nordwind.example"}, {"contact_phone", ""}});
+  EXPECT_TRUE(browser.shows("The contact is saved."));
+  auto now = row<store::Organization>(own.id);
+  EXPECT_EQ(now.contact_name + " " + now.contact_email, "Support support@nordwind.example");
+  EXPECT_EQ(log(own.id).back(), "contact_changed Nordwind Consulting GmbH");
+  look_at(browser, "portal_organization");
+  Browser expert_browser = browser_of(expert);
+  expert_browser.get(path);
+  EXPECT_EQ(expert_browser.status(), 403u);
 }
 
 TEST_F(PartnerPortalTest, HomeShowsNothingOfOtherPartners) {
@@ -100,6 +123,7 @@ TEST_F(PartnerPortalTest, AnInvitationThatIsNotRightKeepsWhatWasTyped) {
   EXPECT_TRUE(browser.shows("value=\"Jonas Beck\""));
   EXPECT_TRUE(browser.shows("href=\"#f-sign_in_email\""));
   EXPECT_TRUE(browser.shows("href=\"#f-role\""));
+  EXPECT_TRUE(browser.shows("Please choose one from the list.")) << "its people have one role each";
   EXPECT_TRUE(mails().empty());
 }
 

@@ -11,13 +11,14 @@ Frame partner(Language l, Area area, const std::string& path) {
   Frame frame = outside(l, path);
   frame.person_name = "Katrin Albers";
   frame.person_email = "katrin.albers@nordwind.example";
-  frame.wearing = Wearing{Hat::Partner, "Nordwind Consulting GmbH", true, true};
+  frame.wearing = Wearing{model::OrganizationKind::Partner, "Nordwind Consulting GmbH", true, true};
   frame.area = area;
   return frame;
 }
 
 View home(Language l) {
   View view{{"organization", "Nordwind Consulting GmbH"}, {"is_new", true}};
+  view.set("status", badge(Tone::Good, words(Text::status_active, l)));
   view.set("counts", List{View{{"label", words(Text::count_customers, l)}, {"value", "34"}},
                           View{{"label", words(Text::count_active, l)}, {"value", "27"}},
                           View{{"label", words(Text::count_trials, l)}, {"value", "6"}},
@@ -78,6 +79,7 @@ View customer_new(Language l, bool is_existing) {
   View account{{"href", "#main"},
                {"name", "Fjordland Seafood AS"},
                {"account_number", "C-100482"},
+               {"customer_href", is_existing ? "#main" : ""},
                {"city", "Bergen"}};
   return page(partner(l, Area::Customers, "/partner/customers/new"), form.take())
       .set("ways", List{way(Text::way_existing, Text::way_existing_help, is_existing),
@@ -156,7 +158,12 @@ View service(Language l) {
             {"can_activate", true},
             {"sent", View{{"contact", "mette.holm@moellehoej.example"},
                           {"sent_at", "20 November 2026, 09:12"},
-                          {"expires_at", "27 November 2026"}}},
+                          {"expires_at", "27 November 2026"},
+                          {"is_over", false}}},
+            {"removed", ""},
+            {"has_no_address", true},
+            {"suspend_question", words(Text::suspend_used_question, l)},
+            {"remove_question", words(Text::remove_unused_question, l)},
             {"can_suspend", true},
             {"can_resume", false},
             {"can_remove", true},
@@ -169,11 +176,25 @@ View service_active(Language l) {
   return service(l)
       .set("can_activate", false)
       .set("sent", false)
+      .set("removed", "22 March 2027")
       .set("status", badge(Tone::Bad, words(Text::status_suspended, l)))
       .set("account_number", "C-100482")
       .set("activated", "21 November 2026")
       .set("can_suspend", false)
       .set("can_resume", true);
+}
+
+View organization(Language l) {
+  FormView form;
+  form.text("contact_name", "Support")
+      .text("contact_email", "support@nordwind", words(Text::problem_email, l))
+      .text("contact_phone", "+49 431 55 01 10");
+  return page(partner(l, Area::Organization, "/partner/organization"), form.take())
+      .set("organization", "Nordwind Consulting GmbH")
+      .set("vendor", "Example Software")
+      .set("account_number", "P-2041")
+      .set("address", "Am Speicher 4, 24103 Kiel")
+      .set("country", "Deutschland");
 }
 
 View people(Language l) {
@@ -207,12 +228,14 @@ View people(Language l) {
              {"can_resend", true},
              {"can_remove", true}};
   return page(partner(l, Area::People, "/partner/people"), form.take())
+      .set("people_title", words(Text::people, l))
       .set("organization", "Nordwind Consulting GmbH")
       .set("can_edit", true)
-      .set("rows", List{self, other});
+      .set("rows", List{self, other})
+      .set("paging", paging());
 }
 
-View audit(Language l, bool is_whole) {
+View audit(Language l) {
   FormView form;
   form.choice("who", {{"1", "Katrin Albers", ""}}, "")
       .choice("what", {{"service.add", "service.add", ""}}, "");
@@ -235,9 +258,24 @@ View audit(Language l, bool is_whole) {
       .set("query", "")
       .set("audit_path", "/partner/audit")
       .set("export_href", "/partner/audit.csv")
-      .set("chain",
-           View{{"is_whole", is_whole}, {"count", "1,208"}, {"checked_at", "23 November 2026, 06:00"}})
+      .set("check_href", "/partner/audit/check")
       .set("paging", paging());
+}
+
+// state: is_empty, is_whole, is_broken, or "" while it goes on.
+View audit_check(Language l, std::string_view state) {
+  View view{{"is_empty", state == "is_empty"},
+            {"is_whole", state == "is_whole"},
+            {"is_broken", state == "is_broken"},
+            {"fits", state == "is_broken"},
+            {"count", "100,000"},
+            {"broken_at", "100,001"},
+            {"all", "201,208"},
+            {"last_at", "20 November 2026, 09:12"},
+            {"checked_at", "23 November 2026, 06:00"},
+            {"next_href", state.empty() ? "/partner/audit/check?from=4f1c" : ""},
+            {"audit_path", "/partner/audit"}};
+  return page(partner(l, Area::Audit, "/partner/audit/check"), view);
 }
 
 View confirm(Language l) {
@@ -245,7 +283,9 @@ View confirm(Language l) {
             {"yes", words(Text::remove, l)},
             {"is_danger", true},
             {"href", "#main"},
-            {"kept", List{View{{"name", "do"}, {"value", "remove"}}}}};
+            {"kept", List{View{{"name", "do"}, {"value", "remove"}}}},
+            {"password", View{{"error", ""}}},
+            {"code", View{{"value", ""}, {"error", ""}}}};
   return page(partner(l, Area::Customers, "/partner/customers/7"), view);
 }
 
@@ -263,10 +303,15 @@ std::map<std::string, Make> partner_pages() {
       {"customer~empty", [](Language l) { return customer(l).add(rows_view({})); }},
       {"service_add", service_add},
       {"service", service},
+      {"partner_organization", organization},
       {"service~suspended", service_active},
       {"people", people},
-      {"audit", [](Language l) { return audit(l, true); }},
-      {"audit~broken", [](Language l) { return audit(l, false).add(rows_view({})); }},
+      {"audit", audit},
+      {"audit~empty", [](Language l) { return audit(l).add(rows_view({})); }},
+      {"audit_check", [](Language l) { return audit_check(l, "is_whole"); }},
+      {"audit_check~broken", [](Language l) { return audit_check(l, "is_broken"); }},
+      {"audit_check~empty", [](Language l) { return audit_check(l, "is_empty"); }},
+      {"audit_check~under_way", [](Language l) { return audit_check(l, ""); }},
       {"confirm", confirm},
   };
 }

@@ -44,6 +44,7 @@ const std::set<std::string_view> kParts{"layout",
                                         "attention",
                                         "history",
                                         "address_fields",
+                                        "registry_fields",
                                         "format_fields",
                                         "roles",
                                         "htmx",
@@ -55,7 +56,10 @@ const std::set<std::string_view> kParts{"layout",
                                         "registry_customers_found",
                                         "users_found",
                                         "webhook_events",
-                                        "document_tick"};
+                                        "document_tick",
+                                        "typed",
+                                        "once",
+                                        "copy"};
 
 std::map<std::string, samples::Make> all_samples() {
   std::map<std::string, samples::Make> all = samples::access_pages();
@@ -124,6 +128,17 @@ TEST(Preview, NothingIsInline) {
   }
 }
 
+// Whoever tells the browser to write larger gets larger type and what has room for it.
+TEST(Preview, TextIsAsLargeAsTheBrowserIsTold) {
+  for (const Asset& asset : served_assets(embedded::assets())) {
+    if (!asset.content_type.starts_with("text/css")) continue;
+    const std::string css(asset.bytes);
+    EXPECT_GT(all_matches(css, "font(-size)?:[^;}]*rem", 0).size(), 10u);
+    for (const std::string& fixed : all_matches(css, "(font(-size)?:[^;}]*|@media[^{]*)\\dpx", 0))
+      ADD_FAILURE() << fixed;
+  }
+}
+
 TEST(Preview, EveryControlIsLabelled) {
   for (const Shown& page : shown()) {
     const std::string& html = page.rendered.html;
@@ -136,6 +151,21 @@ TEST(Preview, EveryControlIsLabelled) {
       EXPECT_NE(html.find("<label for=\"" + ids[0] + "\""), std::string::npos) << page.name << ": " << ids[0];
     }
   }
+}
+
+// By a button that is there with the script only.
+TEST(Preview, EveryPasswordCanBeLookedAt) {
+  size_t count = 0;
+  for (const Shown& page : shown()) {
+    for (const std::string& id :
+         all_matches(page.rendered.html, "<input id=\"([^\"]*)\"[^>]*type=\"password\" required", 1)) {
+      const std::string button =
+          "<button type=\"button\" hidden aria-pressed=\"false\" data-shows=\"" + id + "\">";
+      EXPECT_NE(page.rendered.html.find(button), std::string::npos) << page.name << ": " << id;
+      ++count;
+    }
+  }
+  EXPECT_GT(count, 10u);
 }
 
 TEST(Preview, IdsAreUniqueAndWhatRefersToThemIsThere) {

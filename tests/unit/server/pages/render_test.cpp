@@ -79,6 +79,25 @@ TEST(Render, RemarksAndIndentationAreDropped) {
   EXPECT_EQ(shown("{{! what\nit is }}a  \n\n    b c", {}).html, "a\nb c");
 }
 
+TEST(Render, TheLabelsOfFieldsAreKnown) {
+  const EmbeddedFile files[] = {
+      {"field.html", "<label for=\"{{$name}}{{/name}}\">{{$label}}{{/label}}</label>"},
+      {"secret.html", "<p id=\"{{$name}}password{{/name}}\">{{$label}}{{t.password}}{{/label}}"},
+      {"tick.html", "<p id=\"{{$name}}{{/name}}\">{{$label}}{{/label}}"},
+      {"page.html",
+       "{{<field}}{{$name}}city{{/name}}{{$label}}{{t.city}}{{/label}}{{/field}}{{<secret}}{{/secret}}"
+       "{{<tick}}{{$name}}agreed{{/name}}{{$label}}{{t.country_understood}}{{/label}}{{/tick}}"
+       "{{<field}}{{$name}}filled{{/name}}{{$label}}{{t.signed_in_as}}{{/label}}{{/field}}"}};
+  auto templates = Templates::read(files, {});
+  ASSERT_TRUE(templates.ok()) << templates.error().message;
+  EXPECT_EQ(templates->label_of("page", "city"), texts::Text::city);
+  EXPECT_EQ(templates->label_of("page", "password"), texts::Text::password) << "the template's own";
+  EXPECT_FALSE(templates->label_of("page", "agreed")) << "a sentence is no name";
+  EXPECT_FALSE(templates->label_of("page", "filled")) << "only the view could fill it in";
+  EXPECT_FALSE(templates->label_of("page", "nothing"));
+  EXPECT_FALSE(templates->label_of("nowhere", "city"));
+}
+
 TEST(Render, ThreadsShareTheTemplates) {
   const EmbeddedFile files[] = {{"page.html", "{{#rows}}{{a}},{{/rows}}"}};
   auto templates = Templates::read(files, {});
@@ -123,12 +142,21 @@ TEST(Forms, ErrorsAreSummedUpInTheOrderOfTheFields) {
 TEST(Layout, NavigationIsThatOfTheHat) {
   Frame frame;
   frame.person_name = "A";
-  frame.wearing = Wearing{Hat::Partner, "O", false, false};
+  frame.wearing = Wearing{model::OrganizationKind::Partner, "O", false, false};
   frame.area = Area::Customers;
   const std::string_view text = "{{#nav}}{{href}}{{#is_current}}*{{/is_current}} {{/nav}}";
   EXPECT_EQ(shown(text, layout_view(frame)).html, "/partner /partner/customers* /partner/people ");
-  frame.wearing = Wearing{Hat::Customer, "O", true, false};
+  frame.wearing = Wearing{model::OrganizationKind::Customer, "O", true, false};
   EXPECT_NE(shown(text, layout_view(frame)).html.find("/customer/users "), std::string::npos);
+  EXPECT_EQ(shown("{{#hat}}{{tone}} {{label}}{{/hat}}", layout_view(frame)).html, "customer Customer");
+  frame.wearing->kind = model::OrganizationKind::Operator;
+  EXPECT_EQ(shown("{{#hat}}{{tone}}{{/hat}}", layout_view(frame)).html, "operator");
+  for (auto kind : {model::OrganizationKind::Operator, model::OrganizationKind::Partner,
+                    model::OrganizationKind::Customer}) {
+    frame.wearing->kind = kind;
+    const std::string nav = shown("{{#nav}}{{href}} {{/nav}}", layout_view(frame)).html;
+    EXPECT_TRUE(nav.starts_with(portal_of(kind) + " ")) << nav;
+  }
   frame.wearing.reset();
   EXPECT_EQ(shown("{{^nav}}none{{/nav}}", layout_view(frame)).html, "none");
 }

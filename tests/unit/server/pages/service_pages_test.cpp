@@ -41,13 +41,17 @@ TEST_F(ServicePagesTest, AServiceIsAddedWithItsCountryForEver) {
   EXPECT_EQ(made.front().region, "eu");
 }
 
-TEST_F(ServicePagesTest, CountriesThatAreServedStandFirstAndOthersAreRefused) {
+TEST_F(ServicePagesTest, OnlyCountriesThatAreServedAreOfferedTheCustomersFirst) {
+  auto home = tools;
+  home.country = "US";
+  update(home);
   Browser browser = browser_of(administrator);
   browser.get(add_path());
-  size_t served = browser.html().find("value=\"US\""), unserved = browser.html().find("value=\"AF\"");
-  ASSERT_NE(unserved, std::string::npos);
-  EXPECT_LT(served, unserved);
-  EXPECT_TRUE(browser.shows("Norway – not served here"));
+  std::regex option("<option value=\"([A-Z]*)\"( selected)?");
+  std::string offered, html = browser.html();
+  for (std::sregex_iterator it(html.begin(), html.end(), option), end; it != end; ++it)
+    offered.append((*it)[1]).append((*it)[2].matched ? "! " : " ");
+  EXPECT_EQ(offered, " US DK FR DE ") << "nothing is chosen";
   browser.post(add_path(), {{"service", "rapport"}, {"country", "NO"}, {"understood", "yes"}});
   EXPECT_EQ(browser.status(), 422u);
   EXPECT_TRUE(browser.shows("This installation does not serve Norway yet."));
@@ -120,10 +124,12 @@ TEST_F(ServicePagesTest, SuspendingAsksFirstAndResumingDoesNot) {
   set_trial(service, 60);
   Browser browser = browser_of(administrator);
   browser.get(path_of(service));
-  EXPECT_TRUE(browser.shows("Trial, 60 days left"));
+  EXPECT_TRUE(browser.shows("Trial until 22 January 2027 (61 days)"));
   EXPECT_FALSE(browser.shows("Administrator to invite"));
   browser.post(path_of(service), {{"do", "suspend"}, {"confirmed", ""}});
   EXPECT_TRUE(browser.shows("Suspend Rapport for Møllehøj Værktøj A/S?"));
+  EXPECT_TRUE(browser.shows("The customer&#39;s administrators get an e-mail.") ||
+              browser.shows("The customer's administrators get an e-mail."));
   look_at(browser, "portal_confirm");
   EXPECT_EQ(row<store::Subscription>(service.id).status, model::ServiceStatus::Trial);
   browser.post(path_of(service), {{"do", browser.hidden("do")}, {"confirmed", browser.hidden("confirmed")}});
@@ -142,7 +148,7 @@ TEST_F(ServicePagesTest, RemovingAsksFirstAndLeadsBackToTheCustomer) {
   Browser browser = browser_of(administrator);
   browser.get(path_of(service));
   browser.post(path_of(service), {{"do", "remove"}, {"confirmed", ""}});
-  EXPECT_TRUE(browser.shows("gone for good"));
+  EXPECT_TRUE(browser.shows("Nobody has activated it, so no data is lost"));
   browser.post(path_of(service), {{"do", "remove"}, {"confirmed", "yes"}});
   EXPECT_EQ(browser.path(), "/partner/customers/" + tools.id + "?done=service_removed");
   EXPECT_TRUE(browser.shows("The service is removed."));
@@ -151,6 +157,57 @@ TEST_F(ServicePagesTest, RemovingAsksFirstAndLeadsBackToTheCustomer) {
   EXPECT_TRUE(browser.shows("Removed"));
   EXPECT_FALSE(browser.shows("value=\"remove\""));
   EXPECT_FALSE(browser.shows("Manage the service"));
+}
+
+TEST_F(ServicePagesTest, RemovingWhatIsInUseSaysExactlyWhatIsLost) {
+  auto service = service_of(tools);
+  set_trial(service, 60);
+  Browser browser = browser_of(administrator);
+  browser.get(path_of(service));
+  browser.post(path_of(service), {{"do", "remove"}, {"confirmed", ""}});
+  EXPECT_TRUE(browser.shows("It is in use (Trial)"));
+  EXPECT_TRUE(browser.shows("all its data in the region European Union is deleted for good"));
+  EXPECT_TRUE(browser.shows("What stays: the organization, its users and its audit log."));
+}
+
+TEST_F(ServicePagesTest, AnExpiredOneSaysWhenItsDataGoes) {
+  auto service = service_of(tools);
+  service.status = model::ServiceStatus::Expired;
+  service.activated_at = 1;
+  service.trial_last_day = environment.today() - 1;
+  service.kept_until_day = environment.today() + 29;
+  update(service);
+  Browser browser = browser_of(administrator);
+  browser.get(path_of(service));
+  EXPECT_TRUE(browser.shows("Its data is removed on 23 December 2026, unless you add the customer"));
+  EXPECT_FALSE(browser.shows("<dt>Ends</dt>"));
+}
+
+TEST_F(ServicePagesTest, ALinkThatIsOverSaysSoAndTheLanguageStays) {
+  auto service = service_of(tools, "DK");
+  Browser browser = browser_of(expert);
+  browser.get(path_of(service));
+  browser.post(path_of(service), kAdministrator);
+  EXPECT_TRUE(browser.shows("<option value=\"de\" selected>")) << "as it was sent";
+  EXPECT_TRUE(browser.shows("the link works until 7 December 2026"));
+  clock.forward(14 * service::kDay);
+  Browser later = browser_of(expert);
+  later.get(path_of(service));
+  EXPECT_TRUE(later.shows("the link expired on 7 December 2026"));
+  EXPECT_TRUE(later.shows("Send it again."));
+  EXPECT_TRUE(later.shows("Link expired"));
+  EXPECT_FALSE(later.shows("the link works until"));
+  EXPECT_TRUE(later.shows("<option value=\"de\" selected>"));
+}
+
+TEST_F(ServicePagesTest, WithoutAnAddressThePageSaysSo) {
+  Browser browser = browser_of(administrator);
+  browser.get(path_of(service_of(tools)));
+  EXPECT_TRUE(browser.shows("This installation has no address for the service"));
+  auto archive = service::add_service(environment, administrator, tools.id, "archive", "DK");
+  ASSERT_TRUE(archive.ok());
+  browser.get("/partner/customers/" + tools.id + "/services/" + *archive);
+  EXPECT_FALSE(browser.shows("This installation has no address for the service"));
 }
 
 TEST_F(ServicePagesTest, TheHistoryOfAServiceIsNotThatOfAnother) {

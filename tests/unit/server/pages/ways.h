@@ -22,7 +22,8 @@ inline bool has_route(http::Method method, const std::string& address, const std
     for (const Route& route : routes()) keys.push_back({route.method, route.pattern});
     return http::Router(keys);
   }();
-  if (address.starts_with("#") || address.starts_with("https://") || address.starts_with("otpauth://"))
+  if (address.starts_with("#") || address.starts_with("https://") || address.starts_with("otpauth://") ||
+      address.starts_with("mailto:"))
     return true;
   std::string path = address.substr(0, address.find_first_of("?#"));
   return router.match(method, path.empty() ? own_path : path).route.has_value();

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "server/service/activation.h"
+#include "server/service/throttle.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -114,6 +115,13 @@ TEST_F(Accounts, AddressesOfIpv6CountByTheirNetwork) {
       sign_in(environment, "pia@fabrikam.example", kPassword, {"2001:db8:1:2::8", "another"}).error().code,
       base::ErrorCode::LimitExceeded);
   EXPECT_TRUE(sign_in(environment, "pia@fabrikam.example", kPassword, {"2001:db8:1:3::1", "hers"}).ok());
+}
+
+TEST(Networks, AnAddressOfIpv6StandsForItsNetworkAndAnyOtherForItself) {
+  EXPECT_EQ(network_of("2001:db8:1:2:ffff:3:4:5"), network_of("2001:DB8:1:2::1"));
+  EXPECT_NE(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+  for (const char* itself : {"192.0.2.1", "::ffff:192.0.2.1", "", "no address"})
+    EXPECT_EQ(network_of(itself), itself);
 }
 
 TEST_F(Accounts, NoSignInBeginsWithAPasswordThatWasResetMeanwhile) {
@@ -224,6 +232,44 @@ TEST_F(Accounts, WhoSignsInIsLoggedWithoutNames) {
   EXPECT_NE(logged.find("\"client\":\"" + from.address + "\""), logged.npos);
   for (const char* secret : {"fabrikam", "wrong password", "000000"})
     EXPECT_EQ(logged.find(secret), logged.npos) << secret;
+}
+
+TEST_F(Accounts, ACodeThatIsUsedAgainIsLoggedAndItsHolderIsToldOnceADay) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  log::Log log(ends[1], log::Level::Info);
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  std::string seed = with_second_factor(caller);
+  auto code = [&] { return auth::totp_code(seed, auth::totp_step(clock.now_ms())); };
+  auto enter = [&](const std::string& entered) {
+    auto half = sign_in(environment, "pia@fabrikam.example", kPassword, from);
+    return half.ok() && sign_in_with_code(environment, half->token, entered, from).ok();
+  };
+  auto told = [&] {
+    auto sent = mails_to("pia@fabrikam.example");
+    return std::count_if(sent.begin(), sent.end(),
+                         [](const Mail& mail) { return mail.subject == "A sign-in code was entered again"; });
+  };
+  environment.log = &log;
+  EXPECT_TRUE(enter(code()));
+  EXPECT_FALSE(enter("000000"));
+  EXPECT_EQ(told(), 0);
+  EXPECT_FALSE(enter(code()));
+  EXPECT_FALSE(turn_off_second_factor(environment, caller, code()).ok()) << "wherever it is brought again";
+  EXPECT_EQ(told(), 1);
+  environment.log = nullptr;
+  clock.forward(kDay);
+  EXPECT_TRUE(enter(code()));
+  EXPECT_FALSE(enter(code()));
+  EXPECT_EQ(told(), 2);
+  ::close(ends[1]);
+  std::string logged(10'000, '\0');
+  logged.resize(static_cast<size_t>(::read(ends[0], logged.data(), logged.size())));
+  ::close(ends[0]);
+  std::string line = "\"code_reused\",\"account\":\"" + caller.account_id + "\"";
+  size_t first = logged.find(line);
+  ASSERT_NE(first, logged.npos) << logged;
+  EXPECT_NE(logged.find(line, first + 1), logged.npos) << "each time";
 }
 
 TEST_F(Accounts, ARecoveryCodeStandsInForTheDeviceOnce) {
@@ -417,12 +463,25 @@ TEST_F(Accounts, ANewVersionIsAskedForAtTheNextSignIn) {
   EXPECT_EQ(log(fabrikam.id).back(), "documents_accepted Fabrikam");
 }
 
+TEST_F(Accounts, ManySignInsAreReadPageByPage) {
+  for (int i = 0; i < 5; ++i) {
+    clock.forward(kSecond);
+    signed_in_as("pia@fabrikam.example");
+  }
+  Caller caller = signed_in_as("pia@fabrikam.example");
+  auto first = sign_ins(environment, caller, {0, 2}), last = sign_ins(environment, caller, {4, 2});
+  ASSERT_TRUE(first.ok() && last.ok());
+  EXPECT_EQ(first->total, 6);
+  EXPECT_EQ(first->rows.size() + last->rows.size(), 4u);
+  EXPECT_EQ(last->rows.back().created_at, kStart + kSecond) << "latest first";
+}
+
 TEST_F(Accounts, OthersSignInsCannotBeEnded) {
   Caller caller = signed_in_as("pia@fabrikam.example");
   someone(fabrikam, "Otto", "otto@fabrikam.example", Role::PartnerExpert);
   Caller otto = signed_in_as("otto@fabrikam.example");
   EXPECT_EQ(end_sign_in(environment, caller, otto.sign_in_id).error().code, base::ErrorCode::NotFound);
-  EXPECT_EQ(sign_ins(environment, caller)->size(), 1u);
+  EXPECT_EQ(sign_ins(environment, caller, {})->total, 1);
   EXPECT_TRUE(end_sign_in(environment, caller, caller.sign_in_id).ok());
 }
 

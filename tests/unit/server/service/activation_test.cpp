@@ -5,6 +5,7 @@
 
 #include "server/service/customers.h"
 #include "server/service/members.h"
+#include "server/service/operators.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -22,7 +23,7 @@ class Activation : public ServiceTest {
 
   // A service whose activation was sent; the token of its mail.
   std::string sent_to(const std::string& email, const std::string& contact = "") {
-    auto customer = create_customer(environment, expert, {.name = "Nordlys"});
+    auto customer = create_customer(environment, expert, {.name = "Nordlys", .country = "DK"});
     customer_id = *customer;
     service_id = *add_service(environment, expert, customer_id, "rapport", "DK");
     EXPECT_TRUE(send_activation(environment, expert, service_id, {"Helle", email, contact, "en"}).ok());
@@ -45,7 +46,7 @@ TEST_F(Activation, ANewcomerChoosesAPasswordAcceptsAndIsAdministrator) {
   auto shown = welcome(environment, look_at_link(environment, token)->ticket);
   ASSERT_TRUE(shown.ok());
   EXPECT_FALSE(shown->has_account);
-  EXPECT_EQ(shown->service, "Rapport");
+  EXPECT_EQ(shown->service, "rapport");
   EXPECT_EQ(shown->email, "helle@nordlys.example");
   Caller helle = caller_with(
       create_invited_account(environment, token, "Helle Holm", kPassword, texts::Language::Da, from));
@@ -100,6 +101,33 @@ TEST_F(Activation, AnExpiredAndAForgedLinkAreToldApart) {
   EXPECT_EQ(look_at_link(environment, "")->state, LinkState::Unknown);
   EXPECT_FALSE(
       create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from).ok());
+}
+
+TEST_F(Activation, WhileThePartnerIsSuspendedTheLinkWaits) {
+  Caller olga = an_operator();
+  std::string token = sent_to("helle@nordlys.example");
+  auto chosen = create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from);
+  Caller helle = caller_with(chosen);
+  ASSERT_TRUE(suspend_partner(environment, olga, fabrikam.id).ok());
+  EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Suspended);
+  EXPECT_EQ(accept_link(environment, helle, token, everything()).error().said.text, Text::problem_link);
+  EXPECT_EQ(row<store::Subscription>(service_id).status, ServiceStatus::InvitationSent);
+  EXPECT_TRUE(rows<store::Acceptance>().empty());
+  ASSERT_TRUE(resume_partner(environment, olga, fabrikam.id).ok());
+  EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Valid);
+  EXPECT_TRUE(accept_link(environment, helle, token, everything()).ok());
+}
+
+TEST_F(Activation, ALinkThatHasExpiredMeanwhileDoesNotComeBack) {
+  Caller olga = an_operator();
+  std::string token = sent_to("helle@nordlys.example");
+  ASSERT_TRUE(suspend_partner(environment, olga, fabrikam.id).ok());
+  EXPECT_FALSE(
+      create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from).ok());
+  clock.forward(14 * kDay);
+  EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Expired);
+  ASSERT_TRUE(resume_partner(environment, olga, fabrikam.id).ok());
+  EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Expired);
 }
 
 TEST_F(Activation, OnlyTheInvitedAccountMayUseIt) {
@@ -232,6 +260,35 @@ TEST_F(Activation, AnInvitedColleagueJoinsWithTheRolesGiven) {
   ASSERT_TRUE(accept_link(environment, bo, bos, everything()).ok());
   EXPECT_EQ(row<store::Membership>(*invited).status, model::UserStatus::Active);
   EXPECT_EQ(to_text(row<store::Membership>(*invited).roles), "Designer Viewer");
+}
+
+// Helle has activated the first service; Bo was a designer of hers.
+TEST_F(Activation, WhomTheOrganizationDisabledNoActivationBringsBack) {
+  std::string token = sent_to("helle@nordlys.example");
+  Caller helle =
+      caller_with(create_invited_account(environment, token, "Helle", kPassword, texts::Language::En, from));
+  ASSERT_TRUE(accept_link(environment, helle, token, everything()).ok());
+  auto nordlys = row<store::Organization>(customer_id);
+  store::Membership bo =
+      member(nordlys, account("Bo", "bo@nordlys.example"), model::Roles{}.with(Role::Designer));
+  bo.status = model::UserStatus::Disabled;
+  update(bo);
+  std::string archive = *add_service(environment, expert, customer_id, "archive", "DK");
+  ASSERT_TRUE(send_activation(environment, expert, archive, {"Bo", "bo@nordlys.example", "", "en"}).ok());
+  std::string bos = mails_to("bo@nordlys.example").back().token;
+  Caller signed_in = caller_with(sign_in(environment, "bo@nordlys.example", kPassword, from));
+  auto refused = accept_link(environment, signed_in, bos, everything());
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(in_language(refused.error().said, texts::Language::En),
+            "Your access to Nordlys is disabled. Its administrators can enable it again: Helle.");
+  EXPECT_EQ(row<store::Membership>(bo.id).status, model::UserStatus::Disabled);
+  EXPECT_EQ(row<store::Subscription>(archive).status, ServiceStatus::InvitationSent);
+  EXPECT_EQ(look_at_link(environment, bos)->state, LinkState::Valid) << "for when they are enabled again";
+  bo.status = model::UserStatus::Removed;
+  update(bo);
+  ASSERT_TRUE(accept_link(environment, signed_in, bos, everything()).ok());
+  EXPECT_EQ(row<store::Membership>(bo.id).status, model::UserStatus::Active);
+  EXPECT_EQ(to_text(row<store::Membership>(bo.id).roles), "Administrator") << "and not what they were before";
 }
 
 TEST_F(Activation, WithAnAccountNumberItIsNoTrial) {

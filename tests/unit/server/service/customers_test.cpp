@@ -178,7 +178,7 @@ TEST_F(Customers, TheDashboardCountsAndNamesWhatNeedsThePartner) {
   update(active);
   PartnerHome now = home();
   EXPECT_EQ(now.customers, 4);
-  EXPECT_EQ(now.services_active, 2);
+  EXPECT_EQ(now.services_active, 1) << "a trial counts among the trials alone";
   EXPECT_EQ(now.trials, 1);
   EXPECT_EQ(now.services_waiting, 2);
   EXPECT_TRUE(now.has_sent);
@@ -194,6 +194,30 @@ TEST_F(Customers, TheDashboardCountsAndNamesWhatNeedsThePartner) {
   for (const ServiceRecord& record : now.waiting) waiting.insert(record.customer.name);
   EXPECT_EQ(waiting, (std::set<std::string>{"A", "D"}));  // the link of D works no more
   EXPECT_EQ(partner_home(environment, stranger)->services_waiting, 0);
+}
+
+TEST_F(Customers, TheDashboardCountsHoweverManyThereAre) {
+  std::string id = prospect("Large");
+  auto many = write([&](store::Tx& tx) -> base::Status {
+    for (int i = 0; i < 2400; ++i) {
+      store::Subscription one;
+      one.id = "s" + std::to_string(i);
+      one.organization_id = id;
+      one.partner_id = fabrikam.id;
+      one.service = "service " + std::to_string(i);
+      one.status = i % 2 == 0 ? ServiceStatus::Active : ServiceStatus::Added;
+      one.reminded_days = -1;
+      if (auto added = tx.insert(one); !added) return added;
+    }
+    return base::Done{};
+  });
+  ASSERT_TRUE(many.ok());
+  auto home = partner_home(environment, expert);
+  ASSERT_TRUE(home.ok());
+  EXPECT_EQ(home->services_active, 1200);
+  EXPECT_EQ(home->services_waiting, 1200);
+  EXPECT_LT(home->waiting.size(), 100u) << "what is listed is bounded";
+  EXPECT_FALSE(home->has_colleague);
 }
 
 TEST_F(Customers, AnotherPartnersAreNotThere) {
@@ -278,7 +302,7 @@ TEST_F(Customers, RemovingAServiceEndsItsLink) {
   std::string service = service_of(prospect("Nordlys"));
   ASSERT_TRUE(send_activation(environment, expert, service, helle()).ok());
   ASSERT_TRUE(remove_service(environment, expert, service).ok());
-  EXPECT_EQ(look_at_link(environment, mails()[0].token)->state, LinkState::Superseded);
+  EXPECT_EQ(look_at_link(environment, mails()[0].token)->state, LinkState::Withdrawn);
 }
 
 TEST_F(Customers, TheirOwnPeopleSeeTheServiceAndItsPartner) {
@@ -303,6 +327,86 @@ TEST_F(Customers, ANumberAddedLaterIsOfTheRegistryAndStays) {
   auto again = add_account_number(environment, expert, id, "C-101");
   ASSERT_FALSE(again.ok());
   EXPECT_EQ(again.error().said.text, Text::problem_number_there);
+}
+
+TEST_F(Customers, ANewOneBeginsAsItsCountryDoes) {
+  auto german = create_customer(environment, expert, {.name = "Kontor", .country = "DE"});
+  auto french = create_customer(environment, expert, {.name = "Comptoir", .country = "FR"});
+  ASSERT_TRUE(german.ok() && french.ok());
+  auto begins = [&](const std::string& id) {
+    auto row = this->row<store::Organization>(id);
+    return row.language + " " + row.time_zone;
+  };
+  EXPECT_EQ(begins(*german), "de Europe/Berlin");
+  EXPECT_EQ(begins(*french), "en Europe/Paris") << "the language of whoever enters it";
+}
+
+TEST_F(Customers, TheLanguageOfTheFirstMailIsTheCustomersUntilItIsActive) {
+  std::string id = prospect("Nordlys"), service = service_of(id);
+  Administrator german = helle();
+  german.language = "de";
+  ASSERT_TRUE(send_activation(environment, expert, service, german).ok());
+  EXPECT_EQ(row<store::Subscription>(service).mail_language, "de");
+  EXPECT_EQ(row<store::Organization>(id).language, "de");
+  auto active = row<store::Organization>(id);
+  active.status = "Active";
+  update(active);
+  ASSERT_TRUE(send_activation(environment, expert, service, helle()).ok());
+  EXPECT_EQ(row<store::Organization>(id).language, "de") << "it says so itself from now on";
+  EXPECT_EQ(row<store::Subscription>(service).mail_language, "da");
+}
+
+TEST_F(Customers, WhatIsDoneToAServiceInUseIsMailedToTheCustomersAdministrators) {
+  auto row = this->row<store::Organization>(fabrikam.id);
+  row.contact_email = "support@fabrikam.example";
+  update(row);
+  std::string id = prospect("Nordlys"), service_id = service_of(id);
+  auto nordlys = this->row<store::Organization>(id);
+  someone(nordlys, "Helle", "helle@nordlys.example", Role::Administrator);
+  someone(nordlys, "Bo", "bo@nordlys.example", Role::Configurator);
+  auto service = this->row<store::Subscription>(service_id);
+  service.status = ServiceStatus::Trial;
+  service.activated_at = 1;
+  service.trial_last_day = environment.today() + 10;
+  update(service);
+  ASSERT_TRUE(suspend_service(environment, expert, service_id).ok());
+  ASSERT_TRUE(resume_service(environment, expert, service_id).ok());
+  ASSERT_TRUE(remove_service(environment, expert, service_id).ok());
+  auto sent = mails_to("helle@nordlys.example");
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_EQ(sent[0].subject, "Rapport for Nordlys is suspended");
+  for (const char* said :
+       {"On 23 November 2026 Pia Partner of Fabrikam suspended Rapport", "Its data stays as it is",
+        "it ends on 3 December 2026", "removed on 3 January 2027", "Ask Fabrikam, support@fabrikam.example",
+        "https://rapport.example.com/customer/services"})
+    EXPECT_NE(sent[0].text.find(said), std::string::npos) << said;
+  EXPECT_EQ(sent[1].subject, "Rapport for Nordlys can be used again");
+  EXPECT_EQ(sent[2].subject, "Rapport for Nordlys was removed");
+  EXPECT_NE(sent[2].text.find("deleted for good"), std::string::npos);
+  for (const Mail& mail : sent)
+    EXPECT_EQ(mail.text.find("you need not do anything"), std::string::npos) << mail.subject;
+  EXPECT_TRUE(mails_to("bo@nordlys.example").empty());
+  EXPECT_TRUE(mails_to("pia@fabrikam.example").empty()) << "who did it knows";
+  EXPECT_EQ(this->row<store::Subscription>(service_id).status_at, environment.now_ms());
+}
+
+TEST_F(Customers, NobodyIsToldOfAServiceThatNobodyActivated) {
+  std::string id = prospect("Nordlys"), service = service_of(id);
+  someone(row<store::Organization>(id), "Helle", "helle@nordlys.example", Role::Administrator);
+  ASSERT_TRUE(remove_service(environment, expert, service).ok());
+  EXPECT_TRUE(mails().empty());
+}
+
+TEST_F(Customers, ARefusedChangeMailsNobody) {
+  std::string id = prospect("Nordlys"), service_id = service_of(id);
+  someone(row<store::Organization>(id), "Helle", "helle@nordlys.example", Role::Administrator);
+  auto service = row<store::Subscription>(service_id);
+  service.status = ServiceStatus::Active;
+  service.activated_at = 1;
+  update(service);
+  EXPECT_FALSE(suspend_service(environment, stranger, service_id).ok());
+  EXPECT_FALSE(resume_service(environment, expert, service_id).ok()) << "it is not suspended";
+  EXPECT_TRUE(mails().empty());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "runtime/value/date.h"
+#include "server/service/operators.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -95,10 +96,41 @@ TEST_F(LifeCycle, AdministratorsOnBothSidesAreReminded) {
   EXPECT_NE(to_customer.text.find("kept until 22 March 2027"), std::string::npos) << to_customer.text;
   EXPECT_NE(to_customer.text.find("when Contoso adds your account number"), std::string::npos);
   EXPECT_NE(to_partner.text.find("your customer Prospect"), std::string::npos) << to_partner.text;
+  EXPECT_EQ(to_customer.text.find("you need not do anything"), std::string::npos)
+      << "there is something to do";
+  EXPECT_NE(to_customer.text.find("Ask Contoso"), std::string::npos) << to_customer.text;
+  EXPECT_NE(to_customer.text.find("/customer/services"), std::string::npos) << "the way to it";
   at_day(89);
   run();
   EXPECT_EQ(mails_to("ada@prospect.example").back().subject.substr(0, 12), "Rapport for ");
   EXPECT_EQ(row<store::Subscription>(service.id).reminded_days, 0);
+}
+
+TEST_F(LifeCycle, WhatIsExpiredSaysOnWhichDayItsDataGoes) {
+  prospect();
+  with.contact_name = "Support";
+  with.contact_phone = "+45 12 34 56 78";
+  update(with);
+  at_day(90);
+  run();
+  auto told = mails_to("ada@prospect.example").at(0);
+  EXPECT_NE(told.text.find("removed on 23 March 2027"), std::string::npos) << told.text;
+  EXPECT_NE(told.text.find("Ask Contoso, Support, +45 12 34 56 78."), std::string::npos) << told.text;
+  at_day(120);
+  EXPECT_EQ(run().removed, 1) << "on that day it is";
+}
+
+TEST_F(LifeCycle, AfterTheDaysKeptTheCustomerHearsThatTheDataIsGone) {
+  prospect();
+  auto second = trial(of, "archive");
+  second.status = ServiceStatus::Active;
+  second.trial_last_day = 0;
+  update(second);
+  at_day(90);
+  run();
+  at_day(120);
+  run();
+  EXPECT_EQ(mails_to("ada@prospect.example").back().subject, "Rapport for Prospect was removed");
 }
 
 TEST_F(LifeCycle, WhoIsAnAdministratorOnBothSidesIsToldOnce) {
@@ -120,14 +152,30 @@ TEST_F(LifeCycle, AfterAPauseOnlyTheSmallestReminderThatIsDueGoesOut) {
   EXPECT_EQ(run().reminded, 1);
 }
 
-TEST_F(LifeCycle, AServiceThatWasDownNeitherShortensNorLengthensTheDaysKept) {
+TEST_F(LifeCycle, TheDaysKeptCountFromWhenItWasDeactivated) {
   prospect();
-  at_day(97);
+  at_day(97);  // the service was down for a week
   EXPECT_EQ(run().expired, 1);
-  EXPECT_EQ(row<store::Subscription>(service.id).kept_until_day, service.trial_last_day + 30);
-  at_day(119);
+  EXPECT_EQ(row<store::Subscription>(service.id).kept_until_day, environment.today() + 29);
+  at_day(126);
   EXPECT_EQ(run().removed, 0);
-  at_day(120);
+  at_day(127);
+  EXPECT_EQ(run().removed, 1);
+}
+
+TEST_F(LifeCycle, AfterAnOutageOfMoreThanTheDaysKeptNothingIsRemovedAtOnce) {
+  prospect();
+  at_day(200);
+  EXPECT_EQ(text_of(run()), "0 reminded, 1 expired, 0 removed");
+  EXPECT_EQ(text_of(run()), "0 reminded, 0 expired, 0 removed");
+  EXPECT_EQ(days_left(row<store::Subscription>(service.id), environment.today()), 29);
+  auto told = mails_to("ada@prospect.example");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_NE(told[0].text.find("kept until 10 July 2027"), std::string::npos) << told[0].text;
+  EXPECT_EQ(mails_to("paul@contoso.example").size(), 1u);
+  at_day(229);
+  EXPECT_EQ(run().removed, 0) << "a number brings it back until the last of its days";
+  at_day(230);
   EXPECT_EQ(run().removed, 1);
 }
 
@@ -336,16 +384,50 @@ TEST_F(LifeCycle, ForgetsWhatHasEnded) {
   EXPECT_EQ(run().forgotten, 0);
 }
 
+store::Delivery a_delivery(const std::string& id, const std::string& state, int64_t created_at) {
+  store::Delivery row;
+  row.id = row.message_id = id;
+  row.kind = "mail";
+  row.recipient = "ada@example.com";
+  row.subject = "Hello Ada";
+  row.sealed = state == "delivered" ? "" : "sealed";
+  row.state = state;
+  row.created_at = created_at;
+  return row;
+}
+
+TEST_F(LifeCycle, DeliveriesAreRemovedAfterTheirDays) {
+  settings.outbox_kept_days = 60;
+  int64_t then = kStart - 60 * kDay;
+  insert(a_delivery("sent", "delivered", then - 1));
+  insert(a_delivery("gone", "failed", then - 1));
+  insert(a_delivery("waits", "waiting", then - 1));
+  insert(a_delivery("young", "failed", then));
+  EXPECT_EQ(overview(environment, owner)->failed_mails, 2);
+  EXPECT_EQ(run().forgotten, 2);
+  std::vector<std::string> left;
+  for (const store::Delivery& one : rows<store::Delivery>()) left.push_back(one.id);
+  EXPECT_EQ(left, (Lines{"waits", "young"}));
+  auto counted = overview(environment, owner);
+  EXPECT_EQ(counted->failed_mails, 1);
+  EXPECT_EQ(counted->waiting_mails, 1);
+}
+
+TEST_F(LifeCycle, OneRunRemovesAThousandDeliveriesAndTheNextGoesOn) {
+  auto put = write([&](store::Tx& tx) -> base::Status {
+    for (int64_t i = 0; i < 1001; ++i)
+      if (auto added = tx.insert(a_delivery(environment.new_id(), "delivered", i)); !added) return added;
+    return base::Done{};
+  });
+  ASSERT_TRUE(put.ok());
+  EXPECT_EQ(run().forgotten, 1000);
+  EXPECT_EQ(rows<store::Delivery>().at(0).created_at, 1000) << "the oldest go first";
+  EXPECT_EQ(run().forgotten, 1);
+}
+
 TEST_F(LifeCycle, AfterThirtyDaysDeliveriesForgetWhoTheyWereFor) {
   auto delivery = [&](const std::string& id, const std::string& state, int64_t created_at) {
-    store::Delivery row;
-    row.id = row.message_id = id;
-    row.kind = "mail";
-    row.recipient = "ada@example.com";
-    row.subject = "Hello Ada";
-    row.state = state;
-    row.created_at = created_at;
-    insert(row);
+    insert(a_delivery(id, state, created_at));
   };
   delivery("old", "delivered", kStart - 30 * kDay - 1);
   delivery("gone", "failed", kStart - 30 * kDay - 1);
@@ -354,11 +436,11 @@ TEST_F(LifeCycle, AfterThirtyDaysDeliveriesForgetWhoTheyWereFor) {
   run();
   auto said = [&](const char* id) {
     auto kept = row<store::Delivery>(id);
-    return kept.recipient + kept.subject;
+    return kept.recipient + kept.subject + kept.sealed;
   };
   EXPECT_EQ(said("old") + said("gone"), "");
   EXPECT_EQ(said("young"), "ada@example.comHello Ada");
-  EXPECT_EQ(said("waits"), "ada@example.comHello Ada");
+  EXPECT_EQ(said("waits"), "ada@example.comHello Adasealed");
 }
 
 }  // namespace

@@ -76,6 +76,16 @@ TEST_F(Members, WhoWasRemovedCanBeInvitedAnew) {
   EXPECT_EQ(row<store::Membership>(bo.membership_id).status, UserStatus::Invited);
 }
 
+TEST_F(Members, AnInvitationThatIsTakenBackIsWithdrawn) {
+  auto invited = invite(environment, helle, {"Ida", "ida@nordlys.example", "", kConfigurator, "en"});
+  ASSERT_TRUE(invited.ok());
+  std::string token = mails_to("ida@nordlys.example").back().token;
+  ASSERT_TRUE(remove_person(environment, helle, *invited).ok());
+  EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Withdrawn);
+  ASSERT_TRUE(invite(environment, helle, {"Ida", "ida@nordlys.example", "", kConfigurator, "en"}).ok());
+  EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Superseded);
+}
+
 TEST_F(Members, SomebodyIsInvitedOnce) {
   auto twice = invite(environment, helle, {"Bo", "Bo@Nordlys.Example", "", kConfigurator, "en"});
   ASSERT_FALSE(twice.ok());
@@ -89,7 +99,46 @@ TEST_F(Members, AnotherOrganizationsPeopleAreNotThere) {
   EXPECT_EQ(disable_person(environment, otto, bo.membership_id).error().code, base::ErrorCode::NotFound);
   EXPECT_EQ(change_roles(environment, otto, bo.membership_id, kAdministrator).error().code,
             base::ErrorCode::NotFound);
-  EXPECT_EQ(people(environment, otto)->size(), 1u);
+  EXPECT_EQ(people(environment, otto, "", {})->total, 1);
+}
+
+TEST_F(Members, ALargeOrganizationIsReadPageByPage) {
+  auto many = write([&](store::Tx& tx) -> base::Status {
+    for (int i = 1000; i < 6000; ++i) {
+      store::Membership one;
+      one.id = "m" + std::to_string(i);
+      one.organization_id = nordlys.id;
+      one.name = "Person " + std::to_string(i);
+      one.email = one.contact_email = one.email_key = one.id + "@nordlys.example";
+      one.roles = kConfigurator;
+      one.status = i % 2 == 0 ? UserStatus::Invited : UserStatus::Active;
+      if (i == 5999) one.status = UserStatus::Removed;
+      if (auto added = tx.insert(one); !added) return added;
+    }
+    return base::Done{};
+  });
+  ASSERT_TRUE(many.ok());
+  auto names = [&](std::string_view words, store::Page page) {
+    auto found = people(environment, helle, words, page);
+    EXPECT_TRUE(found.ok());
+    Lines list = {std::to_string(found->total)};
+    for (const store::Membership& one : found->rows) list.push_back(one.name);
+    return list;
+  };
+  EXPECT_EQ(names("", {0, 3}), (Lines{"5001", "Bo", "Helle", "Person 1000"}));
+  EXPECT_EQ(names("", {4999, 25}), (Lines{"5001", "Person 5997", "Person 5998"}));
+  EXPECT_EQ(names("", {9999, 25}), (Lines{"5001"}));
+  EXPECT_EQ(names("pErson 10", {98, 25}), (Lines{"100", "Person 1098", "Person 1099"}));
+  EXPECT_EQ(names("M1500@", {0, 25}), (Lines{"1", "Person 1500"}));
+  EXPECT_EQ(names("nobody", {25, 25}), (Lines{"0"}));
+  auto home = customer_home(environment, helle);
+  ASSERT_TRUE(home.ok());
+  EXPECT_EQ(home->people, 2 + 2499);
+  EXPECT_EQ(home->invited, 2500);
+  auto keys = read([&](store::Tx& tx) { return store::administrators(tx, nordlys.id); });
+  ASSERT_TRUE(keys.ok());
+  ASSERT_EQ(keys->size(), 1u);
+  EXPECT_EQ(keys->front().name, "Helle");
 }
 
 TEST_F(Members, EveryChangeIsInTheLog) {
@@ -117,6 +166,67 @@ TEST_F(Members, ThePreferencesOfTheOrganizationAreChecked) {
   ASSERT_FALSE(wrong.ok());
   EXPECT_EQ(wrong.error().fields.size(), 2u);
   EXPECT_EQ(change_organization(environment, bo, input).error().code, base::ErrorCode::Forbidden);
+}
+
+TEST_F(Members, AnInvitationIsSentAgainInItsLanguage) {
+  auto ida = invite(environment, helle, {"Ida", "ida@nordlys.example", "", kConfigurator, "da"});
+  ASSERT_TRUE(ida.ok());
+  ASSERT_TRUE(invite_again(environment, helle, *ida, "").ok());
+  auto sent = mails_to("ida@nordlys.example");
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[1].subject, sent[0].subject);
+  EXPECT_EQ(sent[1].subject, "Bliv en del af Nordlys");
+  ASSERT_TRUE(invite_again(environment, helle, *ida, "de").ok());
+  EXPECT_EQ(mails_to("ida@nordlys.example").back().subject, "Nordlys beitreten");
+  EXPECT_EQ(row<store::Membership>(*ida).mail_language, "de");
+}
+
+TEST_F(Members, WhoIsRemovedLearnsOfItAndWhoWasOnlyInvitedDoesNot) {
+  auto ida = invite(environment, helle, {"Ida", "ida@nordlys.example", "", kConfigurator, "en"});
+  ASSERT_TRUE(ida.ok());
+  ASSERT_TRUE(remove_person(environment, helle, *ida).ok());
+  EXPECT_EQ(mails_to("ida@nordlys.example").size(), 1u) << "the invitation";
+  ASSERT_TRUE(remove_person(environment, helle, bo.membership_id).ok());
+  auto told = mails_to("bo@nordlys.example");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].subject, "You do not work for Nordlys here any more");
+  EXPECT_NE(told[0].text.find("Helle took you out of Nordlys"), std::string::npos);
+  EXPECT_EQ(told[0].text.find("you need not do anything"), std::string::npos);
+}
+
+TEST_F(Members, TheContactForCustomersIsAPartners) {
+  EXPECT_EQ(change_contact(environment, helle, {"Support", "", ""}).error().code, base::ErrorCode::Forbidden);
+  EXPECT_EQ(change_contact(environment, bo, {"Support", "", ""}).error().code, base::ErrorCode::Forbidden);
+  auto vestas = partner("Contoso", "P-9");
+  auto paul = someone(vestas, "Paul", "paul@contoso.example", Role::PartnerAdministrator);
+  EXPECT_EQ(change_contact(environment, paul, {"", "nobody", ""}).error().fields.at(0).field,
+            "contact_email");
+  ASSERT_TRUE(change_contact(environment, paul, {" Support ", "help@contoso.example", "+45 1"}).ok());
+  auto now = row<store::Organization>(vestas.id);
+  EXPECT_EQ(now.contact_name + now.contact_email + now.contact_phone, "Supporthelp@contoso.example+45 1");
+  EXPECT_EQ(log(vestas.id).back(), "contact_changed Contoso");
+}
+
+TEST_F(Members, TheLogNamesServicesAndPlacesInWords) {
+  auto said = [&](const char* action, const char* target, const char* detail) {
+    store::AuditEntry entry;
+    entry.action = action;
+    entry.target = target;
+    entry.detail = detail;
+    return target_text(settings, entry, texts::Language::De) + " | " +
+           detail_text(settings, entry, texts::Language::De);
+  };
+  EXPECT_EQ(said("service_added", "Nordlys: rapport", "DK, eu"),
+            "Nordlys: Rapport | Dänemark, European Union");
+  EXPECT_EQ(said("service_resumed", "rapport", ""), "Rapport | ");
+  EXPECT_EQ(said("service_added", "Nordlys: gone", "XX, mars"), "Nordlys: gone | XX, mars");
+  EXPECT_EQ(said("service_activated", "Nordlys: archive", "Trial"), "Nordlys: Archive | Testphase");
+  EXPECT_EQ(said("user_removed", "Bo: rapport", "bo@x.example"), "Bo: rapport | bo@x.example");
+  EXPECT_EQ(said("documents_accepted", "Nordlys", "terms 7, privacy 8, dpa 2"),
+            "Nordlys | Nutzungsbedingungen 7, Datenschutzerklärung 8, dpa 2");
+  EXPECT_EQ(said("organization_removed", "01X", "1 entries, last hash ab"),
+            "01X | 1 Eintrag, letzte Prüfsumme ab");
+  EXPECT_EQ(said("organization_removed", "01X", ""), "01X | ");
 }
 
 }  // namespace

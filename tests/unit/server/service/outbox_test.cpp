@@ -83,7 +83,6 @@ TEST_F(Outbox, WaitsLongerAfterEachFailureAndGivesUpAfterThreeDays) {
             (std::vector<int64_t>{1, 2, 4, 8, 16, 32, 60, 60}));
   EXPECT_EQ(only().state, "failed");
   EXPECT_EQ(only().problem, "421 busy");
-  EXPECT_EQ(only().sealed, "") << "links that nobody got are kept nowhere";
   EXPECT_GE(clock.now_ms() - kStart, 3 * kDay);
   EXPECT_LT(clock.now_ms() - kStart, 3 * kDay + kHour + kMinute);
   EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 1u) << "always the same Message-ID";
@@ -94,6 +93,43 @@ TEST_F(Outbox, ARecipientThatIsRefusedFailsAtOnce) {
   EXPECT_EQ(deliver_due(environment, "mail", answering(kNever), 10)->failed, 1);
   EXPECT_EQ(only().state, "failed");
   EXPECT_EQ(only().problem, "550 no such user");
+}
+
+TEST_F(Outbox, WhatFailedIsSentAgainForThreeDaysMore) {
+  Caller olga = an_operator();
+  post_to("ada@example.com");
+  EXPECT_EQ(send_again(environment, olga, only().id).error().said.text,
+            texts::Text::problem_delivery_not_failed);
+  clock.forward(2 * kDay);
+  ASSERT_EQ(deliver_due(environment, "mail", answering(kNever), 10)->failed, 1);
+  clock.forward(10 * kDay);
+  ASSERT_TRUE(send_again(environment, olga, only().id).ok());
+  EXPECT_EQ(only().state, "waiting");
+  EXPECT_EQ(only().problem, "");
+  EXPECT_EQ(rows<store::AuditEntry>("chain = 'operator' and action = 'delivery_sent_again'").at(0).target,
+            "ada@example.com");
+  EXPECT_EQ(deliver_due(environment, "mail", answering(kLater), 10)->postponed, 1) << "it has its time anew";
+  EXPECT_EQ(only().due_at - clock.now_ms(), kMinute);
+  clock.forward(kMinute);
+  EXPECT_EQ(deliver_due(environment, "mail", answering({true, {}, ""}), 10)->delivered, 1);
+  EXPECT_EQ(only().sealed, "");
+  EXPECT_EQ(ids, std::vector<std::string>(3, only().message_id)) << "always the same Message-ID";
+  EXPECT_EQ(send_again(environment, olga, only().id).error().said.text,
+            texts::Text::problem_delivery_not_failed);
+}
+
+TEST_F(Outbox, WhatIsNotKeptAnyMoreCannotBeSentAgain) {
+  Caller olga = an_operator();
+  post_to("ada@example.com");
+  ASSERT_EQ(deliver_due(environment, "mail", answering(kNever), 10)->failed, 1);
+  auto forgotten = write([&](store::Tx& tx) { return store::forget_recipients(tx, kStart + 1); });
+  ASSERT_TRUE(forgotten.ok());
+  EXPECT_EQ(only().sealed, "");
+  auto refused = send_again(environment, olga, only().id);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::Conflict);
+  EXPECT_EQ(refused.error().said.text, texts::Text::problem_delivery_gone);
+  EXPECT_EQ(send_again(environment, olga, "nothing").error().code, base::ErrorCode::NotFound);
 }
 
 TEST_F(Outbox, WhatCannotBeOpenedFailsWithoutBeingSent) {

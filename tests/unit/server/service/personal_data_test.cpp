@@ -37,7 +37,7 @@ class PersonalData : public ServiceTest {
     EXPECT_TRUE(turn_on_second_factor(environment, caller, code()).ok());
     clock.forward(kMinute);
     EXPECT_TRUE(create_api_token(environment, caller, {"build", {model::Right::SeeAudit}, 30}).ok());
-    auto customer = create_customer(environment, caller, {.name = "Nordlys"});
+    auto customer = create_customer(environment, caller, {.name = "Nordlys", .country = "DK"});
     EXPECT_TRUE(add_service(environment, caller, *customer, "rapport", "DK").ok());
     auto other = partner("Other", "P-2");
     auto boss = someone(other, "Boss", "boss@other.example", Role::PartnerAdministrator);
@@ -104,13 +104,20 @@ TEST_F(PersonalData, AfterErasingNothingNamesThePersonButWhatIsWrittenDown) {
   Caller caller = lived();
   EXPECT_TRUE(places_of({kName, kEmail, kContact}).contains("account.name"));
   ASSERT_TRUE(erase_account(environment, caller, {std::string(kPassword), code()}).ok());
+  ASSERT_EQ(mails_to(kEmail).size(), 1u);
+  EXPECT_NE(mails_to(kEmail)[0].text.find("Your account with Rapport was erased"), std::string::npos);
+  EXPECT_NE(mails_to(kEmail)[0].text.find("write to Vendor Ltd at once"), std::string::npos);
+  auto goes = [](const std::string&, const std::string&, const std::string&, const std::string&) {
+    return client::Delivery{true, client::DeliveryFailure::Later, ""};
+  };
+  ASSERT_TRUE(deliver_due(environment, "mail", goes, 100).ok()) << "the last mail takes the address with it";
   const std::set<std::string> kept = {"audit_entry.actor", "audit_entry.target", "audit_entry.detail"};
   for (const std::string& place : places_of({kName, kEmail, kContact, "Zacharias", "quellwasser"}))
     EXPECT_TRUE(kept.contains(place)) << place << " still names them";
   EXPECT_TRUE(rows<store::SignIn>().empty());
   EXPECT_FALSE(sign_in(environment, kEmail, kPassword, {"192.0.2.9", ""}).ok());
   EXPECT_EQ(rows<store::Acceptance>().size(), 1u) << "that it was accepted stays";
-  EXPECT_EQ(log(fabrikam.id).back(), "user_removed " + zacharias.membership_id);
+  EXPECT_EQ(log(fabrikam.id).back(), "user_left ");
   EXPECT_FALSE(export_account(environment, caller).ok());
   EXPECT_TRUE(account("Somebody", std::string(kEmail)).id != "") << "the address can be used again";
 }
@@ -146,6 +153,12 @@ TEST_F(PersonalData, AnOperatorActsForWhoCannotSignIn) {
   ASSERT_TRUE(export_person(environment, olga, id, "case 7").ok());
   ASSERT_TRUE(erase_person(environment, olga, id, "case 7").ok());
   EXPECT_EQ(log(kOperatorChain), (Lines{"person_exported " + id, "person_erased " + id}));
+  ASSERT_EQ(mails_to(kEmail).size(), 1u);
+  auto refuses = [](const std::string&, const std::string&, const std::string&, const std::string&) {
+    return client::Delivery{false, client::DeliveryFailure::Never, "550 no such user"};
+  };
+  ASSERT_EQ(deliver_due(environment, "mail", refuses, 100)->failed, 1);
+  EXPECT_TRUE(mails_to(kEmail).empty()) << "also where it cannot be delivered";
   EXPECT_EQ(erase_person(environment, olga, id, "again").error().code, base::ErrorCode::NotFound);
   EXPECT_FALSE((*find_person(environment, olga, kEmail)).has_value());
   EXPECT_FALSE(find_person(environment, otto, kEmail).ok());

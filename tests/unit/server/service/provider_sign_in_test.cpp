@@ -134,9 +134,9 @@ TEST_F(ProviderSignInTest, ABoundSignInSeesAndEndsItsLikeAlone) {
   ASSERT_TRUE(by_password.ok());
   std::string password_id = caller_by(by_password->token).sign_in_id;
   Caller first = bound_bob(), second = bound_bob();
-  auto seen = sign_ins(environment, first);
+  auto seen = sign_ins(environment, first, {});
   ASSERT_TRUE(seen.ok());
-  EXPECT_EQ(seen->size(), 2u);
+  EXPECT_EQ(seen->total, 2);
   EXPECT_EQ(end_sign_in(environment, first, password_id).error().code, ErrorCode::NotFound);
   ASSERT_TRUE(end_other_sign_ins(environment, first).ok());
   EXPECT_TRUE(caller_by(by_password->token).is_signed_in());

@@ -2,6 +2,9 @@
 
 #include "server/service/accounts.h"
 #include "server/service/customers.h"
+#include "server/service/members.h"
+#include "server/service/operators.h"
+#include "server/service/partners.h"
 #include "tests/unit/server/service/fixture.h"
 
 namespace rapport::service {
@@ -49,6 +52,23 @@ TEST_F(Removal, ACustomerWithoutServicesGoesWithItsPeopleAndItsLog) {
   EXPECT_EQ(log(kOperatorChain), (Lines{"organization_removed " + of.id}));
 }
 
+TEST_F(Removal, WhatStaysOfALogIsItsLengthAndItsLastHash) {
+  for (const char* city : {"Skagen", "Aarhus", "Ribe"})
+    ASSERT_TRUE(
+        change_organization(environment, ada, {"Fjordfisk", "K 1", "9990", city, "DK", "", "da", "UTC"})
+            .ok());
+  std::string last;  // computed from the entries, not taken from where it is kept
+  const auto entries = rows<store::AuditEntry>("chain = ?", {of.id});
+  for (const store::AuditEntry& entry : entries) last = hash_of_entry(last, entry);
+  ASSERT_EQ(entries.size(), 3u);
+  ASSERT_TRUE(remove_customer(environment, paul, of.id).ok());
+  const auto kept = rows<store::AuditEntry>("chain = ?", {std::string(kOperatorChain)});
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].target, of.id);
+  EXPECT_EQ(kept[0].detail, "3 entries, last hash " + last);
+  EXPECT_TRUE(rows<store::AuditHead>("id = ?", {of.id}).empty());
+}
+
 TEST_F(Removal, ACustomerWithAServiceStays) {
   service_in(ServiceStatus::Expired);
   EXPECT_EQ(remove_customer(environment, paul, of.id).error().said.text, Text::problem_customer_has_services);
@@ -94,6 +114,41 @@ TEST_F(Removal, APartnerThatNobodyNamesGoesWithItsAgreementsAndSignIns) {
   EXPECT_TRUE(rows<store::Agreement>().empty());
   EXPECT_TRUE(rows<store::RegistrySignIn>().empty());
   EXPECT_EQ(log(kOperatorChain).back(), "organization_removed " + with.id);
+}
+
+// All that the operator's chain ever says of a partner and its people, from the registry to the end.
+TEST_F(Removal, TheOperatorsChainNamesNobodyOfAnOrganizationThatIsGone) {
+  const From from{"198.51.100.23", "a browser"};
+  auto id = add_partner(environment, owner,
+                        {.account_number = "P9", .name = "Sydvest", .sign_ins = "mia@sydvest.example"});
+  ASSERT_TRUE(id.ok());
+  ASSERT_TRUE(record_agreement(environment, owner, *id,
+                               {settings.required_agreement, "1", "Signe Signatur", "2026-11-01"})
+                  .ok());
+  ASSERT_TRUE(register_partner(environment, "mia@sydvest.example", "da", from).ok());
+  auto begun = activate_partner(environment, mails_to("mia@sydvest.example").back().token,
+                                {"Mia Lund", std::string(kPassword), "da"}, from);
+  ASSERT_TRUE(begun.ok());
+  Caller mia = *caller_of(environment, begun->token, from);
+  ASSERT_EQ(mia.organization_id, *id);
+  auto entered = create_customer(environment, mia, {.name = "Nordlys", .country = "DK"});
+  ASSERT_TRUE(entered.ok());
+  ASSERT_TRUE(remove_customer(environment, mia, *entered).ok());
+  ASSERT_TRUE(replace_administrator(environment, owner, *id,
+                                    {mia.membership_id, "Tom Toft", "tom@sydvest.example",
+                                     "toft@home.example", "Mia Lund is ill, says Tom Toft"})
+                  .ok());
+  ASSERT_TRUE(suspend_partner(environment, owner, *id).ok());
+  ASSERT_TRUE(remove_partner(environment, owner, *id).ok());
+  EXPECT_EQ(log(kOperatorChain),
+            (Lines{"partner_added Sydvest", "agreement_recorded Sydvest", "partner_activated Sydvest",
+                   "organization_removed " + *entered, "administrator_replaced Sydvest",
+                   "partner_suspended Sydvest", "organization_removed " + *id}));
+  for (const store::AuditEntry& line : rows<store::AuditEntry>("chain = 'operator'"))
+    for (const std::string* said :
+         {&line.actor_id, &line.actor, &line.acting_as, &line.target, &line.detail, &line.address})
+      for (const char* personal : {"Mia Lund", "Tom Toft", "Signatur", "@", "198.51.100.23"})
+        EXPECT_EQ(said->find(personal), std::string::npos) << line.action << ": " << *said;
 }
 
 TEST_F(Removal, APartnerWithCustomersStays) {

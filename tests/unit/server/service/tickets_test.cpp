@@ -38,5 +38,26 @@ TEST_F(Tickets, ANewLinkSupersedesTheOneBefore) {
   EXPECT_EQ(look_at_link(environment, std::string(43, 'a'))->state, LinkState::Unknown);
 }
 
+TEST_F(Tickets, AWithdrawnLinkSaysSoUntilThereIsANewerOne) {
+  std::string first = link(kHour, "subject"), second = link(kHour, "subject");
+  auto withdrawn = [&] {
+    return write([&](store::Tx& tx) {
+      return store::withdraw_tickets(tx, name_of(Purpose::Reset), "subject", clock.now_ms());
+    });
+  };
+  EXPECT_EQ(*withdrawn(), 2u);
+  for (const std::string& token : {first, second}) {
+    EXPECT_EQ(look_at_link(environment, token)->state, LinkState::Withdrawn);
+    EXPECT_FALSE(used(token, Purpose::Reset).ok());
+  }
+  clock.forward(2 * kHour);
+  EXPECT_EQ(look_at_link(environment, second)->state, LinkState::Withdrawn) << "not that it has expired";
+  std::string third = link(kHour, "subject");
+  EXPECT_EQ(look_at_link(environment, second)->state, LinkState::Superseded);
+  EXPECT_TRUE(used(third, Purpose::Reset).ok());
+  EXPECT_EQ(*withdrawn(), 2u);
+  EXPECT_EQ(look_at_link(environment, third)->state, LinkState::Used);
+}
+
 }  // namespace
 }  // namespace rapport::service

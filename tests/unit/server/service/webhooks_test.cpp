@@ -18,7 +18,7 @@ class Webhooks : public ServiceTest {
 
   // A service that was added and removed again: one change.
   void change_something() {
-    auto customer = create_customer(environment, pia, {.name = "Nordlys"});
+    auto customer = create_customer(environment, pia, {.name = "Nordlys", .country = "DK"});
     service_id = *add_service(environment, pia, *customer, "rapport", "DK");
     EXPECT_TRUE(remove_service(environment, pia, service_id).ok());
   }
@@ -55,12 +55,39 @@ TEST_F(Webhooks, WithoutAnyNothingIsCalled) {
   EXPECT_TRUE(calls().empty());
 }
 
+TEST_F(Webhooks, AnAddressThatCanNeverBeCalledIsRefused) {
+  for (const char* url : {"https://127.0.0.1:9/", "https://[::1]/x", "https://10.1.2.3/", "https://0x7f.1/"})
+    EXPECT_EQ(add(pia, url).error().fields.at(0).said.text, Text::problem_url_private) << url;
+  for (const char* url : {"https://", "https://hooks.example:99999/", "https://user:pw@hooks.example/"})
+    EXPECT_EQ(add(pia, url).error().fields.at(0).said.text, Text::problem_url) << url;
+}
+
 TEST_F(Webhooks, AnAddressInTheOperatorsNetworkIsNeverCalled) {
-  ASSERT_TRUE(add(pia, "https://127.0.0.1:9/").ok());
+  ASSERT_TRUE(add(pia, "https://localhost:9/").ok());
   change_something();
   store::Delivery call = delivered();
   EXPECT_EQ(call.state, "failed");
-  EXPECT_EQ(call.sealed, "");
+}
+
+TEST_F(Webhooks, ACallThatFailedIsSentAgainByThoseWhoseItIs) {
+  ASSERT_TRUE(add(pia, "https://localhost:9/").ok());
+  change_something();
+  store::Delivery call = delivered();
+  ASSERT_EQ(call.state, "failed");
+  std::string id = webhooks(environment, pia)->at(0).id;
+  EXPECT_EQ(send_call_again(environment, pia, "another", call.id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(send_again(environment, pia, call.id).error().code, base::ErrorCode::Forbidden);
+  ASSERT_TRUE(pause_webhook(environment, pia, id).ok());
+  EXPECT_EQ(send_call_again(environment, pia, id, call.id).error().said.text,
+            texts::Text::problem_webhook_paused);
+  ASSERT_TRUE(resume_webhook(environment, pia, id).ok());
+  ASSERT_TRUE(send_call_again(environment, pia, id, call.id).ok());
+  EXPECT_EQ(row<store::Delivery>(call.id).state, "waiting");
+  ASSERT_EQ(delivered().state, "failed");
+  ASSERT_TRUE(remove_webhook(environment, pia, id).ok());
+  EXPECT_EQ(send_call_again(environment, pia, id, call.id).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(send_again(environment, an_operator(), call.id).error().said.text,
+            texts::Text::problem_webhook_removed);
 }
 
 TEST_F(Webhooks, OneThatWasRemovedIsNotCalledAnyMore) {

@@ -29,7 +29,7 @@ TEST(Policies, SayWhoMayAndNobodyElse) {
   EXPECT_EQ(policy(Shape<Throttle>::shape), "current_setting('rapport.scope', true) = 'system'");
   EXPECT_EQ(policy(kMembership),
             "current_setting('rapport.scope', true) = 'system' or current_setting('rapport.scope', true) = "
-            "'operator' or (current_setting('rapport.scope', true) in ('tenant', 'operator') and "
+            "'operator' or (current_setting('rapport.scope', true) = any (array['tenant', 'operator']) and "
             "(organization_id = current_setting('rapport.tenant', true))) or "
             "(current_setting('rapport.scope', true) = 'person' and "
             "(account_id = current_setting('rapport.account', true)))");

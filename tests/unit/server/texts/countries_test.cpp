@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "server/texts/formats.h"
+
 namespace rapport::texts {
 namespace {
 
@@ -51,6 +53,20 @@ TEST(Countries, LettersWithMarksStandWherePeopleLook) {
   EXPECT_GT(place("AX", Language::Da), place("AT", Language::Da));
   EXPECT_LT(place("AX", Language::En), place("AL", Language::En));
   EXPECT_EQ(countries(Language::Da).back().code, "AX");
+}
+
+TEST(Countries, WhatAnOrganizationBeginsWithIsOfItsCountry) {
+  EXPECT_EQ(usual_time_zone("DE"), "Europe/Berlin");
+  EXPECT_EQ(usual_language("DE"), Language::De);
+  EXPECT_EQ(usual_time_zone("US"), "America/New_York");
+  EXPECT_EQ(usual_language("DK"), Language::Da);
+  EXPECT_EQ(usual_language("FR"), std::nullopt);
+  EXPECT_EQ(usual_time_zone("XX"), "");
+  for (const Country& one : countries(Language::En)) {
+    const std::string zone(usual_time_zone(one.code));
+    const bool is_empty_land = one.code == "BV" || one.code == "HM";
+    EXPECT_TRUE(is_empty_land || is_time_zone(zone)) << one.code << ": " << zone;
+  }
 }
 
 }  // namespace

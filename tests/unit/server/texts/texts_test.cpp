@@ -12,6 +12,9 @@ namespace {
 static_assert(same_placeholders("{a} of {b}", "{b}: {a}, {a}"));
 static_assert(!same_placeholders("{a} of {b}", "{a} of {c}"));
 static_assert(!same_placeholders("{a}", "a"));
+static_assert(same_placeholders("{n} {n|row|rows}", "{n}"));
+static_assert(!same_placeholders("{n|row|rows}", "rows"));
+static_assert(same_placeholders("{n|row}, {n||rows} and {n|row|rows", "none"));
 static_assert(same_placeholders("no { brace } or {} counts", "none {A}"));
 
 TEST(Texts, EveryRowIsFoundByItsName) {
@@ -29,6 +32,17 @@ TEST(Texts, PlaceholdersAreFilledAndNothingElseIsTouched) {
   EXPECT_EQ(fill(Text::days_left, Language::De, {{"days", "7"}}), "noch 7 Tage");
   EXPECT_EQ(fill(Text::days_left, Language::En, {{"days", "<{days}>"}}), "<{days}> days left");
   EXPECT_EQ(fill(Text::days_left, Language::En, {}), "{days} days left");
+}
+
+TEST(Texts, AWordGoesWithItsNumber) {
+  EXPECT_EQ(fill(Text::days_left, Language::En, {{"days", "1"}}), "1 day left");
+  EXPECT_EQ(fill(Text::days_left, Language::De, {{"days", "1"}}), "noch 1 Tag");
+  EXPECT_EQ(fill(Text::days_left, Language::Da, {{"days", "1"}}), "1 dag tilbage");
+  EXPECT_EQ(fill(Text::days_left, Language::Da, {{"days", "0"}}), "0 dage tilbage");
+  EXPECT_EQ(fill(Text::problem_wait, Language::En, {{"seconds", "1"}}),
+            "That was tried too often. Try again in 1 second.");
+  EXPECT_EQ(fill(Text::problem_wait, Language::De, {{"seconds", "21"}}),
+            "Das wurde zu oft versucht. Versuchen Sie es in 21 Sekunden noch einmal.");
 }
 
 TEST(Texts, LanguagesHaveCodes) {
