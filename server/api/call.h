@@ -93,7 +93,8 @@ service::Outcome<Answer> page_of(const service::Outcome<store::Listed<Row>>& lis
   if (!listed) return listed.error();
   return Answer{to_array(listed->rows), "", listed->total};
 }
-inline service::Outcome<Answer> nothing(const service::Outcome<service::Done>& done) {
+template <class Made>
+service::Outcome<Answer> nothing(const service::Outcome<Made>& done) {
   if (!done) return done.error();
   return Answer{};
 }

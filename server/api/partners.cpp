@@ -9,9 +9,7 @@
 namespace rapport::api {
 namespace {
 
-service::PartnerInput partner_of(const Input& input) {
-  std::string sign_ins;
-  for (const std::string& email : input.texts("sign_ins")) sign_ins += (sign_ins.empty() ? "" : " ") + email;
+service::Entry entry_of(const Input& input) {
   return {.account_number = input.text("account_number"),
           .name = input.text("name"),
           .street = input.text("street"),
@@ -19,18 +17,21 @@ service::PartnerInput partner_of(const Input& input) {
           .city = input.text("city"),
           .country = input.text("country"),
           .registration_number = input.text("registration_number"),
-          .sign_ins = std::move(sign_ins)};
+          .partner = {},
+          .sign_ins = {}};
 }
 
-service::RegistryInput registry_customer_of(const Input& input) {
-  return {.account_number = input.text("account_number"),
-          .partner = input.text("partner"),
-          .name = input.text("name"),
-          .street = input.text("street"),
-          .postal_code = input.text("postal_code"),
-          .city = input.text("city"),
-          .country = input.text("country"),
-          .registration_number = input.text("registration_number")};
+service::Entry partner_of(const Input& input) {
+  service::Entry entry = entry_of(input);
+  std::string& sign_ins = entry.sign_ins.emplace();
+  for (const std::string& email : input.texts("sign_ins")) sign_ins += (sign_ins.empty() ? "" : " ") + email;
+  return entry;
+}
+
+service::Entry registry_customer_of(const Input& input) {
+  service::Entry entry = entry_of(input);
+  entry.partner = input.text("partner");
+  return entry;
 }
 
 }  // namespace

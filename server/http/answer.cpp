@@ -139,8 +139,12 @@ bool sends_body(const Request& request, const Response& response) {
 
 std::string chunk(std::string_view piece) { return fmt::format("{:x}\r\n{}\r\n", piece.size(), piece); }
 
+bool wants_page(const Request& request) {
+  return header(request, "accept").find("text/html") != std::string_view::npos;
+}
+
 Response problem(unsigned status, std::string_view detail, const Request& request) {
-  if (header(request, "accept").find("text/html") != std::string_view::npos)
+  if (wants_page(request))
     return {.status = status,
             .headers = {{"Content-Type", "text/html; charset=utf-8"},
                         {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},

@@ -27,7 +27,10 @@ bool sends_body(const Request& request, const Response& response);
 // A piece of a body of unknown length as it is sent; the last one is empty.
 std::string chunk(std::string_view piece);
 
-// application/problem+json (RFC 9457), or a plain page for a browser, whose Accept asks for HTML.
+// Whether a browser asks for a page; programs do not say that they take HTML.
+bool wants_page(const Request& request);
+
+// application/problem+json (RFC 9457), or a plain page for a browser.
 Response problem(unsigned status, std::string_view detail, const Request& request);
 
 std::string http_date(int64_t unix_seconds);

@@ -32,12 +32,6 @@ bool is_own_path(std::string_view pattern) {
   return pattern == "/healthz" || pattern == "/readyz" || pattern == "/metrics";
 }
 
-// Somebody in a browser, not a program.
-bool wants_page(const http::Request& request) {
-  return !request.path.starts_with("/api/") &&
-         http::header(request, "accept").find("text/html") != std::string_view::npos;
-}
-
 std::string where_mails_go(const MailPlan& mail) {
   if (!mail.has_server) return "mails: as .eml files in " + mail.folder;
   return "mails: through " + mail.server.host + ":" + std::to_string(mail.server.port);
@@ -134,7 +128,9 @@ base::Status App::listen() {
   auto server = http::Server::open(
       options, pool_of,
       [this](const http::Request& request) {
-        const bool is_said = request.is_too_large && !wants_page(request);
+        // The pages say it themselves, in their language.
+        const bool is_said =
+            request.is_too_large && (request.path.starts_with("/api/") || !http::wants_page(request));
         return is_said ? http::problem(413, "the body is too large", request) : sections_->handle(request);
       },
       [this](const http::Request& request, unsigned status, size_t body_bytes, int64_t took_us) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 #include "server/service/registry_lines.h"
 #include "server/service/removal.h"
@@ -141,10 +142,13 @@ std::optional<http::Response> asked_first(const Visit& visit, Text question, Tex
 
 http::Response post_agreement(const Visit& visit) {
   auto typed = [&](std::string_view name) { return std::string(visit.field(name)); };
-  auto done = service::record_agreement(
-      visit.environment, visit.caller, visit.parameter("partner"),
-      {typed("agreement"), typed("version"), typed("signed_by"), typed("signed_on")});
-  return answer_deed(visit, done, "agreement_recorded");
+  const service::AgreementInput signed_one{typed("agreement"), typed("version"), typed("signed_by"),
+                                           typed("signed_on")};
+  auto id = once(visit, [&](const service::Environment& environment) {
+    return service::record_agreement(environment, visit.caller, visit.parameter("partner"), signed_one);
+  });
+  if (!id) return record_page(visit, id.error());
+  return go(visit.request.path, "agreement_recorded");
 }
 
 http::Response post_replacement(const Visit& visit) {

@@ -1,5 +1,6 @@
 // The entries of the registry, one by one: a partner that is added or changed, and customer accounts.
 #include "server/pages/handlers.h"
+#include "server/pages/once.h"
 #include "server/pages/shown.h"
 #include "server/service/registry_customers.h"
 #include "server/service/registry_lines.h"
@@ -13,9 +14,7 @@ constexpr std::string_view kAccounts = "/operator/customers";
 
 std::string typed(const Visit& visit, std::string_view name) { return std::string(visit.field(name)); }
 
-// ---- partners ----
-
-service::PartnerInput partner_typed(const Visit& visit) {
+service::Entry entry_typed(const Visit& visit) {
   return {.account_number = typed(visit, "account_number"),
           .name = typed(visit, "organization_name"),
           .street = typed(visit, "street"),
@@ -23,22 +22,21 @@ service::PartnerInput partner_typed(const Visit& visit) {
           .city = typed(visit, "city"),
           .country = typed(visit, "country"),
           .registration_number = typed(visit, "registration_number"),
+          .partner = typed(visit, "partner"),
           .sign_ins = typed(visit, "sign_ins")};
 }
 
-service::PartnerInput partner_stored(const service::PartnerRecord& record) {
-  std::string sign_ins;
-  for (const store::RegistrySignIn& one : record.sign_ins)
-    sign_ins += (sign_ins.empty() ? "" : " ") + one.email_key;
-  const store::Organization& partner = record.partner;
-  return {.account_number = partner.account_number.value_or(""),
-          .name = partner.name,
-          .street = partner.street,
-          .postal_code = partner.postal_code,
-          .city = partner.city,
-          .country = partner.country,
-          .registration_number = partner.registration_number,
-          .sign_ins = std::move(sign_ins)};
+// Of a partner's organization, or of a customer account.
+service::Entry entry_stored(const auto& row, std::string account_number) {
+  return {.account_number = std::move(account_number),
+          .name = row.name,
+          .street = row.street,
+          .postal_code = row.postal_code,
+          .city = row.city,
+          .country = row.country,
+          .registration_number = row.registration_number,
+          .partner = {},
+          .sign_ins = {}};
 }
 
 std::vector<FieldName> with_entry_fields(std::vector<FieldName> fields) {
@@ -51,23 +49,33 @@ std::vector<FieldName> with_entry_fields(std::vector<FieldName> fields) {
 }
 
 // {{> registry_fields}}
-void add_entry_fields(const Visit& visit, FormView& form, const auto& entry, const Wrong& wrong) {
+void add_entry_fields(const Visit& visit, FormView& form, const service::Entry& entry, const Wrong& wrong) {
   form.text("organization_name", entry.name, wrong.of("organization_name"))
-      .text("street", entry.street, wrong.of("street"))
-      .text("postal_code", entry.postal_code, wrong.of("postal_code"))
-      .text("city", entry.city, wrong.of("city"))
-      .choice("country", country_options(visit), entry.country, wrong.of("country"))
-      .text("registration_number", entry.registration_number, wrong.of("registration_number"));
+      .text("street", entry.street.value_or(""), wrong.of("street"))
+      .text("postal_code", entry.postal_code.value_or(""), wrong.of("postal_code"))
+      .text("city", entry.city.value_or(""), wrong.of("city"))
+      .choice("country", country_options(visit), entry.country.value_or(""), wrong.of("country"))
+      .text("registration_number", entry.registration_number.value_or(""), wrong.of("registration_number"));
+}
+
+// ---- partners ----
+
+service::Entry partner_stored(const service::PartnerRecord& record) {
+  service::Entry entry = entry_stored(record.partner, record.partner.account_number.value_or(""));
+  std::string& sign_ins = entry.sign_ins.emplace();
+  for (const store::RegistrySignIn& one : record.sign_ins)
+    sign_ins += (sign_ins.empty() ? "" : " ") + one.email_key;
+  return entry;
 }
 
 http::Response partner_new_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
-  service::PartnerInput input = partner_typed(visit);
+  service::Entry entry = entry_typed(visit);
   Wrong wrong(visit, refusal,
               with_entry_fields({{"account_number", "account_number"}, {"sign_ins", "sign_ins"}}));
   FormView form;
-  form.text("account_number", input.account_number, wrong.of("account_number"));
-  add_entry_fields(visit, form, input, wrong);
-  form.text("sign_ins", input.sign_ins, wrong.of("sign_ins"));
+  form.text("account_number", entry.account_number, wrong.of("account_number"));
+  add_entry_fields(visit, form, entry, wrong);
+  form.text("sign_ins", entry.sign_ins.value_or(""), wrong.of("sign_ins"));
   wrong.add_rest(form);
   return page(visit, "partner_new", Area::Partners, form.take(), status_of(refusal));
 }
@@ -75,11 +83,11 @@ http::Response partner_new_page(const Visit& visit, const std::optional<service:
 http::Response partner_entry_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
   auto record = service::partner_record(visit.environment, visit.caller, visit.parameter("partner"));
   if (!record) return problem(visit, record.error());
-  service::PartnerInput input = refusal ? partner_typed(visit) : partner_stored(*record);
+  service::Entry entry = refusal ? entry_typed(visit) : partner_stored(*record);
   Wrong wrong(visit, refusal, with_entry_fields({{"sign_ins", "sign_ins"}}));
   FormView form;
-  add_entry_fields(visit, form, input, wrong);
-  form.text("sign_ins", input.sign_ins, wrong.of("sign_ins"));
+  add_entry_fields(visit, form, entry, wrong);
+  form.text("sign_ins", entry.sign_ins.value_or(""), wrong.of("sign_ins"));
   wrong.add_rest(form);
   View view = form.take();
   view.set("name", record->partner.name).set("href", "/operator/partners/" + record->partner.id);
@@ -89,49 +97,32 @@ http::Response partner_entry_page(const Visit& visit, const std::optional<servic
 
 // ---- customer accounts ----
 
-service::RegistryInput account_typed(const Visit& visit) {
-  return {.account_number = typed(visit, "account_number"),
-          .partner = typed(visit, "partner"),
-          .name = typed(visit, "organization_name"),
-          .street = typed(visit, "street"),
-          .postal_code = typed(visit, "postal_code"),
-          .city = typed(visit, "city"),
-          .country = typed(visit, "country"),
-          .registration_number = typed(visit, "registration_number")};
+service::Entry account_stored(const service::RegistryRecord& record) {
+  service::Entry entry = entry_stored(record.account, record.account.account_number);
+  entry.partner = record.partner.account_number.value_or("");
+  return entry;
 }
 
-service::RegistryInput account_stored(const service::RegistryRecord& record) {
-  const store::RegistryCustomer& account = record.account;
-  return {.account_number = account.account_number,
-          .partner = record.partner.account_number.value_or(""),
-          .name = account.name,
-          .street = account.street,
-          .postal_code = account.postal_code,
-          .city = account.city,
-          .country = account.country,
-          .registration_number = account.registration_number};
-}
-
-View account_form(const Visit& visit, const service::RegistryInput& input,
+View account_form(const Visit& visit, const service::Entry& entry,
                   const std::optional<service::Refusal>& refusal) {
   Wrong wrong(visit, refusal,
               with_entry_fields({{"account_number", "account_number"}, {"partner", "partner"}}));
   FormView form;
-  form.text("account_number", input.account_number, wrong.of("account_number"))
-      .text("partner", input.partner, wrong.of("partner"));
-  add_entry_fields(visit, form, input, wrong);
+  form.text("account_number", entry.account_number, wrong.of("account_number"))
+      .text("partner", entry.partner.value_or(""), wrong.of("partner"));
+  add_entry_fields(visit, form, entry, wrong);
   wrong.add_rest(form);
   return form.take();
 }
 
 http::Response account_new_page(const Visit& visit, const std::optional<service::Refusal>& refusal) {
-  View view = account_form(visit, account_typed(visit), refusal);
+  View view = account_form(visit, entry_typed(visit), refusal);
   view.set("is_new", true);
   return page(visit, "registry_customer", Area::Registry, std::move(view), status_of(refusal));
 }
 
 // With what was typed where that was refused, else with what is stored.
-http::Response account_page(const Visit& visit, const std::optional<service::RegistryInput>& shown,
+http::Response account_page(const Visit& visit, const std::optional<service::Entry>& shown,
                             const std::optional<service::Refusal>& refusal) {
   auto record =
       service::registry_record(visit.environment, visit.caller, visit.parameter("registry_customer"));
@@ -166,7 +157,9 @@ http::Response remove_account(const Visit& visit) {
 http::Response show_partner_new(const Visit& visit) { return partner_new_page(visit, {}); }
 
 http::Response post_partner_new(const Visit& visit) {
-  auto added = service::add_partner(visit.environment, visit.caller, partner_typed(visit));
+  auto added = once(visit, [&](const service::Environment& environment) {
+    return service::add_partner(environment, visit.caller, entry_typed(visit));
+  });
   if (!added) return partner_new_page(visit, added.error());
   return go("/operator/partners/" + *added, "partner_added");
 }
@@ -175,7 +168,7 @@ http::Response show_partner_entry(const Visit& visit) { return partner_entry_pag
 
 http::Response post_partner_entry(const Visit& visit) {
   std::string id(visit.parameter("partner"));
-  auto changed = service::change_partner_entry(visit.environment, visit.caller, id, partner_typed(visit));
+  auto changed = service::change_partner_entry(visit.environment, visit.caller, id, entry_typed(visit));
   if (!changed) return partner_entry_page(visit, changed.error());
   return go("/operator/partners/" + id, "saved");
 }
@@ -201,7 +194,9 @@ http::Response show_registry_customers(const Visit& visit) {
 http::Response show_registry_customer_new(const Visit& visit) { return account_new_page(visit, {}); }
 
 http::Response post_registry_customer_new(const Visit& visit) {
-  auto added = service::add_registry_customer(visit.environment, visit.caller, account_typed(visit));
+  auto added = once(visit, [&](const service::Environment& environment) {
+    return service::add_registry_customer(environment, visit.caller, entry_typed(visit));
+  });
   if (!added) return account_new_page(visit, added.error());
   return go(std::string(kAccounts) + "/" + *added, "registry_customer_added");
 }
@@ -211,10 +206,10 @@ http::Response show_registry_customer(const Visit& visit) { return account_page(
 http::Response post_registry_customer(const Visit& visit) {
   if (visit.field("do") == "remove") return remove_account(visit);
   if (visit.field("do") != "save") return problem(visit, 400);
-  service::RegistryInput input = account_typed(visit);
+  service::Entry entry = entry_typed(visit);
   auto changed = service::change_registry_customer(visit.environment, visit.caller,
-                                                   visit.parameter("registry_customer"), input);
-  if (!changed) return account_page(visit, input, changed.error());
+                                                   visit.parameter("registry_customer"), entry);
+  if (!changed) return account_page(visit, entry, changed.error());
   return go(visit.request.path, "saved");
 }
 

@@ -85,6 +85,23 @@ store::Listed<store::Membership> among(std::vector<store::Membership> all, const
   return found;
 }
 
+// The caller's own organization, written and logged.
+template <class Change>
+Outcome<Done> change_own(const Environment& environment, const Caller& caller, Text action, Change change) {
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+    auto found = store::hold<store::Organization>(tx, caller.organization_id);
+    if (!found) return found.error();
+    if (!*found) return not_there();
+    store::Organization& row = **found;
+    change(row);
+    ++row.revision;
+    if (auto changed = tx.update(row); !changed) return changed.error();
+    auto recorded = record(tx, environment, caller, own_chain(caller), {action, row.name});
+    if (!recorded) return recorded.error();
+    return Done{};
+  });
+}
+
 }  // namespace
 
 std::string_view role_in_language(Role role, texts::Language language) {
@@ -343,11 +360,7 @@ Outcome<Done> change_organization(const Environment& environment, const Caller& 
   input.language = code_of(fields.language("language", given.language));
   input.time_zone = fields.time_zone("time_zone", given.time_zone);
   if (!fields.ok()) return fields.refusal();
-  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = store::hold<store::Organization>(tx, caller.organization_id);
-    if (!found) return found.error();
-    if (!*found) return not_there();
-    store::Organization& row = **found;
+  return change_own(environment, caller, Text::audit_organization_changed, [&](store::Organization& row) {
     row.name = input.name;
     row.name_key = folded(input.name);
     row.street = input.street;
@@ -357,12 +370,6 @@ Outcome<Done> change_organization(const Environment& environment, const Caller& 
     row.registration_number = input.registration_number;
     row.language = input.language;
     row.time_zone = input.time_zone;
-    ++row.revision;
-    if (auto changed = tx.update(row); !changed) return changed.error();
-    auto recorded =
-        record(tx, environment, caller, own_chain(caller), {Text::audit_organization_changed, row.name});
-    if (!recorded) return recorded.error();
-    return Done{};
   });
 }
 
@@ -377,20 +384,10 @@ Outcome<Done> change_contact(const Environment& environment, const Caller& calle
   if (!trimmed(given.email).empty()) input.email = fields.email("contact_email", given.email);
   input.phone = fields.optional("contact_phone", given.phone, kPhoneCharacters);
   if (!fields.ok()) return fields.refusal();
-  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
-    auto found = store::hold<store::Organization>(tx, caller.organization_id);
-    if (!found) return found.error();
-    if (!*found) return not_there();
-    store::Organization& row = **found;
+  return change_own(environment, caller, Text::audit_contact_changed, [&](store::Organization& row) {
     row.contact_name = input.name;
     row.contact_email = input.email;
     row.contact_phone = input.phone;
-    ++row.revision;
-    if (auto changed = tx.update(row); !changed) return changed.error();
-    auto recorded =
-        record(tx, environment, caller, own_chain(caller), {Text::audit_contact_changed, row.name});
-    if (!recorded) return recorded.error();
-    return Done{};
   });
 }
 

@@ -6,7 +6,6 @@
 #include "server/service/audit.h"
 #include "server/service/fields.h"
 #include "server/service/registry.h"
-#include "server/service/registry_entries.h"
 #include "server/service/removal.h"
 #include "server/store/queries.h"
 
@@ -24,18 +23,6 @@ Outcome<store::Organization> partner_of(store::Tx& tx, std::string_view id) {
   if (!found) return found.error();
   if (!*found || (*found)->kind != OrganizationKind::Partner) return not_there();
   return std::move(**found);
-}
-
-Entry entry_of(const PartnerInput& input) {
-  return {.account_number = input.account_number,
-          .name = input.name,
-          .street = input.street,
-          .postal_code = input.postal_code,
-          .city = input.city,
-          .country = input.country,
-          .registration_number = input.registration_number,
-          .partner = {},
-          .sign_ins = input.sign_ins};
 }
 
 constexpr int64_t kEarliestAgreement = 7305;  // 1990-01-01
@@ -119,11 +106,10 @@ Outcome<PartnerRecord> partner_record(const Environment& environment, const Call
   });
 }
 
-Outcome<std::string> add_partner(const Environment& environment, const Caller& caller,
-                                 const PartnerInput& given) {
+Outcome<std::string> add_partner(const Environment& environment, const Caller& caller, const Entry& given) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   Fields fields;
-  Entry entry = checked(fields, entry_of(given));
+  Entry entry = checked(fields, given);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto there = store::organization_by_number(tx, OrganizationKind::Partner, entry.account_number);
@@ -140,12 +126,12 @@ Outcome<std::string> add_partner(const Environment& environment, const Caller& c
 }
 
 Outcome<Done> change_partner_entry(const Environment& environment, const Caller& caller, std::string_view id,
-                                   const PartnerInput& given) {
+                                   const Entry& given) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto partner = partner_of(tx, id);
     if (!partner) return partner.error();
-    Entry said = entry_of(given);
+    Entry said = given;
     said.account_number = partner->account_number.value_or("");
     Fields fields;
     Entry entry = checked(fields, said);
@@ -160,8 +146,8 @@ Outcome<Done> change_partner_entry(const Environment& environment, const Caller&
   });
 }
 
-Outcome<Done> record_agreement(const Environment& environment, const Caller& caller, std::string_view id,
-                               const AgreementInput& given) {
+Outcome<std::string> record_agreement(const Environment& environment, const Caller& caller,
+                                      std::string_view id, const AgreementInput& given) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   Fields fields;
   store::Agreement row;
@@ -173,7 +159,7 @@ Outcome<Done> record_agreement(const Environment& environment, const Caller& cal
   row.partner_id = id;
   row.signed_day = *day;
   row.recorded_by = caller.name;
-  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
+  return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto partner = partner_of(tx, id);
     if (!partner) return partner.error();
     store::Agreement added = row;
@@ -185,7 +171,7 @@ Outcome<Done> record_agreement(const Environment& environment, const Caller& cal
     auto recorded = record(tx, environment, caller, kOperatorChain,
                            {Text::audit_agreement_recorded, partner->name, detail});
     if (!recorded) return recorded.error();
-    return Done{};
+    return added.id;
   });
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/service/accounts.h"
+#include "server/service/registry_entries.h"
 
 namespace rapport::service {
 
@@ -50,16 +51,11 @@ struct PartnerRecord {
 Outcome<PartnerRecord> partner_record(const Environment& environment, const Caller& caller,
                                       std::string_view partner_id);
 
-struct PartnerInput {
-  std::string account_number, name, street, postal_code, city, country, registration_number;
-  std::string sign_ins;  // with spaces between
-};
-Outcome<std::string> add_partner(const Environment& environment, const Caller& caller,
-                                 const PartnerInput& input);
+Outcome<std::string> add_partner(const Environment& environment, const Caller& caller, const Entry& entry);
 // All but the account number, by which the registry knows it. A sign-in that is not among them any more
 // registers nobody, and links that went to it work no more.
 Outcome<Done> change_partner_entry(const Environment& environment, const Caller& caller,
-                                   std::string_view partner_id, const PartnerInput& input);
+                                   std::string_view partner_id, const Entry& entry);
 
 struct AgreementInput {
   std::string agreement;
@@ -67,8 +63,9 @@ struct AgreementInput {
   std::string signed_by;
   std::string signed_on;  // 2026-11-23
 };
-Outcome<Done> record_agreement(const Environment& environment, const Caller& caller,
-                               std::string_view partner_id, const AgreementInput& input);
+// The agreement's id.
+Outcome<std::string> record_agreement(const Environment& environment, const Caller& caller,
+                                      std::string_view partner_id, const AgreementInput& input);
 
 // The administrator who left loses the organization; the new one gets an invitation.
 struct Replacement {

@@ -1,7 +1,6 @@
 #include "server/service/registry_customers.h"
 
 #include "server/service/audit.h"
-#include "server/service/registry_entries.h"
 
 namespace rapport::service {
 namespace {
@@ -9,18 +8,6 @@ namespace {
 using model::OrganizationKind;
 using model::Right;
 using texts::Text;
-
-Entry entry_of(const RegistryInput& input) {
-  return {.account_number = input.account_number,
-          .name = input.name,
-          .street = input.street,
-          .postal_code = input.postal_code,
-          .city = input.city,
-          .country = input.country,
-          .registration_number = input.registration_number,
-          .partner = input.partner,
-          .sign_ins = {}};
-}
 
 Outcome<store::RegistryCustomer> account_of(store::Tx& tx, std::string_view id) {
   auto found = tx.find<store::RegistryCustomer>(id);
@@ -53,10 +40,10 @@ Outcome<RegistryRecord> registry_record(const Environment& environment, const Ca
 }
 
 Outcome<std::string> add_registry_customer(const Environment& environment, const Caller& caller,
-                                           const RegistryInput& input) {
+                                           const Entry& given) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   Fields fields;
-  Entry entry = checked(fields, entry_of(input));
+  Entry entry = checked(fields, given);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto there = store::registry_customer_by_number(tx, entry.account_number);
@@ -74,10 +61,10 @@ Outcome<std::string> add_registry_customer(const Environment& environment, const
 }
 
 Outcome<Done> change_registry_customer(const Environment& environment, const Caller& caller,
-                                       std::string_view id, const RegistryInput& input) {
+                                       std::string_view id, const Entry& given) {
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   Fields fields;
-  Entry entry = checked(fields, entry_of(input));
+  Entry entry = checked(fields, given);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto there = account_of(tx, id);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "server/service/operators.h"
+#include "server/service/registry_entries.h"
 
 namespace rapport::service {
 
@@ -16,17 +16,12 @@ struct RegistryRecord {
 Outcome<RegistryRecord> registry_record(const Environment& environment, const Caller& caller,
                                         std::string_view id);
 
-struct RegistryInput {
-  std::string account_number;
-  std::string partner;  // the account number of the partner of record
-  std::string name, street, postal_code, city, country, registration_number;
-};
 Outcome<std::string> add_registry_customer(const Environment& environment, const Caller& caller,
-                                           const RegistryInput& input);
+                                           const Entry& entry);
 // The customer that was entered by the number keeps the name and address that it has; with another partner of
 // record it is that partner's, with its services.
 Outcome<Done> change_registry_customer(const Environment& environment, const Caller& caller,
-                                       std::string_view id, const RegistryInput& input);
+                                       std::string_view id, const Entry& entry);
 // Conflict while a customer goes by its number.
 Outcome<Done> remove_registry_customer(const Environment& environment, const Caller& caller,
                                        std::string_view id);

@@ -23,7 +23,7 @@ base::Error unusable(const std::string& path, int number) {
 }
 
 std::string_view advice_for(std::string_view message) {
-  if (message.find("is locked") != message.npos) return "; another program holds it: end that one first";
+  if (is_locked(message)) return "; another program holds it: end that one first";
   if (message.find("is full") != message.npos) return "; make room where it is";
   if (message.find("newer version") != message.npos)
     return "; start the version that it is of, or restore a backup of this one";
@@ -31,6 +31,8 @@ std::string_view advice_for(std::string_view message) {
 }
 
 }  // namespace
+
+bool is_locked(std::string_view message) { return message.find("is locked") != message.npos; }
 
 base::Error about(const std::string& path, const base::Error& error) {
   return {error.code, fmt::format("`{}`: {}{}", path, error.message, advice_for(error.message))};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "runtime/base/result.h"
 
@@ -15,6 +16,9 @@ base::Result<FileState> look_at(const std::string& path);
 
 // Makes it, empty, for its owner alone. SQLite gives the files beside it (-wal, -shm) the same mode.
 base::Status make_file(const std::string& path);
+
+// Is this what SQLite says where another connection has the lock?
+bool is_locked(std::string_view message);
 
 // What went wrong with the database there: which it is, and what can be done about it.
 base::Error about(const std::string& path, const base::Error& error);

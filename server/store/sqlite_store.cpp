@@ -2,6 +2,7 @@
 // savepoint of its own: the disk is asked once for all of them, and each is told only after it answered.
 #include "server/store/sqlite_store.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -157,6 +158,16 @@ base::Result<std::unique_ptr<SociConnection>> connect_reader(const std::string& 
   return connection;
 }
 
+// SQLite waits for a lock everywhere but here: of several connections that turn a new file to WAL at once,
+// one does, and the others are told at once that the file is locked.
+base::Status turn_to_wal(SociConnection& connection) {
+  using namespace std::chrono_literals;
+  for (const auto last = std::chrono::steady_clock::now() + 30s;; std::this_thread::sleep_for(2ms)) {
+    auto done = connection.script("pragma journal_mode = wal");
+    if (done || !is_locked(done.error().message) || std::chrono::steady_clock::now() > last) return done;
+  }
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<SociConnection>> connect_sqlite(const std::string& path) {
@@ -166,10 +177,10 @@ base::Result<std::unique_ptr<SociConnection>> connect_sqlite(const std::string& 
     return base::Error{base::ErrorCode::NotFound, "there is no database `" + path + "`"};
   auto connection = SociConnection::open(Engine::Sqlite, path);
   if (!connection) return connection;
-  for (const char* pragma :
-       {"pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on",
-        "pragma temp_store = memory", "pragma cache_size = -16000", "pragma journal_size_limit = 67108864",
-        "pragma case_sensitive_like = on"})
+  if (auto done = turn_to_wal(**connection); !done) return about(path, done.error());
+  for (const char* pragma : {"pragma synchronous = full", "pragma foreign_keys = on",
+                             "pragma temp_store = memory", "pragma cache_size = -16000",
+                             "pragma journal_size_limit = 67108864", "pragma case_sensitive_like = on"})
     if (auto done = (*connection)->script(pragma); !done) return about(path, done.error());
   return connection;
 }

@@ -8,26 +8,30 @@
 namespace rapport::texts {
 namespace {
 
-struct Names {
+enum class Usual : uint8_t { None, En, De, Da };
+
+struct Row {
   std::string_view code;
   std::array<std::string_view, kLanguages.size()> names;  // as kLanguages counts them
+  std::string_view time_zone;
+  Usual language;
 };
 
 constexpr std::array kCountries = {
-#define COUNTRY(code, en, de, da) Names{#code, {en, de, da}},
+#define COUNTRY(code, en, de, da, zone, language) Row{#code, {en, de, da}, zone, Usual::language},
 #include "server/texts/countries.def"
 };
 static_assert(std::is_sorted(kCountries.begin(), kCountries.end(),
-                             [](const Names& a, const Names& b) { return a.code < b.code; }));
+                             [](const Row& a, const Row& b) { return a.code < b.code; }));
 
-const Names* find(std::string_view code) {
+const Row* find(std::string_view code) {
   auto found = std::lower_bound(kCountries.begin(), kCountries.end(), code,
-                                [](const Names& one, std::string_view wanted) { return one.code < wanted; });
+                                [](const Row& one, std::string_view wanted) { return one.code < wanted; });
   return found != kCountries.end() && found->code == code ? &*found : nullptr;
 }
 
-std::string_view name_in(const Names& names, Language language) {
-  return names.names[static_cast<size_t>(language)];
+std::string_view name_in(const Row& row, Language language) {
+  return row.names[static_cast<size_t>(language)];
 }
 
 // What a letter of these names is sorted as; Danish has three letters of its own after z.
@@ -62,7 +66,7 @@ std::string sort_key(std::string_view name, Language language) {
 
 std::vector<Country> sorted(Language language) {
   std::vector<std::pair<std::string, Country>> keyed;
-  for (const Names& one : kCountries) {
+  for (const Row& one : kCountries) {
     std::string_view name = name_in(one, language);
     keyed.push_back({sort_key(name, language), {one.code, name}});
   }
@@ -80,10 +84,27 @@ const std::vector<Country>& countries(Language language) {
 }
 
 std::string_view country_name(std::string_view code, Language language) {
-  const Names* found = find(code);
+  const Row* found = find(code);
   return found ? name_in(*found, language) : code;
 }
 
 bool is_country(std::string_view code) { return find(code) != nullptr; }
+
+std::string_view usual_time_zone(std::string_view country) {
+  const Row* found = find(country);
+  return found ? found->time_zone : std::string_view();
+}
+
+std::optional<Language> usual_language(std::string_view country) {
+  const Row* found = find(country);
+  if (!found) return std::nullopt;
+  switch (found->language) {
+    case Usual::None: return std::nullopt;
+    case Usual::En: return Language::En;
+    case Usual::De: return Language::De;
+    case Usual::Da: return Language::Da;
+  }
+  return std::nullopt;
+}
 
 }  // namespace rapport::texts

@@ -268,6 +268,19 @@ TEST_F(SqliteFile, IsForItsOwnerAlone) {
   EXPECT_EQ(files, 3) << "rapport.db, -wal, -shm";
 }
 
+// SQLite itself tells all but one of them that the file is locked, now and then.
+TEST_F(SqliteFile, ThatIsNewForManyAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string path = folder + "/new-" + std::to_string(round) + ".db";
+    std::vector<std::string> problems(8);
+    std::vector<std::thread> threads;
+    for (std::string& problem : problems)
+      threads.emplace_back([&, path] { problem = contract::message(open(path)); });
+    for (auto& thread : threads) thread.join();
+    for (const std::string& problem : problems) EXPECT_EQ(problem, "");
+  }
+}
+
 TEST_F(SqliteFile, WithoutItsFolder) {
   auto opened = open(folder + "/none/rapport.db");
   EXPECT_CODE(opened, NotFound);

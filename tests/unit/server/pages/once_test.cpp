@@ -123,6 +123,38 @@ TEST_F(Once, AWebhookAndAnInvitationToo) {
   EXPECT_EQ(mails_to("jo@nordwind.example").size(), 1u);
 }
 
+TEST_F(Once, WhatTheOperatorEntersToo) {
+  Browser browser = as(an_operator());
+  auto send_twice = [&](const std::string& path, http::Fields form, const std::string& notice) {
+    browser.get(path);
+    form.insert(form.begin(), {{"once", browser.hidden("once")}, {"csrf", browser.hidden("csrf")}});
+    std::string first;
+    for (int i = 0; i < 2; ++i) {
+      browser.post_raw(path, form);
+      EXPECT_TRUE(browser.path().ends_with("?done=" + notice)) << browser.path();
+      if (i == 0) first = browser.path();
+    }
+    EXPECT_EQ(browser.path(), first);
+  };
+  const size_t agreements = rows<store::Agreement>().size();
+  send_twice("/operator/partners/" + nordwind.id,
+             {{"do", "record-agreement"},
+              {"agreement", "Online Services Addendum"},
+              {"version", "D"},
+              {"signed_by", "Katrin"},
+              {"signed_on", "2026-11-20"}},
+             "agreement_recorded");
+  EXPECT_EQ(rows<store::Agreement>().size(), agreements + 1);
+  send_twice("/operator/partners/new", {{"account_number", "P700"}, {"organization_name", "Fjord AS"}},
+             "partner_added");
+  EXPECT_EQ(rows<store::Organization>("account_number = 'P700'").size(), 1u);
+  send_twice(
+      "/operator/customers/new",
+      {{"account_number", "C700"}, {"partner", "P700"}, {"organization_name", "Fjordland"}, {"do", "save"}},
+      "registry_customer_added");
+  EXPECT_EQ(rows<store::RegistryCustomer>("account_number = 'C700'").size(), 1u);
+}
+
 TEST_F(Once, WhatWasRefusedCanBeSentAgain) {
   Browser browser = as(katrin);
   browser.get("/partner/customers/new?way=prospect");

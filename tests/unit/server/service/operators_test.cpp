@@ -214,7 +214,7 @@ TEST_F(Operators, ANewPartnerOfRecordTakesTheCustomerAndItsServices) {
 }
 
 TEST_F(Operators, AddsAPartnerByHandOnce) {
-  PartnerInput input{"P7", " Contoso ", "", "", "Kiel", "de", "", "ada@contoso.example ADA@contoso.example"};
+  Entry input{"P7", " Contoso ", "", "", "Kiel", "de", "", {}, "ada@contoso.example ADA@contoso.example"};
   auto id = add_partner(environment, olga, input);
   ASSERT_TRUE(id.ok());
   auto record = partner_record(environment, olga, *id);

@@ -19,22 +19,23 @@ struct RegistryCustomers : ServiceTest {
     fabrikam = partner("Fabrikam", "P2");
     ada = someone(contoso, "Ada", "ada@contoso.example", model::Role::PartnerAdministrator);
   }
-  RegistryInput klintholm(const std::string& number = "C1", const std::string& of = "P1") {
+  Entry klintholm(const std::string& number = "C1", const std::string& of = "P1") {
     return {.account_number = number,
-            .partner = of,
             .name = "Klintholm Tiles A/S",
             .street = "Klintevej 12",
             .postal_code = "4791",
             .city = "Borre",
             .country = "DK",
-            .registration_number = "DK50607080"};
+            .registration_number = "DK50607080",
+            .partner = of,
+            .sign_ins = {}};
   }
-  std::string added(const RegistryInput& input) {
+  std::string added(const Entry& input) {
     auto id = add_registry_customer(environment, olga, input);
     EXPECT_TRUE(id.ok()) << in_english(id);
     return id ? *id : "";
   }
-  Outcome<Done> changed(const std::string& id, const RegistryInput& input) {
+  Outcome<Done> changed(const std::string& id, const Entry& input) {
     return change_registry_customer(environment, olga, id, input);
   }
   template <class T>
@@ -106,7 +107,7 @@ TEST_F(RegistryCustomers, ANumberByWhichACustomerGoesStays) {
   EXPECT_EQ(removed.error().code, ErrorCode::Conflict);
   EXPECT_EQ(in_english(removed),
             "Klintholm is a customer by this account number. Its partner has to remove that customer first.");
-  RegistryInput renamed = klintholm();
+  Entry renamed = klintholm();
   renamed.name = "Klintholm Fliser A/S";
   ASSERT_TRUE(changed(id, renamed).ok());
   EXPECT_EQ(registry_record(environment, olga, id)->customer->name, "Klintholm") << "it keeps what it has";
@@ -138,7 +139,7 @@ TEST_F(RegistryCustomers, WhatIsNotUsedCanBeRemovedAndAddedAgain) {
 
 TEST_F(RegistryCustomers, TheLogNamesNumbersAndMembersAndNothingElse) {
   std::string id = added(klintholm());
-  RegistryInput moved = klintholm("C9");
+  Entry moved = klintholm("C9");
   moved.street = "Havnegade 4";
   moved.city = "Møn";
   ASSERT_TRUE(changed(id, moved).ok());
@@ -154,9 +155,7 @@ TEST_F(RegistryCustomers, APartnersEntryIsChanged) {
                         {"P7", "Fjord", "", "", "Bergen", "NO", "", "kari@fjord.example ola@fjord.example"});
   ASSERT_TRUE(id.ok());
   ASSERT_TRUE(register_partner(environment, "ola@fjord.example", "en", {"192.0.2.7", "a browser"}).ok());
-  auto change = [&](const PartnerInput& input) {
-    return change_partner_entry(environment, olga, *id, input);
-  };
+  auto change = [&](const Entry& input) { return change_partner_entry(environment, olga, *id, input); };
   ASSERT_TRUE(change({"P8", "Fjord AS", "Kai 1", "", "Bergen", "NO", "", "Kari@fjord.example"}).ok());
   auto record = partner_record(environment, olga, *id);
   EXPECT_EQ(record->partner.name, "Fjord AS");
@@ -172,7 +171,7 @@ TEST_F(RegistryCustomers, APartnersEntryIsChanged) {
 }
 
 TEST_F(RegistryCustomers, ASignInRegistersOnePartner) {
-  PartnerInput fjord{"P7", "Fjord AS", "", "", "", "", "", "kari@fjord.example"};
+  Entry fjord{"P7", "Fjord AS", "", "", "", "", "", {}, "kari@fjord.example"};
   ASSERT_TRUE(add_partner(environment, olga, fjord).ok());
   fjord.account_number = "P8";
   fjord.sign_ins = "ola@fjord.example KARI@fjord.example";
