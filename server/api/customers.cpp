@@ -123,10 +123,9 @@ Outcome<Answer> get_subscription(const Call& call) {
 
 Outcome<Answer> send_activation(const Call& call) {
   const Input& input = call.input;
-  const std::string language = input.text("language");
-  return nothing(service::send_activation(call.environment, call.caller, call.named("subscription"),
-                                          {input.text("name"), input.text("email"),
-                                           input.text("contact_email"), language.empty() ? "en" : language}));
+  return nothing(service::send_activation(
+      call.environment, call.caller, call.named("subscription"),
+      {input.text("name"), input.text("email"), input.text("contact_email"), input.text("language")}));
 }
 
 Outcome<Answer> suspend_subscription(const Call& call) {

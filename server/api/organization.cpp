@@ -76,18 +76,16 @@ Outcome<Answer> invite_person(const Call& call) {
   const Input& input = call.input;
   const auto roles = roles_of(input.texts("roles"), "roles");
   if (!roles) return roles.error();
-  const std::string language = input.text("language");
-  const auto id = service::invite(call.environment, call.caller,
-                                  {input.text("name"), input.text("email"), input.text("contact_email"),
-                                   *roles, language.empty() ? "en" : language});
+  const auto id = service::invite(
+      call.environment, call.caller,
+      {input.text("name"), input.text("email"), input.text("contact_email"), *roles, input.text("language")});
   if (!id) return id.error();
   return created("/api/v1/people", *id);
 }
 
 Outcome<Answer> invite_again(const Call& call) {
-  const std::string language = call.input.text("language");
   return nothing(service::invite_again(call.environment, call.caller, call.named("person"),
-                                       language.empty() ? "en" : language));
+                                       call.input.text("language")));
 }
 
 Outcome<Answer> change_roles(const Call& call) {

@@ -73,8 +73,8 @@ constexpr std::array kAddress = {
     Member{"registration_number", Type::Text, Optional, "in the commercial register"}};
 constexpr std::array kPreferences = {text_one_of("language", kLanguages, Required, ""),
                                      Member{"time_zone", Type::Text, Required, "such as Europe/Berlin"}};
-constexpr Member kMailLanguage =
-    text_one_of("language", kLanguages, Optional, "of the mail: en when none is given");
+constexpr Member kMailLanguage = text_one_of("language", kLanguages, Optional,
+                                             "of the mail; else of the one before, or the organization's");
 
 // ---- the schemas ----
 
@@ -173,7 +173,7 @@ constexpr auto kCustomer = joined(
 constexpr auto kNewCustomer =
     joined(std::array{Member{"account_number", Type::Text, Optional,
                              "of an existing customer, whose registry entry fills in the rest"},
-                      Member{"name", Type::Text, Optional, "required of a prospect"}},
+                      Member{"name", Type::Text, Optional, "required of a prospect, as is the country"}},
            kAddress);
 
 constexpr Member kAccountNumber[] = {{"account_number", Type::Text, Required, "in the registry"}};

@@ -92,10 +92,12 @@ App::App(Inputs inputs, Loaded loaded, Ground ground, log::Log& log)
 
 base::Result<std::unique_ptr<App>> App::open(Inputs inputs, Loaded loaded, log::Log& log) {
   log.set_lowest(loaded.plan.log_level);
-  auto ground = open_ground(loaded.plan);
-  if (!ground) return ground.error();
+  // Before the database is opened: a newer version migrates none that an older one serves.
+  if (auto prepared = prepare_data_dir(loaded.plan.data_dir); !prepared) return prepared.error();
   auto sole = SoleServer::of(loaded.plan.store.url);
   if (!sole) return sole.error();
+  auto ground = open_ground(loaded.plan);
+  if (!ground) return ground.error();
   std::unique_ptr<App> app(new App(std::move(inputs), std::move(loaded), std::move(*ground), log));
   app->sole_ = std::move(*sole);
   app->ground_.store->on_failure([&log](const base::Error& error) {

@@ -119,14 +119,16 @@ bool lacks_address(const Visit& visit, const store::Subscription& service) {
 // The question before it, with exactly what is lost.
 std::string question_of(const Visit& visit, const service::ServiceRecord& record, ServiceEvent event) {
   const store::Subscription& service = record.subscription;
-  bool is_used = service.activated_at > 0;
-  Text text = event == ServiceEvent::Suspend ? Text::suspend_used_question
-              : is_used                      ? Text::remove_used_question
-                                             : Text::remove_unused_question;
+  const bool is_used = service.activated_at > 0, is_trial = service.trial_last_day > 0;
+  Text text = is_used ? Text::remove_used_question : Text::remove_unused_question;
+  if (event == ServiceEvent::Suspend)
+    text = is_trial ? Text::suspend_trial_question : Text::suspend_used_question;
   return texts::fill(text, visit.language,
                      {{"service", service_name(visit, service.service)},
                       {"organization", record.customer.name},
                       {"status", service_status_name(visit, service.status)},
+                      {"date", shown_day(visit, service.trial_last_day)},
+                      {"removed", shown_removal(visit, service)},
                       {"region", region_name(visit, service.region)}});
 }
 

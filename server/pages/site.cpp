@@ -231,9 +231,9 @@ http::Response Site::answer(Visit& visit, const http::Match& match) const {
   switch (origin_of(visit)) {
     case From::Here: return handled(visit, route);
     case From::Earlier: return old_form_page(visit, route);
-    case From::Elsewhere: return problem(visit, 403);
+    case From::Elsewhere: return form_from_elsewhere(visit);
   }
-  return problem(visit, 403);
+  return form_from_elsewhere(visit);
 }
 
 }  // namespace rapport::pages

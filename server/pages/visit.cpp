@@ -150,15 +150,23 @@ unsigned status_of(const service::Refusal& refusal) {
   return 500;
 }
 
-http::Response problem(const Visit& visit, unsigned status) {
+namespace {
+
+http::Response problem_page(const Visit& visit, unsigned status, bool is_elsewhere) {
   static constexpr std::array kShown = {400u, 403u, 404u, 410u, 413u, 429u};
   unsigned shown = std::find(kShown.begin(), kShown.end(), status) == kShown.end() ? 500 : status;
   if (status == 405 || status == 409 || status == 422) shown = 404;
-  View view{{"is_400", shown == 400}, {"is_403", shown == 403},        {"is_404", shown == 404},
-            {"is_410", shown == 410}, {"is_413", shown == 413},        {"is_429", shown == 429},
-            {"is_500", shown == 500}, {"request_id", visit.request.id}};
+  View view{{"is_400", shown == 400}, {"is_403", shown == 403},       {"is_404", shown == 404},
+            {"is_410", shown == 410}, {"is_413", shown == 413},       {"is_429", shown == 429},
+            {"is_500", shown == 500}, {"is_elsewhere", is_elsewhere}, {"request_id", visit.request.id}};
   return page(visit, "problem", Area::None, std::move(view), status);
 }
+
+}  // namespace
+
+http::Response problem(const Visit& visit, unsigned status) { return problem_page(visit, status, false); }
+
+http::Response form_from_elsewhere(const Visit& visit) { return problem_page(visit, 403, true); }
 
 http::Response problem(const Visit& visit, const service::Refusal& refusal) {
   http::Response response = problem(visit, status_of(refusal));

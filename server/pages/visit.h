@@ -54,6 +54,7 @@ http::Response go(std::string to, std::string_view done = "");
 // A page that says why there is none: 403, 404, 410, 429, 500 by the refusal.
 http::Response problem(const Visit& visit, const service::Refusal& refusal);
 http::Response problem(const Visit& visit, unsigned status);
+http::Response form_from_elsewhere(const Visit& visit);  // 403: no page of ours sent it
 unsigned status_of(const service::Refusal& refusal);
 
 // What is said about a field of a form that was refused; "" when it is fine. Anything else that a refusal

@@ -109,40 +109,18 @@ Outcome<Done> join_and_choose(store::Tx& tx, const Environment& environment, con
   return Done{};
 }
 
-// Who can see the service in which portal, on one side of it.
-struct Side {
-  std::string organization_id;
-  std::string page;
-};
-
 // The administrators of the partner, and those whom the customer has already: they have a new one, maybe, by
 // what the partner sent.
 base::Status tell_administrators(store::Tx& tx, const Environment& environment, const Caller& caller,
                                  const store::Subscription& service, const store::Organization& customer) {
-  for (const Side& side :
-       {Side{service.partner_id, "/partner/customers/" + customer.id + "/services/" + service.id},
-        Side{customer.id, "/customer/services"}}) {
-    auto organization = found_or_gone<store::Organization>(tx, side.organization_id);
-    if (!organization) return base::Error(organization.error());
-    auto people = store::administrators(tx, side.organization_id);
-    if (!people) return people.error();
-    for (const store::Membership& one : *people) {
-      if (one.account_id == caller.account_id) continue;
-      auto to = addressee(tx, one, *organization);
-      if (!to) return to.error();
-      std::string name = service_name(environment.settings, service.service, to->preferences.language);
-      LetterSaid letter{
-          .title = {Text::letter_activated_title, {{"service", name}, {"organization", customer.name}}},
-          .paragraphs =
-              {{Text::letter_activated_text,
-                {{"administrator", caller.name}, {"service", name}, {"organization", customer.name}}}},
-          .action = Said{Text::letter_activated_action},
-          .url = environment.settings.base_url + side.page};
-      auto posted = post(tx, environment, *to, letter, side.organization_id);
-      if (!posted) return posted;
-    }
-  }
-  return base::Done{};
+  auto partner = found_or_gone<store::Organization>(tx, service.partner_id);
+  if (!partner) return base::Error(partner.error());
+  return tell_of_service(tx, environment, {service, customer, std::move(*partner)},
+                         {.title = Text::letter_activated_title,
+                          .for_customer = {Text::letter_activated_text},
+                          .for_partner = Text::letter_activated_text,
+                          .actor = caller.name,
+                          .not_to = caller.account_id});
 }
 
 Outcome<Done> activate_service(store::Tx& tx, const Environment& environment, const Caller& caller,

@@ -34,8 +34,8 @@ struct CustomerInput {
   std::string account_number;  // of an existing customer; "" for a prospect
   std::string name, street, postal_code, city, country, registration_number;
 };
-// That account, however its letters are written; nothing: there is none of whose partner of record the
-// organization is.
+// That account, by its number as given or all in capitals or small letters; nothing: there is none of whose
+// partner of record the organization is.
 Outcome<std::optional<store::RegistryCustomer>> registry_account(const Environment& environment,
                                                                  const Caller& caller,
                                                                  std::string_view account_number);

@@ -105,6 +105,10 @@ base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, st
   if (!service) return service.error();
   if (!*service) return false;
   store::Subscription& row = (*service)->service;
+  // It may get another service just now.
+  auto customer = store::hold<store::Organization>(tx, row.organization_id);
+  if (!customer) return customer.error();
+  if (!*customer) return false;
   bool is_over = row.status == ServiceStatus::Expired && row.kept_until_day < environment.today();
   auto next = model::after(row.status, ServiceEvent::Remove);
   if (!is_over || !next) return false;
@@ -118,7 +122,7 @@ base::Result<bool> remove_kept(store::Tx& tx, const Environment& environment, st
   bool has_others = std::any_of(all->begin(), all->end(), [](const store::Subscription& other) {
     return other.status != ServiceStatus::Removed;
   });
-  if (has_others || (*service)->customer.account_number) {
+  if (has_others || (*customer)->account_number) {
     auto said = tell_of_service(tx, environment, **service,
                                 {Text::letter_removed_title, {Text::letter_data_removed_text}});
     if (!said) return said.error();

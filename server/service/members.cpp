@@ -250,15 +250,18 @@ Outcome<std::string> invite(const Environment& environment, const Caller& caller
   row.email = fields.email("email", given.email);
   row.contact_email =
       given.contact_email.empty() ? row.email : fields.email("contact_email", given.contact_email);
-  texts::Language language = fields.language("language", given.language);
+  std::optional<texts::Language> asked;
+  if (!given.language.empty()) asked = fields.language("language", given.language);
   if (!model::check_roles(caller.kind, given.roles))
     fields.refuse("roles", roles_problem(caller.kind, given.roles));
   if (!fields.ok()) return fields.refusal();
   row.email_key = folded(row.email);
-  row.mail_language = code_of(language);
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<std::string> {
     auto organization = store::hold<store::Organization>(tx, caller.organization_id);
     if (!organization) return organization.error();
+    if (!*organization) return not_there();
+    const texts::Language language =
+        asked ? *asked : texts::language_of((*organization)->language).value_or(texts::Language::En);
     auto there = store::membership_by_email(tx, caller.organization_id, row.email_key);
     if (!there) return there.error();
     auto back = *there ? model::after((*there)->status, UserEvent::Send) : std::nullopt;
@@ -266,6 +269,7 @@ Outcome<std::string> invite(const Environment& environment, const Caller& caller
     if (*there && !is_back)
       return Refusal(std::vector<FieldProblem>{{"email", {Text::problem_member_there}}});
     store::Membership added = row;
+    added.mail_language = code_of(language);
     added.id = is_back ? (*there)->id : environment.new_id();
     added.organization_id = caller.organization_id;
     added.roles = given.roles;

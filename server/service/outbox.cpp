@@ -132,6 +132,12 @@ Outcome<Done> may_be_called(store::Tx& tx, const store::Delivery& delivery) {
   return Done{};
 }
 
+// The operator's chain outlives whoever the mail was for: it has the id alone.
+Act sent_again(const Caller& caller, const store::Delivery& delivery) {
+  if (own_chain(caller) == kOperatorChain) return {texts::Text::audit_delivery_sent_again, delivery.id};
+  return {texts::Text::audit_delivery_sent_again, delivery.recipient, delivery.subject};
+}
+
 // `is_theirs` says whether the caller may know of the delivery.
 template <class IsTheirs>
 Outcome<Done> put_back(const Environment& environment, const Caller& caller, std::string_view id,
@@ -153,8 +159,7 @@ Outcome<Done> put_back(const Environment& environment, const Caller& caller, std
     if (!put) return put.error();
     if (*put == 0)  // somebody was faster
       return refused(base::ErrorCode::Conflict, texts::Text::problem_delivery_not_failed);
-    auto recorded = record(tx, environment, caller, own_chain(caller),
-                           {texts::Text::audit_delivery_sent_again, delivery.recipient, delivery.subject});
+    auto recorded = record(tx, environment, caller, own_chain(caller), sent_again(caller, delivery));
     if (!recorded) return recorded.error();
     return Done{};
   });

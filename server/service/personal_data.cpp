@@ -35,25 +35,29 @@ std::string object_of(const Row& row) {
   return object + "}";
 }
 
-store::Person person_of(const store::Account& account) {
-  return {account.id, account.email, account.email_key, account.contact_email};
-}
-
-Outcome<std::string> export_of(store::Tx& tx, const Environment& environment, const store::Person& who) {
-  std::string objects;
-  auto done = store::each_row_naming(
-      tx, who, [&](const auto& row) { objects.append(objects.empty() ? "" : ",\n").append(object_of(row)); });
-  if (!done) return done.error();
-  return "{\"exported_at\":" + answers::json_text(texts::format_instant(environment.now_ms())) +
-         ",\"rows\":[\n" + objects + "\n]}\n";
-}
-
 Outcome<store::Account> account_in(store::Tx& tx, std::string_view id) {
   auto account = tx.find<store::Account>(id);
   if (!account) return account.error();
   // An erased one is only the id that acceptances keep.
   if (!*account || (*account)->email.empty()) return not_there();
   return std::move(**account);
+}
+
+// Everything that names the person of the account.
+Outcome<std::string> export_in(const Environment& environment, std::string_view account_id) {
+  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<std::string> {
+    auto account = account_in(tx, account_id);
+    if (!account) return account.error();
+    auto who = store::person_of(tx, *account);
+    if (!who) return who.error();
+    std::string objects;
+    auto done = store::each_row_naming(tx, *who, [&](const auto& row) {
+      objects.append(objects.empty() ? "" : ",\n").append(object_of(row));
+    });
+    if (!done) return done.error();
+    return "{\"exported_at\":" + answers::json_text(texts::format_instant(environment.now_ms())) +
+           ",\"rows\":[\n" + objects + "\n]}\n";
+  });
 }
 
 // ---- erasing ----
@@ -116,16 +120,17 @@ base::Status overwrite(store::Tx& tx, store::Account account) {
 
 Outcome<Done> erase(store::Tx& tx, const Environment& environment, const Caller& caller,
                     store::Account account) {
-  const store::Person who = person_of(account);
-  auto memberships = store::memberships_naming(tx, who);
+  auto who = store::person_of(tx, account);
+  if (!who) return who.error();
+  auto memberships = store::memberships_naming(tx, *who);
   if (!memberships) return memberships.error();
   for (const store::Membership& membership : *memberships)
     if (auto may = may_leave(tx, membership); !may) return may.error();
   for (store::Membership& membership : *memberships)
     if (auto left = leave(tx, environment, caller, std::move(membership)); !left) return left.error();
-  auto links = store::take_back_links(tx, who, environment.now_ms());
+  auto links = store::take_back_links(tx, *who, environment.now_ms());
   if (!links) return links.error();
-  if (auto mails = store::take_back_mails(tx, who); !mails) return mails.error();
+  if (auto mails = store::take_back_mails(tx, *who); !mails) return mails.error();
   if (auto done = say_goodbye(tx, environment, account); !done) return done.error();
   if (auto done = overwrite(tx, std::move(account)); !done) return done.error();
   return Done{};
@@ -142,11 +147,7 @@ Outcome<std::string> reason_of(std::string_view given) {
 
 Outcome<std::string> export_account(const Environment& environment, const Caller& caller) {
   if (auto own = require_own_sign_in(caller); !own) return own.error();
-  return environment.store.read(store::Scope::system(), [&](store::Tx& tx) -> Outcome<std::string> {
-    auto account = account_in(tx, caller.account_id);
-    if (!account) return account.error();
-    return export_of(tx, environment, person_of(*account));
-  });
+  return export_in(environment, caller.account_id);
 }
 
 Outcome<Done> erase_account(const Environment& environment, const Caller& caller, const Proof& proof) {
@@ -189,14 +190,17 @@ Outcome<std::string> export_person(const Environment& environment, const Caller&
   if (auto allowed = require(caller, Right::OperateRegistry); !allowed) return allowed.error();
   auto reason = reason_of(reason_given);
   if (!reason) return reason.error();
-  return environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<std::string> {
+  auto recorded = environment.store.write(store::Scope::system(), [&](store::Tx& tx) -> Outcome<Done> {
     auto account = account_in(tx, account_id);
     if (!account) return account.error();
-    auto recorded =
+    auto done =
         record(tx, environment, caller, kOperatorChain, {Text::audit_person_exported, account->id, *reason});
-    if (!recorded) return recorded.error();
-    return export_of(tx, environment, person_of(*account));
+    if (!done) return done.error();
+    return Done{};
   });
+  if (!recorded) return recorded.error();
+  // It reads whole logs: no writer waits for that.
+  return export_in(environment, account_id);
 }
 
 Outcome<Done> erase_person(const Environment& environment, const Caller& caller, std::string_view account_id,

@@ -99,6 +99,9 @@ Outcome<store::Membership> put_successor(store::Tx& tx, const Environment& envir
   auto there = store::membership_by_email(tx, organization.id, folded(wanted.email));
   if (!there) return there.error();
   bool is_new = !there->has_value();
+  if (!is_new) there = store::hold<store::Membership>(tx, (*there)->id);  // they may accept just now
+  if (!there) return there.error();
+  if (!is_new && !*there) return not_there();
   store::Membership row = there->value_or(store::Membership{});
   Role role = administrator_of(organization.kind);
   auto next = is_new ? UserStatus::Invited : model::after(row.status, UserEvent::Appoint);

@@ -186,8 +186,9 @@ Outcome<Codes> turn_on_second_factor(const Environment& environment, const Calle
         auto step = seed ? auth::totp_matches(*seed, trimmed(code), environment.now_ms(), kTotpNotProved)
                          : std::nullopt;
         if (!step) return wrong_code();
-        auto on = store::prove_totp(tx, caller.account_id, *step);
+        auto on = store::prove_totp(tx, caller.account_id, *(*account)->totp_seed, *step);
         if (!on) return on.error();
+        if (*on == 0) return refused(base::ErrorCode::Conflict, Text::problem_conflict);
         auto codes = replace_codes(tx, environment, caller);
         if (!codes) return codes.error();
         auto told =

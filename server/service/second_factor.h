@@ -16,8 +16,8 @@ base::Result<SignedIn> sign_in_or_ask(store::Tx& tx, const Environment& environm
                                       const store::Account& account, std::string_view method,
                                       const From& from);
 
-// Right: a code of the account, or one of its recovery codes. It is used up by this, also for two who bring
-// it at the same moment. Reused: it would be one, but it or a later one was used before.
+// Right: a code of the app, or one of the recovery codes. It is used up by this, also for two who bring it at
+// the same moment. Reused: a code of the app, but it or a later one was used before.
 enum class CodeIs : uint8_t { Right, Wrong, Reused };
 base::Result<CodeIs> use_code(store::Tx& tx, const Environment& environment, const store::Account& account,
                               const std::string& code);

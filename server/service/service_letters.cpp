@@ -65,6 +65,7 @@ base::Status tell_of_service(store::Tx& tx, const Environment& environment, cons
       auto people = store::administrators(all, side.organization.id);
       if (!people) return people.error();
       for (const store::Membership& one : *people) {
+        if (!news.not_to.empty() && one.account_id == news.not_to) continue;
         if (!told.insert(folded(one.contact_email)).second) continue;
         auto to = addressee(all, one, side.organization);
         if (!to) return to.error();

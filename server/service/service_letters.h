@@ -22,6 +22,7 @@ struct ServiceNews {
   std::vector<texts::Text> for_customer;        // paragraphs
   std::optional<texts::Text> for_partner = {};  // nothing: the partner did it, and knows
   std::string actor = {};
+  std::string not_to = {};  // the account of who did it, and knows
 };
 
 // Each administrator once, in their own language: with whom to ask, and the way to the service. Looks beyond

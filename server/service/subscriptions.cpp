@@ -242,6 +242,12 @@ LetterSaid activation_letter(const Environment& environment, const Caller& calle
           .on_behalf_of = service.partner.name};
 }
 
+// Of the mail before, or the customer's.
+texts::Language language_of_mail(const ServiceRecord& service) {
+  const auto before = texts::language_of(service.subscription.mail_language);
+  return before ? *before : texts::language_of(service.customer.language).value_or(texts::Language::En);
+}
+
 // Until somebody of the customer can say so, its language is that of its first mail.
 base::Status set_language(store::Tx& tx, const store::Organization& customer, texts::Language language) {
   bool is_new = customer.status == name_of(model::CustomerStatus::Registered);
@@ -265,7 +271,8 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
   to.email = fields.email("email", given.email);
   to.contact_email =
       given.contact_email.empty() ? to.email : fields.email("contact_email", given.contact_email);
-  texts::Language language = fields.language("language", given.language);
+  std::optional<texts::Language> asked;
+  if (!given.language.empty()) asked = fields.language("language", given.language);
   if (!fields.ok()) return fields.refusal();
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto service = held_service(tx, environment, caller, id);
@@ -277,6 +284,7 @@ Outcome<Done> send_activation(const Environment& environment, const Caller& call
     row.administrator_name = to.name;
     row.administrator_email = to.email;
     row.administrator_contact = to.contact_email;
+    const texts::Language language = asked ? *asked : language_of_mail(*service);
     row.mail_language = code_of(language);
     row.sent_at = environment.now_ms();
     ++row.revision;

@@ -69,9 +69,8 @@ Outcome<Done> change_webhook(const Environment& environment, const Caller& calle
   return environment.store.write(scope_of(caller), [&](store::Tx& tx) -> Outcome<Done> {
     auto webhook = own_webhook(tx, caller, id);
     if (!webhook) return webhook.error();
-    std::string url = webhook->url;
-    if (auto changed = change(tx, std::move(*webhook)); !changed) return changed.error();
-    auto recorded = record(tx, environment, caller, own_chain(caller), {action, url});
+    if (auto changed = change(tx, *webhook); !changed) return changed.error();
+    auto recorded = record(tx, environment, caller, own_chain(caller), {action, webhook->url});
     if (!recorded) return recorded.error();
     return Done{};
   });
@@ -155,25 +154,22 @@ Outcome<Done> change_webhook_events(const Environment& environment, const Caller
   std::string events = checked_events(fields, given);
   if (!fields.ok()) return fields.refusal();
   return change_webhook(environment, caller, id, Text::audit_webhook_changed,
-                        [&](store::Tx& tx, store::Webhook webhook) {
-                          webhook.events = events;
-                          return tx.update(webhook);
+                        [&](store::Tx& tx, const store::Webhook& webhook) {
+                          return store::set_webhook_events(tx, webhook.id, events);
                         });
 }
 
 Outcome<Done> pause_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
   return change_webhook(environment, caller, id, Text::audit_webhook_paused,
-                        [&](store::Tx& tx, store::Webhook webhook) {
-                          webhook.paused_at = environment.now_ms();
-                          return tx.update(webhook);
+                        [&](store::Tx& tx, const store::Webhook& webhook) {
+                          return store::set_webhook_pause(tx, webhook.id, environment.now_ms());
                         });
 }
 
 Outcome<Done> resume_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
   return change_webhook(environment, caller, id, Text::audit_webhook_resumed,
-                        [&](store::Tx& tx, store::Webhook webhook) {
-                          webhook.paused_at = 0;
-                          return tx.update(webhook);
+                        [](store::Tx& tx, const store::Webhook& webhook) {
+                          return store::set_webhook_pause(tx, webhook.id, 0);
                         });
 }
 

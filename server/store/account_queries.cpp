@@ -56,8 +56,10 @@ base::Result<size_t> begin_totp(Tx& tx, std::string_view account_id, std::string
                              {s(sealed_seed), kTotpNotProved, s(account_id), kTotpNotProved}});
 }
 
-base::Result<size_t> prove_totp(Tx& tx, std::string_view account_id, int64_t step) {
-  return tx.change<Account>("totp_step = ?", {"id = ?", {step, s(account_id)}});
+base::Result<size_t> prove_totp(Tx& tx, std::string_view account_id, std::string_view sealed_seed,
+                                int64_t step) {
+  return tx.change<Account>("totp_step = ?", {"id = ? and totp_seed = ? and totp_step = ?",
+                                              {step, s(account_id), s(sealed_seed), kTotpNotProved}});
 }
 
 base::Result<size_t> end_totp(Tx& tx, std::string_view account_id) {

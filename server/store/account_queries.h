@@ -30,7 +30,9 @@ base::Result<size_t> set_sign_in_email(Tx& tx, std::string_view account_id, cons
 inline constexpr int64_t kTotpNotProved = -1;  // Account::totp_step before the first code of its seed
 // 1: the account has this seed now, to be proved; 0: another one counts already.
 base::Result<size_t> begin_totp(Tx& tx, std::string_view account_id, std::string_view sealed_seed);
-base::Result<size_t> prove_totp(Tx& tx, std::string_view account_id, int64_t step);
+// 1: this seed counts from now on; 0: it was proved before, or is another one by now.
+base::Result<size_t> prove_totp(Tx& tx, std::string_view account_id, std::string_view sealed_seed,
+                                int64_t step);
 base::Result<size_t> end_totp(Tx& tx, std::string_view account_id);
 // 1: this call used the code of that step up; 0: it or a later one was used before.
 base::Result<size_t> use_totp_step(Tx& tx, std::string_view account_id, int64_t step);

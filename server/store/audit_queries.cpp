@@ -58,13 +58,15 @@ base::Result<Listed<AuditEntry>> all_entries(Tx& tx, std::string_view chain, Pag
   return Listed<AuditEntry>{std::move(*rows), total};
 }
 
-// The latest line for each value of a column, from one value to the next: a `group by` would read every line.
+// The latest line for each value of a column, from one value down to the next: a `group by` would read every
+// line. Ids grow with time, so that of too many people the newest are there.
 List<AuditEntry> latest_of_each(Tx& tx, std::string_view chain, std::string_view column) {
   constexpr int kMost = 200;
   std::string condition = fmt::format(
-      "chain = ? and {0} <> '' and number in (with recursive each (value, place) as (select min({0}), 1 from "
-      "audit_entry where chain = ? and {0} <> '' union all select (select min({0}) from audit_entry where "
-      "chain = ? and {0} > each.value), place + 1 from each where each.value is not null and place < {1}) "
+      "chain = ? and {0} <> '' and number in (with recursive each (value, place) as (select max({0}), 1 from "
+      "audit_entry where chain = ? and {0} <> '' union all select (select max({0}) from audit_entry where "
+      "chain = ? and {0} <> '' and {0} < each.value), place + 1 from each where each.value is not null and "
+      "place < {1}) "
       "select (select max(number) from audit_entry where chain = ? and {0} = each.value) from each)",
       column, kMost);
   std::string name(chain);

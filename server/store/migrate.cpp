@@ -86,22 +86,8 @@ base::Status apply(SociConnection& connection, const Migration& migration) {
   return base::Done{};
 }
 
-// A file of another program is not made ours. (A PostgreSQL database may have tables of extensions.)
-base::Status check_is_ours(SociConnection& connection) {
-  if (connection.engine() != Engine::Sqlite) return base::Done{};
-  auto tables = connection.select(
-      "select count(*), coalesce(sum(name = 'rapport_migration'), 0) from sqlite_master where type = 'table'",
-      {}, {Kind::Integer, Kind::Integer});
-  if (!tables) return tables.error();
-  const bool is_foreign = tables->front()[0] != Value(int64_t{0}) && tables->front()[1] == Value(int64_t{0});
-  if (!is_foreign) return base::Done{};
-  return base::Error{base::ErrorCode::InvalidArgument,
-                     "it has tables of another program, and stays as it is"};
-}
-
 base::Status migrate_inside(SociConnection& connection, const std::string& serving_role,
                             const Migrations& all) {
-  if (auto ours = check_is_ours(connection); !ours) return ours;
   if (auto done = connection.script(std::string(kRemember)); !done) return done;
   auto todo = missing(connection, all);
   if (!todo) return todo.error();

@@ -12,8 +12,12 @@ namespace rapport::store {
 
 // Whose rows: an account and its addresses.
 struct Person {
-  std::string id, email, email_key, contact;
+  std::string id, email_key;
+  std::vector<std::string> addresses;  // the sign-in's first; as they were written, each once
 };
+// The addresses are those of the account and those that organizations have for it, but for what others are
+// reached by as well.
+base::Result<Person> person_of(Tx& tx, const Account& account);
 
 List<Membership> memberships_naming(Tx& tx, const Person& who);  // also invitations that wait
 

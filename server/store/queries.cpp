@@ -338,6 +338,14 @@ base::Result<size_t> free_idempotency_key(Tx& tx, std::string_view id) {
   return tx.remove<Idempotency>({"id = ?", {s(id)}});
 }
 
+base::Status set_webhook_events(Tx& tx, std::string_view id, std::string_view events) {
+  return done(tx.change<Webhook>("events = ?", {"id = ?", {s(events), s(id)}}));
+}
+
+base::Status set_webhook_pause(Tx& tx, std::string_view id, int64_t paused_at) {
+  return done(tx.change<Webhook>("paused_at = ?", {"id = ?", {paused_at, s(id)}}));
+}
+
 base::Result<size_t> remove_webhook(Tx& tx, std::string_view id) {
   return tx.remove<Webhook>({"id = ?", {s(id)}});
 }

@@ -158,6 +158,18 @@ base::Result<std::unique_ptr<SociConnection>> connect_reader(const std::string& 
   return connection;
 }
 
+// A file of another program is not made ours, and not a byte of it is changed.
+base::Status check_is_ours(SociConnection& connection) {
+  auto tables = connection.select(
+      "select count(*), coalesce(sum(name = 'rapport_migration'), 0) from sqlite_master where type = 'table'",
+      {}, {Kind::Integer, Kind::Integer});
+  if (!tables) return tables.error();
+  const bool is_foreign = tables->front()[0] != Value(int64_t{0}) && tables->front()[1] == Value(int64_t{0});
+  if (!is_foreign) return base::Done{};
+  return base::Error{base::ErrorCode::InvalidArgument,
+                     "it has tables of another program, and stays as it is"};
+}
+
 // SQLite waits for a lock everywhere but here: of several connections that turn a new file to WAL at once,
 // one does, and the others are told at once that the file is locked.
 base::Status turn_to_wal(SociConnection& connection) {
@@ -177,6 +189,7 @@ base::Result<std::unique_ptr<SociConnection>> connect_sqlite(const std::string& 
     return base::Error{base::ErrorCode::NotFound, "there is no database `" + path + "`"};
   auto connection = SociConnection::open(Engine::Sqlite, path);
   if (!connection) return connection;
+  if (auto ours = check_is_ours(**connection); !ours) return about(path, ours.error());
   if (auto done = turn_to_wal(**connection); !done) return about(path, done.error());
   for (const char* pragma : {"pragma synchronous = full", "pragma foreign_keys = on",
                              "pragma temp_store = memory", "pragma cache_size = -16000",

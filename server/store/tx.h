@@ -36,7 +36,7 @@ class Connection {
 // A condition: SQL with a `?` for each bind, then what follows it ("order by name limit 20"). The engines
 // agree: text is ordered by its bytes, `like` minds case. Where nulls come has to be said ("nulls last").
 struct Where {
-  std::string_view condition;
+  std::string condition;
   std::vector<Value> binds;
   std::string_view tail = "";
 };

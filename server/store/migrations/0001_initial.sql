@@ -137,6 +137,7 @@ create table ticket (
   withdrawn_at bigint not null
 );
 create index ticket_subject on ticket (subject_id);
+create index ticket_created on ticket (created_at);
 
 create table subscription (
   id text primary key,
@@ -196,6 +197,7 @@ create table delivery (
 );
 create index delivery_due on delivery (state, due_at);
 create index delivery_created on delivery (created_at, id);
+create index delivery_named on delivery (created_at) where recipient <> '' and state <> 'waiting';
 create index delivery_webhook on delivery (webhook_id, created_at);
 
 create table audit_entry (
@@ -260,6 +262,7 @@ create table idempotency (
   created_at bigint not null,
   unique (organization_id, key)
 );
+create index idempotency_created on idempotency (created_at);
 
 create table throttle (
   id text primary key,

@@ -1,6 +1,7 @@
 // The registry entry by entry: what a line of the CSV may, a form may, and what would collide is refused at
 // its field.
 #include "server/service/registry_customers.h"
+#include "server/service/operators.h"
 
 #include "server/service/customers.h"
 #include "server/service/partners.h"

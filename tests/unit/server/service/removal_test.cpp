@@ -138,12 +138,15 @@ TEST_F(Removal, TheOperatorsChainNamesNobodyOfAnOrganizationThatIsGone) {
                                     {mia.membership_id, "Tom Toft", "tom@sydvest.example",
                                      "toft@home.example", "Mia Lund is ill, says Tom Toft"})
                   .ok());
+  const std::string mail = rows<store::Delivery>("recipient = 'toft@home.example'").at(0).id;
+  ASSERT_TRUE(write([&](store::Tx& tx) { return store::delivery_failed(tx, mail, "no such user"); }).ok());
+  ASSERT_TRUE(send_again(environment, owner, mail).ok());
   ASSERT_TRUE(suspend_partner(environment, owner, *id).ok());
   ASSERT_TRUE(remove_partner(environment, owner, *id).ok());
-  EXPECT_EQ(log(kOperatorChain),
-            (Lines{"partner_added Sydvest", "agreement_recorded Sydvest", "partner_activated Sydvest",
-                   "organization_removed " + *entered, "administrator_replaced Sydvest",
-                   "partner_suspended Sydvest", "organization_removed " + *id}));
+  EXPECT_EQ(log(kOperatorChain), (Lines{"partner_added Sydvest", "agreement_recorded Sydvest",
+                                        "partner_activated Sydvest", "organization_removed " + *entered,
+                                        "administrator_replaced Sydvest", "delivery_sent_again " + mail,
+                                        "partner_suspended Sydvest", "organization_removed " + *id}));
   for (const store::AuditEntry& line : rows<store::AuditEntry>("chain = 'operator'"))
     for (const std::string* said :
          {&line.actor_id, &line.actor, &line.acting_as, &line.target, &line.detail, &line.address})
