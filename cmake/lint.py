@@ -2,7 +2,8 @@
 source and all that it includes, the checks and the tool: only what changed is looked at again.
 
 lint.py BUILD [FILE…]: BUILD holds compile_commands.json; without files all of ours but the unit tests (GoogleTest's macros
-cost more time than all of the product). Ends with 1 where there was something to say."""
+cost more time than all of the product), those that were changed last first. Ends with 1 where there was something to say.
+After RAPPORT_LINT_SECONDS no further one is begun: where nothing is remembered yet the next runs go on."""
 
 import concurrent.futures
 import hashlib
@@ -13,6 +14,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 
 TOOL = "clang-tidy-19"
 MEMORY = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "rapport-lint"
@@ -59,6 +61,15 @@ def look(name, entry, root, build, tool):
     return False, said.stdout + (said.stderr if said.returncode else "")
 
 
+def changed_last_first(names):
+    """By the commits that touched them, latest first; then the rest, by name."""
+    log = subprocess.run(["git", "log", "--format=", "--name-only", "-n", "500"], capture_output=True, text=True)
+    order = {}
+    for path in log.stdout.split("\n"):
+        order.setdefault(path, len(order))
+    return sorted(names, key=lambda name: (order.get(name, len(order)), name))
+
+
 def forget_old():
     """At most 20,000 are remembered: those that were of use last."""
     stamps = sorted(MEMORY.iterdir(), key=lambda stamp: stamp.stat().st_mtime)
@@ -72,20 +83,27 @@ def main(build, *names):
     unknown = [name for name in names if name not in known]
     if unknown:
         sys.exit("lint: the build does not compile " + ", ".join(unknown))
-    names = sorted(names or (name for name in known if not name.startswith(LEFT_OUT)))
+    names = changed_last_first(names or [name for name in known if not name.startswith(LEFT_OUT)])
     if not names:
         sys.exit("lint: the build compiles no file of ours")
     MEMORY.mkdir(parents=True, exist_ok=True)
     tool = subprocess.run([TOOL, "--version"], capture_output=True, check=True).stdout
-    remembered = problems = 0
+    remembered = problems = late = 0
+    end = time.monotonic() + float(os.environ.get("RAPPORT_LINT_SECONDS", "inf"))
+
+    def look_in_time(name):
+        return look(name, known[name], root, build, tool) if time.monotonic() < end else (None, "")
+
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for was_known, text in pool.map(lambda name: look(name, known[name], root, build, tool), names):
-            remembered += was_known
+        for was_known, text in pool.map(look_in_time, names):
+            late += was_known is None
+            remembered += bool(was_known)
             problems += bool(text)
             if text:
                 print(text, flush=True)
     forget_old()
-    print(f"lint: {len(names)} files, {remembered} of them as they were, {problems} with something to say")
+    print(f"lint: {len(names)} files, {remembered} of them as they were, {problems} with something to say, "
+          f"{late} left for the next run")
     return 1 if problems else 0
 
 

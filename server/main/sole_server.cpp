@@ -6,14 +6,27 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
 
 namespace rapport::daemon {
 
+namespace {
+
+bool can_be_a_file(const std::string& database) {
+  std::error_code ignored;
+  const std::filesystem::path folder = std::filesystem::absolute(database, ignored).parent_path();
+  return std::filesystem::is_directory(folder, ignored) && !std::filesystem::is_directory(database, ignored);
+}
+
+}  // namespace
+
 base::Result<std::unique_ptr<SoleServer>> SoleServer::of(const std::string& store_url) {
   constexpr std::string_view kSqlite = "sqlite:";
-  if (!store_url.starts_with(kSqlite)) return std::unique_ptr<SoleServer>(new SoleServer(-1));
-  const std::string database = store_url.substr(kSqlite.size()), path = database + ".lock";
+  const bool is_sqlite = store_url.starts_with(kSqlite);
+  const std::string database = is_sqlite ? store_url.substr(kSqlite.size()) : "", path = database + ".lock";
+  // Where no database can be, opening it says why.
+  if (!is_sqlite || !can_be_a_file(database)) return std::unique_ptr<SoleServer>(new SoleServer(-1));
   constexpr mode_t kOwnerOnly = 0600;
   const int handle = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
   if (handle < 0)

@@ -8,6 +8,7 @@
 #include "server/service/fields.h"
 #include "server/service/letters.h"
 #include "server/service/newcomers.h"
+#include "server/service/service_letters.h"
 #include "server/service/unproved.h"
 #include "server/service/webhooks.h"
 

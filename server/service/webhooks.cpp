@@ -174,12 +174,9 @@ Outcome<Done> resume_webhook(const Environment& environment, const Caller& calle
 }
 
 Outcome<Done> remove_webhook(const Environment& environment, const Caller& caller, std::string_view id) {
-  return change_webhook(environment, caller, id, Text::audit_webhook_removed,
-                        [](store::Tx& tx, const store::Webhook& webhook) -> base::Status {
-                          auto removed = store::remove_webhook(tx, webhook.id);
-                          if (!removed) return removed.error();
-                          return base::Done{};
-                        });
+  return change_webhook(
+      environment, caller, id, Text::audit_webhook_removed,
+      [](store::Tx& tx, const store::Webhook& webhook) { return store::remove_webhook(tx, webhook.id); });
 }
 
 Outcome<std::string> test_webhook(const Environment& environment, const Caller& caller, std::string_view id) {

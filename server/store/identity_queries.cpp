@@ -5,7 +5,7 @@ namespace {
 
 std::string s(std::string_view text) { return std::string(text); }
 
-constexpr std::string_view kIsSubject = "organization_id = ? and issuer = ? and subject = ?";
+constexpr const char* kIsSubject = "organization_id = ? and issuer = ? and subject = ?";
 
 std::vector<Value> binds_of(const Subject& who) {
   return {s(who.organization_id), s(who.issuer), s(who.subject)};

@@ -14,12 +14,8 @@ base::Status done(const base::Result<size_t>& changed) {
 
 // "column in (?, ?)", with the person's addresses among the binds.
 std::string among(std::string_view column, const Person& who, std::vector<Value>& binds) {
-  std::string places;
-  for (const std::string& address : who.addresses) {
-    places += places.empty() ? "?" : ", ?";
-    binds.push_back(address);
-  }
-  return std::string(column) + " in (" + places + ")";
+  binds.insert(binds.end(), who.addresses.begin(), who.addresses.end());
+  return std::string(column) + " " + in_list(who.addresses.size());
 }
 
 // Whether somebody else is reached by it: an office, or the address of whoever invited them.

@@ -7,13 +7,6 @@ namespace {
 
 std::string s(std::string_view text) { return std::string(text); }
 
-// "in (?, ?, ?)"
-std::string in_list(size_t count) {
-  std::string list = "in (?";
-  for (size_t i = 1; i < count; ++i) list += ", ?";
-  return list + ")";
-}
-
 template <class Row>
 base::Result<Listed<Row>> paged(Tx& tx, const Where& where, std::string_view order, Page page) {
   auto total = tx.count<Row>(where);
@@ -37,6 +30,12 @@ base::Result<Listed<Organization>> found_organizations(Tx& tx, Where where, std:
 }
 
 }  // namespace
+
+std::string in_list(size_t count) {
+  std::string list = "in (?";
+  for (size_t i = 1; i < count; ++i) list += ", ?";
+  return list + ")";
+}
 
 std::string containing(std::string_view words) {
   std::string pattern = "%";
@@ -338,12 +337,12 @@ base::Result<size_t> free_idempotency_key(Tx& tx, std::string_view id) {
   return tx.remove<Idempotency>({"id = ?", {s(id)}});
 }
 
-base::Status set_webhook_events(Tx& tx, std::string_view id, std::string_view events) {
-  return done(tx.change<Webhook>("events = ?", {"id = ?", {s(events), s(id)}}));
+base::Result<size_t> set_webhook_events(Tx& tx, std::string_view id, std::string_view events) {
+  return tx.change<Webhook>("events = ?", {"id = ?", {s(events), s(id)}});
 }
 
-base::Status set_webhook_pause(Tx& tx, std::string_view id, int64_t paused_at) {
-  return done(tx.change<Webhook>("paused_at = ?", {"id = ?", {paused_at, s(id)}}));
+base::Result<size_t> set_webhook_pause(Tx& tx, std::string_view id, int64_t paused_at) {
+  return tx.change<Webhook>("paused_at = ?", {"id = ?", {paused_at, s(id)}});
 }
 
 base::Result<size_t> remove_webhook(Tx& tx, std::string_view id) {

@@ -19,6 +19,7 @@ using List = base::Result<std::vector<Row>>;
 
 // "%words%" for `like ? escape '!'`; the signs that mean something there stand for themselves.
 std::string containing(std::string_view words);
+std::string in_list(size_t count);  // "in (?, ?, ?)"; at least one
 
 struct Page {
   int64_t offset = 0;
@@ -128,8 +129,8 @@ base::Result<int64_t> count_calls(Tx& tx, std::string_view webhook_id, std::stri
                                   int64_t since_ms);
 // Whatever else waits for this webhook is not tried before that time.
 base::Result<size_t> hold_back_calls(Tx& tx, std::string_view webhook_id, int64_t due_at);
-base::Status set_webhook_events(Tx& tx, std::string_view id, std::string_view events);
-base::Status set_webhook_pause(Tx& tx, std::string_view id, int64_t paused_at);  // 0: it goes on
+base::Result<size_t> set_webhook_events(Tx& tx, std::string_view id, std::string_view events);
+base::Result<size_t> set_webhook_pause(Tx& tx, std::string_view id, int64_t paused_at);  // 0: it goes on
 base::Result<size_t> remove_webhook(Tx& tx, std::string_view id);
 Found<Idempotency> idempotent_answer(Tx& tx, std::string_view organization_id, std::string_view key);
 base::Result<size_t> keep_idempotent_answer(Tx& tx, std::string_view id, int64_t status,

@@ -58,7 +58,7 @@ Database::~Database() {
 
 std::string Database::path() const { return name_ + "/rapport.db"; }
 std::string Database::url(const std::string& role) const {
-  return address(role) + "?options=-csearch_path%3D" + name_;
+  return address(role) + "?options=-csearch_path%3D" + name_ + "&application_name=" + name_;
 }
 
 std::unique_ptr<Store> Database::open() const {

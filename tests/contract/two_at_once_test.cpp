@@ -54,7 +54,7 @@ class AtOnce : private OnOneEngine, public ServiceTest {
   }
   template <class Row>
   std::vector<Row> found(std::string_view condition, std::vector<store::Value> binds) {
-    auto all = read([&](store::Tx& tx) { return tx.list<Row>({condition, binds}); });
+    auto all = read([&](store::Tx& tx) { return tx.list<Row>({std::string(condition), binds}); });
     EXPECT_TRUE(all.ok());
     return all.ok() ? std::move(*all) : std::vector<Row>{};
   }

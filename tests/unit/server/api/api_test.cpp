@@ -134,7 +134,15 @@ TEST_F(ApiTest, APartnersPath) {
   const http::Response record = ask(Method::Get, path, p.token);
   EXPECT_EQ(body_of(record)["subscription"]["status"], "InvitationSent");
   EXPECT_EQ(body_of(record)["subscription"]["region"], "eu");
-  EXPECT_EQ(mails_to("anna@nordwind.example").size(), 1u);
+  ASSERT_EQ(mails_to("anna@nordwind.example").size(), 1u);
+  EXPECT_EQ(
+      ask(Method::Post, path + "/activation", p.token, R"({"name":"Anna","email":"anna@nordwind.example"})")
+          .status,
+      204u);
+  ASSERT_EQ(mails_to("anna@nordwind.example").size(), 2u);
+  EXPECT_EQ(mails_to("anna@nordwind.example")[1].subject, mails_to("anna@nordwind.example")[0].subject)
+      << "Danish again";
+  EXPECT_EQ(rows<store::Organization>("id = ?", {customer})[0].language, "da");
   EXPECT_EQ(ask(Method::Post, path + "/suspend", p.token).status, 409u);
   EXPECT_EQ(ask(Method::Delete, path, p.token).status, 204u);
 }

@@ -63,9 +63,9 @@ View first_operator(Language l) {
 }
 
 View problem(Language l, std::string_view shown) {
-  View view{{"is_400", shown == "400"}, {"is_403", shown == "403"},        {"is_404", shown == "404"},
-            {"is_410", shown == "410"}, {"is_413", shown == "413"},        {"is_429", shown == "429"},
-            {"is_500", shown == "500"}, {"request_id", "0c3k9qv2m71hd8ta"}};
+  View view{{"is_400", shown == "400"}, {"is_403", shown == "403"}, {"is_404", shown == "404"},
+            {"is_410", shown == "410"}, {"is_413", shown == "413"}, {"is_429", shown == "429"},
+            {"is_500", shown == "500"}, {"is_elsewhere", false},    {"request_id", "0c3k9qv2m71hd8ta"}};
   return page(outside(l, "/lost"), view);
 }
 

@@ -173,6 +173,7 @@ TEST_F(AccessTest, AFormWithoutItsSecretIsRefused) {
   browser.get("/sign-in");
   browser.post("/sign-in", right());
   EXPECT_EQ(browser.status(), 403u);
+  EXPECT_TRUE(browser.shows("This form did not come from a page of this address"));
   EXPECT_TRUE(rows<store::SignIn>().empty());
 }
 

@@ -165,7 +165,7 @@ TEST_F(ServicePagesTest, RemovingWhatIsInUseSaysExactlyWhatIsLost) {
   Browser browser = browser_of(administrator);
   browser.get(path_of(service));
   browser.post(path_of(service), {{"do", "remove"}, {"confirmed", ""}});
-  EXPECT_TRUE(browser.shows("It is in use (Trial)"));
+  EXPECT_TRUE(browser.shows("Its status is: Trial. Nobody can work with it any more"));
   EXPECT_TRUE(browser.shows("all its data in the region European Union is deleted for good"));
   EXPECT_TRUE(browser.shows("What stays: the organization, its users and its audit log."));
 }

@@ -119,7 +119,8 @@ class ServiceTest : public testing::Test {
   // In the order in which they were added, also within a millisecond.
   template <class Row>
   std::vector<Row> rows(std::string_view condition = "1 = 1", std::vector<store::Value> binds = {}) {
-    auto all = read([&](store::Tx& tx) { return tx.list<Row>({condition, binds, "order by rowid"}); });
+    auto all =
+        read([&](store::Tx& tx) { return tx.list<Row>({std::string(condition), binds, "order by rowid"}); });
     EXPECT_TRUE(all.ok());
     return all.ok() ? std::move(*all) : std::vector<Row>{};
   }

@@ -91,7 +91,7 @@ TEST_F(LifeCycle, AdministratorsOnBothSidesAreReminded) {
   EXPECT_EQ(mails().size(), 2u) << "the partner's experts get none";
   auto to_customer = mails_to("ada@prospect.example").at(0),
        to_partner = mails_to("paul@contoso.example").at(0);
-  EXPECT_EQ(to_customer.subject, "Rapport for Prospect: 14 days left");
+  EXPECT_EQ(to_customer.subject, "Rapport for Prospect: the trial ends on 20 February 2027");
   EXPECT_NE(to_customer.text.find("ends on 20 February 2027"), std::string::npos) << to_customer.text;
   EXPECT_NE(to_customer.text.find("kept until 22 March 2027"), std::string::npos) << to_customer.text;
   EXPECT_NE(to_customer.text.find("when Contoso adds your account number"), std::string::npos);

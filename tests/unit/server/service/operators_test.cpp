@@ -224,7 +224,7 @@ TEST_F(Operators, AddsAPartnerByHandOnce) {
   EXPECT_FALSE(record->may_activate);
   EXPECT_EQ(add_partner(environment, olga, input).error().fields.at(0).said.text,
             Text::problem_partner_number_taken);
-  auto refused = add_partner(environment, olga, {"", "", "", "", "", "Germany", "", "x y"});
+  auto refused = add_partner(environment, olga, {"", "", "", "", "", "Germany", "", {}, "x y"});
   EXPECT_EQ(refused.error().fields.size(), 5u);
   EXPECT_EQ(partners(environment, olga, "CONT", {})->total, 1);
   EXPECT_EQ(log(kOperatorChain), (Lines{"partner_added Contoso"}));

@@ -122,6 +122,35 @@ TEST_F(PersonalData, AfterErasingNothingNamesThePersonButWhatIsWrittenDown) {
   EXPECT_TRUE(account("Somebody", std::string(kEmail)).id != "") << "the address can be used again";
 }
 
+TEST_F(PersonalData, IsFoundByEveryAddressThatAnOrganizationHasForThePerson) {
+  constexpr std::string_view kOwn = "z.quellwasser@other.example", kOffice = "office@other.example";
+  auto other = partner("Other", "P-2");
+  auto boss = someone(other, "Boss", "boss@other.example", Role::PartnerAdministrator);
+  auto invited = [&](std::string_view email, std::string_view contact) {
+    Invitation wanted{std::string(kName), std::string(email), std::string(contact),
+                      model::Roles{}.with(Role::PartnerExpert), "en"};
+    EXPECT_TRUE(invite(environment, boss, wanted).ok());
+  };
+  invited(kEmail, kOwn);
+  invited("jo@other.example", kOffice);
+  EXPECT_NE(export_account(environment, zacharias)->find(kOwn), std::string::npos);
+  ASSERT_TRUE(erase_account(environment, zacharias, {std::string(kPassword), ""}).ok());
+  EXPECT_TRUE(mails_to(kOwn).empty()) << "what waits for them does not go";
+  EXPECT_EQ(mails_to(kOffice).size(), 1u);
+}
+
+TEST_F(PersonalData, AnAddressThatOthersAreReachedByIsNotTheirsAlone) {
+  constexpr std::string_view kOffice = "office@other.example";
+  auto other = partner("Other", "P-2");
+  auto boss = someone(other, "Boss", "boss@other.example", Role::PartnerAdministrator);
+  for (const char* email : {kEmail.data(), "jo@other.example"}) {
+    Invitation wanted{"New", email, std::string(kOffice), model::Roles{}.with(Role::PartnerExpert), "en"};
+    EXPECT_TRUE(invite(environment, boss, wanted).ok());
+  }
+  ASSERT_TRUE(erase_account(environment, zacharias, {std::string(kPassword), ""}).ok());
+  EXPECT_EQ(mails_to(kOffice).size(), 2u);
+}
+
 TEST_F(PersonalData, ErasingTakesThePasswordAndTheCode) {
   Caller caller = lived();
   auto wrong = erase_account(environment, caller, {"not it", code()});

@@ -73,7 +73,7 @@ TEST_F(RegistryCustomers, AFormAndALineAreTheSameRecord) {
 
 TEST_F(RegistryCustomers, WhatIsWrongIsSaidAtItsFieldInTheSameWords) {
   auto refused =
-      add_registry_customer(environment, olga, {std::string(21, '9'), "P9", "", "", "", "", "Germany", ""});
+      add_registry_customer(environment, olga, {std::string(21, '9'), "", "", "", "", "Germany", "", "P9"});
   EXPECT_EQ(in_english(refused),
             "account_number: At most 20 characters, please.\nname: Please fill this in.\n"
             "country: `Germany` is no country code such as DE.\n");
@@ -153,11 +153,11 @@ TEST_F(RegistryCustomers, TheLogNamesNumbersAndMembersAndNothingElse) {
 
 TEST_F(RegistryCustomers, APartnersEntryIsChanged) {
   auto id = add_partner(environment, olga,
-                        {"P7", "Fjord", "", "", "Bergen", "NO", "", "kari@fjord.example ola@fjord.example"});
+                        {"P7", "Fjord", "", "", "Bergen", "NO", "", {}, "kari@fjord.example ola@fjord.example"});
   ASSERT_TRUE(id.ok());
   ASSERT_TRUE(register_partner(environment, "ola@fjord.example", "en", {"192.0.2.7", "a browser"}).ok());
   auto change = [&](const Entry& input) { return change_partner_entry(environment, olga, *id, input); };
-  ASSERT_TRUE(change({"P8", "Fjord AS", "Kai 1", "", "Bergen", "NO", "", "Kari@fjord.example"}).ok());
+  ASSERT_TRUE(change({"P8", "Fjord AS", "Kai 1", "", "Bergen", "NO", "", {}, "Kari@fjord.example"}).ok());
   auto record = partner_record(environment, olga, *id);
   EXPECT_EQ(record->partner.name, "Fjord AS");
   EXPECT_EQ(record->partner.account_number, "P7") << "the registry finds it by that";

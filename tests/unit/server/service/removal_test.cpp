@@ -4,6 +4,7 @@
 #include "server/service/customers.h"
 #include "server/service/members.h"
 #include "server/service/operators.h"
+#include "server/service/outbox.h"
 #include "server/service/partners.h"
 #include "tests/unit/server/service/fixture.h"
 
