@@ -152,8 +152,9 @@ TEST_F(RegistryCustomers, TheLogNamesNumbersAndMembersAndNothingElse) {
 }
 
 TEST_F(RegistryCustomers, APartnersEntryIsChanged) {
-  auto id = add_partner(environment, olga,
-                        {"P7", "Fjord", "", "", "Bergen", "NO", "", {}, "kari@fjord.example ola@fjord.example"});
+  auto id =
+      add_partner(environment, olga,
+                  {"P7", "Fjord", "", "", "Bergen", "NO", "", {}, "kari@fjord.example ola@fjord.example"});
   ASSERT_TRUE(id.ok());
   ASSERT_TRUE(register_partner(environment, "ola@fjord.example", "en", {"192.0.2.7", "a browser"}).ok());
   auto change = [&](const Entry& input) { return change_partner_entry(environment, olga, *id, input); };
