@@ -165,7 +165,8 @@ class AsioServer final : public Server {
   // On the thread of the connection, which alone touches its sets.
   void start(IoThread& io, tcp::socket socket, std::shared_ptr<const Setup> setup) {
     const bool is_full = common_.connections >= setup->limits.connections;
-    asio::post(io.context, [this, &io, is_full, place = Place(common_), socket = std::move(socket),
+    // Its place is free again before the socket closes: whoever sees that finds room.
+    asio::post(io.context, [this, &io, is_full, socket = std::move(socket), place = Place(common_),
                             setup = std::move(setup)]() mutable {
       if (io.is_stopping) return;
       if (is_full) {
