@@ -27,8 +27,8 @@ service::Entry entry_typed(const Visit& visit) {
 }
 
 // Of a partner's organization, or of a customer account.
-service::Entry entry_stored(const auto& row, std::string account_number) {
-  return {.account_number = std::move(account_number),
+service::Entry entry_stored(const auto& row, const std::string& account_number) {
+  return {.account_number = account_number,
           .name = row.name,
           .street = row.street,
           .postal_code = row.postal_code,
