@@ -341,7 +341,7 @@ TEST(OpenApi, HasEveryRouteAndEveryReferenceLeadsSomewhere) {
 void expect_of_schema(const json& value, const Schema& schema) {
   for (const auto& [name, member] : value.items()) {
     const auto found = std::find_if(schema.members.begin(), schema.members.end(),
-                                    [&name = name](const Member& each) { return each.name == name; });
+                                    [&wanted = name](const Member& each) { return each.name == wanted; });
     ASSERT_NE(found, schema.members.end()) << schema.name << "." << name;
     if (found->type == Type::Object) expect_of_schema(member, schema_named(found->schema));
     if (!found->words.empty())

@@ -9,7 +9,7 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr Options kLocal{.allows_http = true, .allows_private = true};
+const Options kLocal{.allows_http = true, .allows_private = true};
 
 std::string header(const Answer& answer, const std::string& name) {
   for (const auto& [key, value] : answer.headers) {
