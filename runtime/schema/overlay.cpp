@@ -22,15 +22,52 @@ void lay_over(std::vector<T>& base, const std::vector<T>& over, Merge merge) {
   std::inplace_merge(base.begin(), base.begin() + static_cast<ptrdiff_t>(middle), base.end(), LessByName());
 }
 
+// Puts `over` in place of `base` when it says something; whether that changes it.
+template <class T>
+bool correct(T& base, const T& over, bool says) {
+  if (!says || base == over) return false;
+  base = over;
+  return true;
+}
+
+// What the later product calls an integer may be an enum, and the schema of a message has the key of a row as
+// a text: neither takes away what is known better.
+bool says_type(const Field& base, const Field& over) {
+  switch (over.type) {
+    case FieldType::Unknown: return false;
+    case FieldType::IntOrEnum: return base.type != FieldType::Int && base.type != FieldType::Enum;
+    case FieldType::String:
+      return !over.evidence.starts_with(kOfMessage) ||
+             (base.type != FieldType::RecId && base.type != FieldType::Int64);
+    default: return true;
+  }
+}
+
+bool lay_over_facts(Field& base, const Field& over) {
+  const bool typed = says_type(base, over);
+  bool changed = correct(base.type, over.type, typed);
+  const bool fits = typed || over.type == FieldType::Unknown;  // else the length is that of another type
+  changed |= correct(base.length, over.length, fits && over.length.has_value());
+  changed |= correct(base.decimals, over.decimals, fits && over.decimals.has_value());
+  changed |= correct(base.mandatory, over.mandatory, over.says_mandatory);
+  base.says_mandatory |= over.says_mandatory;
+  changed |= correct(base.system, true, over.system);
+  changed |= correct(base.enum_name, over.enum_name, !over.enum_name.empty());
+  if (typed && over.type != FieldType::Enum) changed |= correct(base.enum_name, std::string(), true);
+  const bool refers = !over.fk_table.empty();
+  const bool same_table = same_name(base.fk_table, over.fk_table);
+  changed |= correct(base.fk_field, over.fk_field, refers && !(same_table && over.fk_field.empty()));
+  changed |= correct(base.fk_table, over.fk_table, refers);
+  changed |= correct(base.data_type, over.data_type, !over.data_type.empty());
+  return changed;
+}
+
+// Whether a source brings its trust and evidence along.
+bool counts(bool changed, Trust base, Trust over) { return changed || over <= base; }
+
 void lay_over_field(Field& base, const Field& over) {
-  if (over.type != FieldType::Unknown) base.type = over.type;
-  if (over.length) base.length = over.length;
-  if (over.decimals) base.decimals = over.decimals;
-  if (over.says_mandatory) base.mandatory = over.mandatory, base.says_mandatory = true;
-  if (over.system) base.system = true;
-  if (!over.enum_name.empty()) base.enum_name = over.enum_name;
-  if (over.type != FieldType::Unknown && over.type != FieldType::Enum) base.enum_name.clear();
-  if (!over.fk_table.empty()) base.fk_table = over.fk_table, base.fk_field = over.fk_field;
+  const bool changed = lay_over_facts(base, over);
+  if (!counts(changed, base.trust, over.trust)) return;
   base.trust = over.trust;
   if (!over.evidence.empty()) base.evidence = over.evidence;
 }
@@ -48,18 +85,46 @@ void lay_over_service(Service& base, const Service& over) {
 }
 
 void lay_over_table(Table& base, const Table& over) {
-  if (!over.extends.empty()) base.extends = over.extends;
-  if (!over.key.empty()) base.key = over.key;
-  if (over.says_per_company) base.per_company = over.per_company, base.says_per_company = true;
-  if (over.says_one_row) base.one_row = over.one_row, base.says_one_row = true;
-  if (says_anything(over)) base.trust = over.trust;
-  if (!over.evidence.empty()) base.evidence = over.evidence;
+  bool changed = correct(base.extends, over.extends, !over.extends.empty());
+  changed |= correct(base.key, over.key, !over.key.empty());
+  changed |= correct(base.per_company, over.per_company, over.says_per_company);
+  changed |= correct(base.one_row, over.one_row, over.says_one_row);
+  base.says_per_company |= over.says_per_company;
+  base.says_one_row |= over.says_one_row;
+  if (says_anything(over) && counts(changed, base.trust, over.trust)) {
+    base.trust = over.trust;
+    if (!over.evidence.empty()) base.evidence = over.evidence;
+  }
   lay_over_service(base.service, over.service);
   lay_over(base.fields, over.fields, lay_over_field);
 }
 
+bool has_value(const std::vector<EnumElement>& elements, std::optional<int32_t> value) {
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](const EnumElement& element) { return element.value == value; });
+}
+
 void lay_over_enum(Enum& base, const Enum& over) {
-  if (!over.elements.empty()) base.elements = over.elements;
+  if (!over.elements.empty()) {
+    std::vector<EnumElement> elements = over.elements;
+    for (EnumElement& element : elements) {
+      if (element.value) continue;
+      for (const EnumElement& known : base.elements)
+        if (known.value && same_name(known.name, element.name) && !has_value(elements, known.value))
+          element.value = known.value;
+    }
+    base.elements = std::move(elements);
+  }
+  if (!over.evidence.empty()) base.evidence = over.evidence;
+}
+
+void lay_over_type(DataType& base, const DataType& over) {
+  if (over.type != FieldType::Unknown) base.type = over.type;
+  if (!over.extends.empty()) base.extends = over.extends;
+  if (over.length) base.length = over.length;
+  if (over.decimals) base.decimals = over.decimals;
+  if (!over.enum_name.empty()) base.enum_name = over.enum_name;
+  if (!over.fk_table.empty()) base.fk_table = over.fk_table, base.fk_field = over.fk_field;
   if (!over.evidence.empty()) base.evidence = over.evidence;
 }
 
@@ -69,6 +134,7 @@ Schema overlay(Schema base, const Schema& over) {
   if (!over.name.empty()) base.name = over.name;
   lay_over(base.tables, over.tables, lay_over_table);
   lay_over(base.enums, over.enums, lay_over_enum);
+  lay_over(base.types, over.types, lay_over_type);
   return base;
 }
 
