@@ -104,8 +104,7 @@ class Import {
         write_set(world_.disk(), options_.out, files, {.existing = Existing::Replace, .of_earlier_sets = {}});
     if (!written) return world_.fail(written.error());
     for (const metadata::Written& file : imported.written)
-      world_.print(fmt::format("wrote {}: {}\n", diag::printable(joined(options_.out, file.name)),
-                               text_of(file.counts)));
+      world_.print(fmt::format("wrote {}: {}\n", file.name, text_of(file.counts)));
     return Exit::Fine;
   }
 

@@ -85,8 +85,8 @@ class DictionaryReader {
     while (csv_.next()) {
       if (csv_.fields().size() == 1 && csv_.fields()[0].text.empty()) continue;
       if (csv_.fields().size() != columns_.size()) {
-        source_.refuse(row(), std::to_string(csv_.fields().size()) + " values in this row",
-                       std::to_string(columns_.size()) + ", as in the first one");
+        source_.refuse(row(), "a row of " + std::to_string(csv_.fields().size()),
+                       "as many values as the first one has: " + std::to_string(columns_.size()));
         continue;
       }
       switch (form) {

@@ -30,6 +30,7 @@ std::string Source::base_name() const {
 
 bool Source::check_name(std::string_view name, diag::Span at) {
   if (is_name(name)) return true;
+  if (name.empty()) return refuse(at, "no name", "one of AX: letters, digits and `_`"), false;
   diags_.report(diag::E6107, at, quoted(name).substr(1, quoted(name).size() - 2), "a name of AX",
                 "letters, digits and `_`");
   return false;

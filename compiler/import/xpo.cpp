@@ -264,8 +264,10 @@ class XpoReader {
     for (const XpoNode& part : node.children) {
       if (part.word == "TYPEREFERENCES")
         references = &part;
-      else if (part.word != "TYPEELEMENTS" && !(part.is_block && !part.left_out))
+      else if (part.word == "PROPERTIES" || !part.is_block)
         add_to(head, part);
+      else if (part.left_out || !part.children.empty())
+        facts_.skip("sections " + std::string(part.word));
     }
     Properties properties(head.properties);
     properties.take("Name");

@@ -6,16 +6,25 @@
 namespace rapport::schema {
 namespace {
 
+bool has_letter(std::string_view name, char first, char last) {
+  return std::any_of(name.begin(), name.end(), [=](char c) { return c >= first && c <= last; });
+}
+bool has_small(std::string_view name) { return has_letter(name, 'a', 'z'); }
+bool has_capital(std::string_view name) { return has_letter(name, 'A', 'Z'); }
+
 // Merges `over` into `base`: an item that both have by `merge`, the others as they are. Both are sorted, and
-// so is the result.
+// so is the result. A name in capital letters is a database's, and another source's spelling better.
 template <class T, class Merge>
 void lay_over(std::vector<T>& base, const std::vector<T>& over, Merge merge) {
   std::vector<T> added;
   for (const T& item : over) {
-    if (auto known = find_by_name(base, item.name); known != base.end())
-      merge(*known, item);
-    else
+    const auto known = find_by_name(base, item.name);
+    if (known == base.end()) {
       added.push_back(item);
+      continue;
+    }
+    merge(*known, item);
+    if (!has_small(known->name) && has_small(item.name) && has_capital(item.name)) known->name = item.name;
   }
   size_t middle = base.size();
   base.insert(base.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
