@@ -71,7 +71,7 @@ class Import {
       const std::string path = joined(options_.out, name);
       base::Result<std::string> bytes = world_.disk().read(path, limits::kImportBytes);
       if (bytes)
-        existing_.push_back({std::string(name), std::move(*bytes)});
+        existing_.push_back({path, std::move(*bytes)});
       else if (bytes.error().code != base::ErrorCode::NotFound)
         return world_.fail(bytes.error());
     }

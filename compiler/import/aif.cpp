@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -101,13 +101,21 @@ class AifReader {
 
   void read_simple(std::string_view name, pugi::xml_node definition) {
     if (name.starts_with(kEnumPrefix) && is_name(name))
-      add_enum(std::string(name.substr(kEnumPrefix.size())), read_elements(definition), evidence_);
+      add_enum(std::string(name.substr(kEnumPrefix.size())), elements_in(definition), evidence_);
     if (!name.starts_with(kDataTypePrefix) || !is_name(name)) return;
     schema::DataType type = read_data_type(definition);
     type.name = name.substr(kDataTypePrefix.size());
     type.evidence = evidence_;
-    if (type.type == FieldType::Enum && type.enum_name.empty()) name_enum(type, read_elements(definition));
+    if (type.type == FieldType::Enum && type.enum_name.empty()) name_enum(type, elements_in(definition));
     facts_.schema.types.push_back(std::move(type));
+  }
+
+  std::vector<schema::EnumElement> elements_in(pugi::xml_node definition) {
+    std::vector<schema::EnumElement> elements = read_elements(definition);
+    const auto named = [](const schema::EnumElement& element) { return is_name(element.name); };
+    facts_.skip("names that AX does not have",
+                static_cast<size_t>(std::erase_if(elements, std::not_fn(named))));
+    return elements;
   }
 
   // The schema lists the elements of an enum without its name.
@@ -188,16 +196,17 @@ class AifReader {
   void read_service(pugi::xml_node root) {
     const std::optional<schema::Service> service = find_create(root);
     if (!service) return;
+    std::map<std::string_view, schema::Table*> tables;
+    for (schema::Table& table : facts_.schema.tables) tables.emplace(table.name, &table);
     for (const auto& [document, type] : roots_) {
       const auto definition = types_.find(type);
       if (definition == types_.end() || !is_name(document)) continue;
       for (const pugi::xml_node element : elements_of(definition->second)) {
         if (!type_of(element).starts_with(kEntityPrefix)) continue;
-        for (schema::Table& table : facts_.schema.tables) {
-          if (table.name != table_of(type_of(element))) continue;
-          table.service = *service;
-          table.service.document = document;
-        }
+        const auto table = tables.find(table_of(type_of(element)));
+        if (table == tables.end()) continue;
+        table->second->service = *service;
+        table->second->service.document = document;
       }
     }
   }

@@ -98,7 +98,8 @@ class CdmReader {
     for (const JsonNode& attribute : attributes->items) read_attribute(attribute, table);
     table.says_per_company = table.extends.empty();  // else its parent says it
     table.trust = schema::trust_of(table.evidence);
-    for (const JsonNode& attribute : attributes->items) read_relation(attribute, table);
+    const FieldsByName fields(table);
+    for (const JsonNode& attribute : attributes->items) read_relation(attribute, fields);
     facts_.schema.tables.push_back(std::move(table));
   }
 
@@ -124,20 +125,17 @@ class CdmReader {
   }
 
   // "Relationship_PaymTermIdRelationship": the reference of the field PaymTermId, when there is one.
-  void read_relation(const JsonNode& node, schema::Table& table) {
+  void read_relation(const JsonNode& node, const FieldsByName& fields) {
     const JsonNode* const entity = node.find("entity", JsonKind::Object);
     if (!entity) return;
     std::string_view name = node.text_of("name");
     const std::string_view target = entity->text_of("entityReference");
     if (name.starts_with(kRelation)) name.remove_prefix(kRelation.size());
     if (name.ends_with(kRelationEnd)) name.remove_suffix(kRelationEnd.size());
-    for (schema::Field& field : table.fields) {
-      if (!schema::same_name(field.name, name) || !is_name(target)) continue;
-      field.fk_table = target;
-      if (field.type == FieldType::Int64) field.type = FieldType::RecId, field.fk_field = "RecId";
-      return;
-    }
-    facts_.skip("relations that name no field");
+    schema::Field* const field = fields.find(std::string(name));
+    if (!field || !is_name(target)) return facts_.skip("relations that name no field");
+    field->fk_table = target;
+    if (field->type == FieldType::Int64) field->type = FieldType::RecId, field->fk_field = "RecId";
   }
 
   Source& source_;

@@ -120,6 +120,10 @@ class DictionaryReader {
     return found->text;
   }
 
+  std::string name_or_nothing(std::string_view column) {
+    return text(column).empty() ? std::string() : name_in(column);
+  }
+
   std::optional<bool> truth(std::string_view column) {
     const std::string word = text(column);
     if (same_name(word, "yes") || word == "1" || same_name(word, "true")) return true;
@@ -148,10 +152,10 @@ class DictionaryReader {
     field.decimals = decimals_of(text("decimals"));
     if (const auto mandatory = truth("mandatory")) field.mandatory = *mandatory, field.says_mandatory = true;
     field.system = same_name(text("mandatory"), "system");
-    field.enum_name = text("enum");
-    field.data_type = text("data_type");
-    field.fk_table = text("fk_table");
-    if (!field.fk_table.empty()) field.fk_field = text("fk_field");
+    field.enum_name = name_or_nothing("enum");
+    field.data_type = name_or_nothing("data_type");
+    field.fk_table = name_or_nothing("fk_table");
+    if (!field.fk_table.empty()) field.fk_field = name_or_nothing("fk_field");
     field.trust = schema::trust_of(field.evidence);
     schema::Table& table = table_named(table_name);
     if (same_name(text("in_primary_key"), "yes")) table.key.push_back(name);
@@ -171,7 +175,7 @@ class DictionaryReader {
     const std::string name = name_in("table");
     if (name.empty()) return;
     schema::Table& table = table_named(name);
-    table.extends = text("extends");
+    table.extends = name_or_nothing("extends");
     table.evidence = evidence();
     table.trust = schema::trust_of(table.evidence);
     if (const auto per_company = truth("per_company"))

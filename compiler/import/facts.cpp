@@ -77,17 +77,20 @@ Choice choose(const std::vector<Index>& indices, const KeyNames& names) {
   return unique.size() == 1 ? Choice{unique[0], true} : Choice{};
 }
 
-schema::Field* find_own_field(schema::Table& table, std::string_view name) {
-  const auto found =
-      std::ranges::find_if(table.fields, [&](const schema::Field& f) { return same_name(f.name, name); });
-  return found == table.fields.end() ? nullptr : &*found;
-}
-
 bool is_record_id(const schema::Field& field) {
   return field.type == schema::FieldType::Int64 && same_name(field.fk_field, "RecId");
 }
 
 }  // namespace
+
+FieldsByName::FieldsByName(schema::Table& table) {
+  for (schema::Field& field : table.fields) fields_.emplace(field.name, &field);
+}
+
+schema::Field* FieldsByName::find(const std::string& name) const {
+  const auto found = fields_.find(name);
+  return found == fields_.end() ? nullptr : found->second;
+}
 
 void tidy(Facts& facts) {
   facts.schema = schema::sorted(std::move(facts.schema));
@@ -106,7 +109,7 @@ void set_key(schema::Table& table, const std::vector<Index>& indices, const KeyN
     if (!same_name(field, "DataAreaId")) table.key.push_back(field);
   if (choice.inferred) table.evidence += "; key inferred from the only unique index " + choice.index->name;
   if (table.key.size() != 1) return;
-  const schema::Field* only = find_own_field(table, table.key[0]);
+  const schema::Field* only = FieldsByName(table).find(table.key[0]);
   if (only == nullptr || !same_name(only->data_type, "ParametersKey")) return;
   table.one_row = table.per_company ? schema::OneRow::PerCompany : schema::OneRow::PerSystem;
   table.says_one_row = true;
@@ -114,6 +117,7 @@ void set_key(schema::Table& table, const std::vector<Index>& indices, const KeyN
 }
 
 void set_references(Facts& facts, schema::Table& table, const std::vector<Reference>& references) {
+  const FieldsByName fields_by_name(table);
   for (const Reference& reference : references) {
     const auto is_company = [](const Reference::Pair& pair) { return same_name(pair.field, "DataAreaId"); };
     const auto fields = std::ranges::count_if(reference.pairs, std::not_fn(is_company));
@@ -123,7 +127,7 @@ void set_references(Facts& facts, schema::Table& table, const std::vector<Refere
       facts.skip("references by none or several fields");
     } else {
       const Reference::Pair& pair = *std::ranges::find_if_not(reference.pairs, is_company);
-      schema::Field* field = find_own_field(table, pair.field);
+      schema::Field* field = fields_by_name.find(pair.field);
       if (field == nullptr || !field->fk_table.empty()) {
         facts.skip(field ? "second references of a field" : "references of inherited fields");
         continue;

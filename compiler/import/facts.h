@@ -49,6 +49,21 @@ struct KeyNames {
 // last one is inferred. A table whose key is one field of the type ParametersKey has one row.
 void set_key(schema::Table& table, const std::vector<Index>& indices, const KeyNames& names);
 
+// The fields of a table by their names, without regard to case; the first one of a name. Until any is added.
+class FieldsByName {
+ public:
+  explicit FieldsByName(schema::Table& table);
+  schema::Field* find(const std::string& name) const;  // nullptr: none
+
+ private:
+  struct Less {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return schema::compare_names(a, b) < 0;
+    }
+  };
+  std::map<std::string, schema::Field*, Less> fields_;
+};
+
 // Fields get their references. Left out and counted: conditional ones, those of several fields, and the
 // second one of a field.
 void set_references(Facts& facts, schema::Table& table, const std::vector<Reference>& references);

@@ -50,7 +50,7 @@ class Importer {
 
   void take_existing(const pack::SourceFile& file) {
     for (Folded& one : folds_)
-      if (one.info.file == file.name)
+      if (one.info.file == std::string_view(file.name).substr(file.name.find_last_of('/') + 1))
         one.schema = pack::read_schema(sources_, sources_.add(file.name, file.bytes), diags_);
   }
 

@@ -38,10 +38,10 @@ struct Imported {
   std::vector<Written> written;  // nothing when there are errors
 };
 
-// The names that `written` may have: what is there of them belongs into `existing`.
+// The names that `written` may have: what there is of them belongs into `existing`.
 std::vector<std::string_view> names_of_imports();
 
-// `inputs`: names for people, and bytes. `existing`: files of the folder by their names. Reports what is
+// `inputs`: names for people, and bytes. `existing`: files of the folder by their paths. Reports what is
 // wrong, of all files, with positions in the texts that it adds to `sources`: E1003, E6107, E6201 to E6203,
 // E7002, and those of read_schema() for what exists.
 Imported import_files(std::span<const pack::SourceFile> inputs, std::span<const pack::SourceFile> existing,

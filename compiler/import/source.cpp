@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/diag/render.h"
 #include "runtime/base/utf8.h"
 
 namespace rapport::metadata {
@@ -25,7 +26,7 @@ std::string quoted(std::string_view text) {
 
 std::string Source::base_name() const {
   const std::string_view name = sources_.name(file_);
-  return std::string(name.substr(name.find_last_of('/') + 1));
+  return diag::printable(name.substr(name.find_last_of('/') + 1));
 }
 
 bool Source::check_name(std::string_view name, diag::Span at) {

@@ -17,7 +17,7 @@ class Source {
       : sources_(sources), file_(file), diags_(diags) {}
 
   std::string_view text() const { return sources_.text(file_); }
-  std::string base_name() const;  // "a/b.xpo" → "b.xpo"
+  std::string base_name() const;  // "a/b.xpo" → "b.xpo", as UTF-8
 
   diag::Span span(size_t begin, size_t end) const {
     return {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};

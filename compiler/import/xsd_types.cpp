@@ -69,8 +69,7 @@ schema::DataType read_data_type(pugi::xml_node definition) {
 std::vector<schema::EnumElement> read_elements(pugi::xml_node definition) {
   std::vector<schema::EnumElement> elements;
   for (const pugi::xml_node one : children_of(derivation_of(definition), "enumeration"))
-    if (const std::string_view name = attribute_of(one, "value"); is_name(name))
-      elements.push_back({std::string(name), std::nullopt});
+    elements.push_back({std::string(attribute_of(one, "value")), std::nullopt});
   return elements;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "runtime/schema/by_name.h"
 
@@ -108,21 +109,26 @@ void lay_over_table(Table& base, const Table& over) {
   lay_over(base.fields, over.fields, lay_over_field);
 }
 
-bool has_value(const std::vector<EnumElement>& elements, std::optional<int32_t> value) {
-  return std::any_of(elements.begin(), elements.end(),
-                     [&](const EnumElement& element) { return element.value == value; });
+// Elements without a value get the one that the element of that name had, unless another one has it now.
+void keep_values(std::vector<EnumElement>& elements, std::vector<EnumElement> before) {
+  std::stable_sort(before.begin(), before.end(), LessByName());
+  std::vector<int32_t> taken;
+  for (const EnumElement& element : elements)
+    if (element.value) taken.push_back(*element.value);
+  std::sort(taken.begin(), taken.end());
+  for (EnumElement& element : elements) {
+    if (element.value) continue;
+    const auto known = find_by_name(before, element.name);
+    if (known != before.end() && known->value &&
+        !std::binary_search(taken.begin(), taken.end(), *known->value))
+      element.value = known->value;
+  }
 }
 
 void lay_over_enum(Enum& base, const Enum& over) {
   if (!over.elements.empty()) {
-    std::vector<EnumElement> elements = over.elements;
-    for (EnumElement& element : elements) {
-      if (element.value) continue;
-      for (const EnumElement& known : base.elements)
-        if (known.value && same_name(known.name, element.name) && !has_value(elements, known.value))
-          element.value = known.value;
-    }
-    base.elements = std::move(elements);
+    std::vector<EnumElement> before = std::exchange(base.elements, over.elements);
+    keep_values(base.elements, std::move(before));
   }
   if (!over.evidence.empty()) base.evidence = over.evidence;
 }
