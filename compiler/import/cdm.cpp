@@ -1,6 +1,5 @@
 #include <array>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "compiler/import/json_tree.h"

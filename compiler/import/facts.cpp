@@ -44,6 +44,17 @@ void tidy_elements(Facts& facts, schema::Enum& item) {
   item.elements = std::move(kept);
 }
 
+// A type follows from an enum, and only an enum has one.
+template <class T>
+void tidy_enum(Facts& facts, T& item) {
+  if (item.enum_name.empty()) return;
+  using enum schema::FieldType;
+  if (item.type == Unknown || item.type == IntOrEnum) item.type = Enum;
+  if (item.type == Enum) return;
+  facts.skip("enums of what is of another type");
+  item.enum_name.clear();
+}
+
 const Index* find_index(const std::vector<Index>& indices, std::string_view name) {
   const auto found = std::ranges::find_if(indices, [&](const Index& i) { return same_name(i.name, name); });
   return found == indices.end() ? nullptr : &*found;
@@ -97,8 +108,11 @@ void tidy(Facts& facts) {
   facts.skip("tables that stand there twice", drop_repeated(facts.schema.tables));
   facts.skip("enums that stand there twice", drop_repeated(facts.schema.enums));
   facts.skip("data types that stand there twice", drop_repeated(facts.schema.types));
-  for (schema::Table& table : facts.schema.tables)
+  for (schema::Table& table : facts.schema.tables) {
     facts.skip("fields that stand there twice", drop_repeated(table.fields));
+    for (schema::Field& field : table.fields) tidy_enum(facts, field);
+  }
+  for (schema::DataType& type : facts.schema.types) tidy_enum(facts, type);
   for (schema::Enum& item : facts.schema.enums) tidy_elements(facts, item);
 }
 

@@ -19,7 +19,8 @@ struct Facts {
   }
 };
 
-// Sorts the schema and leaves out what stands there twice, so that it can be written and read back.
+// Sorts the schema and leaves out what stands there twice or contradicts itself, so that it can be written
+// and read back.
 void tidy(Facts& facts);
 
 // An index of a table, as the sources of whole tables have it.

@@ -1,5 +1,6 @@
 #include "compiler/import/json_tree.h"
 
+#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -28,8 +29,7 @@ class Cursor {
     ++*this;
     return before;
   }
-  friend bool operator==(const Cursor& a, const Cursor& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const Cursor& a, const Cursor& b) { return a.at_ != b.at_; }
+  bool operator==(const Cursor& other) const { return at_ == other.at_; }
 
  private:
   const char* at_;
@@ -99,8 +99,8 @@ class TreeMaker final : public nlohmann::json_sax<nlohmann::json> {
     }
     if (open_.empty()) return &(root_ = std::move(node));
     JsonNode& in = *open_.back();
-    if (in.kind == JsonKind::List) return &in.items.emplace_back(std::move(node));
-    return &in.members.emplace_back(std::move(key_), std::move(node)).second;
+    if (in.kind == JsonKind::Object) node.name = std::move(key_);
+    return &in.items.emplace_back(std::move(node));
   }
 
   Source& source_;
@@ -114,9 +114,9 @@ class TreeMaker final : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace
 
 const JsonNode* JsonNode::find(std::string_view member) const {
-  for (const auto& [name, value] : members)
-    if (name == member) return &value;
-  return nullptr;
+  if (kind != JsonKind::Object) return nullptr;
+  const auto found = std::ranges::find(items, member, &JsonNode::name);
+  return found == items.end() ? nullptr : &*found;
 }
 
 const JsonNode* JsonNode::find(std::string_view member, JsonKind of_kind) const {

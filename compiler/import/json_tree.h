@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "compiler/import/source.h"
@@ -16,11 +15,11 @@ enum class JsonKind : uint8_t { Null, Bool, Number, String, List, Object };
 
 struct JsonNode {
   JsonKind kind = JsonKind::Null;
-  size_t at = 0;     // the byte that ends the value, or begins the list or object
-  bool yes = false;  // Bool
-  std::string text;  // String; a number is not read
-  std::vector<JsonNode> items;
-  std::vector<std::pair<std::string, JsonNode>> members;
+  size_t at = 0;                // the byte that ends the value, or begins the list or object
+  bool yes = false;             // Bool
+  std::string text;             // String; a number is not read
+  std::string name;             // of a member of an object
+  std::vector<JsonNode> items;  // of a List, or members of an Object
 
   const JsonNode* find(std::string_view member, JsonKind of_kind) const;  // nullptr: none of that kind
   const JsonNode* find(std::string_view member) const;
