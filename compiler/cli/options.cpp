@@ -17,7 +17,7 @@ struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
                                           language, shell, stage, aif_attempt, least, configuration, save,
                                           script;
-  std::vector<std::string> templates, areas;
+  std::vector<std::string> templates, areas, files;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
 };
 
@@ -156,6 +156,19 @@ void add_commands(CLI::App& app, Words& words) {
                   "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
+
+  CLI::App* import =
+      app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
+  import
+      ->add_option(
+          "FILE", words.files,
+          "XPO, AxTable, AxEnum and AxEdt XML, XSD or WSDL of AIF, CDM JSON, a data dictionary in CSV")
+      ->required();
+  import
+      ->add_option("--out", words.out,
+                   "the folder, such as PACK/target; an earlier import in it is brought up to date")
+      ->type_name("DIR")
+      ->required();
 
   add_interview(app, words);
 
@@ -317,6 +330,12 @@ Options dump_options(const Words& words) {
   return options;
 }
 
+Options import_options(const Words& words) {
+  if (words.out.empty() || words.out == "-")
+    return Misuse{"`--out` takes a folder, such as `--out PACK/target`"};
+  return ImportOptions{.files = words.files, .out = words.out};
+}
+
 Options completions_options(const Words& words) {
   for (const auto& [name, shell] : kShells)
     if (name == words.shell) return CompletionsOptions{shell};
@@ -367,6 +386,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "test") return test_options(words);
   if (name == "texts")
     return TextsOptions{.pack = words.pack, .language = words.language, .update = words.update};
+  if (name == "import") return import_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};
   if (name == "interview") return interview_options(words);

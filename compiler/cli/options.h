@@ -75,6 +75,11 @@ struct TextsOptions {
   bool update = false;   // write texts/*.po
 };
 
+struct ImportOptions {
+  std::vector<std::string> files;
+  std::string out;  // a folder
+};
+
 enum class Shell : uint8_t { Bash, Zsh, Fish };
 
 struct CompletionsOptions {
@@ -103,7 +108,7 @@ struct Misuse {
 
 using Options =
     std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
-                 DumpOptions, TextsOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+                 DumpOptions, TextsOptions, ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

@@ -9,19 +9,19 @@
 namespace rapport::pack {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKeys = {"name", "enum", "table"};
+constexpr std::array<std::string_view, 4> kKeys = {"name", "type", "enum", "table"};
 constexpr std::array<std::string_view, 2> kEnumKeys = {"elements", "evidence"};
 constexpr std::array<std::string_view, 7> kTableKeys = {"extends",  "per_company", "one_row", "key",
                                                         "evidence", "service",     "field"};
 constexpr std::array<std::string_view, 4> kServiceKeys = {"name", "namespace", "document", "evidence"};
-constexpr std::array<std::string_view, 8> kFieldKeys = {"type",   "length", "decimals",   "mandatory",
-                                                        "system", "enum",   "references", "evidence"};
+constexpr std::array<std::string_view, 9> kFieldKeys = {
+    "type", "length", "decimals", "mandatory", "system", "enum", "references", "data_type", "evidence"};
+constexpr std::array<std::string_view, 7> kTypeKeys = {"extends", "type",       "length",  "decimals",
+                                                       "enum",    "references", "evidence"};
 constexpr std::string_view kNameCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 constexpr std::string_view kUriCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-~%#?=&+@";
-constexpr int64_t kMostLength = 1 << 30;  // a memo field of AX
-constexpr int64_t kMostDecimals = 16;     // AX reals are numeric(32, 16)
 
 // "a.b" as its two parts; "a" with an empty second; nothing when one of them is empty or there are more.
 std::optional<std::pair<std::string, std::string>> split_reference(std::string_view text) {
@@ -42,6 +42,7 @@ class SchemaReader {
     reader.expect_keys(kKeys);
     schema::Schema schema;
     schema.name = reader.text("name").value_or("");
+    for (const TomlEntry* entry : tables_of(reader, "type")) schema.types.push_back(read_data_type(*entry));
     for (const TomlEntry* entry : tables_of(reader, "enum")) schema.enums.push_back(read_enum(*entry));
     for (const TomlEntry* entry : tables_of(reader, "table")) schema.tables.push_back(read_table(*entry));
     return schema::sorted(std::move(schema));
@@ -171,25 +172,42 @@ class SchemaReader {
     TomlReader reader(entry.value, diags_);
     reader.expect_keys(kFieldKeys);
     schema::Field field;
-    field.name = entry.key;
-    field.enum_name = reader.text("enum").value_or("");
-    if (!field.enum_name.empty()) field.type = schema::FieldType::Enum;
-    if (const TomlEntry* word = reader.entry("type", TomlKind::String)) read_type(word->value, field);
-    if (auto length = reader.number("length", 1, kMostLength)) field.length = static_cast<uint32_t>(*length);
-    if (auto decimals = reader.number("decimals", 0, kMostDecimals))
-      field.decimals = static_cast<uint8_t>(*decimals);
+    read_facts(reader, entry.key, field);
     if (auto mandatory = reader.truth("mandatory")) field.mandatory = *mandatory, field.says_mandatory = true;
     field.system = reader.truth("system").value_or(false);
-    if (const TomlEntry* target = reader.entry("references", TomlKind::String))
-      read_reference(target->value, field);
-    field.evidence = reader.text("evidence").value_or("");
+    field.data_type = reader.text("data_type").value_or("");
     field.trust = schema::trust_of(field.evidence);
     return field;
   }
 
-  void read_type(const TomlValue& word, schema::Field& field) {
-    if (auto type = field_type_of(word.text)) {
-      field.type = *type;
+  schema::DataType read_data_type(const TomlEntry& entry) {
+    TomlReader reader(entry.value, diags_);
+    reader.expect_keys(kTypeKeys);
+    schema::DataType type;
+    read_facts(reader, entry.key, type);
+    type.extends = reader.text("extends").value_or("");
+    return type;
+  }
+
+  // What fields and data types have both.
+  template <class T>
+  void read_facts(const TomlReader& reader, const std::string& name, T& item) {
+    item.name = name;
+    item.enum_name = reader.text("enum").value_or("");
+    if (!item.enum_name.empty()) item.type = schema::FieldType::Enum;
+    if (const TomlEntry* word = reader.entry("type", TomlKind::String)) read_type(word->value, item.type);
+    if (auto length = reader.number("length", 1, schema::kUnlimited))
+      item.length = static_cast<uint32_t>(*length);
+    if (auto decimals = reader.number("decimals", 0, schema::kMostDecimals))
+      item.decimals = static_cast<uint8_t>(*decimals);
+    if (const TomlEntry* target = reader.entry("references", TomlKind::String))
+      read_reference(target->value, item.fk_table, item.fk_field);
+    item.evidence = reader.text("evidence").value_or("");
+  }
+
+  void read_type(const TomlValue& word, schema::FieldType& type) {
+    if (auto known = field_type_of(word.text)) {
+      type = *known;
       return;
     }
     diag::Diagnostic& problem = diags_.report(diag::E6101, word.at, word.text, listed(field_type_words()));
@@ -197,9 +215,9 @@ class SchemaReader {
       problem.fix(word.at, toml_quoted(near));
   }
 
-  void read_reference(const TomlValue& text, schema::Field& field) {
+  void read_reference(const TomlValue& text, std::string& table, std::string& field) {
     if (auto parts = split_reference(text.text))
-      field.fk_table = parts->first, field.fk_field = parts->second;
+      table = parts->first, field = parts->second;
     else
       diags_.report(diag::E6102, text.at, text.text);
   }

@@ -13,7 +13,9 @@
 //   [table.PaymTerm.field.PaymMethod]           or one line under [table.PaymTerm.field]: PaymMethod = { … }
 //   type = "enum"                               follows from `enum` when that is given
 //   enum = "NetCurrent", length = 10, decimals = 2, mandatory = true, system = false
-//   references = "PaymDay.PaymDayId"
+//   references = "PaymDay.PaymDayId", data_type = "PaymMethod"
+//   [type.PaymMethod]                           an extended data type: what its fields have in common
+//   extends = "Parent"; type, enum, length, decimals, references, evidence as of a field
 #pragma once
 
 #include <string>

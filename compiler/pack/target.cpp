@@ -37,7 +37,10 @@ std::shared_ptr<const schema::Schema> target_schema(const Resolution& resolution
       laid_over->name = target;
     }
   }
-  if (laid_over) return laid_over;
+  if (laid_over) {
+    *laid_over = schema::with_data_types(std::move(*laid_over));
+    return laid_over;
+  }
   if (baseline == nullptr) return std::make_shared<schema::Schema>(schema::Schema{.name = target});
   return {std::shared_ptr<void>(), baseline};  // lives as long as the process
 }

@@ -58,18 +58,38 @@ std::string write_enum(const schema::Enum& item) {
   return "\n[enum." + as_key(item.name) + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
 }
 
+// What fields and data types have both.
+template <class T>
+void add_type(Pairs& pairs, const T& item) {
+  if (item.type != schema::FieldType::Unknown) pairs.add_text("type", word_of(item.type));
+  if (item.length) pairs.add("length", std::to_string(*item.length));
+  if (item.decimals) pairs.add("decimals", std::to_string(*item.decimals));
+}
+
+template <class T>
+void add_links(Pairs& pairs, const T& item) {
+  pairs.add_text("enum", item.enum_name);
+  pairs.add_text("references", item.fk_field.empty() ? item.fk_table : item.fk_table + "." + item.fk_field);
+}
+
 std::string write_field(const schema::Field& field) {
   Pairs pairs(", ");
-  if (field.type != schema::FieldType::Unknown) pairs.add_text("type", word_of(field.type));
-  if (field.length) pairs.add("length", std::to_string(*field.length));
-  if (field.decimals) pairs.add("decimals", std::to_string(*field.decimals));
+  add_type(pairs, field);
   if (field.says_mandatory) pairs.add("mandatory", as_truth(field.mandatory));
   if (field.system) pairs.add("system", "true");
-  pairs.add_text("enum", field.enum_name);
-  pairs.add_text("references",
-                 field.fk_field.empty() ? field.fk_table : field.fk_table + "." + field.fk_field);
+  add_links(pairs, field);
+  pairs.add_text("data_type", field.data_type);
   pairs.add_text("evidence", field.evidence);
   return as_key(field.name) + " = {" + (pairs.text().empty() ? "" : " " + pairs.text() + " ") + "}\n";
+}
+
+std::string write_data_type(const schema::DataType& type) {
+  Pairs pairs("\n");
+  pairs.add_text("extends", type.extends);
+  add_type(pairs, type);
+  add_links(pairs, type);
+  pairs.add_text("evidence", type.evidence);
+  return "\n[type." + as_key(type.name) + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
 }
 
 std::string write_service(const std::string& table, const schema::Service& service) {
@@ -101,6 +121,7 @@ std::string write_table(const schema::Table& table) {
 std::string write_schema(const schema::Schema& schema) {
   std::string text;
   if (!schema.name.empty()) text += "name = " + toml_quoted(schema.name) + "\n";
+  for (const schema::DataType& type : schema.types) text += write_data_type(type);
   for (const schema::Enum& item : schema.enums) text += write_enum(item);
   for (const schema::Table& table : schema.tables) text += write_table(table);
   return text;

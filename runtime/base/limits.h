@@ -29,6 +29,17 @@ inline constexpr uint32_t kRowParts = 64;
 // Shown per file of errors, of warnings and of notes; more hides the first ones.
 inline constexpr uint32_t kDiagnostics = 200;
 
+// ---- metadata to import ----
+
+// One file: the tables of a large AX export. Its tree needs about 7 times as much.
+inline constexpr size_t kImportBytes = 64 << 20;
+// Files of one import: a folder of AxTable files.
+inline constexpr uint32_t kImportFiles = 4096;
+// Blocks in blocks, lists in lists: the readers are recursive.
+inline constexpr uint32_t kImportNesting = 64;
+// Values of one JSON file: that of a table has some hundreds, and each takes some 150 bytes.
+inline constexpr uint32_t kImportValues = 1 << 20;
+
 // ---- programs ----
 
 // One .rapc: 16,000 questions need about 6 MB.

@@ -49,6 +49,7 @@ bool same_name(std::string_view a, std::string_view b) {
 Schema sorted(Schema schema) {
   sort_named(schema.tables);
   sort_named(schema.enums);
+  sort_named(schema.types);
   for (Table& table : schema.tables) sort_named(table.fields);
   return schema;
 }

@@ -30,6 +30,9 @@ enum class FieldType : uint8_t {
   RecId
 };
 
+inline constexpr uint32_t kUnlimited = 1 << 30;  // the length of a memo field
+inline constexpr uint8_t kMostDecimals = 16;     // AX reals are numeric(32, 16)
+
 // How far a fact can be relied on. Later: known only from the later product. Weak: "to confirm" in the facts.
 enum class Trust : uint8_t { Verified, Later, Weak };
 
@@ -45,6 +48,7 @@ struct Field {
   bool system = false;             // DataAreaId and the like: never written by a pack
   std::string enum_name;           // empty: no enum, or not known which
   std::string fk_table, fk_field;  // empty: no reference
+  std::string data_type;           // the extended data type; empty: none, or not known (with_data_types())
   Trust trust = Trust::Later;
   std::string evidence;  // where the fact comes from, for people
 };
@@ -81,10 +85,23 @@ struct Enum {
   std::string evidence;
 };
 
+// An extended data type: what its fields have in common where they do not say it themselves.
+struct DataType {
+  std::string name;
+  std::string extends;  // the type whose facts it has where it says none; empty: none
+  FieldType type = FieldType::Unknown;
+  std::optional<uint32_t> length;   // as of a Field
+  std::optional<uint8_t> decimals;  // likewise
+  std::string enum_name;
+  std::string fk_table, fk_field;
+  std::string evidence;
+};
+
 struct Schema {
-  std::string name;           // "ax-2012-r3"
-  std::vector<Table> tables;  // sorted by name, as fields are
-  std::vector<Enum> enums;    // sorted by name
+  std::string name;             // "ax-2012-r3"
+  std::vector<Table> tables;    // sorted by name, as fields are
+  std::vector<Enum> enums;      // sorted by name
+  std::vector<DataType> types;  // likewise; only while a pack is compiled, no Program has them
 };
 
 // The order and the equality of names: ASCII letters without regard to case.
@@ -99,6 +116,9 @@ bool is_ledger_account(const Field& field);
 inline constexpr std::string_view kMainAccount = "MainAccount", kMainAccountId = "MainAccountId";
 
 Trust trust_of(std::string_view evidence);
+
+// The beginning of an evidence from the schema of a message: there a record id is the text of the row's key.
+inline constexpr std::string_view kOfMessage = "2012:AIF ";
 
 // Names are found without regard to case, as AX does; nullptr when there is none.
 const Table* find_table(const Schema& schema, std::string_view name);
@@ -117,9 +137,14 @@ std::optional<FieldRef> find_field(const Schema& schema, const Table& table, std
 std::vector<FieldRef> all_fields(const Schema& schema,
                                  const Table& table);  // inherited ones too, sorted by name
 
-// `over` wins fact by fact, element list by element list; what it does not say stays. Facts that it corrects
-// bring their trust and evidence along.
+// `over` wins fact by fact, element list by element list; what it does not say stays, values of elements
+// included. "An integer or an enum" does not win over one of the two, nor the text of a message over a record
+// id. Facts that it corrects bring their trust and evidence along; a weaker source that corrects nothing
+// leaves both.
 Schema overlay(Schema base, const Schema& over);
+
+// Fields get from their data types, and from what those extend, what they do not say themselves.
+Schema with_data_types(Schema schema);
 
 // The tables named and all they extend or refer to by key, with the enums of their fields: what a Program
 // carries. Of a table that is only referred to, no references are followed but those in its key.

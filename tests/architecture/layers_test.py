@@ -14,8 +14,8 @@ ANY_INCLUDE = re.compile(r'\s*#\s*include\s+[<"]([^>"]+)[>"]')
 LIBRARIES = [
     ("ANTLR", r"antlr4-|antlr4\.|Rap(Lexer|Parser)\.h", {"compiler/syntax"}),
     ("toml++", r"toml\+\+|toml\.hpp", {"compiler/pack", "server/main"}),
-    ("nlohmann json", r"nlohmann/", {"runtime/answers", "compiler/cli", "server/log", "server/auth", "server/api"}),
-    ("pugixml", r"pugixml", {"runtime/output"}),
+    ("nlohmann json", r"nlohmann/", {"runtime/answers", "compiler/import", "compiler/cli", "server/log", "server/auth", "server/api"}),
+    ("pugixml", r"pugixml", {"runtime/output", "compiler/import"}),
     ("libsodium", r"sodium", {"compiler/pack", "server/auth"}),
     ("utf8proc", r"utf8proc", {"runtime/text"}),
     ("CLI11", r"CLI/", {"compiler/cli", "server/main"}),

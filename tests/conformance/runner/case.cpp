@@ -22,7 +22,7 @@ enum class Source {
 
 struct Expectation {
   std::string_view suffix;         // of the expect.* file
-  std::vector<std::string> words;  // the command, after `rapport`; PACK, ANSWERS and FOLDER are put in
+  std::vector<std::string> words;  // the command, after `rapport`; PACK, ANSWERS, FILES and FOLDER are put in
   Source source = Source::Out;
 };
 
@@ -45,6 +45,9 @@ std::vector<Expectation> expectations() {
       {"exit", run_words({"ax-xml"}), Source::ExitCode},
       {"aif", {"run", "PACK", "--answers", "ANSWERS", "--out", "FOLDER", "--emit", "aif"}, Source::Files},
       {"tests", {"test", "PACK", "--coverage"}},
+      {"import", {"import", "FILES", "--out", "FOLDER"}},
+      {"imported", {"import", "FILES", "--out", "FOLDER"}, Source::Files},
+      {"import-problems", {"import", "FILES", "--out", "FOLDER"}, Source::Err},
       {"dataset", {"dump", "PACK", "--stage", "dataset", "--answers", "ANSWERS"}},
   };
   for (const char* stage : {"tokens", "tree", "hir", "program", "graph", "summary"})
@@ -74,12 +77,13 @@ class Case {
     work_ = tools_.work / folder_.filename();
     fs::create_directories(work_);
     pack_ = fs::exists(folder_ / "pack.rap") ? "pack.rap" : "pack";
-    std::istringstream more(read(folder_ / "args"));
-    for (std::string word; more >> word;) args_.push_back(word);
+    args_ = words_in("args");
+    imports_ = words_in("imports");
   }
 
   std::vector<std::string> check() {
-    if (!fs::exists(folder_ / pack_)) return {"there is neither `pack.rap` nor a folder `pack`"};
+    if (!fs::exists(folder_ / pack_) && imports_.empty())
+      return {"there is neither `pack.rap` nor a folder `pack`, nor files to import named in `imports`"};
     const std::vector<Expectation> known = expectations();
     size_t met = 0;
     for (const Expectation& expectation : known) {
@@ -93,6 +97,13 @@ class Case {
   }
 
  private:
+  std::vector<std::string> words_in(const char* name) const {
+    std::istringstream in(read(folder_ / name));
+    std::vector<std::string> words;
+    for (std::string word; in >> word;) words.push_back(word);
+    return words;
+  }
+
   fs::path expect_file(const Expectation& e) const { return folder_ / ("expect." + std::string(e.suffix)); }
 
   void meet(const Expectation& e) {
@@ -138,6 +149,8 @@ class Case {
         words.push_back(pack_);
       } else if (word == "ANSWERS") {
         words.push_back("answers.json");
+      } else if (word == "FILES") {
+        words.insert(words.end(), imports_.begin(), imports_.end());
       } else if (word == "FOLDER") {
         words.push_back(files_folder().string());
       } else {
@@ -172,6 +185,7 @@ class Case {
     int wanted = 0;
     if (e.words.front() == "check") wanted = has_error(read(command.out)) ? 1 : 0;
     if (e.words.front() == "test") wanted = read(command.out).find("failed  ") != std::string::npos ? 1 : 0;
+    if (e.words.front() == "import") wanted = fs::exists(folder_ / "expect.import-problems") ? 1 : 0;
     if (e.words.front() == "run" && fs::exists(folder_ / "expect.exit")) return;
     if (code == wanted) return;
     problems_.push_back(shell_line(command.words) + "\nended with " + std::to_string(code) + " instead of " +
@@ -204,6 +218,7 @@ class Case {
   fs::path folder_, work_;
   std::string pack_;
   std::vector<std::string> args_;
+  std::vector<std::string> imports_;  // files that `import` reads, by their paths from the case's folder
   std::vector<std::string> problems_;
 };
 

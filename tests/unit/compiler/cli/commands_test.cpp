@@ -78,6 +78,32 @@ TEST(Commands, TranslationsAreWrittenWholeOrNotAtAll) {
   }
 }
 
+// An import over an earlier one: all of its files are new, or none is.
+TEST(Commands, MetadataIsImportedWholeOrNotAtAll) {
+  for (uint32_t call = 0;; ++call) {
+    SCOPED_TRACE("call " + std::to_string(call));
+    const TempFolder temp;
+    temp.put("e.csv", "enum,element\nE,One\n");
+    temp.put("f.xml", "<AxEnum><Name>F</Name></AxEnum>");
+    temp.put("target/imported-5-dictionary.toml", "[enum.Before]\n");
+    const auto before = temp.tree();
+    FaultyDisk disk(call);
+    const Ended ended =
+        rapport(disk, {"import", temp.path("e.csv"), temp.path("f.xml"), "--out", temp.path("target")});
+    if (ended.exit == Exit::Fine) {
+      EXPECT_NE(ended.out.find("wrote imported-5-dictionary.toml: 2 enums\n"), std::string::npos)
+          << ended.out;
+      EXPECT_EQ(temp.tree().size(), before.size() + 1);
+    } else {
+      EXPECT_EQ(ended.exit, Exit::Outside) << ended.err;
+      EXPECT_NE(ended.err.find("error: " + temp.path()), std::string::npos) << ended.err;
+      EXPECT_EQ(temp.tree(), before);
+    }
+    if (!disk.reached()) break;
+    ASSERT_LT(call, 200U);
+  }
+}
+
 // Messages of an earlier run that stayed beside the new ones would be loaded with them.
 TEST(Commands, MessagesOfAnEarlierRunGoOrNothingChangesAtAnyCall) {
   for (uint32_t call = 0;; ++call) {

@@ -24,6 +24,17 @@ struct Read {
 
 constexpr std::string_view kAll = R"(name = "ax-2012-r3"
 
+[type.Days]
+extends = "Base"
+type = "real"
+decimals = 2
+references = "Day.Id"
+evidence = "2012:EDT"
+
+[type.PaymTermId]
+type = "string"
+length = 10
+
 [enum.NetCurrent]
 elements = { Net = 0, COD = 5, Before = -1 }
 evidence = "2012:x"
@@ -44,7 +55,7 @@ document = "PaymentTerm"
 evidence = "exported"
 [table.PaymTerm.field]
 CashPaym = { references = "PaymDay" }
-NumOfDays = { type = "int", mandatory = false }
+NumOfDays = { type = "int", mandatory = false, data_type = "Days" }
 PaymMethod = { type = "enum", enum = "NetCurrent" }
 PaymTermId = { type = "string", length = 10, mandatory = true, references = "Day.Id", evidence = "2012:EDT" }
 Rate = { type = "real", decimals = 2, system = true }
@@ -54,6 +65,11 @@ Rate = { type = "real", decimals = 2, system = true }
 TEST(SchemaToml, ReadsEveryFact) {
   Read read{std::string(kAll)};
   EXPECT_EQ(read.places(), Lines{});
+  ASSERT_EQ(read.schema.types.size(), 2u);
+  EXPECT_EQ(read.schema.types[0].extends, "Base");
+  EXPECT_EQ(read.schema.types[0].decimals, 2);
+  EXPECT_EQ(read.schema.types[0].fk_field, "Id");
+  EXPECT_EQ(read.schema.types[1].length, 10u);
   ASSERT_EQ(read.schema.enums.size(), 2u);
   const schema::Enum& net = read.schema.enums[0];
   ASSERT_EQ(net.elements.size(), 3u);
@@ -114,7 +130,7 @@ c = 1
   EXPECT_EQ(read.places(),
             (Lines{"E6105 `A`", "E6106 `b`", "E6104 `3000000000`", "E6003 `\"x\"`", "E6003 `4`", "E6105 `t`",
                    "E6002 `colour`", "E6103 `\"yes\"`", "E6003 `1`", "E6105 `B`", "E6101 `\"strng\"`",
-                   "E6104 `0`", "E6102 `\"x.y.z\"`", "E6104 `17`", "E6003 `\"yes\"`", "E6102 `\"\"`"}));
+                   "E6104 `0`", "E6102 `\"x.y.z\"`", "E6104 `17`", "E6102 `\"\"`", "E6003 `\"yes\"`"}));
 }
 
 TEST(SchemaToml, TheNamesOfAServiceBecomeMarkup) {

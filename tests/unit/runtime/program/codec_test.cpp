@@ -31,14 +31,16 @@ struct Visits {
     count += sizeof...(T);
   }
 };
+template <class T>
+size_t visited() {
+  Visits visits;
+  T row{};
+  fields(visits, row);
+  return visits.count;
+}
 template <class... T>
 bool all_visited() {
-  const auto visited = []<class U>(U row) {
-    Visits visits;
-    fields(visits, row);
-    return visits.count;
-  };
-  return ((members<T>() == visited(T{})) && ...);
+  return ((members<T>() == visited<T>()) && ...);
 }
 
 // Of Program, two lists stand for the constants, one for both; the derived ones are not stored.
@@ -50,8 +52,10 @@ TEST(Codec, VisitsEveryMember) {
   EXPECT_TRUE(
       (all_visited<Area, Group, Let, Input, Note, ScreenItem, Write, Record, PackInfo, SourceText>()));
   EXPECT_TRUE((all_visited<Scope, Table, Tap, Loop, Each, RowPart, RowReference>()));
-  EXPECT_TRUE(
-      (all_visited<schema::Field, schema::Table, schema::EnumElement, schema::Enum, schema::Schema>()));
+  EXPECT_TRUE((all_visited<schema::Table, schema::EnumElement, schema::Enum>()));
+  // Data types are of use while a pack is compiled: what they give stands in the fields.
+  EXPECT_EQ(visited<schema::Field>() + 1, members<schema::Field>());
+  EXPECT_EQ(visited<schema::Schema>() + 1, members<schema::Schema>());
   Visits visits;
   Program program;
   std::vector<StoredConstant> constants;

@@ -164,6 +164,97 @@ TEST(Overlay, AServiceIsLaidOverNameByName) {
   EXPECT_EQ(service.evidence, "assumed");
 }
 
+// One field laid over another.
+Field laid_over(Field base, Field over) {
+  Schema below, above;
+  below.tables = {table("T", {std::move(base)})};
+  above.tables = {table("T", {std::move(over)})};
+  return overlay(below, above).tables[0].fields[0];
+}
+
+TEST(Overlay, AVagueTypeDoesNotWin) {
+  Field known = field("a", FieldType::Enum);
+  known.enum_name = "NoYes";
+  const Field vague = laid_over(known, field("a", FieldType::IntOrEnum));
+  EXPECT_EQ(vague.type, FieldType::Enum);
+  EXPECT_EQ(vague.enum_name, "NoYes");
+  EXPECT_EQ(laid_over(field("a"), field("a", FieldType::IntOrEnum)).type, FieldType::IntOrEnum);
+}
+
+TEST(Overlay, TheTextOfAMessageMayMeanARecordId) {
+  Field message = field("a");
+  message.length = 10;
+  message.evidence = "2012:AIF Customer.xsd";
+  const Field party = laid_over(field("a", FieldType::RecId), message);
+  EXPECT_EQ(party.type, FieldType::RecId);
+  EXPECT_FALSE(party.length) << "of the text";
+  EXPECT_EQ(laid_over(field("a", FieldType::Unknown), message).length, 10u);
+  message.evidence = "by hand";
+  EXPECT_EQ(laid_over(field("a", FieldType::RecId), message).type, FieldType::String);
+}
+
+TEST(Overlay, AWeakerSourceThatCorrectsNothingLeavesTheTrust) {
+  Field known = field("a");
+  known.trust = Trust::Verified;
+  known.evidence = "2012:EDT";
+  Field later = field("a");
+  later.trust = Trust::Later;
+  later.evidence = "FO:CDM";
+  EXPECT_EQ(laid_over(known, later).trust, Trust::Verified);
+  EXPECT_EQ(laid_over(known, later).evidence, "2012:EDT");
+  EXPECT_EQ(laid_over(later, known).trust, Trust::Verified) << "a better one confirms";
+  later.length = 5;
+  EXPECT_EQ(laid_over(known, later).trust, Trust::Later) << "what it corrects is its word";
+}
+
+TEST(Overlay, ASpellingInCapitalLettersGivesWay) {
+  EXPECT_EQ(laid_over(field("PROGRAMID"), field("ProgramId")).name, "ProgramId");
+  EXPECT_EQ(laid_over(field("ProgramId"), field("PROGRAMID")).name, "ProgramId");
+}
+
+TEST(Overlay, ElementsKeepTheValuesThatAnotherSourceKnows) {
+  Schema base, over;
+  base.enums = {{"E", {{"A", 1}, {"B", 2}, {"C", 3}}, ""}};
+  over.enums = {{"E", {{"b", std::nullopt}, {"D", 3}, {"C", std::nullopt}}, ""}};
+  const std::vector<EnumElement> elements = overlay(base, over).enums[0].elements;
+  ASSERT_EQ(elements.size(), 3u);
+  EXPECT_EQ(elements[0].value, 2);
+  EXPECT_EQ(elements[1].value, 3);
+  EXPECT_FALSE(elements[2].value) << "another one has it";
+}
+
+TEST(DataTypes, GiveWhatAFieldDoesNotSay) {
+  Schema schema;
+  Field id = field("id"), own = field("own"), kind = field("kind", FieldType::IntOrEnum),
+        open = field("open", FieldType::Unknown), number = field("number", FieldType::Int);
+  own.length = 3;
+  id.data_type = own.data_type = open.data_type = "code";
+  kind.data_type = "Kind";
+  number.data_type = "Code";
+  schema.tables = {table("T", {id, own, kind, open, number})};
+  schema.types = {{.name = "Base", .type = FieldType::String, .length = 20, .fk_table = "Codes"},
+                  {.name = "Code", .extends = "Base"},
+                  {.name = "Kind", .type = FieldType::Enum, .enum_name = "NoYes"}};
+  schema = with_data_types(sorted(std::move(schema)));
+  const auto of = [&](std::string_view name) { return *find_field(schema, schema.tables[0], name)->field; };
+  EXPECT_EQ(of("id").length, 20u) << "of what its type extends";
+  EXPECT_EQ(of("id").fk_table, "Codes");
+  EXPECT_EQ(of("own").length, 3u);
+  EXPECT_EQ(of("kind").type, FieldType::Enum);
+  EXPECT_EQ(of("kind").enum_name, "NoYes");
+  EXPECT_EQ(of("open").type, FieldType::String);
+  EXPECT_EQ(of("number").type, FieldType::Int) << "a field knows better";
+}
+
+TEST(DataTypes, ACircleEnds) {
+  Schema schema;
+  Field item = field("a");
+  item.data_type = "A";
+  schema.tables = {table("T", {item})};
+  schema.types = {{.name = "A", .extends = "B"}, {.name = "B", .extends = "A"}};
+  EXPECT_FALSE(with_data_types(schema).tables[0].fields[0].length);
+}
+
 TEST(Overlay, AWrittenScalarTypeTakesTheEnumAway) {
   Schema base, over;
   base.tables = {table("T", {field("a", FieldType::Enum)})};

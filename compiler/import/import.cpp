@@ -1,0 +1,127 @@
+#include "compiler/import/import.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "compiler/import/encoding.h"
+#include "compiler/import/kinds.h"
+#include "compiler/import/readers.h"
+#include "compiler/pack/schema_toml.h"
+#include "runtime/schema/schema.h"
+
+namespace rapport::metadata {
+namespace {
+
+using schema::Schema;
+
+constexpr std::string_view kRemark =
+    "# Written by `rapport import`, which writes it again: corrections belong in overrides.toml.\n";
+
+Counts counts_of(const Schema& schema) {
+  Counts counts{.tables = schema.tables.size(), .enums = schema.enums.size(), .types = schema.types.size()};
+  for (const schema::Table& table : schema.tables) counts.fields += table.fields.size();
+  return counts;
+}
+
+Facts read(Kind kind, Source& source) {
+  switch (kind) {
+    case Kind::Cdm: return read_cdm(source);
+    case Kind::AxXml: return read_ax_xml(source);
+    case Kind::Aif: return read_aif(source);
+    case Kind::Xpo: return read_xpo(source);
+    case Kind::Dictionary: return read_dictionary(source);
+  }
+  return {};
+}
+
+// Takes out of `base` what `over` brings whole.
+template <class T>
+void drop_replaced(std::vector<T>& base, const std::vector<T>& over) {
+  const auto less = [](const T& a, const T& b) { return schema::compare_names(a.name, b.name) < 0; };
+  std::erase_if(base,
+                [&](const T& item) { return std::binary_search(over.begin(), over.end(), item, less); });
+}
+
+class Importer {
+ public:
+  Importer(diag::SourceMap& sources, diag::Diagnostics& diags) : sources_(sources), diags_(diags) {
+    for (const KindInfo& info : kinds()) folds_.push_back({info, {}, false});
+  }
+
+  void take_existing(const pack::SourceFile& file) {
+    for (Folded& one : folds_)
+      if (one.info.file == std::string_view(file.name).substr(file.name.find_last_of('/') + 1))
+        one.schema = pack::read_schema(sources_, sources_.add(file.name, file.bytes), diags_);
+  }
+
+  Report take(const pack::SourceFile& file) {
+    Report report{.file = file.name, .kind = {}, .counts = {}, .skipped = {}};
+    base::Result<std::string> text = to_utf8(file.bytes);
+    if (!text) {
+      diags_.report(diag::E6203, diag::Span{sources_.add(file.name, file.bytes), 0, 0}, "text",
+                    text.error().message);
+      return report;
+    }
+    Source source(sources_, sources_.add(file.name, std::move(*text)), diags_);
+    const std::optional<Kind> kind = kind_of(source);
+    if (!kind) return report;
+    Facts facts = read(*kind, source);
+    tidy(facts);
+    report.kind = info_of(*kind).words;
+    report.counts = counts_of(facts.schema);
+    report.skipped = std::move(facts.skipped);
+    fold(*kind, facts.schema);
+    return report;
+  }
+
+  std::vector<Written> written() const {
+    std::vector<Written> files;
+    for (const Folded& one : folds_)
+      if (one.is_new)
+        files.push_back({std::string(one.info.file), std::string(kRemark) + pack::write_schema(one.schema),
+                         counts_of(one.schema)});
+    return files;
+  }
+
+ private:
+  struct Folded {
+    KindInfo info;
+    Schema schema;
+    bool is_new;  // something was added
+  };
+
+  void fold(Kind kind, const Schema& facts) {
+    Folded& one = *std::ranges::find(folds_, kind, [](const Folded& f) { return f.info.kind; });
+    if (one.info.fold == Fold::Replace) {
+      drop_replaced(one.schema.tables, facts.tables);
+      drop_replaced(one.schema.enums, facts.enums);
+      drop_replaced(one.schema.types, facts.types);
+    }
+    one.schema = schema::overlay(std::move(one.schema), facts);
+    one.is_new |= !facts.tables.empty() || !facts.enums.empty() || !facts.types.empty();
+  }
+
+  diag::SourceMap& sources_;
+  diag::Diagnostics& diags_;
+  std::vector<Folded> folds_;
+};
+
+}  // namespace
+
+std::vector<std::string_view> names_of_imports() {
+  std::vector<std::string_view> names;
+  for (const KindInfo& info : kinds()) names.push_back(info.file);
+  return names;
+}
+
+Imported import_files(std::span<const pack::SourceFile> inputs, std::span<const pack::SourceFile> existing,
+                      diag::SourceMap& sources, diag::Diagnostics& diags) {
+  Importer importer(sources, diags);
+  for (const pack::SourceFile& file : existing) importer.take_existing(file);
+  Imported imported;
+  for (const pack::SourceFile& file : inputs) imported.reports.push_back(importer.take(file));
+  if (!diags.has_errors()) imported.written = importer.written();
+  return imported;
+}
+
+}  // namespace rapport::metadata
