@@ -95,7 +95,24 @@ class Run {
       return std::nullopt;
     }
     warn_of_no_company(assembled.data, sheet);
-    return emit(assembled.data);
+    Emitted emitted = emit(assembled.data);
+    if (!say_refusals(emitted, sheet)) return std::nullopt;
+    return emitted;
+  }
+
+  // What back ends have to say of files that are as they should be, and why there are none. Are there files?
+  bool say_refusals(const Emitted& emitted, const Sheet& sheet) {
+    const std::string place = diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: ";
+    bool refused = false;
+    for (const output::Output& part : emitted.parts) {
+      for (const std::string& line : part.refusals)
+        world_.complain(place + "error: " + diag::printable(line) + "\n");
+      for (const std::string& line : part.notes)
+        world_.complain(place + "note: " + diag::printable(line) + "\n");
+      refused = refused || !part.refusals.empty();
+    }
+    if (refused) world_.complain(place + "note: nothing is written\n");
+    return !refused;
   }
 
   // What the target keeps for each company goes to whichever one the loading happens in, then.
@@ -122,7 +139,8 @@ class Run {
   }
 
   Emitted emit(const dataset::DataSet& data) const {
-    const output::Context context{.schema = program_.schema, .digest = &pack::digest32, .aif = options_.aif};
+    const output::Context context{
+        .schema = program_.schema, .digest = &pack::digest32, .aif = options_.aif, .dixf = options_.dixf};
     Emitted emitted;
     for (const output::Backend* backend : options_.backends)
       emitted.parts.push_back(backend->write(data, context));

@@ -30,6 +30,9 @@ struct Output {
   std::vector<OutputFile> files;
   std::vector<NotWritten> not_written;
   Counts written;
+  std::vector<std::string> notes = {};  // what a person should know of files that are as they have to be
+  std::vector<std::string> refusals =
+      {};  // why this back end cannot write what it was given: then nothing is
 };
 
 using Digest = std::string (*)(std::string_view bytes);  // 32 raw bytes: BLAKE2b-256, computed at the edge
@@ -39,11 +42,16 @@ struct AifOptions {
   uint32_t attempt = 1;  // another one gives other MessageIds, so that AX takes the same content again
 };
 
+struct DixfOptions {
+  bool unicode = false;  // UTF-16 in place of code page 1252
+};
+
 // What a back end is told besides the data. Nothing is owned.
 struct Context {
   const schema::Schema& schema;  // the part that has the tables of the data
   Digest digest;
   AifOptions aif = {};
+  DixfOptions dixf = {};
 };
 
 enum class FileCount : uint8_t { One, Several };
