@@ -138,12 +138,23 @@ class Run {
                     "\n");
   }
 
+  // In the order of the table, as each is told what those before it left out; the parts lie as they were
+  // asked for.
   Emitted emit(const dataset::DataSet& data) const {
-    const output::Context context{
-        .schema = program_.schema, .digest = &pack::digest32, .aif = options_.aif, .dixf = options_.dixf};
     Emitted emitted;
-    for (const output::Backend* backend : options_.backends)
-      emitted.parts.push_back(backend->write(data, context));
+    emitted.parts.resize(options_.backends.size());
+    std::vector<output::LeftOut> left_out;
+    for (const output::Backend& backend : output::backends()) {
+      const auto asked = std::ranges::find(options_.backends, &backend);
+      if (asked == options_.backends.end()) continue;
+      output::Output& part = emitted.parts[static_cast<size_t>(asked - options_.backends.begin())];
+      part = backend.write(data, {.schema = program_.schema,
+                                  .digest = &pack::digest32,
+                                  .aif = options_.aif,
+                                  .dixf = options_.dixf,
+                                  .left_out = left_out});
+      left_out.push_back({backend.name, part.not_written});
+    }
     return emitted;
   }
 

@@ -46,12 +46,18 @@ struct DixfOptions {
   bool unicode = false;  // UTF-16 in place of code page 1252
 };
 
+struct LeftOut {  // by another back end of the same run
+  std::string_view backend;
+  std::span<const NotWritten> rows;
+};
+
 // What a back end is told besides the data. Nothing is owned.
 struct Context {
   const schema::Schema& schema;  // the part that has the tables of the data
   Digest digest;
   AifOptions aif = {};
   DixfOptions dixf = {};
+  std::span<const LeftOut> left_out = {};  // by those above it in the table of back ends
 };
 
 enum class FileCount : uint8_t { One, Several };

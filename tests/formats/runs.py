@@ -38,13 +38,16 @@ class Run:
         return numbers + [0] if len(numbers) == 2 else numbers
 
 
-def run_of(source, answers, emit, *more):
-    """A pack of one file, given as text."""
+def run_of(source, answers, emit, *more, target=""):
+    """A pack of one file, given as text, with what it says of the target."""
     with tempfile.TemporaryDirectory(prefix="rapport-pack-") as name:
         folder = pathlib.Path(name)
-        (folder / "pack.rap").write_text(source, encoding="utf-8")
+        (folder / "pack/target").mkdir(parents=True)
+        (folder / "pack/pack.toml").write_text('name = "pack"\nversion = "1.0.0"\n', encoding="utf-8")
+        (folder / "pack/pack.rap").write_text(source, encoding="utf-8")
+        (folder / "pack/target/overrides.toml").write_text(target, encoding="utf-8")
         (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
-        return Run(folder / "pack.rap", folder / "answers.json", emit, *more)
+        return Run(folder / "pack", folder / "answers.json", emit, *more)
 
 
 def text_of(field):
