@@ -8,6 +8,7 @@
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
 #include "compiler/pack/digest.h"
+#include "compiler/pack/map_toml.h"
 #include "runtime/assemble/assemble.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
@@ -152,6 +153,8 @@ class Run {
                                   .digest = &pack::digest32,
                                   .aif = options_.aif,
                                   .dixf = options_.dixf,
+                                  .bc = &pack::built_in_map("bc"),
+                                  .d365 = &pack::built_in_map("d365"),
                                   .left_out = left_out});
       left_out.push_back({backend.name, part.not_written});
     }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "runtime/dataset/record_key.h"
+#include "runtime/output/csv.h"
 #include "runtime/output/left_out.h"
 
 namespace rapport::output {
@@ -152,10 +153,6 @@ class Files {
   std::vector<std::string> keys_;
 };
 
-std::string without_zero(std::string_view digits) {
-  return std::string(digits.starts_with('0') ? digits.substr(1) : digits);
-}
-
 }  // namespace
 
 const DixfEntity* find_dixf_entity(std::string_view table) {
@@ -172,10 +169,7 @@ std::vector<DixfFile> dixf_files(const dataset::DataSet& data, const schema::Sch
 }
 
 std::string dixf_text(const FieldValue& value) {
-  if (value.kind != FieldKind::Date) return entered_text(value);
-  const std::string_view date = value.text;  // YYYY-MM-DD
-  return without_zero(date.substr(5, 2)) + "/" + without_zero(date.substr(8, 2)) + "/" +
-         std::string(date.substr(0, 4));
+  return value.kind == FieldKind::Date ? us_date(value.text) : entered_text(value);
 }
 
 }  // namespace rapport::output

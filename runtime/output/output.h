@@ -10,6 +10,7 @@
 
 #include "runtime/base/bytes.h"
 #include "runtime/dataset/dataset.h"
+#include "runtime/mapping/mapping.h"
 
 namespace rapport::output {
 
@@ -57,6 +58,8 @@ struct Context {
   Digest digest;
   AifOptions aif = {};
   DixfOptions dixf = {};
+  const mapping::Map* bc = nullptr;  // without a map there is no counterpart for anything
+  const mapping::Map* d365 = nullptr;
   std::span<const LeftOut> left_out = {};  // by those above it in the table of back ends
 };
 

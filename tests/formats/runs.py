@@ -61,3 +61,25 @@ def text_of(field):
 def values_of(data):
     """Every value of the data set, as not-written.csv would name it: question and field."""
     return sorted((field["question"], f"{action['table']}.{field['field']}") for action in data["actions"] for field in action["fields"])
+
+
+def counts(test, run, backend):
+    """Every value is written or named, and the summary says how many of each."""
+    values = values_of(run.data)
+    left_out = [(row["question"], row["field"]) for row in run.left_out]
+    for one in left_out:
+        test.assertIn(one, values)
+    test.assertEqual(run.line(backend)[1:], [len(values) - len(left_out), len(left_out)])
+    test.assertTrue(all(row["reason"] for row in run.left_out))
+
+
+def rows_of(run, table):
+    """The records of a table as field → text; of a row that is referred to, each part of its key as field.part."""
+    found = []
+    for action in run.data["actions"]:
+        if action["table"] == table:
+            row = {field["field"]: text_of(field) for field in action["fields"]}
+            row |= {f"{field['field']}.{part['field']}": part["value"] for field in action["fields"] if field["type"] == "reference"
+                    for part in field["row"]["key"]}
+            found.append(row)
+    return found
