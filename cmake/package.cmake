@@ -57,8 +57,9 @@ set(CPACK_DEBIAN_RAPPORT_DESCRIPTION
 "interviews that configure business software
 Rapport turns packs of questions and rules, written in the language Rap,
 into interviews, and their answers into the configuration of an ERP:
-AX configuration XML and messages for the document services of
-Dynamics AX 2012.")
+AX configuration XML, messages for the document services and files for the
+Data Import/Export Framework of Dynamics AX 2012, packages for Business
+Central and for Finance & Operations, and workbooks.")
 set(CPACK_DEBIAN_RAPPORTD_PACKAGE_NAME rapportd)
 set(CPACK_DEBIAN_RAPPORTD_PACKAGE_SECTION web)
 set(CPACK_DEBIAN_RAPPORTD_DESCRIPTION

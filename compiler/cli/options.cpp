@@ -18,7 +18,8 @@ struct Words {  // the options as they were written
                                           language, shell, stage, aif_attempt, least, configuration, save,
                                           script;
   std::vector<std::string> templates, areas, files;
-  bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false;
+  bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
+       dixf_unicode = false;
 };
 
 struct StageRow {
@@ -110,6 +111,7 @@ void add_run(CLI::App& app, Words& words) {
   run->add_option("--aif-attempt", words.aif_attempt,
                   "aif: a number above 1 gives messages that AX takes though it took the same content before")
       ->type_name("N");
+  run->add_flag("--dixf-unicode", words.dixf_unicode, "dixf: files in UTF-16 in place of code page 1252");
   run->add_flag("--trace", words.trace, "says what each answer changed, on standard error");
 }
 
@@ -245,10 +247,12 @@ std::optional<Misuse> read_backends(const Words& words, std::vector<const output
   }
 }
 
+bool is_wanted(const RunOptions& options, std::string_view backend) {
+  return std::ranges::find(options.backends, backend, &output::Backend::name) != options.backends.end();
+}
+
 std::optional<Misuse> read_aif(const Words& words, RunOptions& options) {
-  const bool wanted =
-      std::ranges::find(options.backends, "aif", &output::Backend::name) != options.backends.end();
-  if (!wanted && (words.aif_batch || !words.aif_attempt.empty()))
+  if (!is_wanted(options, "aif") && (words.aif_batch || !words.aif_attempt.empty()))
     return Misuse{"`--aif-batch` and `--aif-attempt` belong to `--emit aif`"};
   options.aif.batch = words.aif_batch;
   if (words.aif_attempt.empty()) return std::nullopt;
@@ -279,6 +283,9 @@ Options run_options(const Words& words) {
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
   if (auto misuse = read_aif(words, options)) return *misuse;
+  options.dixf.unicode = words.dixf_unicode;
+  if (words.dixf_unicode && !is_wanted(options, "dixf"))
+    return Misuse{"`--dixf-unicode` belongs to `--emit dixf`"};
   if (options.out.empty()) return Misuse{"`--out` takes a folder, or `-` for standard output"};
   if (options.out != "-") return options;
   if (options.backends.size() > 1)

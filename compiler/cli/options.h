@@ -42,6 +42,7 @@ struct RunOptions {
   std::vector<const output::Backend*> backends;
   std::string out;  // a folder, or "-": standard output
   output::AifOptions aif;
+  output::DixfOptions dixf;
   bool partial = false, force = false, trace = false;
 };
 

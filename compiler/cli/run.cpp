@@ -8,6 +8,7 @@
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
 #include "compiler/pack/digest.h"
+#include "compiler/pack/map_toml.h"
 #include "runtime/assemble/assemble.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
@@ -95,7 +96,24 @@ class Run {
       return std::nullopt;
     }
     warn_of_no_company(assembled.data, sheet);
-    return emit(assembled.data);
+    Emitted emitted = emit(assembled.data);
+    if (!say_refusals(emitted, sheet)) return std::nullopt;
+    return emitted;
+  }
+
+  // What back ends have to say of files that are as they should be, and why there are none. Are there files?
+  bool say_refusals(const Emitted& emitted, const Sheet& sheet) {
+    const std::string place = diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: ";
+    bool refused = false;
+    for (const output::Output& part : emitted.parts) {
+      for (const std::string& line : part.refusals)
+        world_.complain(place + "error: " + diag::printable(line) + "\n");
+      for (const std::string& line : part.notes)
+        world_.complain(place + "note: " + diag::printable(line) + "\n");
+      refused = refused || !part.refusals.empty();
+    }
+    if (refused) world_.complain(place + "note: nothing is written\n");
+    return !refused;
   }
 
   // What the target keeps for each company goes to whichever one the loading happens in, then.
@@ -121,11 +139,25 @@ class Run {
                     "\n");
   }
 
+  // In the order of the table, as each is told what those before it left out; the parts lie as they were
+  // asked for.
   Emitted emit(const dataset::DataSet& data) const {
-    const output::Context context{.schema = program_.schema, .digest = &pack::digest32, .aif = options_.aif};
     Emitted emitted;
-    for (const output::Backend* backend : options_.backends)
-      emitted.parts.push_back(backend->write(data, context));
+    emitted.parts.resize(options_.backends.size());
+    std::vector<output::LeftOut> left_out;
+    for (const output::Backend& backend : output::backends()) {
+      const auto asked = std::ranges::find(options_.backends, &backend);
+      if (asked == options_.backends.end()) continue;
+      output::Output& part = emitted.parts[static_cast<size_t>(asked - options_.backends.begin())];
+      part = backend.write(data, {.schema = program_.schema,
+                                  .digest = &pack::digest32,
+                                  .aif = options_.aif,
+                                  .dixf = options_.dixf,
+                                  .bc = &pack::built_in_map("bc"),
+                                  .d365 = &pack::built_in_map("d365"),
+                                  .left_out = left_out});
+      left_out.push_back({backend.name, part.not_written});
+    }
     return emitted;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/dataset/record_key.h"
+#include "runtime/output/left_out.h"
 
 namespace rapport::output {
 namespace {
@@ -26,18 +27,6 @@ const std::string& wire_text(const FieldValue& value) {
   return value.kind == FieldKind::Reference ? value.row.fields.front().second : value.text;
 }
 
-// As a person would enter it.
-std::string value_text(const FieldValue& value) {
-  if (value.kind != FieldKind::Reference) return value.text;
-  if (value.row.fields.size() == 1) return value.row.fields.front().second;
-  std::string text;
-  for (const auto& [name, part] : value.row.fields) {
-    if (!text.empty()) text += ", ";
-    text.append(name).append(" = ").append(part);
-  }
-  return text;
-}
-
 std::string reason_of(const FieldValue& value) {
   if (!is_ax_name(value.field)) return "`" + value.field + "` is no name of AX";
   if (value.row.fields.size() > 1)
@@ -46,10 +35,6 @@ std::string reason_of(const FieldValue& value) {
   if (has_one_text(value))
     return "AIF wants a ledger account as a combination of dimensions, and this is a main account";
   return "AIF names a row by the text of its key, and the row of `" + value.row.table + "` has none here";
-}
-
-NotWritten row_of(const Action& action, const FieldValue& value, std::string reason) {
-  return {value.cause.question, value_text(value), action.table + "." + value.field, std::move(reason)};
 }
 
 void put_element(XmlBuffer& out, std::string_view name, std::string_view text, std::string_view time) {
@@ -86,13 +71,6 @@ uint32_t levels_of(const schema::Schema& schema, const schema::Table* table) {
 }
 
 }  // namespace
-
-bool is_ax_name(std::string_view name) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), fits);
-}
 
 AifTable::AifTable(const schema::Schema& schema, std::string name)
     : schema_(schema),
@@ -173,12 +151,12 @@ void AifTable::say_unfit(const Action& action, std::vector<NotWritten>& left_out
   const std::string record = key.empty() ? "" : " `" + key + "`";
   for (const FieldValue* value : unfit_)
     left_out.push_back(
-        row_of(action, *value, reason_of(*value) + (key.empty() ? "" : "; the record is" + record)));
+        not_written(action, *value, reason_of(*value) + (key.empty() ? "" : "; the record is" + record)));
   if (missing_ == nullptr) return;
   for (const Chosen& field : chosen_)
     left_out.push_back(
-        row_of(action, *field.value,
-               "AIF cannot create the record" + record + " without `" + missing_->field + "`"));
+        not_written(action, *field.value,
+                    "AIF cannot create the record" + record + " without `" + missing_->field + "`"));
 }
 
 size_t AifTable::put(const Action& action, XmlBuffer& out, std::vector<NotWritten>& left_out) {
@@ -196,13 +174,6 @@ size_t AifTable::put(const Action& action, XmlBuffer& out, std::vector<NotWritte
   out.put(name_);
   out.put(">\n");
   return chosen_.size();
-}
-
-void leave_out(const Action& action, const std::string& reason, std::vector<NotWritten>& left_out) {
-  const bool finds_a_row = action.kind == dataset::ActionKind::Update;
-  for (const FieldValue& value : action.fields)
-    if (!finds_a_row || !dataset::is_key(action, value.field))
-      left_out.push_back(row_of(action, value, reason));
 }
 
 }  // namespace rapport::output

@@ -11,8 +11,6 @@
 
 namespace rapport::output {
 
-bool is_ax_name(std::string_view name);  // a letter or `_`, then letters, digits and `_`
-
 // Where the messages of a table go.
 struct AifService {
   std::string name, name_space, document;
@@ -66,9 +64,5 @@ class AifTable {
   std::vector<const dataset::FieldValue*> unfit_;  // likewise
   const dataset::FieldValue* missing_ = nullptr;   // of those, one without which there is no record
 };
-
-// Rows for all values of an action that is not written at all; the key by which an update finds its row is
-// none of them.
-void leave_out(const dataset::Action& action, const std::string& reason, std::vector<NotWritten>& left_out);
 
 }  // namespace rapport::output

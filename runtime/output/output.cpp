@@ -2,10 +2,11 @@
 
 #include <array>
 
+#include "runtime/output/backend_functions.h"
+#include "runtime/output/csv.h"
 #include "runtime/output/to_aif.h"
 
 namespace rapport::output {
-namespace {
 
 Output ax_xml(const dataset::DataSet& data, const Context&) {
   base::StringSink sink;
@@ -24,6 +25,8 @@ Output json(const dataset::DataSet& data, const Context&) {
 std::optional<std::string_view> json_start(std::string_view name) {
   return name == "configuration.json" ? std::optional(std::string_view()) : std::nullopt;
 }
+
+namespace {
 
 class FilesInMemory final : public FileSink {
  public:
@@ -48,6 +51,8 @@ class FilesInMemory final : public FileSink {
   std::vector<OutputFile> files_;
 };
 
+}  // namespace
+
 Output aif(const dataset::DataSet& data, const Context& context) {
   FilesInMemory files;
   base::Result<AifReport> report = to_aif(data, context, files);
@@ -57,23 +62,12 @@ Output aif(const dataset::DataSet& data, const Context& context) {
 
 std::optional<std::string_view> aif_start(std::string_view name) { return aif_start_of(name); }
 
+namespace {
+
 constexpr Backend kBackends[] = {
 #define BACKEND(function, name, files, help) {name, FileCount::files, help, &function, &function##_start},
 #include "runtime/output/backends.def"
 };
-
-void put_cell(std::string& out, std::string_view text) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
 
 }  // namespace
 
@@ -97,7 +91,7 @@ std::string not_written_csv(std::span<const NotWritten> rows) {
     const std::array<std::string_view, 4> cells = {row.question, row.value, row.field, row.reason};
     for (size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) out += ',';
-      put_cell(out, cells[i]);
+      put_csv_cell(out, cells[i]);
     }
     out += "\r\n";
   }

@@ -10,6 +10,7 @@
 
 #include "runtime/base/bytes.h"
 #include "runtime/dataset/dataset.h"
+#include "runtime/mapping/mapping.h"
 
 namespace rapport::output {
 
@@ -30,6 +31,9 @@ struct Output {
   std::vector<OutputFile> files;
   std::vector<NotWritten> not_written;
   Counts written;
+  std::vector<std::string> notes = {};  // what a person should know of files that are as they have to be
+  std::vector<std::string> refusals =
+      {};  // why this back end cannot write what it was given: then nothing is
 };
 
 using Digest = std::string (*)(std::string_view bytes);  // 32 raw bytes: BLAKE2b-256, computed at the edge
@@ -39,11 +43,24 @@ struct AifOptions {
   uint32_t attempt = 1;  // another one gives other MessageIds, so that AX takes the same content again
 };
 
+struct DixfOptions {
+  bool unicode = false;  // UTF-16 in place of code page 1252
+};
+
+struct LeftOut {  // by another back end of the same run
+  std::string_view backend;
+  std::span<const NotWritten> rows;
+};
+
 // What a back end is told besides the data. Nothing is owned.
 struct Context {
   const schema::Schema& schema;  // the part that has the tables of the data
   Digest digest;
   AifOptions aif = {};
+  DixfOptions dixf = {};
+  const mapping::Map* bc = nullptr;  // without a map there is no counterpart for anything
+  const mapping::Map* d365 = nullptr;
+  std::span<const LeftOut> left_out = {};  // by those above it in the table of back ends
 };
 
 enum class FileCount : uint8_t { One, Several };

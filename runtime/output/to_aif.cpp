@@ -6,6 +6,7 @@
 #include "runtime/dataset/record_key.h"
 #include "runtime/output/aif_message.h"
 #include "runtime/output/aif_record.h"
+#include "runtime/output/left_out.h"
 
 namespace rapport::output {
 namespace {

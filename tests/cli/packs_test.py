@@ -47,7 +47,7 @@ class Packs(unittest.TestCase):
                 written = []
                 for name in ("first", "second"):
                     out = pathlib.Path(folder) / name
-                    done = rapport("run", pack, "--answers", answers, "--emit", "ax-xml,json,aif", "--out", out)
+                    done = rapport("run", pack, "--answers", answers, "--emit", "ax-xml,json,aif,dixf,bc,d365,xlsx", "--out", out)
                     self.assertEqual((done.returncode, "warning" in done.stderr), (0, False), done.stderr)
                     written.append({path.name: path.read_bytes() for path in out.iterdir()})
                 self.assertIn("configuration.xml", written[0])

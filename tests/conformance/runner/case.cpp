@@ -44,6 +44,7 @@ std::vector<Expectation> expectations() {
       {"stderr", run_words({"ax-xml"}), Source::Err},
       {"exit", run_words({"ax-xml"}), Source::ExitCode},
       {"aif", {"run", "PACK", "--answers", "ANSWERS", "--out", "FOLDER", "--emit", "aif"}, Source::Files},
+      {"dixf", {"run", "PACK", "--answers", "ANSWERS", "--out", "FOLDER", "--emit", "dixf"}, Source::Files},
       {"tests", {"test", "PACK", "--coverage"}},
       {"import", {"import", "FILES", "--out", "FOLDER"}},
       {"imported", {"import", "FILES", "--out", "FOLDER"}, Source::Files},

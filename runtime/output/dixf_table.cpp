@@ -1,0 +1,175 @@
+#include "runtime/output/dixf_table.h"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/dataset/record_key.h"
+#include "runtime/output/csv.h"
+#include "runtime/output/left_out.h"
+
+namespace rapport::output {
+namespace {
+
+using dataset::Action;
+using dataset::ActionKind;
+using dataset::FieldKind;
+using dataset::FieldValue;
+
+constexpr DixfEntity kEntities[] = {
+#define DIXF_ENTITY(table, entity, type, module) {table, entity, type, module},
+#include "runtime/output/dixf_entities.def"
+};
+
+struct ByName {
+  bool operator()(const std::string& a, const std::string& b) const {
+    return schema::compare_names(a, b) < 0;
+  }
+};
+
+bool inherits(const schema::Schema& schema, const schema::Table& table) {
+  const auto extends_it = [&](const schema::Table& other) {
+    return schema::same_name(other.extends, table.name);
+  };
+  return !table.extends.empty() || std::any_of(schema.tables.begin(), schema.tables.end(), extends_it);
+}
+
+class Files {
+ public:
+  Files(const schema::Schema& schema, std::vector<NotWritten>& left_out)
+      : schema_(schema), left_out_(left_out) {}
+
+  void add(const Action& action) {
+    if (!is_current(action)) start(action);
+    if (const std::string reason = why_not(action); !reason.empty())
+      return leave_out(action, reason, left_out_);
+    std::vector<const FieldValue*> line = fitting(action);
+    if (line.empty()) return;
+    if (!is_open_) open(action);
+    DixfFile& file = files_.back();
+    for (const FieldValue* value : line) columns_.emplace(value->field, false);
+    for (const std::string& field : action.key)
+      if (const auto found = columns_.find(field); found != columns_.end()) found->second = true;
+    if (keys_.empty()) keys_ = action.key;
+    file.values += line.size();
+    file.lines.push_back(std::move(line));
+  }
+
+  std::vector<DixfFile> take() {
+    close();
+    return std::move(files_);
+  }
+
+ private:
+  bool is_current(const Action& action) const {
+    return table_name_ == action.table && company_ == action.company;
+  }
+
+  void start(const Action& action) {
+    close();
+    table_name_ = action.table;
+    company_ = action.company;
+    table_ = schema::find_table(schema_, action.table);
+    entity_ = find_dixf_entity(action.table);
+    inherits_ = table_ != nullptr && inherits(schema_, *table_);
+  }
+
+  void open(const Action& action) {
+    files_.push_back({.table = action.table, .company = action.company, .entity = entity_});
+    is_open_ = true;
+  }
+
+  // The fields of the key first, in its order, then the others by name.
+  void close() {
+    if (is_open_) {
+      std::vector<std::string>& columns = files_.back().columns;
+      for (const std::string& field : keys_)
+        if (columns_.contains(field)) columns.push_back(columns_.find(field)->first);
+      for (const auto& [field, is_key] : columns_)
+        if (!is_key) columns.push_back(field);
+    }
+    is_open_ = false;
+    columns_.clear();
+    keys_.clear();
+  }
+
+  // Why DIXF cannot take the record, whatever it holds; empty: it can.
+  std::string why_not(const Action& action) const {
+    const std::string name = "`" + action.table + "`";
+    if (!is_ax_name(action.table)) return name + " is no name of AX";
+    if (inherits_) return "DIXF imports no table that inherits, and " + name + " does";
+    if (entity_ != nullptr || action.kind == ActionKind::Create) return {};
+    const std::string key = dataset::shown_key(action);
+    return "DIXF brings no entity for " + name +
+           ", an entity of the type Table adds records, and the one of " + name +
+           (key.empty() ? "" : " with the key `" + key + "`") + " is there already";
+  }
+
+  std::string why_not(const FieldValue& value, const std::optional<schema::FieldRef>& ref) const {
+    if (!is_ax_name(value.field)) return "`" + value.field + "` is no name of AX";
+    if (value.kind != FieldKind::Reference) return {};
+    if (entity_ == nullptr && ref && ref->field->type == schema::FieldType::RecId)
+      return "an entity of the type Table takes fields as they are stored, and this one holds the record id "
+             "of a row of `" +
+             value.row.table + "`";
+    if (value.row.fields.size() == 1 && !value.row.fields.front().second.empty()) return {};
+    return "a column of DIXF names a row by one text, and the key of `" + value.row.table + "` has " +
+           std::to_string(value.row.fields.size()) + " parts";
+  }
+
+  // The values that go into the line; none when the record makes no sense without those that do not.
+  std::vector<const FieldValue*> fitting(const Action& action) {
+    std::vector<const FieldValue*> line;
+    const FieldValue* missing = nullptr;
+    for (const FieldValue& value : action.fields) {
+      const auto ref = table_ == nullptr ? std::nullopt : schema::find_field(schema_, *table_, value.field);
+      const std::string reason = why_not(value, ref);
+      if (reason.empty()) {
+        line.push_back(&value);
+        continue;
+      }
+      left_out_.push_back(not_written(action, value, reason));
+      const bool needed = (ref && ref->field->mandatory) || dataset::is_key(action, value.field);
+      if (needed && missing == nullptr) missing = &value;
+    }
+    if (missing == nullptr) return line;
+    const std::string key = dataset::shown_key(action);
+    const std::string record = key.empty() ? "the record" : "the record `" + key + "`";
+    for (const FieldValue* value : line)
+      left_out_.push_back(
+          not_written(action, *value, record + " is nothing without `" + missing->field + "`"));
+    return {};
+  }
+
+  const schema::Schema& schema_;
+  std::vector<NotWritten>& left_out_;
+  std::vector<DixfFile> files_;
+
+  // Of the file that is being filled.
+  std::string table_name_, company_;
+  const schema::Table* table_ = nullptr;
+  const DixfEntity* entity_ = nullptr;
+  bool inherits_ = false, is_open_ = false;
+  std::map<std::string, bool, ByName> columns_;  // → is it part of the key?
+  std::vector<std::string> keys_;
+};
+
+}  // namespace
+
+const DixfEntity* find_dixf_entity(std::string_view table) {
+  for (const DixfEntity& entity : kEntities)
+    if (schema::same_name(entity.table, table)) return &entity;
+  return nullptr;
+}
+
+std::vector<DixfFile> dixf_files(const dataset::DataSet& data, const schema::Schema& schema,
+                                 std::vector<NotWritten>& left_out) {
+  Files files(schema, left_out);
+  for (const Action& action : data.actions) files.add(action);
+  return files.take();
+}
+
+std::string dixf_text(const FieldValue& value) {
+  return value.kind == FieldKind::Date ? us_date(value.text) : entered_text(value);
+}
+
+}  // namespace rapport::output

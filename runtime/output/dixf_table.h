@@ -1,0 +1,34 @@
+// Records of one table as lines of a file for DIXF, and what of them it cannot take.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/dataset/dataset.h"
+#include "runtime/output/output.h"
+
+namespace rapport::output {
+
+struct DixfEntity {  // a row of dixf_entities.def
+  std::string_view table, name, type, module;
+};
+const DixfEntity* find_dixf_entity(std::string_view table);  // nullptr: DIXF brings none for the table
+
+// The lines of one file: records of one table and company that follow each other in load order.
+struct DixfFile {
+  std::string table, company;
+  const DixfEntity* entity = nullptr;  // nullptr: an entity of the type Table, which writes the table itself
+  std::vector<std::string> columns;    // fields, those of the key first
+  std::vector<std::vector<const dataset::FieldValue*>> lines;  // those written, in no order; of the data set
+  size_t values = 0;
+};
+
+// All of it that DIXF takes, as files in load order; the rest is added to `left_out`.
+std::vector<DixfFile> dixf_files(const dataset::DataSet& data, const schema::Schema& schema,
+                                 std::vector<NotWritten>& left_out);
+
+// As DIXF reads it with the locale en-us: dates month first, numbers with a point, elements by their names.
+std::string dixf_text(const dataset::FieldValue& value);
+
+}  // namespace rapport::output

@@ -1,0 +1,138 @@
+#include "runtime/output/sheet.h"
+
+#include <algorithm>
+
+#include "runtime/base/utf8.h"
+
+namespace rapport::output {
+namespace {
+
+constexpr size_t kColumns = 100;
+
+constexpr std::string_view kStyle =
+    "body{font:15px/1.5 sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}"
+    "table{border-collapse:collapse;margin:.5rem 0 1.5rem}"
+    "th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:left;vertical-align:top}"
+    "th{background:#eee}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
+
+size_t width_of(std::string_view text) {
+  size_t width = 0;
+  for (size_t at = 0; at < text.size(); ++width) base::next_code_point(text, at);
+  return width;
+}
+
+// A line end in a cell would be one of the sheet.
+std::string one_line(std::string_view text) {
+  std::string line(text);
+  std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  return line;
+}
+
+std::string wrapped(std::string_view words) {
+  std::string out;
+  size_t column = 0;
+  while (!words.empty()) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+    const size_t width = width_of(word);
+    if (column > 0 && column + 1 + width > kColumns) {
+      out += '\n';
+      column = 0;
+    } else if (column > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += width;
+  }
+  return out + "\n";
+}
+
+std::string underlined(const std::string& title, char line) {
+  return title + "\n" + std::string(width_of(title), line) + "\n\n";
+}
+
+void put_line(std::string& out, const std::vector<std::string>& cells, const std::vector<size_t>& widths) {
+  std::string line = "  ";
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const std::string cell = one_line(cells[i]);
+    line += cell;
+    line.append(widths[i] - width_of(cell) + 2, ' ');
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  out += line + "\n";
+}
+
+void put_table(std::string& out, const SheetPart& part) {
+  if (part.heading.empty()) return;
+  std::vector<size_t> widths;
+  for (const std::string& title : part.heading) widths.push_back(width_of(title));
+  for (const auto& row : part.rows)
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(one_line(row[i])));
+  put_line(out, part.heading, widths);
+  std::vector<std::string> rule;
+  for (const size_t width : widths) rule.emplace_back(width, '-');
+  put_line(out, rule, widths);
+  for (const auto& row : part.rows) put_line(out, row, widths);
+  out += '\n';
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+void put_row(std::string& out, const std::vector<std::string>& cells, const std::string& element) {
+  out += "<tr>";
+  for (const std::string& cell : cells) out += "<" + element + ">" + escaped(cell) + "</" + element + ">";
+  out += "</tr>\n";
+}
+
+std::string numbered(size_t part, const std::string& title) {
+  return std::to_string(part + 1) + ". " + title;
+}
+
+}  // namespace
+
+std::string sheet_text(const PrintedSheet& sheet) {
+  std::string out = underlined(one_line(sheet.title), '=');
+  for (const std::string& words : sheet.words) out += wrapped(one_line(words)) + "\n";
+  for (size_t i = 0; i < sheet.parts.size(); ++i) {
+    const SheetPart& part = sheet.parts[i];
+    out += underlined(numbered(i, part.title), '-');
+    for (const std::string& words : part.words) out += wrapped(one_line(words)) + "\n";
+    put_table(out, part);
+  }
+  out.erase(out.find_last_not_of('\n') + 2);
+  return out;
+}
+
+std::string sheet_html(const PrintedSheet& sheet) {
+  const std::string title = escaped(sheet.title);
+  std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title +
+                    "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<h1>" + title +
+                    "</h1>\n";
+  for (const std::string& words : sheet.words) out += "<p>" + escaped(words) + "</p>\n";
+  for (size_t i = 0; i < sheet.parts.size(); ++i) {
+    const SheetPart& part = sheet.parts[i];
+    out += "<h2>" + escaped(numbered(i, part.title)) + "</h2>\n";
+    for (const std::string& words : part.words) out += "<p>" + escaped(words) + "</p>\n";
+    if (part.heading.empty()) continue;
+    out += "<table>\n";
+    put_row(out, part.heading, "th");
+    for (const auto& row : part.rows) put_row(out, row, "td");
+    out += "</table>\n";
+  }
+  return out + "</body>\n</html>\n";
+}
+
+}  // namespace rapport::output

@@ -1,0 +1,239 @@
+// dixf: files for the Data Import/Export Framework of AX 2012 R2 and R3, and a sheet that says what to type
+// in there. docs/dixf.md says what is written and what is not.
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "runtime/base/limits.h"
+#include "runtime/base/utf8.h"
+#include "runtime/output/backend_functions.h"
+#include "runtime/output/csv.h"
+#include "runtime/output/dixf_table.h"
+#include "runtime/output/encoding.h"
+#include "runtime/output/left_out.h"
+#include "runtime/output/sheet.h"
+
+namespace rapport::output {
+namespace {
+
+using dataset::FieldKind;
+using dataset::FieldValue;
+
+constexpr std::string_view kText = "dixf-setup.txt", kHtml = "dixf-setup.html";
+constexpr std::string_view kPrefix = "dixf-", kEnd = ".csv";
+constexpr std::string_view kLineEnd = "\r\n";
+
+// "dixf-0001-Currency.csv"
+std::string file_name(size_t number, const DixfFile& file) {
+  const std::string digits = std::to_string(number);
+  return std::string(kPrefix) + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits + "-" +
+         file.table + std::string(kEnd);
+}
+
+bool is_file_name(std::string_view name) {
+  if (!name.starts_with(kPrefix) || !name.ends_with(kEnd)) return false;
+  name.remove_prefix(kPrefix.size());
+  name.remove_suffix(kEnd.size());
+  const size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+  return digits >= 4 && name.substr(digits).starts_with('-') && is_ax_name(name.substr(digits + 1));
+}
+
+std::string counted(size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string shown_character(uint32_t c) {
+  char number[16];
+  std::snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(c));
+  std::string text;
+  if (c > 0x9F) base::append_code_point(text, c);
+  return text.empty() ? std::string(number) : "`" + text + "` (" + number + ")";
+}
+
+// What a spreadsheet takes for a formula when a person opens the file in one.
+bool looks_like_formula(const FieldValue& value) {
+  return value.kind == FieldKind::Text && !value.text.empty() &&
+         std::string_view("=+-@").find(value.text[0]) != std::string_view::npos;
+}
+
+class Bytes {
+ public:
+  Bytes(const Context& context, Output& output) : unicode_(context.dixf.unicode), output_(output) {}
+
+  std::string of(const DixfFile& file, const std::string& name) {
+    std::string out(unicode_ ? kUtf16Mark : "");
+    std::string line;
+    for (size_t i = 0; i < file.columns.size(); ++i) line += (i > 0 ? "," : "") + file.columns[i];
+    put(out, line + std::string(kLineEnd));
+    std::set<std::string> formulas;
+    for (const auto& values : file.lines) {
+      for (size_t i = 0; i < file.columns.size(); ++i) {
+        if (i > 0) put(out, ",");
+        const FieldValue* value = find(values, file.columns[i]);
+        if (value == nullptr) continue;
+        put_value(out, file, *value);
+        if (looks_like_formula(*value)) formulas.insert(value->field);
+      }
+      put(out, kLineEnd);
+    }
+    for (const std::string& field : formulas)
+      output_.notes.push_back("dixf: values of `" + file.table + "." + field + "` in " + name +
+                              " begin with one of `= + - @`: AX reads them as they are, a spreadsheet takes "
+                              "them for formulas");
+    return out;
+  }
+
+ private:
+  static const FieldValue* find(const std::vector<const FieldValue*>& values, const std::string& field) {
+    for (const FieldValue* value : values)
+      if (schema::same_name(value->field, field)) return value;
+    return nullptr;
+  }
+
+  std::optional<uint32_t> put(std::string& out, std::string_view text) const {
+    if (!unicode_) return append_1252(out, text);
+    append_utf16(out, text);
+    return std::nullopt;
+  }
+
+  void put_value(std::string& out, const DixfFile& file, const FieldValue& value) {
+    std::string cell;
+    put_csv_cell(cell, dixf_text(value));
+    const std::optional<uint32_t> lacking = put(out, cell);
+    if (!lacking) return;
+    const std::string& question = value.cause.question;
+    output_.refusals.push_back("dixf: `" + file.table + "." + value.field + "` holds " +
+                               shown_character(*lacking) + ", which code page 1252 does not have" +
+                               (question.empty() ? "" : ", from `" + question + "`") +
+                               ": answer without it, or write Unicode files with `--dixf-unicode`");
+  }
+
+  bool unicode_;
+  Output& output_;
+};
+
+std::vector<std::string> paragraph(std::string words) { return {std::move(words)}; }
+
+SheetPart format_part(bool unicode) {
+  return {.title = "Define the source data format",
+          .words = paragraph("Once. All files have this format."),
+          .heading = {"Field", "Value"},
+          .rows = {{"Source data format", "RAPPORT"},
+                   {"Type", "File"},
+                   {"File format", "Delimited"},
+                   {"First row header", "Yes"},
+                   {"Row delimiter", "{CR}{LF}"},
+                   {"Column delimiter", "Comma {,}"},
+                   {"Text qualifier", "\""},
+                   {"Code page", "1252"},
+                   {"Unicode", unicode ? "Yes" : "No"},
+                   {"Language locale", "en-us"},
+                   {"Chart of accounts delimiter", "-"}}};
+}
+
+SheetPart entities_part(const std::vector<DixfFile>& files) {
+  SheetPart part{.title = "Create the target entities that are missing",
+                 .words = paragraph("Once, for tables that DIXF brings no entity for. Leave Entity class and "
+                                    "Target entity blank, and take the module where you keep the table."),
+                 .heading = {"Entity", "Type", "Staging table"}};
+  std::set<std::string> seen;
+  for (const DixfFile& file : files)
+    if (file.entity == nullptr && seen.insert(file.table).second)
+      part.rows.push_back({file.table, "Table", file.table});
+  if (part.rows.empty()) return {.title = part.title, .words = {"None is missing."}};
+  return part;
+}
+
+SheetPart group_part(const dataset::DataSet& data, const std::vector<DixfFile>& files,
+                     const std::vector<OutputFile>& written) {
+  SheetPart part{
+      .title = "Define the processing group",
+      .words = {"Group: " + data.pack +
+                    ". Add the entities in this order, each with the source data "
+                    "format RAPPORT and its file.",
+                "Lines with a company belong to it alone: import them while you work in that company. "
+                "The others are shared by all companies."},
+      .heading = {"Sequence", "Entity", "Type", "Company", "Records", "File"}};
+  for (size_t i = 0; i < files.size(); ++i) {
+    const DixfEntity* entity = files[i].entity;
+    part.rows.push_back({std::to_string(i + 1),
+                         std::string(entity == nullptr ? files[i].table : entity->name),
+                         std::string(entity == nullptr ? "Table" : entity->type), files[i].company,
+                         std::to_string(files[i].lines.size()), written[i].name});
+  }
+  return part;
+}
+
+SheetPart mapping_part(const std::vector<DixfFile>& files) {
+  SheetPart part{
+      .title = "Generate the source mapping of each entity",
+      .words = paragraph("The columns carry the names of the fields of the table, so an entity of the "
+                         "type Table maps by itself. Look through these, whose entity has fields of "
+                         "its own, and map what is left open by hand."),
+      .heading = {"Entity", "Columns"}};
+  for (const DixfFile& file : files) {
+    if (file.entity == nullptr) continue;
+    std::string columns;
+    for (const std::string& column : file.columns) columns += (columns.empty() ? "" : ", ") + column;
+    part.rows.push_back({std::string(file.entity->name), columns});
+  }
+  if (part.rows.empty())
+    return {.title = part.title,
+            .words = {"The columns carry the names of the fields of the table: each maps by itself."}};
+  return part;
+}
+
+PrintedSheet setup_sheet(const dataset::DataSet& data, const Context& context,
+                         const std::vector<DixfFile>& files, const Output& output) {
+  PrintedSheet sheet{.title = "Import " + data.pack + " with the Data Import/Export Framework"};
+  sheet.words.push_back(
+      "Work through this sheet from top to bottom in AX 2012 R2 or R3, area page Data "
+      "import export framework.");
+  sheet.parts = {format_part(context.dixf.unicode), entities_part(files),
+                 group_part(data, files, output.files), mapping_part(files)};
+  sheet.parts.push_back(
+      {.title = "Preview, then import",
+       .words = {"Preview each file, run the processing group in the order of the sequence, and look at its "
+                 "execution history before the next step."}});
+  const std::string rest =
+      output.not_written.empty()
+          ? "Nothing: the files hold all that was answered."
+          : counted(output.not_written.size(), "value") +
+                " of the configuration cannot go this way; not-written.csv names each with the reason.";
+  sheet.parts.push_back({.title = "What is left to do", .words = {rest}});
+  return sheet;
+}
+
+void keep_first(std::vector<std::string>& lines) {
+  if (lines.size() <= limits::kDiagnostics) return;
+  const size_t more = lines.size() - limits::kDiagnostics;
+  lines.resize(limits::kDiagnostics);
+  lines.push_back("dixf: " + std::to_string(more) + " more of these");
+}
+
+}  // namespace
+
+Output dixf(const dataset::DataSet& data, const Context& context) {
+  Output output;
+  const std::vector<DixfFile> files = dixf_files(data, context.schema, output.not_written);
+  Bytes bytes(context, output);
+  for (size_t i = 0; i < files.size(); ++i) {
+    const std::string name = file_name(i + 1, files[i]);
+    output.files.push_back({name, bytes.of(files[i], name)});
+    output.written.records += files[i].lines.size();
+    output.written.values += files[i].values;
+  }
+  const PrintedSheet sheet = setup_sheet(data, context, files, output);
+  output.files.push_back({std::string(kText), sheet_text(sheet)});
+  output.files.push_back({std::string(kHtml), sheet_html(sheet)});
+  keep_first(output.refusals);
+  if (!output.refusals.empty()) output.files.clear();
+  return output;
+}
+
+std::optional<std::string_view> dixf_start(std::string_view name) {
+  const bool ours = name == kText || name == kHtml || is_file_name(name);
+  return ours ? std::optional(std::string_view()) : std::nullopt;
+}
+
+}  // namespace rapport::output
