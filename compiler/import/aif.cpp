@@ -6,6 +6,7 @@
 #include "compiler/import/xml.h"
 #include "compiler/import/xsd_types.h"
 #include "compiler/pack/baseline.h"
+#include "compiler/pack/schema_toml.h"
 
 namespace rapport::metadata {
 namespace {
@@ -174,7 +175,7 @@ class AifReader {
   }
 
   // The action of an operation `create`: "namespace/Service/create".
-  std::optional<schema::Service> find_create(pugi::xml_node root) const {
+  std::optional<schema::Service> find_create(pugi::xml_node root) {
     constexpr std::string_view kCreate = "/create";
     for (const pugi::xml_node port : root.children())
       for (const pugi::xml_node operation : children_of(port, "operation"))
@@ -185,8 +186,13 @@ class AifReader {
           action.remove_suffix(kCreate.size());
           const size_t slash = action.find_last_of('/');
           if (slash == std::string_view::npos || !is_name(action.substr(slash + 1))) continue;
+          const std::string_view name_space = action.substr(0, slash);
+          if (!pack::is_namespace(name_space)) {
+            facts_.skip("services whose namespace is no URI");
+            continue;
+          }
           return schema::Service{.name = std::string(action.substr(slash + 1)),
-                                 .name_space = std::string(action.substr(0, slash)),
+                                 .name_space = std::string(name_space),
                                  .evidence = evidence_};
         }
     return std::nullopt;

@@ -143,7 +143,7 @@ class SchemaReader {
     service.name = read_name(reader, "name");
     service.document = read_name(reader, "document");
     service.name_space = reader.text("namespace").value_or("");
-    if (service.name_space.find_first_not_of(kUriCharacters) != std::string::npos)
+    if (!is_namespace(service.name_space))
       diags_.report(diag::E6107, reader.entry("namespace", TomlKind::String)->value.at, service.name_space,
                     "a namespace", "one such as `http://tempuri.org`");
     service.evidence = reader.text("evidence").value_or("");
@@ -226,6 +226,8 @@ class SchemaReader {
 };
 
 }  // namespace
+
+bool is_namespace(std::string_view text) { return text.find_first_not_of(kUriCharacters) == text.npos; }
 
 schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags) {
   auto root = parse_toml(sources, file, diags);

@@ -19,11 +19,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "compiler/diag/diagnostics.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::pack {
+
+// Whether it can stand as the namespace of a service.
+bool is_namespace(std::string_view text);
 
 // What the file says, sorted; what cannot be read is reported (E6001 to E6003, E61xx) and left out.
 schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags);
