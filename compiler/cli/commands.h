@@ -18,6 +18,7 @@ Exit texts(Surroundings& world, const TextsOptions& options);
 Exit import_metadata(Surroundings& world, const ImportOptions& options);
 Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);
+Exit migrate(Surroundings& world, const MigrateOptions& options);
 Exit interview(Surroundings& world, const InterviewOptions& options);
 Exit dump(Surroundings& world, const DumpOptions& options);
 

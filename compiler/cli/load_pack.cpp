@@ -23,7 +23,8 @@ constexpr uint32_t kPacks = 64;  // a pack and all that it depends on, each path
 struct Kept {  // which files belong to a pack, beside its .rap files
   std::string_view folder, ending;
 };
-constexpr std::array<Kept, 3> kKept = {{{"texts", ".po"}, {"data", ".csv"}, {"target", ".toml"}}};
+constexpr std::array<Kept, 4> kKept = {
+    {{"texts", ".po"}, {"data", ".csv"}, {"target", ".toml"}, {"previous", ".rapc"}}};
 
 bool belongs(std::string_view folder, std::string_view name) {
   if (name.ends_with(".rap")) return true;

@@ -19,7 +19,7 @@ struct Words {  // the options as they were written
                                           script;
   std::vector<std::string> templates, areas, files;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false;
+       dixf_unicode = false, dry_run = false, undo = false;
 };
 
 struct StageRow {
@@ -129,6 +129,17 @@ void add_interview(CLI::App& app, Words& words) {
   interview->add_flag("--trace", words.trace, "says what each answer changed");
 }
 
+void add_migrate(CLI::App& app, Words& words) {
+  CLI::App* migrate = app.add_subcommand("migrate", "moves a saved interview to this version of its pack");
+  migrate->add_option("PACK", words.pack, kPackHelp)->required();
+  migrate->add_option("--save", words.save, "the interview, as `rapport interview --save` keeps it")
+      ->type_name("FILE")
+      ->required();
+  migrate->add_flag("--dry-run", words.dry_run, "says what would become of it, and leaves it as it is");
+  migrate->add_flag("--undo", words.undo, "brings back what it was before it was moved");
+  migrate->add_flag("--force", words.force, "with --undo: also when answers that came after are lost");
+}
+
 void add_commands(CLI::App& app, Words& words) {
   CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
   check->add_option("PACK", words.pack, kPackHelp)->required();
@@ -173,6 +184,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->required();
 
   add_interview(app, words);
+  add_migrate(app, words);
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
   dump->add_option("PACK", words.pack, kPackHelp)->required();
@@ -325,6 +337,15 @@ Options interview_options(const Words& words) {
   return options;
 }
 
+Options migrate_options(const Words& words) {
+  if (words.force && !words.undo) return Misuse{"`--force` belongs to `--undo`"};
+  return MigrateOptions{.pack = words.pack,
+                        .save = words.save,
+                        .undo = words.undo,
+                        .dry_run = words.dry_run,
+                        .force = words.force};
+}
+
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
@@ -397,6 +418,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};
   if (name == "interview") return interview_options(words);
+  if (name == "migrate") return migrate_options(words);
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
 }

@@ -98,6 +98,14 @@ struct InterviewOptions {
   bool trace = false;
 };
 
+struct MigrateOptions {
+  std::string pack;
+  std::string save;      // the interview
+  bool undo = false;     // back to what it was
+  bool dry_run = false;  // only says what would be
+  bool force = false;    // undo: loses the steps that came after
+};
+
 struct Help {
   std::string text;  // for standard output: what was asked for
 };
@@ -107,9 +115,9 @@ struct Misuse {
   std::string help = {};  // more lines, of ours
 };
 
-using Options =
-    std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
-                 DumpOptions, TextsOptions, ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions,
+                             InterviewOptions, MigrateOptions, DumpOptions, TextsOptions, ImportOptions,
+                             CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

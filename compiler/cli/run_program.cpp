@@ -13,6 +13,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const TestOptions& o) { return test(world, o); },
                                    [&](const TextsOptions& o) { return texts(world, o); },
                                    [&](const ImportOptions& o) { return import_metadata(world, o); },
+                                   [&](const MigrateOptions& o) { return migrate(world, o); },
                                    [&](const CompletionsOptions& o) { return completions(world, o); },
                                    [&](const ManualOptions&) { return manual(world); },
                                    [&](const InterviewOptions& o) { return interview(world, o); },

@@ -1,5 +1,6 @@
 #include "compiler/driver/front.h"
 
+#include "compiler/driver/compile.h"
 #include "compiler/pack/lock.h"
 #include "compiler/pack/po.h"
 #include "compiler/pack/target.h"
@@ -11,6 +12,30 @@ namespace {
 bool is_rap(std::string_view name) { return name.size() > 4 && name.substr(name.size() - 4) == ".rap"; }
 
 bool is_data(std::string_view name) { return name.starts_with("data/") && name.ends_with(".csv"); }
+
+bool is_previous(std::string_view name) { return name.starts_with("previous/") && name.ends_with(".rapc"); }
+
+// Of an older format: what its sources are to this version.
+base::Result<program::Program> read_previous(const pack::SourceFile& file) {
+  base::Result<program::Program> program = open_program(file.bytes);
+  if (program || program.error().code != base::ErrorCode::Unsupported) return program;
+  base::Result<Compiled> again = compile_again(file.bytes, file.name);
+  if (!again) return again.error();
+  if (!again->program)
+    return base::Error{base::ErrorCode::Unsupported, "its sources do not compile any more"};
+  return std::move(*again->program);
+}
+
+void add_previous(const pack::ResolvedPack& pack, Front& front) {
+  auto& previous = front.previous.emplace_back();
+  for (const pack::SourceFile& file : pack.sources->files) {
+    if (!is_previous(file.name)) continue;
+    if (base::Result<program::Program> program = read_previous(file))
+      previous.emplace_back(file.name, std::move(*program));
+    else
+      front.diags.report(diag::E9018, {}, pack.prefix + file.name, program.error().message);
+  }
+}
 
 }  // namespace
 
@@ -24,6 +49,7 @@ Front read_front(const pack::PackSources& sources) {
     auto& trees = front.trees.emplace_back();
     auto& data = front.data.emplace_back();
     auto& texts = front.texts.emplace_back();
+    add_previous(pack, front);
     for (const pack::SourceFile& file : pack.sources->files) {
       if (is_data(file.name))
         data.push_back({file.name, front.sources.add(pack.prefix + file.name, file.bytes)});
@@ -51,6 +77,7 @@ std::vector<hir::PackInput> inputs_of(const Front& front) {
     for (const syntax::File& tree : front.trees[i]) input.files.push_back(&tree);
     input.data = front.data[i];
     input.texts = front.texts[i];
+    for (const auto& [name, program] : front.previous[i]) input.previous.push_back({name, &program});
     inputs.push_back(std::move(input));
   }
   return inputs;

@@ -10,6 +10,7 @@
 #include "compiler/hir/analyse.h"
 #include "compiler/pack/dependencies.h"
 #include "compiler/syntax/ast.h"
+#include "runtime/program/program.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::driver {
@@ -22,6 +23,7 @@ struct Front {
   std::deque<std::deque<syntax::File>> trees;   // per pack of the resolution
   std::deque<std::vector<hir::DataFile>> data;  // likewise
   std::deque<std::vector<hir::DataFile>> texts;
+  std::deque<std::deque<std::pair<std::string, program::Program>>> previous;  // likewise: previous/*.rapc
   bool is_well_formed = true;  // no file has an error of syntax
 };
 

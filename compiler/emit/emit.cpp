@@ -25,6 +25,8 @@ void for_each_test_slot(program::Program& p, Visit visit) {
     }
   };
   for (program::Configuration& configuration : p.configurations) settings(configuration.settings);
+  for (program::Migration& migration : p.migrations)
+    for (program::Move& move : migration.moves) visit(move.slot);
   for (program::Test& test : p.tests)
     for (program::TestStep& step : test.steps) {
       settings(step.settings);

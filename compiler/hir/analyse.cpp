@@ -56,12 +56,14 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   resolve_check_positions(c);
   declare_configurations(c);
   declare_tests(c);
+  declare_migrations(c);
   resolve_all(c);
   check_configurations(c);
   check_mapping(c);
   check_writers(c);
   check_markup(c);
   translate(c);
+  if (!diags.has_errors()) check_previous(c);
   if (!diags.has_errors()) look_it_over(c);
   copy_schema(c);
   return std::move(c.out);

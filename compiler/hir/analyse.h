@@ -18,6 +18,11 @@ struct DataFile {
   uint32_t file;          // in the SourceMap
 };
 
+struct EarlierVersion {   // what a .rapc in previous/ holds
+  std::string_view name;  // "previous/1.0.0.rapc"
+  const program::Program* program = nullptr;
+};
+
 struct PackInput {
   const pack::Manifest* manifest = nullptr;
   std::string alias;  // empty for the pack that is compiled
@@ -25,6 +30,7 @@ struct PackInput {
   std::vector<const syntax::File*> files;  // in order of their names
   std::vector<DataFile> data;
   std::vector<DataFile> texts;
+  std::vector<EarlierVersion> previous;
 };
 
 // `packs`: the pack itself first, then what it depends on. Everything that is wrong is in `diags`; the result
@@ -42,7 +48,8 @@ void for_each_read(const TypedPack& pack, ExprId expr, const std::function<void(
 // Of a node: its gate, its fallback, what its tap takes, and what its rule reads.
 void for_each_read(const TypedPack& pack, const Node& node, const std::function<void(NodeId)>& visit);
 
-std::string type_name(const TypedPack& pack, const value::Type& type);  // "text(4)", "choice of Color"
+std::string type_name(const program::Program& parts,
+                      const value::Type& type);  // "text(4)", "choice of Color"
 
 // `rapport dump --stage hir|graph`.
 std::string dump_hir(const TypedPack& pack);

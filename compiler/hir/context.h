@@ -178,7 +178,8 @@ struct Context {
   std::map<std::pair<Index, const syntax::Item*>, Index> table_of_item;       // of an instance, or of none
   std::map<std::pair<Index, const syntax::Item*>, ColumnFacts> column_facts;  // by their table
   std::vector<PendingReference> references;
-  std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items;
+  std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items,
+      migration_items;
   std::vector<NodeId> counted;                         // per row of parts.counted
   std::vector<LoopEntry> loops;                        // per row of parts.loops
   Bounds bounds;                                       // as far as somebody has asked
@@ -326,6 +327,10 @@ void declare_templates(Context& c);  // when all areas are declared
 program::Configuration read_configuration(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_configurations(Context& c);  // after all that they can name
 void check_configurations(Context& c);    // when all is typed
+
+// migrations.cpp, previous.cpp
+void declare_migrations(Context& c);  // after all that they can name
+void check_previous(Context& c);      // whether they say what became of all that earlier versions had
 
 // tables.cpp
 void find_tables(Context& c);  // all of them, before anything is declared: types name them

@@ -293,10 +293,12 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::DefaultConfiguration:
       if (stands_alone(c, scope, item)) c.configuration_items.emplace_back(scope, &item);
       return;
+    case DeclarationKind::Migrate:
+      if (stands_alone(c, scope, item)) c.migration_items.emplace_back(scope, &item);
+      return;
     case DeclarationKind::Call:
     case DeclarationKind::Extend:
     case DeclarationKind::Override:
-    case DeclarationKind::Migrate:
       c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind));
       return;
   }

@@ -115,7 +115,7 @@ std::string dump_hir(const TypedPack& pack) {
   std::string out;
   for (const Node& node : pack.nodes) {
     out += fmt::format("{} {}{}: {}", noun(node.kind), node.name, scope_text(pack, node.scope),
-                       type_name(pack, node.type));
+                       type_name(pack.parts, node.type));
     if (node.gate.valid()) out += fmt::format(" when {}", expression(pack, pack.nodes[node.gate].expr));
     if (node.expr.valid()) out += " = " + expression(pack, node.expr);
     if (node.kind == program::SlotKind::Tap) out += " = " + tap_text(pack, pack.parts.taps[node.owner]);

@@ -97,20 +97,19 @@ Index target_enum(Context& c, std::string_view name) {
   return index;
 }
 
-std::string describe(const Context& c, const value::Type& type) { return type_name(c.out, type); }
+std::string describe(const Context& c, const value::Type& type) { return type_name(c.out.parts, type); }
 
-std::string type_name(const TypedPack& pack, const value::Type& type) {
+std::string type_name(const program::Program& parts, const value::Type& type) {
   switch (type.kind) {
     case value::Kind::YesNo: return "yes_no";
     case value::Kind::Integer: return "integer";
     case value::Kind::Date: return "date";
     case value::Kind::Text:
-      if (type.table != base::kNone)
-        return fmt::format("reference to {}", pack.parts.tables[type.table].name);
+      if (type.table != base::kNone) return fmt::format("reference to {}", parts.tables[type.table].name);
       return type.length ? fmt::format("text({})", type.length) : "text";
     case value::Kind::Decimal: return fmt::format("decimal({}, {})", type.precision, type.scale);
-    case value::Kind::Choice: return fmt::format("choice of {}", pack.parts.enums[type.enum_index].name);
-    case value::Kind::Choices: return fmt::format("choices of {}", pack.parts.enums[type.enum_index].name);
+    case value::Kind::Choice: return fmt::format("choice of {}", parts.enums[type.enum_index].name);
+    case value::Kind::Choices: return fmt::format("choices of {}", parts.enums[type.enum_index].name);
     case value::Kind::Period: return "a period";
     case value::Kind::Error: return "unknown";
   }

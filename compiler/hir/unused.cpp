@@ -91,7 +91,7 @@ void check_unused(Context& c) {
     if (!used[let.slot] && let.pack == 0 && let.title == base::kNone)
       c.diags.report(diag::W4002, c.out.nodes[NodeId{let.slot}].span, "let", let.name);
   for (const program::Input& input : c.out.parts.inputs)
-    if (!used[input.slot] && input.pack == 0)
+    if (!used[input.slot] && input.pack == 0 && !input.of_migration)
       c.diags.report(diag::W4002, c.out.nodes[NodeId{input.slot}].span, "input", input.name);
   for (Index row = 0; row < c.out.parts.records.size(); ++row)
     if (is_only_looked_up(c, row))

@@ -66,7 +66,7 @@ std::string blake2b256_hex(std::string_view bytes) { return to_hex(digest32(byte
 std::string digest_of(const PackSources& pack) {
   std::vector<const SourceFile*> files;
   for (const SourceFile& file : pack.files)
-    if (file.name != "rapport.lock") files.push_back(&file);
+    if (file.name != "rapport.lock" && !file.name.starts_with("previous/")) files.push_back(&file);
   std::sort(files.begin(), files.end(),
             [](const SourceFile* a, const SourceFile* b) { return a->name < b->name; });
   Blake2b hash;

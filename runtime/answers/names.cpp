@@ -21,7 +21,8 @@ std::string unknown_name(const Program& program, std::string_view key, std::stri
   if (name.size() > kLongestName) return message;
   std::vector<std::string_view> known;
   for (const auto& [question, index] : program.questions_by_name) known.push_back(question);
-  for (const program::Input& input : program.inputs) known.emplace_back(input.name);
+  for (const program::Input& input : program.inputs)
+    if (!input.of_migration) known.emplace_back(input.name);
   for (const auto& [table, index] : program.tables_by_name) known.push_back(table);
   if (const std::string_view near = base::closest(known, name); !near.empty())
     message += ": did you mean `" + std::string(near) + "`?";
@@ -44,7 +45,7 @@ Target find_plain(const Program& program, std::string_view name) {
                        program.tables[program.table_of[around]].name + "`"};
   }
   for (Index i = 0; i < program.inputs.size(); ++i)
-    if (program.inputs[i].name == name) return {TargetKind::Input, i};
+    if (program.inputs[i].name == name && !program.inputs[i].of_migration) return {TargetKind::Input, i};
   return {};
 }
 

@@ -92,13 +92,14 @@ base::Status head_problem(std::string_view line, const Program& program, std::st
                                              ": go on with a later version of rapport"};
   const program::PackInfo& pack = program.packs.front();
   if (head.pack != pack.name || head.version != pack.version)
-    return Error{ErrorCode::Unsupported, "it belongs to " + quoted(head.pack, head.version) +
-                                             ", and the pack is " + quoted(pack.name, pack.version) +
-                                             ": go on with the pack that it was begun with, or begin anew"};
+    return Error{ErrorCode::Unsupported,
+                 "it belongs to " + quoted(head.pack, head.version) + ", and the pack is " +
+                     quoted(pack.name, pack.version) +
+                     ": go on with the pack that it was begun with, or move it with `rapport migrate`"};
   if (head.digest != digest)
-    return Error{ErrorCode::Unsupported, "it was begun with other sources of " +
-                                             quoted(head.pack, head.version) +
-                                             " than these: go on with the pack as it was, or begin anew"};
+    return Error{ErrorCode::Unsupported,
+                 "it was begun with other sources of " + quoted(head.pack, head.version) +
+                     " than these: go on with the pack as it was, or move it with `rapport migrate`"};
   return base::Done{};
 }
 
@@ -106,8 +107,16 @@ base::Status head_problem(std::string_view line, const Program& program, std::st
 
 std::string saved_head(const Program& program, std::string_view digest) {
   const program::PackInfo& pack = program.packs.front();
+  std::string with;
+  for (const program::PackInfo& other : program.packs)
+    if (!other.alias.empty())
+      with.append(with.empty() ? "" : ",")
+          .append(json_text(other.alias))
+          .append(":")
+          .append(json_text(other.version));
   return std::string(kStart) + std::to_string(kSavedFormat) + ",\"pack\":" + json_text(pack.name) +
-         ",\"version\":" + json_text(pack.version) + ",\"digest\":" + json_text(digest) + "}\n";
+         ",\"version\":" + json_text(pack.version) + ",\"digest\":" + json_text(digest) +
+         (with.empty() ? "" : ",\"with\":{" + with + "}") + "}\n";
 }
 
 std::string saved_step(const Program& program, std::span<const Entry> entries, size_t number) {

@@ -32,6 +32,7 @@ constexpr bool lies_in_pool(const value::Type& type, value::State state, uint32_
 constexpr Op last_of(Op) { return static_cast<Op>(kOpCount - 1); }
 constexpr SlotKind last_of(SlotKind) { return SlotKind::Counted; }
 constexpr ClaimKind last_of(ClaimKind) { return ClaimKind::Holds; }
+constexpr MoveKind last_of(MoveKind) { return MoveKind::Convert; }
 constexpr StepKind last_of(StepKind) { return StepKind::Expect; }
 constexpr TemplateKind last_of(TemplateKind) { return TemplateKind::Module; }
 constexpr TextForm last_of(TextForm) { return TextForm::Formatted; }
@@ -112,7 +113,7 @@ constexpr void fields(A& a, Is<Let> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Input> auto& x) {
-  a(x.name, x.pack, x.slot, x.title, x.type);
+  a(x.name, x.pack, x.slot, x.title, x.type, x.of_migration);
 }
 template <class A>
 constexpr void fields(A& a, Is<Note> auto& x) {
@@ -204,6 +205,22 @@ constexpr void fields(A& a, Is<Configuration> auto& x) {
   a(x.name, x.pack, x.title, x.applies, x.settings, x.place);
 }
 template <class A>
+constexpr void fields(A& a, Is<MappedValue> auto& x) {
+  a(x.from, x.to);
+}
+template <class A>
+constexpr void fields(A& a, Is<ConvertSource> auto& x) {
+  a(x.name, x.input, x.goes);
+}
+template <class A>
+constexpr void fields(A& a, Is<Move> auto& x) {
+  a(x.kind, x.from, x.of_enum, x.to, x.values, x.because, x.sources, x.slot, x.place);
+}
+template <class A>
+constexpr void fields(A& a, Is<Migration> auto& x) {
+  a(x.pack, x.from, x.to, x.moves, x.place);
+}
+template <class A>
 constexpr void fields(A& a, Is<RuleOperand> auto& x) {
   a(x.slot, x.instruction, x.place);
 }
@@ -249,7 +266,7 @@ constexpr void fields(A& a, Is<Program> auto& x, Is<std::vector<StoredConstant>>
   a(x.sources, x.packs, x.target, x.languages, x.slots, x.code, x.pool, constants, x.texts, x.enums, x.areas,
     x.groups, x.questions, x.checks, x.lets, x.inputs, x.notes, x.screen, x.scopes, x.tables, x.taps, x.loops,
     x.eaches, x.rows, x.writes, x.records, x.counted, x.tests, x.given, x.templates, x.configurations,
-    x.operands, x.today, x.schema);
+    x.migrations, x.operands, x.today, x.schema);
 }
 
 }  // namespace rapport::program

@@ -11,6 +11,7 @@
 
 #include "runtime/base/table.h"
 #include "runtime/program/instr.h"
+#include "runtime/program/migrations.h"
 #include "runtime/program/settings.h"
 #include "runtime/schema/schema.h"
 #include "runtime/value/cell.h"
@@ -226,6 +227,7 @@ struct Input {
   Index slot = kNone;
   Index title = kNone;
   value::Type type;
+  bool of_migration = false;  // an answer of an earlier version, which no host gives
 };
 struct Note {
   Index text = kNone;
@@ -342,6 +344,7 @@ struct Program {
   std::vector<GivenRows> given;
   std::vector<ProjectTemplate> templates;
   std::vector<Configuration> configurations;
+  std::vector<Migration> migrations;
   std::vector<RuleOperand> operands;
   Index today = kNone;    // the Today slot, when a rule reads it
   schema::Schema schema;  // the part of the target's metadata that it uses

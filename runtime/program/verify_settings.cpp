@@ -28,9 +28,28 @@ class SettingVerifier : ListChecks {
       for (const TestSetting& s : c.settings)
         if (s.at.input != kNone) wrong("gives an input");
     }
+    for (const Migration& m : rows("migration", p_.migrations)) {
+      in(p_.packs, m.pack, "pack");
+      place(m.place);
+      for (const Move& move : m.moves) verify_move(move);
+    }
   }
 
  private:
+  void verify_move(const Move& move) {
+    place(move.place);
+    maybe_in(p_.enums, move.of_enum, "enum");
+    const bool converts = move.kind == MoveKind::Convert;
+    if (!converts && move.from.empty() == (move.of_enum == kNone))
+      wrong("moves an enum and a value, or neither");
+    if (move.of_enum != kNone && move.kind != MoveKind::Map) wrong("renames or drops an enum");
+    if ((converts || move.kind == MoveKind::Rename) == move.to.empty())
+      wrong("has a new name where none is due, or none");
+    if (converts == move.sources.empty()) wrong("converts nothing, or is no conversion");
+    for (const ConvertSource& source : move.sources) in(p_.inputs, source.input, "input");
+    if (converts) claim(move.slot);
+  }
+
   void claim(Index index) { slot(index, {SlotKind::Claim}, "value"); }
 
   void verify_given(const GivenRows& g) {

@@ -21,6 +21,15 @@ case $target in
     printf '%s\n' '{"step":1,"time":7,"by":"Ann","entries":[{"answer":"colors","value":["red","blue"]}]}' \
       '{"step":2,"entries":[{"remove_row":"t","row":1}]}' '{"step":3,"entries":[{"reset":"count"},{"input":"host","value":-7}' >"$folder/3"
     ;;
+  fuzz_migrate)
+    from=
+    printf '%s\n' '{"step":1,"entries":[{"today":"2026-01-31"},{"answer":"name","value":"A"},{"answer":"amount","value":"1.25"}]}' \
+      '{"step":2,"entries":[{"answer":"color","value":"blue"},{"answer":"colors","value":["red","green"]}]}' \
+      '{"step":3,"entries":[{"undo":true}]}' '{"step":4,"entries":[{"blank":"fax"}]}' >"$folder/1"
+    printf '%s\n' '{"step":1,"entries":[{"add_row":"t","row":1}]}' '{"step":2,"entries":[{"answer":"t.color_of","row":1,"value":"green"}]}' \
+      '{"step":3,"by":"Ann","time":7,"entries":[{"add_row":"t.lines","row":1,"parent":1},{"answer":"t.lines.text","row":1,"value":"x"}]}' >"$folder/2"
+    printf '%s\n' '{"step":1,"entries":[{"rows":"t","value":[{"key":"a","old":1,"lines":[{"text":null}],"none":2}]},{"input":"host","value":3}]}' >"$folder/3"
+    ;;
   fuzz_http_fields) # the first byte names the reader: `0` is 48, and 48 % 7 is 6, the reader of requests
     from=
     printf '0%b' 'GET /a%20b?x=1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n' >"$folder/1"

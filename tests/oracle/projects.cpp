@@ -53,6 +53,16 @@ Item configuration(Shared& s, const std::string& applies) {
   return {text + "}", {}, {}, false};
 }
 
+// Of a version that nobody kept: what it changes shows in interviews that were begun with one, and nowhere
+// else.
+Item migration(Shared& s) {
+  std::string text = "migrate from \"0.x\" to \"1.0\" {\n";
+  for (const NamedValue& v : s.asked)
+    if (s.random.chance(30)) text += "  rename " + s.fresh('o') + " -> " + v.name + "\n";
+  text += "  drop " + s.fresh('o') + " because \"Gone.\"\n";
+  return {text + "}", {}, {}, false};
+}
+
 }  // namespace
 
 std::vector<Item> make_projects(Shared& s) {
@@ -61,6 +71,7 @@ std::vector<Item> make_projects(Shared& s) {
   Clauses clauses(s);
   for (size_t i = s.random.chance(50) ? 1 + s.random.below(2) : 0; i > 0; --i)
     out.push_back(configuration(s, clauses.applies()));
+  if (s.random.chance(20)) out.push_back(migration(s));
   return out;
 }
 

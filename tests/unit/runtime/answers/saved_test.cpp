@@ -145,14 +145,14 @@ TEST(Saved, SaysWhatItBelongsTo) {
   EXPECT_EQ(problem(head, p), "");
   EXPECT_EQ(problem(head, p, "d2"),
             "it was begun with other sources of `test 1.0.0` than these: go on with the pack as it was, or "
-            "begin anew");
+            "move it with `rapport migrate`");
   EXPECT_EQ(problem("{\"rapport_interview\":2,\"anything\":[]}\n", p),
             "it is of format 2, this version reads format 1: go on with a later version of rapport");
   EXPECT_EQ(
       problem("{\"rapport_interview\":1,\"pack\":\"test\",\"version\":\"0.9.0\",\"digest\":\"d1\"}\n", p),
       "it belongs to `test 0.9.0`, and the pack is `test 1.0.0`: go on with the pack that it was begun with, "
       "or "
-      "begin anew");
+      "move it with `rapport migrate`");
   EXPECT_EQ(problem("hello\n", p), "it is no saved interview");
   EXPECT_EQ(problem("a text without an end", p), "it is no saved interview");
   EXPECT_EQ(problem("[]\n", p), "it is no saved interview");
