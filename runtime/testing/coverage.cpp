@@ -25,6 +25,15 @@ bool is_choice(const program::Program& program, const program::Slot& slot) {
          });
 }
 
+// Whether a rule stands in the pack itself: those of its dependencies are shown by their own tests.
+bool is_own(const program::Program& program, const program::Place& place) {
+  if (place.file == kNone) return false;
+  const std::string& name = program.sources[place.file].name;
+  for (size_t i = 1; i < program.packs.size(); ++i)
+    if (name.starts_with(program.packs[i].alias + "/")) return false;
+  return true;
+}
+
 bool decides(const program::Program& program, const program::Slot& slot) {
   const bool kind =
       slot.kind == SlotKind::Condition || slot.kind == SlotKind::Required || slot.kind == SlotKind::Check;
@@ -136,13 +145,13 @@ Coverage Seen::coverage() const {
   Rules rules;
   for (Index slot = 0; slot < program_.slots.size(); ++slot) {
     const program::Slot& s = program_.slots[slot];
-    const bool mine = s.place.file != kNone;
-    if (!mine) continue;
+    if (!is_own(program_, s.place)) continue;
     if (s.kind == SlotKind::Default) rules.add({"default", s.place, slots_[slot]});
     if (decides(program_, s)) rules.add({program::noun(s.kind), s.place, slots_[slot]});
   }
   for (size_t i = 0; i < operands_.size(); ++i)
-    if (decides(program_, program_.slots[program_.operands[i].slot]))
+    if (is_own(program_, program_.operands[i].place) &&
+        decides(program_, program_.slots[program_.operands[i].slot]))
       rules.add({"a side of `and` or `or`", program_.operands[i].place, operands_[i]});
   Coverage out;
   for (const Rule& rule : rules.list()) add_to(out, rule);
