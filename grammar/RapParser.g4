@@ -43,7 +43,8 @@ overrideItem : 'override' name=path body=block ;
 templateItem : 'template' name=ident title=STRING? (':' sort=ident)? '{' (parts+=templatePart ';'?)* '}' ;
 templatePart : what=('area' | 'template') name=path ;
 defaultsItem
-  : 'default_configuration' name=ident title=STRING? scope=applies? '{' (settings+=setting ';'?)* '}' ;
+  : 'default_configuration' name=ident title=STRING? ('from' taken=paths)? scope=applies?
+    '{' (settings+=setting ';'?)* '}' ;
 testItem : 'test' title=STRING '{' steps+=step* '}' ;
 migrateItem : 'migrate' 'from' from=STRING 'to' to=STRING '{' moves+=move* '}' ;
 

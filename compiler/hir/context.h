@@ -320,7 +320,10 @@ bool is_constant(const Context& c, ExprId expr);  // it reads nothing
 bool is_in_pattern(const Context& c, diag::Span span);
 
 // templates.cpp
-void declare_templates(Context& c);       // when all areas are declared
+void declare_templates(Context& c);  // when all areas are declared
+
+// configurations.cpp, tests.cpp
+program::Configuration read_configuration(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_configurations(Context& c);  // after all that they can name
 void check_configurations(Context& c);    // when all is typed
 

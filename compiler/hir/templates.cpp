@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/hir/context.h"
+#include "compiler/hir/pack_names.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::hir {
@@ -39,18 +40,15 @@ struct Entry {
   const syntax::TemplateBody& body() const { return *std::get_if<syntax::TemplateBody>(&item->body); }
 };
 
-using Named = std::map<std::pair<uint32_t, std::string_view>, size_t>;  // by pack and name: the first one
-
 class TemplateReader {
  public:
   explicit TemplateReader(Context& c) : c_(c) {
     for (const auto& [scope, item] : c.template_items) {
-      templates_.emplace(std::pair(scope.pack, std::string_view(item->name.text)), entries_.size());
+      templates_.add(scope.pack, item->name.text, entries_.size());
       entries_.push_back({scope.pack, item, {}, {}});
     }
     const auto& areas = c.out.parts.areas;
-    for (size_t i = 0; i < areas.size(); ++i)
-      areas_.emplace(std::pair(areas[i].pack, std::string_view(areas[i].name)), i);
+    for (size_t i = 0; i < areas.size(); ++i) areas_.add(areas[i].pack, areas[i].name, i);
   }
 
   void read() {
@@ -70,31 +68,10 @@ class TemplateReader {
     if (!entry.kind) c_.diags.report(diag::E4031, written->span, written->text);
   }
 
-  // The pack that a path leads into, and the name there.
-  uint32_t pack_of(uint32_t pack, const syntax::Path& path) const {
-    if (path.parts.size() == 1) return pack;
-    const auto other = path.parts.size() == 2 ? pack_of_alias(c_, path.parts[0].text) : std::nullopt;
-    return other.value_or(base::kNone);
-  }
-
-  // What the path names; not there: reported.
-  std::optional<size_t> find(const Named& all, std::string_view noun, uint32_t pack,
-                             const syntax::Path& path) {
-    const std::string& name = path.parts.back().text;
-    if (const auto found = all.find({pack_of(pack, path), name}); found != all.end()) return found->second;
-    diag::Diagnostic& d = c_.diags.report(diag::E2043, path.span, noun, c_.sources.text(path.span));
-    c_.diags.suggest(d, path.parts.back().span, name, [&] {
-      std::vector<std::string_view> names;
-      for (const auto& [key, row] : all) names.push_back(key.second);
-      return names;
-    });
-    return std::nullopt;
-  }
-
   void find_inner(Entry& entry) {
     for (const auto& [word, path] : entry.body().parts) {
       if (word.text != "template") continue;
-      if (const auto found = find(templates_, "template", entry.pack, path)) entry.inner.push_back(*found);
+      if (const auto found = templates_.find(c_, "template", entry.pack, path)) entry.inner.push_back(*found);
     }
   }
 
@@ -102,7 +79,7 @@ class TemplateReader {
     std::vector<Index> out;
     for (const auto& [word, path] : entry.body().parts) {
       if (word.text == "template") continue;
-      if (const auto found = find(areas_, "area", entry.pack, path))
+      if (const auto found = areas_.find(c_, "area", entry.pack, path))
         out.push_back(static_cast<Index>(*found));
     }
     return out;
@@ -190,7 +167,7 @@ class TemplateReader {
 
   Context& c_;
   std::vector<Entry> entries_;
-  Named templates_, areas_;  // rows of entries_, of parts.areas
+  PackNames templates_, areas_;  // rows of entries_, of parts.areas
   std::vector<size_t> open_, order_;
   bool is_told_ = false;  // that templates nest too deep
 };

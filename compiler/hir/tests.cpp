@@ -90,7 +90,7 @@ class TestReader {
   TestReader(Context& c, Scope scope, const syntax::Item& item) : c_(c), scope_(scope), item_(item) {}
 
   // A default configuration is a `given` that stands for itself: constants at questions, and whole rows.
-  void read_configuration() {
+  program::Configuration read_configuration() {
     program::Configuration out{.name = item_.name.text,
                                .pack = scope_.pack,
                                .applies = {},
@@ -109,7 +109,7 @@ class TestReader {
     constant_ = true;
     read_settings(std::get_if<syntax::DefaultsBody>(&item_.body)->settings);
     out.settings = std::move(step_.settings);
-    c_.out.parts.configurations.push_back(std::move(out));
+    return out;
   }
 
   void read() {
@@ -393,31 +393,10 @@ class TestReader {
   bool constant_ = false;  // it is a default configuration
 };
 
-void check_constant(Context& c, Index slot) {
-  if (slot == base::kNone) return;
-  const Node& node = c.out.nodes[NodeId{slot}];
-  if (!is_constant(c, node.expr)) c.diags.report(diag::E3031, c.out.exprs[node.expr].span);
-}
-
 }  // namespace
 
-void declare_configurations(Context& c) {
-  std::map<std::pair<uint32_t, std::string>, diag::Span> names;
-  for (const auto& [scope, item] : c.configuration_items) {
-    const auto [old, added] = names.emplace(std::pair(scope.pack, item->name.text), item->name.span);
-    if (!added)
-      c.diags.report(diag::E2001, item->name.span, item->name.text).label(old->second, "declared here first");
-    TestReader(c, scope, *item).read_configuration();
-  }
-}
-
-void check_configurations(Context& c) {
-  for (const program::Configuration& configuration : c.out.parts.configurations)
-    for (const program::TestSetting& setting : configuration.settings) {
-      check_constant(c, setting.slot);
-      for (const Index key : setting.at.key) check_constant(c, key);
-      for (const program::TestCell& cell : setting.row) check_constant(c, cell.slot);
-    }
+program::Configuration read_configuration(Context& c, const Scope& scope, const syntax::Item& item) {
+  return TestReader(c, scope, item).read_configuration();
 }
 
 void declare_tests(Context& c) {

@@ -317,6 +317,7 @@ struct TemplateBody {
   std::vector<std::pair<Name, Path>> parts;
 };  // area|template path
 struct DefaultsBody {
+  std::vector<Path> from;  // configurations that it takes up
   std::vector<Setting> settings;
 };
 struct TestBody {

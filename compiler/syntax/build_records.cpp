@@ -86,7 +86,7 @@ void Builder::defaults(const Node* tree, Item& item) {
   item.name = name(d.name);
   if (d.title != nullptr) item.title = text(d.title);
   item.applies = applies(d.scope);
-  DefaultsBody body;
+  DefaultsBody body{.from = paths(d.taken), .settings = {}};
   for (const auto* one : d.settings) body.settings.push_back(setting(one));
   item.body = std::move(body);
 }

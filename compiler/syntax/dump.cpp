@@ -281,17 +281,17 @@ class Dumper {
     if (!item.name.text.empty()) out += ' ' + printable(item.name.text);
     if (item.title) out += ' ' + text(*item.title);
     out += std::visit(
-        Match{
-            [](const std::monostate&) { return std::string(); }, [&](const GroupBody& b) { return of(b); },
-            [&](const UseBody& b) { return fmt::format(" {}{}", path(b.pattern), arguments(b.args)); },
-            [&](const TableBody& b) { return of(b); }, [&](const RowsBody& b) { return ' ' + text(b.file); },
-            [&](const EnumBody& b) { return b.as ? fmt::format(" (as {})", path(*b.as)) : std::string(); },
-            [&](const RecordBody& b) { return of(b); }, [&](const CallBody& b) { return of(b); },
-            [&](const ExtendBody& b) { return of(b); },
-            [&](const OverrideBody& b) { return ' ' + path(b.path); },
-            [&](const TemplateBody& b) { return b.kind ? ": " + printable(b.kind->text) : std::string(); },
-            [](const DefaultsBody&) { return std::string(); }, [](const TestBody&) { return std::string(); },
-            [&](const MigrateBody& b) { return fmt::format(" {} {}", text(b.from), text(b.to)); }},
+        Match{[](const std::monostate&) { return std::string(); }, [&](const GroupBody& b) { return of(b); },
+              [&](const UseBody& b) { return fmt::format(" {}{}", path(b.pattern), arguments(b.args)); },
+              [&](const TableBody& b) { return of(b); },
+              [&](const RowsBody& b) { return ' ' + text(b.file); },
+              [&](const EnumBody& b) { return b.as ? fmt::format(" (as {})", path(*b.as)) : std::string(); },
+              [&](const RecordBody& b) { return of(b); }, [&](const CallBody& b) { return of(b); },
+              [&](const ExtendBody& b) { return of(b); },
+              [&](const OverrideBody& b) { return ' ' + path(b.path); },
+              [&](const TemplateBody& b) { return b.kind ? ": " + printable(b.kind->text) : std::string(); },
+              [&](const DefaultsBody& b) { return of(b); }, [](const TestBody&) { return std::string(); },
+              [&](const MigrateBody& b) { return fmt::format(" {} {}", text(b.from), text(b.to)); }},
         item.body);
     if (item.type) out += ' ' + type(*item.type);
     if (item.expr.valid()) out += ' ' + expr(item.expr);
@@ -320,6 +320,12 @@ class Dumper {
     if (b.variable) out += fmt::format(" (for {} {})", printable(b.variable->text), expr(b.in));
     if (b.where.valid()) out += fmt::format(" (where {})", expr(b.where));
     return b.at_most ? fmt::format("{} (at-most {})", out, b.at_most->digits) : out;
+  }
+
+  std::string of(const DefaultsBody& b) const {
+    std::string out;
+    for (const Path& p : b.from) out += fmt::format(" (from {})", path(p));
+    return out;
   }
 
   std::string of(const CallBody& b) const {
