@@ -32,7 +32,8 @@ table t "T" {
   column old: integer
   table lines by row { column text: text(9) }
 }
-let all "All" = "{name}{color}{count(colors)}{fax}{amount}{host}{first(t.color_of)}{sum(t.old)}{first(t.lines.text)}"
+let all "All" = "{name}{color}{count(colors)}{fax}{amount}{host}"
+let others "Rows" = "{first(t.color_of)}{sum(t.old)}{first(t.lines.text)}"
 )";
 constexpr const char* kNow = R"(
 enum Color { red "Red", black "Black" }
