@@ -124,21 +124,21 @@ void add_rules(Context& c, const PendingReference& r) {
   const bool listed = q.table != base::kNone && !c.out.parts.tables[q.table].asked;
   if (key.empty() || listed) return;  // reported; what a list refers to is looked at when its file is read
   const diag::Span span = where ? where->span : r.item->name.span;
-  if (open && !where) return;
-  const NodeId row = row_tap(c, q.type.table, NodeId{key[0]}, NodeId{q.slot}, span);
-  if (!row.valid()) return;
-  const auto there = [&] { return yes_no(c, span, Known{read_of(c, row.index, span)}); };
+  const auto unless_unanswered = [&](ExprId then) {
+    const ExprId answered = yes_no(c, span, Known{read_of(c, q.slot, span)});
+    return yes_no(c, span, Logic{Connective::Or, yes_no(c, span, Not{answered}), then});
+  };
   ExprId rule;
   if (!open) {
-    const ExprId answered = yes_no(c, span, Known{read_of(c, q.slot, span)});
-    rule = yes_no(c, span, Logic{Connective::Or, yes_no(c, span, Not{answered}), there()});
+    const NodeId row = row_tap(c, q.type.table, NodeId{key[0]}, NodeId{q.slot}, span);
+    if (!row.valid()) return;
+    rule = unless_unanswered(yes_no(c, span, Known{read_of(c, row.index, span)}));
   }
-  if (where) {  // about a row that is there: of any other one `is` would say no
+  if (where) {  // of a row that nobody chose `is` would say no
     const NodeId filter = add_row_filter(c, r, *where);
     const ExprId no = yes_no(c, span, Literal{value::yes_no_value(false)});
     const ExprId excluded = yes_no(c, span, Is{read_of(c, filter.index, span), no});
-    const ExprId allowed =
-        yes_no(c, span, Logic{Connective::Or, yes_no(c, span, Not{there()}), yes_no(c, span, Not{excluded})});
+    const ExprId allowed = unless_unanswered(yes_no(c, span, Not{excluded}));
     rule = rule.valid() ? yes_no(c, span, Logic{Connective::And, rule, allowed}) : allowed;
   }
   if (rule.valid())
