@@ -16,10 +16,10 @@ namespace {
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
                                           language, shell, stage, aif_attempt, least, configuration, save,
-                                          script;
-  std::vector<std::string> templates, areas, files;
+                                          script, name, to, workspace;
+  std::vector<std::string> templates, areas, files, packs;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false;
+       dixf_unicode = false, dry_run = false;
 };
 
 struct StageRow {
@@ -64,6 +64,16 @@ constexpr const char* kExits =
     "Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.";
 constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
 
+void add_pack(CLI::App& command, Words& words, const char* help = kPackHelp) {
+  command.add_option("PACK", words.pack, help)->required();
+  command
+      .add_option("--packs", words.packs,
+                  "a folder of packs that PACK may depend on, after those beside it and before those of "
+                  "RAPPORT_PACKS; may stand more than once")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+}
+
 void add_answering(CLI::App& command, Words& words, const std::string& day) {
   command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else " + day)
       ->type_name("DATE");
@@ -87,7 +97,7 @@ void add_answering(CLI::App& command, Words& words, const std::string& day) {
 
 void add_run(CLI::App& app, Words& words) {
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
-  run->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*run, words);
   run->add_option("--answers", words.answers,
                   "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
@@ -117,7 +127,7 @@ void add_run(CLI::App& app, Words& words) {
 
 void add_interview(CLI::App& app, Words& words) {
   CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
-  interview->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*interview, words);
   interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
       ->type_name("FILE");
   interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
@@ -129,13 +139,26 @@ void add_interview(CLI::App& app, Words& words) {
   interview->add_flag("--trace", words.trace, "says what each answer changed");
 }
 
+void add_move(CLI::App& app, Words& words) {
+  CLI::App* move = app.add_subcommand(
+      "move", "moves a question or group of a pack to another block, with the paths that name it");
+  add_pack(*move, words, "a folder with pack.toml");
+  move->add_option("NAME", words.name, "what is moved, such as code or organization.code")->required();
+  move->add_option("--to", words.to, "the group or area that it goes to")->type_name("BLOCK")->required();
+  move->add_option("--workspace", words.workspace,
+                   "the folder with the packs that use this one; else the one around it")
+      ->type_name("DIR");
+  move->add_flag("--dry-run", words.dry_run, "says what would change and break, and writes nothing");
+  move->add_flag("--force", words.force, "writes although something breaks");
+}
+
 void add_commands(CLI::App& app, Words& words) {
   CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
-  check->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*check, words);
   check->add_option("--format", words.format, "text (the default), json, or lines: one line per problem");
 
   CLI::App* build = app.add_subcommand("build", "compiles a pack to one .rapc file");
-  build->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*build, words);
   build->add_option("-o", words.out, "where to write it")->type_name("FILE.rapc")->required();
   build->add_flag("--update", words.update, "writes the digests of the dependencies to rapport.lock");
 
@@ -145,7 +168,7 @@ void add_commands(CLI::App& app, Words& words) {
   explain->add_option("CODE", words.code, "the code")->required();
 
   CLI::App* test = app.add_subcommand("test", "runs the tests of a pack");
-  test->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*test, words);
   test->add_option("--format", words.format, "text (the default), tap or json");
   test->add_flag("--coverage", words.coverage,
                  "lists the conditions, checks and defaults that the tests do not show");
@@ -153,11 +176,13 @@ void add_commands(CLI::App& app, Words& words) {
   add_answering(*test, words, "2026-01-01");
 
   CLI::App* texts = app.add_subcommand("texts", "says how far the texts of a pack are translated");
-  texts->add_option("PACK", words.pack, "a folder with pack.toml")->required();
+  add_pack(*texts, words, "a folder with pack.toml");
   texts->add_flag("--update", words.update,
                   "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
+
+  add_move(app, words);
 
   CLI::App* import =
       app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
@@ -175,7 +200,7 @@ void add_commands(CLI::App& app, Words& words) {
   add_interview(app, words);
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
-  dump->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*dump, words);
   dump->add_option("--stage", words.stage, stage_names())->type_name("STAGE")->required();
   dump->add_option("--format", words.format, "text or json; json by default for dataset and summary");
   dump->add_option("--answers", words.answers, "for --stage dataset: answers in JSON")->type_name("FILE");
@@ -263,7 +288,7 @@ std::optional<Misuse> read_aif(const Words& words, RunOptions& options) {
 }
 
 Options check_options(const Words& words) {
-  CheckOptions options{.pack = words.pack};
+  CheckOptions options{.pack = words.pack, .packs = words.packs};
   if (auto misuse = read_format(words, "text, json, lines", options.format)) return *misuse;
   return options;
 }
@@ -271,7 +296,7 @@ Options check_options(const Words& words) {
 Options build_options(const Words& words) {
   if (words.out == "-" || words.out.empty())
     return Misuse{"`-o` takes the name of a file, such as `-o pack.rapc`"};
-  return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update};
+  return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update, .packs = words.packs};
 }
 
 Options run_options(const Words& words) {
@@ -279,7 +304,8 @@ Options run_options(const Words& words) {
                      .out = words.out,
                      .partial = words.partial,
                      .force = words.force,
-                     .trace = words.trace};
+                     .trace = words.trace,
+                     .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
   if (auto misuse = read_aif(words, options)) return *misuse;
@@ -298,7 +324,7 @@ Options run_options(const Words& words) {
 
 Options test_options(const Words& words) {
   constexpr std::string_view kDay = "2026-01-01";
-  TestOptions options{.pack = words.pack, .coverage = words.coverage};
+  TestOptions options{.pack = words.pack, .coverage = words.coverage, .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (!options.answering.today) options.answering.today = value::parse_date(kDay);
   if (words.format == "tap") options.format = TestFormat::Tap;
@@ -320,7 +346,8 @@ Options interview_options(const Words& words) {
                            .save = words.save,
                            .script = words.script,
                            .language = words.language,
-                           .trace = words.trace};
+                           .trace = words.trace,
+                           .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   return options;
 }
@@ -328,8 +355,11 @@ Options interview_options(const Words& words) {
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
-  DumpOptions options{
-      .pack = words.pack, .stage = row->stage, .stage_name = words.stage, .format = row->by_default};
+  DumpOptions options{.pack = words.pack,
+                      .stage = row->stage,
+                      .stage_name = words.stage,
+                      .format = row->by_default,
+                      .packs = words.packs};
   if (auto misuse = read_format(words, "text, json", options.format)) return *misuse;
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (!words.answers.empty() && row->stage != Stage::DataSet)
@@ -392,7 +422,16 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "explain") return ExplainOptions{.code = words.code};
   if (name == "test") return test_options(words);
   if (name == "texts")
-    return TextsOptions{.pack = words.pack, .language = words.language, .update = words.update};
+    return TextsOptions{
+        .pack = words.pack, .language = words.language, .update = words.update, .packs = words.packs};
+  if (name == "move")
+    return MoveOptions{.pack = words.pack,
+                       .name = words.name,
+                       .to = words.to,
+                       .workspace = words.workspace,
+                       .force = words.force,
+                       .dry_run = words.dry_run,
+                       .packs = words.packs};
   if (name == "import") return import_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};

@@ -45,6 +45,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   add_packs(c);
   declare_enums(c);
   find_patterns(c);
+  read_reuse(c);
   find_tables(c);
   declare_values(c);
   read_arguments(c);
@@ -57,6 +58,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   declare_configurations(c);
   declare_tests(c);
   resolve_all(c);
+  check_removed(c);
   check_configurations(c);
   check_mapping(c);
   check_writers(c);

@@ -73,7 +73,7 @@ class TemplateReader {
   // The pack that a path leads into, and the name there.
   uint32_t pack_of(uint32_t pack, const syntax::Path& path) const {
     if (path.parts.size() == 1) return pack;
-    const auto other = path.parts.size() == 2 ? pack_of_alias(c_, path.parts[0].text) : std::nullopt;
+    const auto other = path.parts.size() == 2 ? pack_of_alias(c_, pack, path.parts[0].text) : std::nullopt;
     return other.value_or(base::kNone);
   }
 

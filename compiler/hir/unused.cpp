@@ -115,7 +115,10 @@ void check_reachable(Context& c) {
       c.diags.report(diag::W4006, span, noun(node.kind), constant == Constant::Yes ? "yes" : "no");
     if (constant == Constant::Yes && node.kind == SlotKind::Condition)
       c.diags.report(diag::W4006, span, "when", "yes");
-    if (constant == Constant::No && node.kind == SlotKind::Condition) c.diags.report(diag::W4005, span);
+    const bool removed = std::any_of(c.removals.begin(), c.removals.end(),
+                                     [&](const Removal& r) { return &c.out.nodes[r.gate] == &node; });
+    if (constant == Constant::No && node.kind == SlotKind::Condition && !removed)
+      c.diags.report(diag::W4005, span);
   }
 }
 
