@@ -19,6 +19,7 @@ Exit import_metadata(Surroundings& world, const ImportOptions& options);
 Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);
 Exit interview(Surroundings& world, const InterviewOptions& options);
+Exit copy(Surroundings& world, const CopyOptions& options);
 Exit move(Surroundings& world, const MoveOptions& options);
 Exit dump(Surroundings& world, const DumpOptions& options);
 

@@ -70,8 +70,13 @@ class Mover {
   }
 
  private:
+  // Empty: the working folder.
   std::string workspace() const {
-    return options_.workspace.empty() ? joined(without_end_slashes(options_.pack), "..") : options_.workspace;
+    if (!options_.workspace.empty()) return options_.workspace;
+    const std::string plain = without_end_slashes(options_.pack);
+    const bool by_name = plain != "." && plain != ".." && !plain.ends_with("/.") && !plain.ends_with("/..");
+    const std::string around = by_name ? parent_folder(plain) : joined(plain, "..");
+    return around == "." ? "" : around;
   }
 
   void say(const std::string& line) { world_.print(diag::printable(line) + "\n"); }
@@ -94,10 +99,11 @@ class Mover {
   // Packs below `folder` that use the one that is changed.
   base::Status find_members(const std::string& folder, uint32_t depth) {
     if (++looked_at_ > kFolders) return base::Done{};
-    const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(folder);
+    const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(folder.empty() ? "." : folder);
     if (!entries) return entries.error();
     const bool is_pack = std::ranges::any_of(*entries, [](const auto& e) { return e.name == "pack.toml"; });
-    if (is_pack) add_member(folder);
+    if (is_pack)
+      if (const base::Status added = add_member(folder); !added) return added;
     if (is_pack || depth == kDepth) return base::Done{};
     for (const FolderEntry& entry : *entries)
       if (entry.kind == FileKind::Folder && !entry.name.starts_with('.'))
@@ -106,11 +112,13 @@ class Mover {
     return base::Done{};
   }
 
-  void add_member(const std::string& folder) {
+  // What cannot be read may use it: then nothing is moved.
+  base::Status add_member(const std::string& folder) {
     LoadedPack loaded = load_pack(world_.disk(), folder, world_.packs());
-    const bool readable = loaded.problems.empty() && loaded.too_long.empty();
-    if (!readable || !uses(loaded.sources, digest_)) return;
-    members_.push_back({folder, loaded.sources, loaded.sources});
+    if (!loaded.problems.empty()) return loaded.problems.front();
+    if (loaded.too_long.empty() && uses(loaded.sources, digest_))
+      members_.push_back({folder, loaded.sources, loaded.sources});
+    return base::Done{};
   }
 
   void follow(Member& member, const driver::Move& move, const std::string& name) {

@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-#include "compiler/diag/diagnostics.h"
+#include "compiler/cli/misuse.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 
@@ -17,7 +17,7 @@ struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
                                           language, shell, stage, aif_attempt, least, configuration, save,
                                           script, name, to, workspace;
-  std::vector<std::string> templates, areas, files, packs;
+  std::vector<std::string> templates, areas, files, packs, groups;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
        dixf_unicode = false, dry_run = false;
 };
@@ -152,6 +152,17 @@ void add_move(CLI::App& app, Words& words) {
   move->add_flag("--force", words.force, "writes although something breaks");
 }
 
+void add_copy(CLI::App& app, Words& words) {
+  CLI::App* copy = app.add_subcommand("copy", "copies a template or area of a pack into another one");
+  add_pack(*copy, words, "a folder with pack.toml");
+  copy->add_option("NAME", words.name, "the template or area")->required();
+  copy->add_option("--to", words.to, "the folder of the other pack")->type_name("DIR")->required();
+  copy->add_option("--group", words.groups, "of its areas, take this group; may stand more than once")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  copy->add_flag("--dry-run", words.dry_run, "says what it needs there, and writes nothing");
+}
+
 void add_commands(CLI::App& app, Words& words) {
   CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
   add_pack(*check, words);
@@ -183,6 +194,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->type_name("LANGUAGE");
 
   add_move(app, words);
+  add_copy(app, words);
 
   CLI::App* import =
       app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
@@ -424,6 +436,13 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "texts")
     return TextsOptions{
         .pack = words.pack, .language = words.language, .update = words.update, .packs = words.packs};
+  if (name == "copy")
+    return CopyOptions{.pack = words.pack,
+                       .name = words.name,
+                       .to = words.to,
+                       .groups = words.groups,
+                       .dry_run = words.dry_run,
+                       .packs = words.packs};
   if (name == "move")
     return MoveOptions{.pack = words.pack,
                        .name = words.name,
@@ -438,37 +457,6 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "interview") return interview_options(words);
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
-}
-
-// "check", the name that `word` may have been meant to be; empty: none.
-std::string meant_command(const CLI::App& app, const std::string& word) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  return std::string(diag::closest(std::vector<std::string_view>(names.begin(), names.end()), word));
-}
-
-// CLI11 says what is wrong in its own way; this is ours.
-std::string reason(const CLI::App& app, const CLI::App* command, const CLI::ParseError& error) {
-  std::string what = error.what();
-  if (const std::string_view required = " is required"; what.ends_with(required))
-    return "`" + what.substr(0, what.size() - required.size()) + "` is missing";
-  const std::vector<std::string> extras = app.remaining(true);
-  if (!extras.empty() && dynamic_cast<const CLI::ExtrasError*>(&error)) {
-    if (command) return "`" + extras.front() + "` was not expected";
-    const std::string meant = meant_command(app, extras.front());
-    return "no command `" + extras.front() + "`" + (meant.empty() ? "" : ", did you mean `" + meant + "`?");
-  }
-  if (what.ends_with('.')) what.pop_back();
-  return what;
-}
-
-Misuse misuse_of(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<const CLI::App*> chosen =
-      app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
-  const CLI::App* command = chosen.empty() ? nullptr : chosen.front();
-  const std::string name = command ? "rapport " + command->get_name() : "rapport";
-  return {reason(app, command, error) + "; `" + name + " --help` says what there is"};
 }
 
 }  // namespace

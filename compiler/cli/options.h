@@ -90,6 +90,14 @@ struct MoveOptions {
   std::vector<std::string> packs = {};
 };
 
+struct CopyOptions {
+  std::string pack;
+  std::string name, to;             // a template or area, and the folder of the pack that it goes to
+  std::vector<std::string> groups;  // empty: all
+  bool dry_run = false;
+  std::vector<std::string> packs = {};
+};
+
 struct ImportOptions {
   std::vector<std::string> files;
   std::string out;  // a folder
@@ -123,8 +131,8 @@ struct Misuse {
 };
 
 using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions,
-                             InterviewOptions, MoveOptions, DumpOptions, TextsOptions, ImportOptions,
-                             CompletionsOptions, ManualOptions, Help, Misuse>;
+                             InterviewOptions, CopyOptions, MoveOptions, DumpOptions, TextsOptions,
+                             ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

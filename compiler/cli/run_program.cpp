@@ -23,6 +23,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const CompletionsOptions& o) { return completions(world, o); },
                                    [&](const ManualOptions&) { return manual(world); },
                                    [&](const InterviewOptions& o) { return interview(world, o); },
+                                   [&](const CopyOptions& o) { return copy(world, o); },
                                    [&](const MoveOptions& o) { return move(world, o); },
                                    [&](const DumpOptions& o) { return dump(world, o); },
                                    [&](const Help& help) { return world.print(help.text), Exit::Fine; },

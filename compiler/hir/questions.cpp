@@ -251,7 +251,11 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   add_question_rules(c, scope, item, row);
   if (type.table != base::kNone) c.references.push_back({scope, &item, row});
   if (table != base::kNone) note_column(c, scope, item, node, target.field);
+  const size_t before = c.out.parts.writes.size();
   write_declared(c, scope, item, target, node, row);
+  if (c.fixed_by_others.contains(row))  // what is written comes from there
+    for (size_t i = before; i < c.out.parts.writes.size(); ++i)
+      c.out.parts.writes[i].place = place_of(c, fixed->span);
 }
 
 namespace {

@@ -22,7 +22,7 @@ class Removals {
     find_removed();
     removed_ = because_;
     follow();
-    for (size_t i = 0; i < c_.removals.size(); ++i) warn(i);
+    warn();
     check_references();
     check_keys();
     check_records();
@@ -106,13 +106,16 @@ class Removals {
     return false;
   }
 
-  void warn(size_t removal) {
-    std::vector<const Node*> told;
+  void warn() {
+    std::map<size_t, std::vector<const Node*>> told;
     for (Index i = 0; i < because_.size(); ++i) {
       const Node& node = c_.out.nodes[NodeId{i}];
-      if (because_[i] == removal && removed_[i] == kThere && tells(node)) told.push_back(&node);
+      if (because_[i] != kThere && removed_[i] == kThere && tells(node)) told[because_[i]].push_back(&node);
     }
-    if (told.empty()) return;
+    for (const auto& [removal, nodes] : told) warn(removal, nodes);
+  }
+
+  void warn(size_t removal, const std::vector<const Node*>& told) {
     std::string names;
     for (size_t i = 0; i < std::min(told.size(), kNamed); ++i)
       names += (i == 0 ? "`" : ", `") + told[i]->name + "`";

@@ -15,22 +15,43 @@ class Placer {
  public:
   Placer(const Reuse& reuse, const syntax::Item* use) : reuse_(reuse), use_(use) {}
 
-  // No end without this: an anchor stands there before what stands at it, so that nothing comes back.
-  void place(const Placed& placed) {
-    place_all(reuse_.before, placed.item);
-    out_.push_back(as_overridden(placed));
-    place_all(reuse_.after, placed.item);
+  // It ends: an anchor stands there before what stands at it, so that nothing comes back. A stack of our own:
+  // a chain of anchors may be long.
+  void place(const Placed& first) {
+    std::vector<Step> open{{first, false}};
+    while (!open.empty()) {
+      const Step step = open.back();
+      open.pop_back();
+      if (step.is_last) {
+        out_.push_back(as_overridden(step.placed));
+        continue;
+      }
+      push(open, reuse_.after, step.placed.item);
+      open.push_back({step.placed, true});
+      push(open, reuse_.before, step.placed.item);
+    }
   }
 
-  void place_all(const Additions& additions, const syntax::Item* at) {
-    const auto found = additions.find({use_, at});
-    if (found == additions.end()) return;
+  void place_last(const syntax::Item* block) {
+    const auto found = reuse_.last.find({use_, block});
+    if (found == reuse_.last.end()) return;
     for (const Placed& placed : found->second) place(placed);
   }
 
   std::vector<Placed> take() { return std::move(out_); }
 
  private:
+  struct Step {
+    Placed placed;
+    bool is_last;  // what stands before it is out
+  };
+
+  void push(std::vector<Step>& open, const Additions& additions, const syntax::Item* at) const {
+    const auto found = additions.find({use_, at});
+    if (found == additions.end()) return;
+    for (auto one = found->second.rbegin(); one != found->second.rend(); ++one) open.push_back({*one, false});
+  }
+
   Placed as_overridden(const Placed& placed) const {
     if (const auto rows = reuse_.rows.find({use_, placed.item}); rows != reuse_.rows.end())
       return rows->second;
@@ -62,15 +83,18 @@ class Extender {
     if (!is_of_kind(*block, body.what.text)) return report_kind(body, *block->at.item);
     const bool by_use = block->at.item->kind == DeclarationKind::Use;
     const Thing inside = by_use ? Thing{block->pattern, block->at.item, {}} : *block;
+    block_ = inside.at.item;
     if (!body.anchor) return add(c_.reuse.last, {inside.use, inside.at.item}, from, item);
     const auto anchor = finder_.named(from.pack, *body.anchor);
     if (!anchor) return report_anchor(body);
-    if (anchor->use != inside.use || !finder_.stands_in(inside, anchor->at.item)) return report_outside(body);
+    if (anchor->use != inside.use || !finder_.stands_in(*inside.at.item, *anchor->at.item))
+      return report_outside(body);
     add(body.before ? c_.reuse.before : c_.reuse.after, {inside.use, anchor->at.item}, from, item);
   }
 
  private:
   void add(Additions& to, InUse at, const Origin& from, const syntax::Item& item) {
+    finder_.extends(from, item, at.first, *block_);
     for (const syntax::ItemId id : item.items) to[at].push_back({&from.file->item_table[id], from});
   }
 
@@ -95,6 +119,7 @@ class Extender {
 
   Context& c_;
   Finder& finder_;
+  const syntax::Item* block_ = nullptr;  // that is extended
 };
 
 }  // namespace
@@ -144,7 +169,7 @@ std::vector<Placed> items_in(const Reuse& reuse, const Origin& from, const synta
   Placer placer(reuse, use);
   for (const syntax::ItemId id : block ? block->items : from.file->items)
     placer.place({&from.file->item_table[id], from});
-  if (block) placer.place_all(reuse.last, as_written(reuse, block));
+  if (block) placer.place_last(as_written(reuse, block));
   return placer.take();
 }
 

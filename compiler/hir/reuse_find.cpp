@@ -30,7 +30,10 @@ bool same_names(std::span<const syntax::Name> written, std::span<const std::stri
 
 Finder::Finder(Context& c) : c_(c), names_(c.packs.size()), reached_(c.packs.size()) {
   for (uint32_t pack = 0; pack < c.packs.size(); ++pack)
-    for (const syntax::File* file : c.packs[pack].files) add(pack, {file, pack}, file->items, {});
+    for (const syntax::File* file : c.packs[pack].files) {
+      add(pack, {file, pack}, file->items, {});
+      note_blocks(*file, file->items, nullptr);
+    }
   for (const uint32_t pack : weakest_first(c))
     for (const pack::Dependency& dependency : c.packs[pack].manifest->dependencies)
       for (uint32_t other = 1; other < c.packs.size(); ++other)
@@ -38,6 +41,15 @@ Finder::Finder(Context& c) : c_(c), names_(c.packs.size()), reached_(c.packs.siz
           reached_[pack].insert(other);
           reached_[pack].insert(reached_[other].begin(), reached_[other].end());
         }
+}
+
+void Finder::note_blocks(const syntax::File& file, std::span<const syntax::ItemId> items,
+                         const syntax::Item* block) {
+  for (const syntax::ItemId id : items) {
+    const syntax::Item& item = file.item_table[id];
+    block_of_[&item] = block;
+    note_blocks(file, item.items, item.kind == DeclarationKind::When ? block : &item);
+  }
 }
 
 void Finder::add(uint32_t pack, const Origin& from, std::span<const syntax::ItemId> items,
@@ -157,21 +169,35 @@ std::optional<Thing> Finder::with_pattern(std::optional<Thing> thing) const {
 
 std::optional<Placed> Finder::in_block(const Origin& from, const syntax::Item* use, const syntax::Item& block,
                                        const std::string& name) const {
-  for (const Placed& placed : items_in(c_.reuse, from, use, &block)) {
-    if (placed.item->name.text == name) return placed;
-    if (placed.item->kind != DeclarationKind::When) continue;
-    if (const auto found = in_block(placed.from, use, *placed.item, name)) return found;
-  }
-  return std::nullopt;
+  const auto [known, is_new] = members_.try_emplace({use, &block});
+  if (is_new) add_members(known->second, items_in(c_.reuse, from, use, &block), use);
+  const auto found = known->second.find(name);
+  return found == known->second.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool Finder::stands_in(const Thing& block, const syntax::Item* item) const {
-  for (const Placed& placed : items_in(c_.reuse, block.at.from, block.use, block.at.item)) {
-    if (placed.item == item) return true;
-    const Thing inside{placed, block.use, {}};
-    if (placed.item->kind == DeclarationKind::When && stands_in(inside, item)) return true;
+void Finder::add_members(Members& members, const std::vector<Placed>& items, const syntax::Item* use) const {
+  for (const Placed& placed : items) {
+    if (!placed.item->name.text.empty()) members.emplace(placed.item->name.text, placed);
+    if (placed.item->kind == DeclarationKind::When)
+      add_members(members, items_in(c_.reuse, placed.from, use, placed.item), use);
   }
-  return false;
+}
+
+void Finder::extends(const Origin& from, const syntax::Item& extension, const syntax::Item* use,
+                     const syntax::Item& block) {
+  extended_[&extension] = &block;
+  const auto known = members_.find({use, &block});
+  if (known == members_.end()) return;
+  std::vector<Placed> items;
+  for (const syntax::ItemId id : extension.items) items.push_back({&from.file->item_table[id], from});
+  add_members(known->second, items, use);
+}
+
+bool Finder::stands_in(const syntax::Item& block, const syntax::Item& item) const {
+  const auto around = block_of_.find(&item);
+  if (around == block_of_.end() || around->second == nullptr) return false;
+  const auto extended = extended_.find(around->second);
+  return (extended == extended_.end() ? around->second : extended->second) == &block;
 }
 
 void Finder::report_unknown(uint32_t pack, const syntax::Path& path) {

@@ -27,8 +27,11 @@ class Finder {
   std::optional<Thing> named(uint32_t pack, const syntax::Path& path) const;
   // The same, and `pack` may change it; none: it may not, which is reported.
   std::optional<Thing> changeable(uint32_t pack, const syntax::Item& by, const syntax::Path& path);
-  // Of a block, also in the `when`s of it.
-  bool stands_in(const Thing& block, const syntax::Item* item) const;
+  // Of a block, also in the `when`s of it, and what was added to it.
+  bool stands_in(const syntax::Item& block, const syntax::Item& item) const;
+  // From now on what stands in the extension stands in the block.
+  void extends(const Origin& from, const syntax::Item& extension, const syntax::Item* use,
+               const syntax::Item& block);
   bool depends(uint32_t pack, uint32_t other) const { return reached_[pack].contains(other); }
   bool has(uint32_t pack, const std::string& name) const;
 
@@ -41,6 +44,8 @@ class Finder {
     std::map<std::string, Entry, std::less<>> values, blocks, others;
   };
 
+  void note_blocks(const syntax::File& file, std::span<const syntax::ItemId> items,
+                   const syntax::Item* block);
   void add(uint32_t pack, const Origin& from, std::span<const syntax::ItemId> items,
            const std::vector<std::string>& around);
   void add_item(uint32_t pack, const Placed& placed, const std::vector<std::string>& around);
@@ -48,13 +53,18 @@ class Finder {
   const Entry* entry_of(uint32_t pack, std::span<const syntax::Name> names, size_t& used) const;
   std::optional<Thing> part_of(const Thing& thing, const std::string& name) const;
   std::optional<Thing> with_pattern(std::optional<Thing> thing) const;
+  using Members = std::map<std::string, Placed, std::less<>>;  // of a block, by their names
   std::optional<Placed> in_block(const Origin& from, const syntax::Item* use, const syntax::Item& block,
                                  const std::string& name) const;
+  void add_members(Members& members, const std::vector<Placed>& items, const syntax::Item* use) const;
   void report_unknown(uint32_t pack, const syntax::Path& path);
 
   Context& c_;
-  std::vector<Names> names_;                 // per pack
-  std::vector<std::set<uint32_t>> reached_;  // per pack: what it depends on, also through others
+  std::vector<Names> names_;                                               // per pack
+  std::unordered_map<const syntax::Item*, const syntax::Item*> block_of_;  // an extension is one
+  std::unordered_map<const syntax::Item*, const syntax::Item*> extended_;  // by extension, once it counts
+  mutable std::map<InUse, Members> members_;  // of blocks that somebody asked for
+  std::vector<std::set<uint32_t>> reached_;   // per pack: what it depends on, also through others
 };
 
 // As items_of(), by the `use` itself.

@@ -1,5 +1,6 @@
 // `override`: what packs say of a declaration of another, put together with what its own pack says.
 #include <algorithm>
+#include <cctype>
 
 #include "compiler/hir/reuse_find.h"
 
@@ -50,6 +51,7 @@ std::string property_of(const Clause& clause) {
 
 struct Said {  // one clause, or `rows from`, of one override
   Origin from;
+  const syntax::Item* by = nullptr;  // the override
   const Clause* clause = nullptr;
   const syntax::Item* rows = nullptr;
   diag::Span at;
@@ -109,19 +111,19 @@ class Merger {
   const syntax::Item& written() const { return *what_.thing.at.item; }
 
   void read(const Origin& from, const syntax::Item& item) {
-    for (const Clause& clause : item.clauses) read_clause(from, clause);
+    for (const Clause& clause : item.clauses) read_clause(from, item, clause);
     for (const syntax::ItemId id : item.items) {
       const syntax::Item& inner = from.file->item_table[id];
       if (inner.kind != DeclarationKind::Rows || !has_rows(written())) {
         c_.diags.report(diag::E2059, keyword_span(inner), keyword(inner.kind));
         continue;
       }
-      properties_["rows from"].push_back({from, nullptr, &inner, inner.span});
-      for (const Clause& clause : inner.clauses) read_clause(from, clause);
+      say("rows from", {from, &item, nullptr, &inner, inner.span});
+      for (const Clause& clause : inner.clauses) read_clause(from, item, clause);
     }
   }
 
-  void read_clause(const Origin& from, const Clause& clause) {
+  void read_clause(const Origin& from, const syntax::Item& by, const Clause& clause) {
     const bool fixed_one = clause.kind == ClauseKind::Target || clause.kind == ClauseKind::Key ||
                            clause.kind == ClauseKind::Unmapped;
     if (fixed_one) return void(c_.diags.report(diag::E2056, clause.span, what_.name));
@@ -130,21 +132,33 @@ class Merger {
     if (clause.kind == ClauseKind::Without && !knows_check(from.pack, clause)) return report_no_check(clause);
     std::string property = property_of(clause);
     if (property.empty()) property = "check #" + std::to_string(properties_.size());  // one more
-    properties_[property].push_back({from, &clause, nullptr, clause.span});
+    say(property, {from, &by, &clause, nullptr, clause.span});
+  }
+
+  // One pack says a thing once; in one override refuse_clauses() sees most of what stands twice.
+  void say(const std::string& property, const Said& said) {
+    std::vector<Said>& all = properties_[property];
+    for (const Said& other : all) {
+      const bool alike = !said.clause || !other.clause || said.clause->kind == other.clause->kind ||
+                         said.clause->kind == ClauseKind::Without;
+      if (other.from.pack != said.from.pack || !alike) continue;
+      const bool seen = said.by == other.by && said.clause && said.clause->kind != ClauseKind::Check &&
+                        said.clause->kind != ClauseKind::Without;
+      if (!seen) c_.diags.report(diag::E4009, said.at, property).label(other.at, "here first");
+      return;
+    }
+    all.push_back(said);
   }
 
   // Of the declaration itself, or of an override that is weaker.
   bool knows_check(uint32_t pack, const Clause& without) const {
-    const auto named = [&](const Clause& clause) {
-      return clause.kind == ClauseKind::Check && clause.name && without.name &&
-             clause.name->text == without.name->text;
-    };
-    for (const auto& [clause, from] : own_clauses())
-      if (named(*clause)) return true;
-    for (const auto& [property, said] : properties_)
-      for (const Said& one : said)
-        if (one.clause && named(*one.clause) && finder_.depends(pack, one.from.pack)) return true;
-    return false;
+    if (!without.name) return false;
+    if (checks_.contains(without.name->text)) return true;
+    const auto said = properties_.find(property_of(without));
+    return said != properties_.end() &&
+           std::any_of(said->second.begin(), said->second.end(), [&](const Said& one) {
+             return one.clause->kind == ClauseKind::Check && finder_.depends(pack, one.from.pack);
+           });
   }
 
   void report_no_check(const Clause& without) {
@@ -152,8 +166,7 @@ class Merger {
     diag::Diagnostic& d = c_.diags.report(diag::E2057, without.name->span, what_.name, without.name->text);
     c_.diags.suggest(d, without.name->span, without.name->text, [&] {
       std::vector<std::string_view> names;
-      for (const auto& [clause, from] : own_clauses())
-        if (clause->kind == ClauseKind::Check && clause->name) names.push_back(clause->name->text);
+      names.assign(checks_.begin(), checks_.end());
       return names;
     });
   }
@@ -169,13 +182,19 @@ class Merger {
     return all;
   }
 
+  std::set<std::string> named_checks() const {
+    std::set<std::string> names;
+    for (const auto& [clause, from] : own_)
+      if (clause->kind == ClauseKind::Check && clause->name) names.insert(clause->name->text);
+    return names;
+  }
+
   std::vector<Placed> inside() const {
     return items_in(c_.reuse, what_.thing.at.from, what_.thing.use, &written());
   }
 
   // Leaves what the strongest pack says.
   void settle(const std::string& property, std::vector<Said>& all) {
-    report_twice(property, all);
     std::vector<Said> strongest;
     for (const Said& one : all) {
       const bool weaker = std::any_of(all.begin(), all.end(), [&](const Said& other) {
@@ -189,36 +208,8 @@ class Merger {
         report_conflict(property, strongest.front(), one);
         break;
       }
-    all.clear();
-    for (const Said& one : strongest) {
-      const bool there = std::any_of(all.begin(), all.end(), [&](const Said& other) {
-        return !one.clause || one.clause->kind == other.clause->kind;  // reported
-      });
-      if (one.from.pack == first && !there) all.push_back(one);
-    }
-  }
-
-  // In two overrides of one pack; in one, refuse_clauses() sees it.
-  void report_twice(const std::string& property, const std::vector<Said>& all) {
-    for (size_t i = 0; i < all.size(); ++i)
-      for (size_t j = 0; j < i; ++j) {
-        const bool alike = !all[i].clause || !all[j].clause || all[i].clause->kind == all[j].clause->kind ||
-                           all[i].clause->kind == ClauseKind::Without;
-        if (all[i].from.pack != all[j].from.pack || !alike || in_one(all[i], all[j])) continue;
-        c_.diags.report(diag::E4009, all[i].at, property).label(all[j].at, "here first");
-        break;
-      }
-  }
-
-  bool in_one(const Said& a, const Said& b) const {
-    if (!a.clause || !b.clause || a.clause->kind == ClauseKind::Check) return false;
-    return std::any_of(what_.by.begin(), what_.by.end(), [&](const auto& by) {
-      const auto& clauses = by.second->clauses;
-      const auto holds = [&](const Said& one) {
-        return std::any_of(clauses.begin(), clauses.end(), [&](const Clause& c) { return &c == one.clause; });
-      };
-      return holds(a) && holds(b);
-    });
+    std::erase_if(strongest, [&](const Said& one) { return one.from.pack != first; });
+    all = std::move(strongest);
   }
 
   // The same words, which mean the same in both packs.
@@ -274,7 +265,7 @@ class Merger {
   void make() {
     syntax::Item made = written();
     std::vector<std::pair<const Clause*, Origin>> clauses;
-    for (const auto& [clause, from] : own) keep(clauses, *clause, from);
+    for (const auto& [clause, from] : own_) keep(clauses, *clause, from);
     for (const auto& [property, said] : properties_)
       for (const Said& one : said)
         if (one.clause && one.clause->kind != ClauseKind::Remove && one.clause->kind != ClauseKind::Without)
@@ -307,7 +298,8 @@ class Merger {
   Context& c_;
   const Finder& finder_;
   const Overridden& what_;
-  const std::vector<std::pair<const Clause*, Origin>> own = own_clauses();
+  const std::vector<std::pair<const Clause*, Origin>> own_ = own_clauses();
+  const std::set<std::string> checks_ = named_checks();  // of the declaration itself
   Properties properties_;
 };
 
