@@ -159,9 +159,11 @@ class Removals {
 
   void check_write(const schema::Table& table, const program::Write& write, const PendingWrite& pending) {
     if (write.slot == base::kNone || !pending.field || because_[write.slot] == kThere) return;
-    if (pending.gate.valid() && because_[pending.gate.index] != kThere) return;  // it goes with its block
+    const Index gate = pending.gate.index;
+    if (gate != base::kNone && because_[gate] != kThere && removed_[gate] == kThere)
+      return;  // it goes with its block
     const bool key = schema::is_key_field(table, write.field);
-    if (!key && !pending.field->mandatory) return;
+    if (key ? removed_[write.slot] != kThere : !pending.field->mandatory) return;  // check_keys()
     needs(because_[write.slot],
           fmt::format("`{}.{}`, {},", write.table, write.field,
                       key ? "a part of the key" : "which is mandatory"),
