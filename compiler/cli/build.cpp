@@ -49,7 +49,7 @@ Exit build_sources(Surroundings& world, LoadedPack& loaded, const BuildOptions& 
 }  // namespace
 
 Exit build(Surroundings& world, const BuildOptions& options) {
-  LoadedPack loaded = load_pack(world.disk(), options.pack);
+  LoadedPack loaded = load_pack(world.disk(), options.pack, world.packs());
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
   if (loaded.form == PackForm::Sources) return build_sources(world, loaded, options);
   if (options.update)

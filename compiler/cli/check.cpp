@@ -15,7 +15,7 @@ Exit check_program(Surroundings& world, const LoadedPack& loaded, const CheckOpt
 }  // namespace
 
 Exit check(Surroundings& world, const CheckOptions& options) {
-  const LoadedPack loaded = load_pack(world.disk(), options.pack);
+  const LoadedPack loaded = load_pack(world.disk(), options.pack, world.packs());
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
   if (loaded.form == PackForm::Program) return check_program(world, loaded, options);
   const driver::Compiled compiled = compile_loaded(loaded);

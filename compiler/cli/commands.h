@@ -20,6 +20,8 @@ Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);
 Exit migrate(Surroundings& world, const MigrateOptions& options);
 Exit interview(Surroundings& world, const InterviewOptions& options);
+Exit copy(Surroundings& world, const CopyOptions& options);
+Exit move(Surroundings& world, const MoveOptions& options);
 Exit dump(Surroundings& world, const DumpOptions& options);
 
 // The whole program but for what the process has: `args` without its own name.

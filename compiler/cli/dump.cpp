@@ -40,7 +40,7 @@ Exit print_stage(Surroundings& world, const DumpOptions& options, std::string_vi
 }
 
 Exit dump_sources(Surroundings& world, const DumpOptions& options) {
-  const LoadedPack loaded = load_pack(world.disk(), options.pack);
+  const LoadedPack loaded = load_pack(world.disk(), options.pack, world.packs());
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
   if (loaded.form == PackForm::Program)
     return world.misused("`--stage " + options.stage_name +

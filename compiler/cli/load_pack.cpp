@@ -136,7 +136,8 @@ class FolderReader {
 
 class PackLoader {
  public:
-  PackLoader(Disk& disk, LoadedPack& loaded) : disk_(disk), loaded_(loaded) {}
+  PackLoader(Disk& disk, const std::vector<std::string>& packs, LoadedPack& loaded)
+      : disk_(disk), search_(packs), loaded_(loaded) {}
 
   void load(const std::string& folder, pack::PackSources& sources) {
     FolderReader(disk_, folder, loaded_, sources).read();
@@ -157,13 +158,17 @@ class PackLoader {
 
   void load_dependency(const std::string& folder, const pack::Dependency& dependency,
                        pack::PackSources& sources) {
-    const std::string path = dependency.path.empty() ? joined(parent_of_pack(folder), dependency.pack)
-                                                     : joined(folder, dependency.path);
-    const base::Result<FileInfo> info = disk_.inspect(path);
-    const bool missing =
-        info.ok() ? info->kind != FileKind::Folder : info.error().code == ErrorCode::NotFound;
-    if (missing) return;  // built in, or the compiler says that it is not there
-    if (!info) return loaded_.problems.push_back(info.error());
+    if (dependency.path.empty()) sources.looked_in = search_;
+    std::string path;
+    bool found = false;
+    for (const std::string& place : places_of(folder, dependency)) {
+      if (found) break;
+      const base::Result<FileInfo> info = disk_.inspect(place);
+      if (!info && info.error().code != ErrorCode::NotFound) return loaded_.problems.push_back(info.error());
+      found = info.ok() && info->kind == FileKind::Folder;
+      path = place;
+    }
+    if (!found) return;  // built in, or the compiler says that it is not there
     if (++packs_ > kPacks) {
       if (packs_ == kPacks + 1)
         loaded_.problems.push_back({ErrorCode::LimitExceeded, path + ": more than " + std::to_string(kPacks) +
@@ -175,6 +180,13 @@ class PackLoader {
     sources.dependencies.push_back(std::move(loaded));
   }
 
+  std::vector<std::string> places_of(const std::string& folder, const pack::Dependency& dependency) const {
+    if (!dependency.path.empty()) return {joined(folder, dependency.path)};
+    std::vector<std::string> places{joined(parent_of_pack(folder), dependency.pack)};
+    for (const std::string& other : search_) places.push_back(joined(other, dependency.pack));
+    return places;
+  }
+
   // The folder above, also of `.` and `packs/..`.
   static std::string parent_of_pack(const std::string& folder) {
     const std::string plain = without_end_slashes(folder);
@@ -183,6 +195,7 @@ class PackLoader {
   }
 
   Disk& disk_;
+  const std::vector<std::string>& search_;
   LoadedPack& loaded_;
   std::vector<FileInfo> chain_;  // the packs that lead here
   uint32_t packs_ = 1;
@@ -207,14 +220,14 @@ void load_file(Disk& disk, const std::string& path, const FileInfo& info, Loaded
 
 }  // namespace
 
-LoadedPack load_pack(Disk& disk, const std::string& path) {
+LoadedPack load_pack(Disk& disk, const std::string& path, const std::vector<std::string>& packs) {
   LoadedPack loaded;
   loaded.sources.root_name = path;
   const base::Result<FileInfo> info = disk.inspect(path);
   if (!info)
     loaded.problems.push_back(info.error());
   else if (info->kind == FileKind::Folder)
-    PackLoader(disk, loaded).load(path, loaded.sources);
+    PackLoader(disk, packs, loaded).load(path, loaded.sources);
   else
     load_file(disk, path, *info, loaded);
   return loaded;

@@ -29,6 +29,8 @@ struct LoadedPack {
 // Reads the pack and, by the paths in its pack.toml, what it depends on. Of a folder: pack.toml,
 // rapport.lock, every .rap in it and below (but not in folders that are packs themselves), texts/*.po,
 // data/*.csv, target/*.toml. A link that leads out of the folder is refused, and so is a link to a folder.
-LoadedPack load_pack(Disk& disk, const std::string& path);
+// A dependency without a path is looked for beside the pack that needs it, then in the folders of `packs`, in
+// their order: the first folder of its name is taken.
+LoadedPack load_pack(Disk& disk, const std::string& path, const std::vector<std::string>& packs = {});
 
 }  // namespace rapport::cli

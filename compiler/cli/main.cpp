@@ -1,11 +1,14 @@
 // The program `rapport`: the process around run_program().
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/cli/commands.h"
@@ -57,6 +60,19 @@ int64_t days_since_1970() {
   return static_cast<int64_t>(std::time(nullptr)) / kDaySeconds;
 }
 
+// The folders that the variable names, with `:` between.
+std::vector<std::string> folders_in(const char* variable) {
+  const char* const value = std::getenv(variable);
+  std::vector<std::string> folders;
+  std::string_view rest = value == nullptr ? std::string_view() : value;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(':'), rest.size());
+    if (end != 0) folders.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return folders;
+}
+
 void say(DescriptorSink& err, const std::string& text) { static_cast<void>(err.write(text)); }
 
 }  // namespace
@@ -67,7 +83,7 @@ int main(int argc, char** argv) {
   DescriptorSink out(STDOUT_FILENO, "standard output"), err(STDERR_FILENO, "standard error");
   try {
     rapport::cli::PosixDisk disk;
-    rapport::cli::Surroundings world(disk, out, err, days_since_1970());
+    rapport::cli::Surroundings world(disk, out, err, days_since_1970(), folders_in("RAPPORT_PACKS"));
     return static_cast<int>(run_program(world, std::vector<std::string>(argv + 1, argv + argc)));
   } catch (const InternalError& bug) {
     say(err, std::string("internal error: `") + bug.expression + "` does not hold (" + bug.file + ":" +

@@ -60,7 +60,7 @@ Opened open_loaded(Surroundings& world, const LoadedPack& loaded, const std::str
 }
 
 Opened open_program(Surroundings& world, const std::string& pack) {
-  const LoadedPack loaded = load_pack(world.disk(), pack);
+  const LoadedPack loaded = load_pack(world.disk(), pack, world.packs());
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return {std::nullopt, exit};
   if (loaded.form == PackForm::Program) return open_loaded(world, loaded, pack);
   driver::Compiled compiled = compile_loaded(loaded);

@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-#include "compiler/diag/diagnostics.h"
+#include "compiler/cli/misuse.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 
@@ -16,8 +16,8 @@ namespace {
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
                                           language, shell, stage, aif_attempt, least, configuration, save,
-                                          script;
-  std::vector<std::string> templates, areas, files;
+                                          script, name, to, workspace;
+  std::vector<std::string> templates, areas, files, packs, groups;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
        dixf_unicode = false, dry_run = false, undo = false;
 };
@@ -64,6 +64,16 @@ constexpr const char* kExits =
     "Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.";
 constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
 
+void add_pack(CLI::App& command, Words& words, const char* help = kPackHelp) {
+  command.add_option("PACK", words.pack, help)->required();
+  command
+      .add_option("--packs", words.packs,
+                  "a folder of packs that PACK may depend on, after those beside it and before those of "
+                  "RAPPORT_PACKS; may stand more than once")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+}
+
 void add_answering(CLI::App& command, Words& words, const std::string& day) {
   command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else " + day)
       ->type_name("DATE");
@@ -87,7 +97,7 @@ void add_answering(CLI::App& command, Words& words, const std::string& day) {
 
 void add_run(CLI::App& app, Words& words) {
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
-  run->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*run, words);
   run->add_option("--answers", words.answers,
                   "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
@@ -117,7 +127,7 @@ void add_run(CLI::App& app, Words& words) {
 
 void add_interview(CLI::App& app, Words& words) {
   CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
-  interview->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*interview, words);
   interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
       ->type_name("FILE");
   interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
@@ -131,7 +141,7 @@ void add_interview(CLI::App& app, Words& words) {
 
 void add_migrate(CLI::App& app, Words& words) {
   CLI::App* migrate = app.add_subcommand("migrate", "moves a saved interview to this version of its pack");
-  migrate->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*migrate, words);
   migrate->add_option("--save", words.save, "the interview, as `rapport interview --save` keeps it")
       ->type_name("FILE")
       ->required();
@@ -140,13 +150,37 @@ void add_migrate(CLI::App& app, Words& words) {
   migrate->add_flag("--force", words.force, "with --undo: also when answers that came after are lost");
 }
 
+void add_move(CLI::App& app, Words& words) {
+  CLI::App* move = app.add_subcommand(
+      "move", "moves a question or group of a pack to another block, with the paths that name it");
+  add_pack(*move, words, "a folder with pack.toml");
+  move->add_option("NAME", words.name, "what is moved, such as code or organization.code")->required();
+  move->add_option("--to", words.to, "the group or area that it goes to")->type_name("BLOCK")->required();
+  move->add_option("--workspace", words.workspace,
+                   "the folder with the packs that use this one; else the one around it")
+      ->type_name("DIR");
+  move->add_flag("--dry-run", words.dry_run, "says what would change and break, and writes nothing");
+  move->add_flag("--force", words.force, "writes although something breaks");
+}
+
+void add_copy(CLI::App& app, Words& words) {
+  CLI::App* copy = app.add_subcommand("copy", "copies a template or area of a pack into another one");
+  add_pack(*copy, words, "a folder with pack.toml");
+  copy->add_option("NAME", words.name, "the template or area")->required();
+  copy->add_option("--to", words.to, "the folder of the other pack")->type_name("DIR")->required();
+  copy->add_option("--group", words.groups, "of its areas, take this group; may stand more than once")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  copy->add_flag("--dry-run", words.dry_run, "says what it needs there, and writes nothing");
+}
+
 void add_commands(CLI::App& app, Words& words) {
   CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
-  check->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*check, words);
   check->add_option("--format", words.format, "text (the default), json, or lines: one line per problem");
 
   CLI::App* build = app.add_subcommand("build", "compiles a pack to one .rapc file");
-  build->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*build, words);
   build->add_option("-o", words.out, "where to write it")->type_name("FILE.rapc")->required();
   build->add_flag("--update", words.update, "writes the digests of the dependencies to rapport.lock");
 
@@ -156,7 +190,7 @@ void add_commands(CLI::App& app, Words& words) {
   explain->add_option("CODE", words.code, "the code")->required();
 
   CLI::App* test = app.add_subcommand("test", "runs the tests of a pack");
-  test->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*test, words);
   test->add_option("--format", words.format, "text (the default), tap or json");
   test->add_flag("--coverage", words.coverage,
                  "lists the conditions, checks and defaults that the tests do not show");
@@ -164,11 +198,14 @@ void add_commands(CLI::App& app, Words& words) {
   add_answering(*test, words, "2026-01-01");
 
   CLI::App* texts = app.add_subcommand("texts", "says how far the texts of a pack are translated");
-  texts->add_option("PACK", words.pack, "a folder with pack.toml")->required();
+  add_pack(*texts, words, "a folder with pack.toml");
   texts->add_flag("--update", words.update,
                   "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
+
+  add_move(app, words);
+  add_copy(app, words);
 
   CLI::App* import =
       app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
@@ -187,7 +224,7 @@ void add_commands(CLI::App& app, Words& words) {
   add_migrate(app, words);
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
-  dump->add_option("PACK", words.pack, kPackHelp)->required();
+  add_pack(*dump, words);
   dump->add_option("--stage", words.stage, stage_names())->type_name("STAGE")->required();
   dump->add_option("--format", words.format, "text or json; json by default for dataset and summary");
   dump->add_option("--answers", words.answers, "for --stage dataset: answers in JSON")->type_name("FILE");
@@ -275,7 +312,7 @@ std::optional<Misuse> read_aif(const Words& words, RunOptions& options) {
 }
 
 Options check_options(const Words& words) {
-  CheckOptions options{.pack = words.pack};
+  CheckOptions options{.pack = words.pack, .packs = words.packs};
   if (auto misuse = read_format(words, "text, json, lines", options.format)) return *misuse;
   return options;
 }
@@ -283,7 +320,7 @@ Options check_options(const Words& words) {
 Options build_options(const Words& words) {
   if (words.out == "-" || words.out.empty())
     return Misuse{"`-o` takes the name of a file, such as `-o pack.rapc`"};
-  return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update};
+  return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update, .packs = words.packs};
 }
 
 Options run_options(const Words& words) {
@@ -291,7 +328,8 @@ Options run_options(const Words& words) {
                      .out = words.out,
                      .partial = words.partial,
                      .force = words.force,
-                     .trace = words.trace};
+                     .trace = words.trace,
+                     .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
   if (auto misuse = read_aif(words, options)) return *misuse;
@@ -310,7 +348,7 @@ Options run_options(const Words& words) {
 
 Options test_options(const Words& words) {
   constexpr std::string_view kDay = "2026-01-01";
-  TestOptions options{.pack = words.pack, .coverage = words.coverage};
+  TestOptions options{.pack = words.pack, .coverage = words.coverage, .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (!options.answering.today) options.answering.today = value::parse_date(kDay);
   if (words.format == "tap") options.format = TestFormat::Tap;
@@ -332,7 +370,8 @@ Options interview_options(const Words& words) {
                            .save = words.save,
                            .script = words.script,
                            .language = words.language,
-                           .trace = words.trace};
+                           .trace = words.trace,
+                           .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   return options;
 }
@@ -343,14 +382,18 @@ Options migrate_options(const Words& words) {
                         .save = words.save,
                         .undo = words.undo,
                         .dry_run = words.dry_run,
-                        .force = words.force};
+                        .force = words.force,
+                        .packs = words.packs};
 }
 
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
-  DumpOptions options{
-      .pack = words.pack, .stage = row->stage, .stage_name = words.stage, .format = row->by_default};
+  DumpOptions options{.pack = words.pack,
+                      .stage = row->stage,
+                      .stage_name = words.stage,
+                      .format = row->by_default,
+                      .packs = words.packs};
   if (auto misuse = read_format(words, "text, json", options.format)) return *misuse;
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (!words.answers.empty() && row->stage != Stage::DataSet)
@@ -413,7 +456,23 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "explain") return ExplainOptions{.code = words.code};
   if (name == "test") return test_options(words);
   if (name == "texts")
-    return TextsOptions{.pack = words.pack, .language = words.language, .update = words.update};
+    return TextsOptions{
+        .pack = words.pack, .language = words.language, .update = words.update, .packs = words.packs};
+  if (name == "copy")
+    return CopyOptions{.pack = words.pack,
+                       .name = words.name,
+                       .to = words.to,
+                       .groups = words.groups,
+                       .dry_run = words.dry_run,
+                       .packs = words.packs};
+  if (name == "move")
+    return MoveOptions{.pack = words.pack,
+                       .name = words.name,
+                       .to = words.to,
+                       .workspace = words.workspace,
+                       .force = words.force,
+                       .dry_run = words.dry_run,
+                       .packs = words.packs};
   if (name == "import") return import_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};
@@ -421,37 +480,6 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "migrate") return migrate_options(words);
   if (name == "dump") return dump_options(words);
   return Misuse{"no command given", app.help()};
-}
-
-// "check", the name that `word` may have been meant to be; empty: none.
-std::string meant_command(const CLI::App& app, const std::string& word) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  return std::string(diag::closest(std::vector<std::string_view>(names.begin(), names.end()), word));
-}
-
-// CLI11 says what is wrong in its own way; this is ours.
-std::string reason(const CLI::App& app, const CLI::App* command, const CLI::ParseError& error) {
-  std::string what = error.what();
-  if (const std::string_view required = " is required"; what.ends_with(required))
-    return "`" + what.substr(0, what.size() - required.size()) + "` is missing";
-  const std::vector<std::string> extras = app.remaining(true);
-  if (!extras.empty() && dynamic_cast<const CLI::ExtrasError*>(&error)) {
-    if (command) return "`" + extras.front() + "` was not expected";
-    const std::string meant = meant_command(app, extras.front());
-    return "no command `" + extras.front() + "`" + (meant.empty() ? "" : ", did you mean `" + meant + "`?");
-  }
-  if (what.ends_with('.')) what.pop_back();
-  return what;
-}
-
-Misuse misuse_of(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<const CLI::App*> chosen =
-      app.get_subcommands([](const CLI::App* s) { return s->parsed(); });
-  const CLI::App* command = chosen.empty() ? nullptr : chosen.front();
-  const std::string name = command ? "rapport " + command->get_name() : "rapport";
-  return {reason(app, command, error) + "; `" + name + " --help` says what there is"};
 }
 
 }  // namespace

@@ -17,12 +17,14 @@ enum class Format : uint8_t { Text, Json, Lines };
 struct CheckOptions {
   std::string pack;
   Format format = Format::Text;
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
 
 struct BuildOptions {
   std::string pack;
   std::string out;
-  bool update = false;  // write rapport.lock
+  bool update = false;                  // write rapport.lock
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
 
 struct AnswerOptions {           // how an interview is held
@@ -44,6 +46,7 @@ struct RunOptions {
   output::AifOptions aif;
   output::DixfOptions dixf;
   bool partial = false, force = false, trace = false;
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
 
 struct ExplainOptions {
@@ -58,6 +61,7 @@ struct DumpOptions {
   std::string stage_name;
   Format format = Format::Text;
   AnswerOptions answering;
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
 
 enum class TestFormat : uint8_t { Text, Tap, Json };
@@ -68,12 +72,30 @@ struct TestOptions {
   AnswerOptions answering;        // a fixed day where none is given, so that tests say the same every day
   bool coverage = false;          // list what was not seen
   std::optional<uint32_t> least;  // percent of coverage, or the run fails
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
 
 struct TextsOptions {
   std::string pack;
-  std::string language;  // empty: all
-  bool update = false;   // write texts/*.po
+  std::string language;                 // empty: all
+  bool update = false;                  // write texts/*.po
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
+};
+
+struct MoveOptions {
+  std::string pack;
+  std::string name, to;   // a declaration, and the group or area that it goes to
+  std::string workspace;  // where packs that use it are; empty: the folder around it
+  bool force = false, dry_run = false;
+  std::vector<std::string> packs = {};
+};
+
+struct CopyOptions {
+  std::string pack;
+  std::string name, to;             // a template or area, and the folder of the pack that it goes to
+  std::vector<std::string> groups;  // empty: all
+  bool dry_run = false;
+  std::vector<std::string> packs = {};
 };
 
 struct ImportOptions {
@@ -96,6 +118,7 @@ struct InterviewOptions {
   std::string language;
   AnswerOptions answering;
   bool trace = false;
+  std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
 
 struct MigrateOptions {
@@ -104,6 +127,7 @@ struct MigrateOptions {
   bool undo = false;     // back to what it was
   bool dry_run = false;  // only says what would be
   bool force = false;    // undo: loses the steps that came after
+  std::vector<std::string> packs = {};
 };
 
 struct Help {
@@ -116,8 +140,8 @@ struct Misuse {
 };
 
 using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions,
-                             InterviewOptions, MigrateOptions, DumpOptions, TextsOptions, ImportOptions,
-                             CompletionsOptions, ManualOptions, Help, Misuse>;
+                             InterviewOptions, MigrateOptions, CopyOptions, MoveOptions, DumpOptions, TextsOptions,
+                             ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

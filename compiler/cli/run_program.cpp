@@ -5,6 +5,13 @@ namespace rapport::cli {
 
 Exit run_program(Surroundings& world, std::vector<std::string> args) {
   const Options options = read_options(std::move(args));
+  const base::Status found = std::visit(
+      [&](const auto& o) -> base::Status {
+        if constexpr (requires { o.packs; }) return world.look_in(o.packs);
+        return base::Done{};
+      },
+      options);
+  if (!found.ok()) return world.fail(found.error());
   const Exit done = std::visit(base::Match{
                                    [&](const CheckOptions& o) { return check(world, o); },
                                    [&](const BuildOptions& o) { return build(world, o); },
@@ -17,6 +24,8 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const CompletionsOptions& o) { return completions(world, o); },
                                    [&](const ManualOptions&) { return manual(world); },
                                    [&](const InterviewOptions& o) { return interview(world, o); },
+                                   [&](const CopyOptions& o) { return copy(world, o); },
+                                   [&](const MoveOptions& o) { return move(world, o); },
                                    [&](const DumpOptions& o) { return dump(world, o); },
                                    [&](const Help& help) { return world.print(help.text), Exit::Fine; },
                                    [&](const Misuse& misuse) {

@@ -22,6 +22,18 @@ Exit exit_of(base::ErrorCode code) {
 
 Exit worse(Exit a, Exit b) { return std::max(a, b); }
 
+base::Status Surroundings::look_in(const std::vector<std::string>& folders) {
+  for (const std::string& folder : folders) {
+    const base::Result<FileInfo> info = disk_.inspect(folder);
+    if (!info) return info.error();
+    if (info->kind != FileKind::Folder)
+      return base::Error{base::ErrorCode::InvalidArgument,
+                         folder + ": is no folder: `--packs` names one in which folders of packs are"};
+  }
+  packs_.insert(packs_.begin(), folders.begin(), folders.end());
+  return base::Done{};
+}
+
 void Surroundings::print(std::string_view text) {
   if (printed_.ok()) printed_ = out_.write(text);
 }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "compiler/cli/disk.h"
 #include "runtime/base/bytes.h"
@@ -27,12 +29,17 @@ Exit worse(Exit a, Exit b);  // what the program ends with when both happened
 
 class Surroundings {
  public:
-  // None of them owned. `today` in days since 1970-01-01, UTC.
-  Surroundings(Disk& disk, base::ByteSink& out, base::ByteSink& err, int64_t today)
-      : disk_(disk), out_(out), err_(err), today_(today) {}
+  // None of them owned. `today` in days since 1970-01-01, UTC. `packs`: folders in which packs are, as
+  // RAPPORT_PACKS names them; those that are not there are skipped, as in PATH.
+  Surroundings(Disk& disk, base::ByteSink& out, base::ByteSink& err, int64_t today,
+               std::vector<std::string> packs = {})
+      : disk_(disk), out_(out), err_(err), today_(today), packs_(std::move(packs)) {}
 
   Disk& disk() { return disk_; }
   int64_t today() const { return today_; }
+  const std::vector<std::string>& packs() const { return packs_; }
+  // Before those of the environment. Fails when one is no folder.
+  base::Status look_in(const std::vector<std::string>& folders);
 
   // Results: texts that hold something of a pack or an answer come through diag::printable().
   void print(std::string_view text);
@@ -48,6 +55,7 @@ class Surroundings {
   base::ByteSink& out_;
   base::ByteSink& err_;
   int64_t today_;
+  std::vector<std::string> packs_;
   base::Status printed_ = base::Done{};
 };
 

@@ -137,7 +137,7 @@ class Texts {
 }  // namespace
 
 Exit texts(Surroundings& world, const TextsOptions& options) {
-  const LoadedPack loaded = load_pack(world.disk(), options.pack);
+  const LoadedPack loaded = load_pack(world.disk(), options.pack, world.packs());
   if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
   if (loaded.form == PackForm::Program || !pack::find_file(loaded.sources, "pack.toml"))
     return world.misused("`texts` takes a folder with pack.toml: its `languages` say what is translated");

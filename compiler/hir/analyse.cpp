@@ -45,6 +45,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   add_packs(c);
   declare_enums(c);
   find_patterns(c);
+  read_reuse(c);
   find_tables(c);
   declare_values(c);
   read_arguments(c);
@@ -58,6 +59,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   declare_tests(c);
   declare_migrations(c);
   resolve_all(c);
+  check_removed(c);
   check_configurations(c);
   check_mapping(c);
   check_writers(c);

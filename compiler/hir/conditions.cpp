@@ -178,7 +178,21 @@ bool same_expr(const TypedPack& pack, ExprId left, ExprId right) {
   return true;
 }
 
+namespace {
+
+// As what an override removes.
+bool is_never(const TypedPack& pack, NodeId gate) {
+  for (; gate.valid(); gate = pack.nodes[gate].gate)
+    if (const ExprId rule = pack.nodes[gate].expr;
+        rule.valid() && constant_condition(pack, rule) == Constant::No)
+      return true;
+  return false;
+}
+
+}  // namespace
+
 bool exclusive(const TypedPack& pack, NodeId gate_a, NodeId gate_b) {
+  if (is_never(pack, gate_a) || is_never(pack, gate_b)) return true;
   const std::vector<Atom> a = atoms_of_gate(pack, gate_a), b = atoms_of_gate(pack, gate_b);
   for (const Atom& x : a)
     for (const Atom& y : b)

@@ -5,12 +5,14 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "compiler/hir/analyse.h"
+#include "compiler/hir/reuse.h"
 
 namespace rapport::hir {
 
@@ -83,6 +85,7 @@ struct TableEntry {  // a table or list: what its row of parts.tables does not s
   std::vector<NodeId> marked;                      // with `key`
   std::vector<std::pair<const schema::Field*, NodeId>> fields;  // what goes where
   const syntax::Text* rows = nullptr;                           // `rows from`
+  uint32_t rows_pack = 0;                                       // whose file it names
   NodeId number;                                                // row_number(), when something reads it
 };
 
@@ -155,6 +158,12 @@ struct PendingWrite {
 enum class Side : uint8_t { Low, High };
 using Bounds = std::map<std::pair<ExprId, Side>, std::optional<int64_t>>;  // none: constants do not tell
 
+struct Removal {  // by an override
+  NodeId gate;    // never yes
+  const syntax::Item* item;
+  diag::Span span;
+};
+
 struct Context {
   std::span<const PackInput> packs;
   const schema::Schema& schema;
@@ -162,6 +171,7 @@ struct Context {
   diag::Diagnostics& diags;
   TypedPack out;
   std::vector<PackScope> scopes;     // per pack
+  Reuse reuse;                       // what packs change of others
   std::vector<Progress> progress;    // per node: Done when nothing waits for it
   std::vector<uint32_t> pending_of;  // per node: row of `pending`
   std::vector<Pending> pending;
@@ -186,7 +196,9 @@ struct Context {
   std::map<std::array<Index, 7>, NodeId> taps;         // equal ones are one
   std::map<std::string, NodeId, std::less<>> project;  // inputs of the host: country, industry …
   NodeId company;                                      // project.company
-  std::unordered_map<Index, bool> positioned;          // checks that have positions of their own
+  std::vector<Removal> removals;
+  std::set<Index> fixed_by_others;             // rows of parts.questions: an override says so
+  std::unordered_map<Index, bool> positioned;  // checks that have positions of their own
   std::map<std::string, std::vector<std::string>>
       assumptions;  // what the metadata does not know → where it matters
 
@@ -247,7 +259,8 @@ ExprId check_is(Context& c, const Scope& scope, const syntax::Expr& e, const syn
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 
 // names.cpp
-std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias);  // of a dependency
+// The dependency that `pack` calls so; else the one that any pack does.
+std::optional<uint32_t> pack_of_alias(const Context& c, uint32_t pack, std::string_view alias);
 ExprId check_place(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Place& x,
                    const value::Type* wanted);
 ExprId read_node(Context& c, NodeId node, diag::Span span);
@@ -282,7 +295,7 @@ void translate(Context& c);     // texts/*.po
 // declare.cpp, enums.cpp, questions.cpp, records.cpp
 void declare_enums(Context& c);
 void declare_values(Context& c);
-void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items);
+void declare_items(Context& c, const Scope& scope, const syntax::Item& block);
 Index block_text(Context& c, const Scope& scope, const syntax::Item& item, syntax::ClauseKind kind,
                  const std::string& key);
 void declare_ask(Context& c, const Scope& scope, const syntax::Item& item);
@@ -298,8 +311,15 @@ void resolve_check_positions(Context& c);
 value::Type type_of(Context& c, const Scope& scope, const syntax::Item& item, const TargetField& target);
 Index add_made_check(Context& c, const Scope& scope, program::CheckKind kind, std::vector<Index> at,
                      ExprId rule, diag::Span span, const std::string& name);
-const syntax::Clause* find_clause(const syntax::Item& item, syntax::ClauseKind kind);
 uint32_t builtin_row(std::string_view name);  // the first row of that name, which there is
+
+// clauses.cpp
+constexpr uint32_t bit(syntax::ClauseKind kind) { return 1U << static_cast<unsigned>(kind); }
+uint32_t allowed_clauses(syntax::DeclarationKind kind);  // bits
+std::string_view keyword(syntax::ClauseKind kind);
+std::string_view keyword(syntax::DeclarationKind kind);
+diag::Span keyword_span(const syntax::Item& item);
+const syntax::Clause* find_clause(const syntax::Item& item, syntax::ClauseKind kind);
 void refuse_clauses(Context& c,
                     const syntax::Item& item);  // those that do not belong to the declaration, or stand twice
 
@@ -337,7 +357,7 @@ void find_tables(Context& c);  // all of them, before anything is declared: type
 void declare_table(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_rows(Context& c, const Scope& scope, const syntax::Item& item);
 void add_keys(Context& c);  // when all columns are declared
-const ColumnFacts& column_facts(Context& c, Index table, const syntax::Item& column);
+const ColumnFacts& column_facts(Context& c, Index table, const Placed& column);
 TargetField column_target(Context& c, Index table, const syntax::Item& item);
 Index table_of(const Context& c, const Scope& scope);  // in whose row it stands; kNone: in none
 std::string full_name(const Context& c, const Scope& scope, std::string_view name);  // "table.column"

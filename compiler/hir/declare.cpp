@@ -4,94 +4,16 @@
 #include "runtime/base/limits.h"
 
 namespace rapport::hir {
-namespace {
 
 using syntax::ClauseKind;
 using syntax::DeclarationKind;
-
-constexpr uint32_t bit(ClauseKind kind) { return 1U << static_cast<unsigned>(kind); }
-
-// Which clauses may follow which declaration.
-uint32_t allowed_clauses(DeclarationKind kind) {
-  constexpr uint32_t kAsk = bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) |
-                            bit(ClauseKind::Unit) | bit(ClauseKind::Required) | bit(ClauseKind::Optional) |
-                            bit(ClauseKind::Default) | bit(ClauseKind::Min) | bit(ClauseKind::Max) |
-                            bit(ClauseKind::Where) | bit(ClauseKind::Fixed) | bit(ClauseKind::Check) |
-                            bit(ClauseKind::Open);
-  constexpr uint32_t kTable = bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Required) |
-                              bit(ClauseKind::Optional) | bit(ClauseKind::Check);
-  switch (kind) {
-    case DeclarationKind::Ask: return kAsk | bit(ClauseKind::Confirm);
-    case DeclarationKind::Column: return kAsk | bit(ClauseKind::Key) | bit(ClauseKind::Unmapped);
-    case DeclarationKind::Table:
-    case DeclarationKind::Rows: return kTable;
-    case DeclarationKind::List: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
-    case DeclarationKind::Let:
-      return bit(ClauseKind::Target) | bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Unit) |
-             bit(ClauseKind::Check) | bit(ClauseKind::Confirm);
-    case DeclarationKind::Preset: return bit(ClauseKind::Target) | bit(ClauseKind::Key);
-    case DeclarationKind::Input: return bit(ClauseKind::Text) | bit(ClauseKind::Help);
-    case DeclarationKind::Area: return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
-    case DeclarationKind::Group:
-      return bit(ClauseKind::Text) | bit(ClauseKind::Help) | bit(ClauseKind::Check);
-    case DeclarationKind::When: return bit(ClauseKind::Check);
-    case DeclarationKind::Enum:
-    case DeclarationKind::Note:
-    case DeclarationKind::Record:
-    case DeclarationKind::Use:
-    case DeclarationKind::Call:
-    case DeclarationKind::Extend:
-    case DeclarationKind::Override:
-    case DeclarationKind::Template:
-    case DeclarationKind::DefaultConfiguration:
-    case DeclarationKind::Test:
-    case DeclarationKind::Migrate: return 0;
-  }
-  return 0;
-}
-
-enum class Since : uint8_t { Now, Later };
-
-Since since(ClauseKind kind) {
-  switch (kind) {
-#define CLAUSE(name, keyword, when) \
-  case ClauseKind::name: return Since::when;
-#include "compiler/syntax/clauses.def"
-  }
-  return Since::Later;
-}
-
-std::string_view keyword(ClauseKind kind) {
-  switch (kind) {
-#define CLAUSE(name, keyword, when) \
-  case ClauseKind::name: return keyword;
-#include "compiler/syntax/clauses.def"
-  }
-  return {};
-}
-
-std::string_view keyword(DeclarationKind kind) {
-  switch (kind) {
-#define DECLARATION(name, keyword, when) \
-  case DeclarationKind::name: return keyword;
-#include "compiler/syntax/declarations.def"
-  }
-  return {};
-}
-
-diag::Span keyword_span(const syntax::Item& item) {
-  const auto size = static_cast<uint32_t>(keyword(item.kind).size());
-  return {item.span.file, item.span.begin, item.span.begin + size};
-}
-
-}  // namespace
 
 // The title of a block: the text after its name, or its `text` clause.
 Index block_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind,
                  const std::string& key) {
   if (kind == ClauseKind::Text && item.title) return add_text(c, scope, key, *item.title);
   for (const syntax::Clause& clause : item.clauses)
-    if (clause.kind == kind && clause.text) return add_text(c, scope, key, *clause.text);
+    if (clause.kind == kind && clause.text) return add_text(c, scope_of(c, scope, clause), key, *clause.text);
   return base::kNone;
 }
 
@@ -125,7 +47,7 @@ void declare_area(Context& c, Scope scope, const syntax::Item& item) {
   scope.area = static_cast<Index>(c.out.parts.areas.size());
   c.out.parts.areas.push_back(std::move(area));
   add_block_checks(c, scope, item, item.name.text);
-  declare_items(c, scope, item.items);
+  declare_items(c, scope, item);
 }
 
 // What a group holds; `name` is its own, or that of the `use` that places it.
@@ -142,7 +64,7 @@ void declare_group_body(Context& c, Scope scope, const syntax::Item& item, const
   scope.group = static_cast<Index>(c.out.parts.groups.size());
   c.out.parts.groups.push_back(std::move(group));
   add_block_checks(c, scope, item, name.text);
-  declare_items(c, scope, item.items);
+  declare_items(c, scope, item);
 }
 
 void declare_group(Context& c, Scope scope, const syntax::Item& item) {
@@ -176,8 +98,8 @@ void declare_use(Context& c, const Scope& scope, const syntax::Item& item) {
   inside.instance = found->second;
   inside.gate = add_applicability(c, inside, *instance.pattern);
   const std::string own = c.qualified(scope.pack, item.name.text);
-  const Index title = item.title ? add_text(c, scope, own + ".text", *item.title)
-                                 : block_text(c, inside, *instance.pattern, ClauseKind::Text, own + ".text");
+  Index title = block_text(c, scope, item, ClauseKind::Text, own + ".text");
+  if (title == base::kNone) title = block_text(c, inside, *instance.pattern, ClauseKind::Text, own + ".text");
   instance.group = static_cast<Index>(c.out.parts.groups.size());
   refuse_clauses(c, *instance.pattern);
   declare_group_body(c, inside, *instance.pattern, item.name, title);
@@ -188,15 +110,16 @@ void declare_when(Context& c, Scope scope, const syntax::Item& item) {
   scope.gate = add_condition(c, scope, item.expr, item.span);
   scope.in_when = true;
   add_block_checks(c, scope, item, "when");
-  declare_items(c, scope, item.items);
+  declare_items(c, scope, item);
 }
 
 // A note has no name: it is known by that of the block around it, and several of one block by what they say.
 std::string note_owner(const Context& c, const Scope& scope) {
   const program::Program& p = c.out.parts;
   if (const Index table = table_of(c, scope); table != base::kNone) return p.tables[table].name;
-  if (scope.group != base::kNone) return c.qualified(c.home(scope), p.groups[scope.group].name);
-  return c.qualified(scope.pack, scope.area != base::kNone ? p.areas[scope.area].name : "pack");
+  if (scope.group != base::kNone) return c.qualified(p.groups[scope.group].pack, p.groups[scope.group].name);
+  if (scope.area == base::kNone) return c.qualified(scope.pack, "pack");
+  return c.qualified(p.areas[scope.area].pack, p.areas[scope.area].name);
 }
 
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
@@ -261,8 +184,23 @@ bool stands_alone(Context& c, const Scope& scope, const syntax::Item& item) {
   return false;
 }
 
-void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
+// As in a `when` that is never yes; nobody wrote one, so it stands nowhere.
+NodeId add_removal(Context& c, const Scope& scope, diag::Span span) {
+  const ExprId no = add_expr(c, value::yes_no(), span, Literal{value::yes_no_value(false)});
+  return add_node(c, {.kind = program::SlotKind::Condition,
+                      .name = "remove",
+                      .type = value::yes_no(),
+                      .scope = scope.row,
+                      .gate = scope.gate,
+                      .expr = no});
+}
+
+void declare_item(Context& c, Scope scope, const syntax::Item& item) {
   if (!may_stand(c, scope, item)) return;
+  if (const auto removed = c.reuse.removed.find(&item); removed != c.reuse.removed.end()) {
+    scope.gate = add_removal(c, scope, removed->second);
+    c.removals.push_back({scope.gate, &item, removed->second});
+  }
   refuse_clauses(c, item);
   switch (item.kind) {
     case DeclarationKind::Area: return declare_area(c, scope, item);
@@ -296,38 +234,21 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::Migrate:
       if (stands_alone(c, scope, item)) c.migration_items.emplace_back(scope, &item);
       return;
-    case DeclarationKind::Call:
     case DeclarationKind::Extend:
-    case DeclarationKind::Override:
-      c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind));
-      return;
+    case DeclarationKind::Override: return void(stands_alone(c, scope, item));  // read_reuse()
+    case DeclarationKind::Call: c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind)); return;
   }
 }
 
 }  // namespace
 
-void declare_items(Context& c, const Scope& scope, const std::vector<syntax::ItemId>& items) {
-  for (const syntax::ItemId id : items) {
-    const syntax::Item& item = scope.file->item_table[id];
-    if (item.kind == DeclarationKind::Enum) {
-      c.diags.report(diag::E4013, item.name.span, "enum", "block");
+void declare_items(Context& c, const Scope& scope, const syntax::Item& block) {
+  for (const Placed& placed : items_of(c, scope, &block)) {
+    if (placed.item->kind == DeclarationKind::Enum) {
+      c.diags.report(diag::E4013, placed.item->name.span, "enum", "block");
       continue;
     }
-    declare_item(c, scope, item);
-  }
-}
-
-void refuse_clauses(Context& c, const syntax::Item& item) {
-  uint32_t seen = 0;
-  for (const syntax::Clause& clause : item.clauses) {
-    if (since(clause.kind) == Since::Later) {
-      c.diags.report(diag::E1010, clause.span, keyword(clause.kind));
-    } else if (!(allowed_clauses(item.kind) & bit(clause.kind))) {
-      c.diags.report(diag::E4008, clause.span, keyword(clause.kind), keyword(item.kind));
-    } else if ((seen & bit(clause.kind)) && clause.kind != ClauseKind::Check) {
-      c.diags.report(diag::E4009, clause.span, keyword(clause.kind));
-    }
-    seen |= bit(clause.kind);
+    declare_item(c, scope_in(scope, placed.from), *placed.item);
   }
 }
 
@@ -337,7 +258,7 @@ void declare_values(Context& c) {
       const Scope scope{.file = file, .pack = pack};
       for (const syntax::Clause& clause : file->clauses)
         c.diags.report(diag::E4014, clause.span, keyword(clause.kind));
-      for (const syntax::ItemId id : file->items) declare_item(c, scope, file->item_table[id]);
+      for (const Placed& placed : items_of(c, scope, nullptr)) declare_item(c, scope, *placed.item);
     }
 }
 

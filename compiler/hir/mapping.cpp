@@ -142,11 +142,17 @@ FieldFormat map_write(Context& c, const PendingWrite& w, const value::Type& type
   return FieldFormat::Text;
 }
 
+// What an override removes is check_removed()'s to report.
+bool is_removed(const Context& c, NodeId gate) {
+  return gate.valid() && c.out.nodes[gate].span.file == UINT32_MAX && c.out.nodes[gate].name == "remove";
+}
+
 // What a record writes on every path: fields under a `when` of its own may be missing.
 std::vector<std::string_view> always_written(const Context& c, const program::Record& record) {
   std::vector<std::string_view> names;
   for (const Index w : record.writes) {
-    if (c.writes[w].gate.index == record.gate) names.push_back(c.out.parts.writes[w].field);
+    if (c.writes[w].gate.index == record.gate || is_removed(c, c.writes[w].gate))
+      names.push_back(c.out.parts.writes[w].field);
   }
   if (!record.parent_field.empty()) names.push_back(record.parent_field);
   return names;

@@ -38,7 +38,11 @@ std::optional<NodeId> value_named(const Context& c, const Scope& scope, const st
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<uint32_t> pack_of_alias(const Context& c, std::string_view alias) {
+std::optional<uint32_t> pack_of_alias(const Context& c, uint32_t pack, std::string_view alias) {
+  for (const pack::Dependency& dependency : c.packs[pack].manifest->dependencies)
+    if (dependency.alias == alias)
+      for (uint32_t i = 1; i < c.packs.size(); ++i)
+        if (c.packs[i].manifest->name == dependency.pack) return i;
   for (uint32_t i = 1; i < c.packs.size(); ++i)
     if (c.packs[i].alias == alias) return i;
   return std::nullopt;
@@ -294,7 +298,7 @@ ExprId check_path(Context& c, const Scope& scope, const syntax::Expr& e, Names p
   if (const auto path = table_path(c, scope, parts)) return check_cell(c, scope, *path, parts);
   if (const size_t before = names_before_member(c, scope, parts))
     return check_member(c, scope, parts, before);
-  if (const auto pack = pack_of_alias(c, parts[0].text)) {
+  if (const auto pack = pack_of_alias(c, scope.pack, parts[0].text)) {
     Scope there = scope;
     there.pack = *pack;
     there.instance = base::kNone;
@@ -367,7 +371,7 @@ std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names 
   size_t at = 0;
   Scope there = scope;
   if (names.size() > 1 && !value_named(c, scope, names[0].text))
-    if (const auto pack = pack_of_alias(c, names[0].text)) {
+    if (const auto pack = pack_of_alias(c, scope.pack, names[0].text)) {
       there = Scope{.pack = *pack, .looked = scope.looked};
       at = 1;
     }

@@ -7,7 +7,7 @@ namespace {
 
 uint32_t pack_of(const Context& c, uint32_t pack, const syntax::Path& path) {
   if (path.parts.size() == 1) return pack;
-  const auto other = path.parts.size() == 2 ? pack_of_alias(c, path.parts[0].text) : std::nullopt;
+  const auto other = path.parts.size() == 2 ? pack_of_alias(c, pack, path.parts[0].text) : std::nullopt;
   return other.value_or(base::kNone);
 }
 

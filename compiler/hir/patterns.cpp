@@ -24,7 +24,8 @@ void find_patterns_in(Context& c, const syntax::File& file, uint32_t pack,
     if (parameters_of(item) != nullptr) {
       c.scopes[pack].patterns.emplace(item.name.text, PatternEntry{&file, &item});
       c.diags.once_in(item.span);
-    } else if (item.kind == DeclarationKind::Area || item.kind == DeclarationKind::When) {
+    } else if (item.kind == DeclarationKind::Area || item.kind == DeclarationKind::When ||
+               item.kind == DeclarationKind::Extend) {
       find_patterns_in(c, file, pack, item.items);
     }
   }
@@ -60,7 +61,7 @@ struct Found {
 
 std::optional<Found> pattern_named(Context& c, uint32_t pack, const syntax::Path& path) {
   if (path.parts.empty()) return std::nullopt;
-  const auto other = path.parts.size() == 2 ? pack_of_alias(c, path.parts[0].text) : std::nullopt;
+  const auto other = path.parts.size() == 2 ? pack_of_alias(c, pack, path.parts[0].text) : std::nullopt;
   const uint32_t owner = other.value_or(pack);
   const bool right = path.parts.size() == 1 || other;
   auto& patterns = c.scopes[owner].patterns;

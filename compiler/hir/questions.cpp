@@ -7,19 +7,14 @@ namespace rapport::hir {
 using program::SlotKind;
 using syntax::ClauseKind;
 
-const syntax::Clause* find_clause(const syntax::Item& item, ClauseKind kind) {
-  for (const syntax::Clause& clause : item.clauses)
-    if (clause.kind == kind) return &clause;
-  return nullptr;
-}
-
 namespace {
 
 Index clause_text(Context& c, const Scope& scope, const syntax::Item& item, ClauseKind kind,
                   std::string_view role) {
   const syntax::Clause* clause = find_clause(item, kind);
   if (!clause || !clause->text) return base::kNone;
-  return add_text(c, scope, full_name(c, scope, item.name.text) + "." + std::string(role), *clause->text);
+  return add_text(c, scope_of(c, scope, *clause),
+                  full_name(c, scope, item.name.text) + "." + std::string(role), *clause->text);
 }
 
 Index title_of(Context& c, const Scope& scope, const syntax::Item& item) {
@@ -63,7 +58,7 @@ NodeId clause_node(Context& c, const Scope& scope, SlotKind kind, const std::str
                                    .gate = scope.gate,
                                    .owner = owner,
                                    .span = clause.span});
-  await(c, node, scope, clause.expr, type);
+  await(c, node, scope_of(c, scope, clause), clause.expr, type);
   return node;
 }
 
@@ -133,7 +128,7 @@ void add_options(Context& c, Scope scope, const syntax::Item& item, const syntax
                                       .gate = scope.gate,
                                       .owner = row,
                                       .span = clause.span});
-  await(c, options, scope, clause.expr,
+  await(c, options, scope_of(c, scope, clause), clause.expr,
         value::yes_no());  // the rule for one option; the emitter runs it for each
   q.options = options.index;
   const ExprId value = add_expr(c, q.type, clause.span, Read{NodeId{q.slot}});
@@ -218,7 +213,8 @@ void write_declared(Context& c, const Scope& scope, const syntax::Item& item, co
 
 void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   const Index table = table_of(c, scope);
-  const ColumnFacts facts = table == base::kNone ? ColumnFacts{} : column_facts(c, table, item);
+  const ColumnFacts facts =
+      table == base::kNone ? ColumnFacts{} : column_facts(c, table, {&item, {scope.file, scope.pack}});
   const TargetField target = table == base::kNone ? target_of(c, scope, item) : facts.target;
   const value::Type type = table == base::kNone ? type_of(c, scope, item, target) : facts.type;
   const auto row = static_cast<Index>(c.out.parts.questions.size());
@@ -248,13 +244,18 @@ void declare_ask(Context& c, const Scope& scope, const syntax::Item& item) {
   if (table == base::kNone || c.out.parts.tables[table].asked)
     c.out.parts.screen.push_back({program::ScreenKind::Question, row, scope.group, scope.row});
   if (fixed) {
-    await(c, node, scope, fixed->expr, type);
+    await(c, node, scope_of(c, scope, *fixed), fixed->expr, type);
+    if (c.reuse.clauses.contains(fixed)) c.fixed_by_others.insert(row);
     refuse_beside_fixed(c, item);
   }
   add_question_rules(c, scope, item, row);
   if (type.table != base::kNone) c.references.push_back({scope, &item, row});
   if (table != base::kNone) note_column(c, scope, item, node, target.field);
+  const size_t before = c.out.parts.writes.size();
   write_declared(c, scope, item, target, node, row);
+  if (c.fixed_by_others.contains(row))  // what is written comes from there
+    for (size_t i = before; i < c.out.parts.writes.size(); ++i)
+      c.out.parts.writes[i].place = place_of(c, fixed->span);
 }
 
 namespace {
@@ -370,7 +371,8 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
                                    .gate = scope.gate,
                                    .owner = row,
                                    .span = clause.span});
-  await(c, node, scope, clause.expr, value::yes_no());
+  const Scope written = scope_of(c, scope, clause);
+  await(c, node, written, clause.expr, value::yes_no());
   program::Check check{.kind = program::CheckKind::Rule,
                        .name = clause.name ? clause.name->text : "",
                        .slot = node.index,
@@ -379,9 +381,9 @@ void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std
                        .group = scope.group,
                        .place = place_of(c, clause.span)};
   const std::string key = std::string(owner) + (clause.name ? "." + clause.name->text : "") + ".check";
-  if (clause.text) check.message = add_text(c, scope, key, *clause.text);
+  if (clause.text) check.message = add_text(c, written, key, *clause.text);
   c.out.parts.checks.push_back(std::move(check));
-  for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, scope, path});
+  for (const syntax::Path& path : clause.at) c.check_positions.push_back({row, written, path});
 }
 
 namespace {

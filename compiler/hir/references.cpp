@@ -11,33 +11,33 @@ using program::TapKind;
 using value::Kind;
 
 // The column that rows are known by to others: the one marked, else the one that goes to the target's key.
-const syntax::Item* key_column(const TableEntry& entry) {
-  const syntax::Item* key = nullptr;
-  for (const syntax::ItemId id : entry.item->items) {
-    const syntax::Item& item = entry.file->item_table[id];
-    if (!find_clause(item, syntax::ClauseKind::Key)) continue;
-    if (key || item.kind != syntax::DeclarationKind::Column) return nullptr;
-    key = &item;
+std::optional<Placed> key_column(const Context& c, const TableEntry& entry) {
+  std::optional<Placed> key;
+  const auto items = items_of(c, {entry.file, entry.pack}, entry.instance, entry.item);
+  for (const Placed& placed : items) {
+    if (!find_clause(*placed.item, syntax::ClauseKind::Key)) continue;
+    if (key || placed.item->kind != syntax::DeclarationKind::Column) return std::nullopt;
+    key = placed;
   }
   if (key || !entry.target || entry.target->key.size() != 1) return key;
-  for (const syntax::ItemId id : entry.item->items) {
-    const syntax::Item& item = entry.file->item_table[id];
+  for (const Placed& placed : items) {
+    const syntax::Item& item = *placed.item;
     const syntax::Clause* clause = find_clause(item, syntax::ClauseKind::Target);
     const syntax::Name& name = clause && clause->target && !clause->target->path.parts.empty()
                                    ? clause->target->path.parts.back()
                                    : item.name;
     if (item.kind == syntax::DeclarationKind::Column && schema::same_name(name.text, entry.target->key[0]) &&
         !find_clause(item, syntax::ClauseKind::Unmapped))
-      return &item;
+      return placed;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 std::optional<value::Type> to_table(Context& c, Index table, const syntax::TypeName& written,
                                     std::span<const syntax::Name> column) {
   const TableEntry& entry = c.tables[table];
   const std::string name = c.out.parts.tables[table].name;
-  const syntax::Item* key = key_column(entry);
+  const std::optional<Placed> key = key_column(c, entry);
   const bool by_row = std::get_if<syntax::TableBody>(&entry.item->body)->by_row;
   value::Type type;
   if (key && !by_row) {
@@ -50,9 +50,9 @@ std::optional<value::Type> to_table(Context& c, Index table, const syntax::TypeN
       c.diags.report(diag::E4018, written.span, name);
     return std::nullopt;
   }
-  if (!column.empty() && column[0].text != key->name.text) {
-    c.diags.report(diag::E2020, column[0].span, name, "`" + key->name.text + "`", column[0].text)
-        .fix(column[0].span, key->name.text);
+  if (!column.empty() && column[0].text != key->item->name.text) {
+    c.diags.report(diag::E2020, column[0].span, name, "`" + key->item->name.text + "`", column[0].text)
+        .fix(column[0].span, key->item->name.text);
     return std::nullopt;
   }
   type.table = table;
@@ -110,7 +110,7 @@ NodeId add_row_filter(Context& c, const PendingReference& r, const syntax::Claus
                                       .gate = scope.gate,
                                       .owner = r.question,
                                       .span = where.span});
-  await(c, options, scope, where.expr, value::yes_no());
+  await(c, options, scope_of(c, scope, where), where.expr, value::yes_no());
   q.options = options.index;
   return options;
 }
@@ -152,7 +152,7 @@ std::optional<value::Type> reference_type(Context& c, const Scope& scope, const 
   std::span<const syntax::Name> parts(written.of.parts);
   if (parts.empty()) return std::nullopt;
   Scope there = scope;
-  const auto other = parts.size() > 1 ? pack_of_alias(c, parts[0].text) : std::nullopt;
+  const auto other = parts.size() > 1 ? pack_of_alias(c, scope.pack, parts[0].text) : std::nullopt;
   if (other && !table_named(c, there, parts[0].text)) there = Scope{.pack = *other}, parts = parts.subspan(1);
   const auto& instances = c.scopes[there.pack].instances;
   if (parts.size() > 1 && instances.contains(parts[0].text))

@@ -460,7 +460,7 @@ void read_rows(Context& c) {
   for (Index table = 0; table < c.tables.size(); ++table) {
     const syntax::Text* name = c.tables[table].rows;
     if (!name) continue;
-    const PackInput& pack = c.packs[c.tables[table].pack];
+    const PackInput& pack = c.packs[c.tables[table].rows_pack];
     const DataFile* file = find_data(pack, *name);
     if (!file) {
       no_file(c, pack, *name);

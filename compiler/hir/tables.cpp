@@ -37,7 +37,7 @@ struct Around {  // where the search for tables is
   Index instance = base::kNone;
 };
 
-void find_in(Context& c, const Around& around, const std::vector<syntax::ItemId>& items);
+void find_in(Context& c, const Around& around, const syntax::Item* block);
 
 void find_table(Context& c, Around around, const syntax::Item& item) {
   if (around.depth == limits::kTableNesting) {
@@ -69,7 +69,7 @@ void find_table(Context& c, Around around, const syntax::Item& item) {
                    .parent = around.table};
   entry.target = target_table(c, body);
   c.tables.push_back(std::move(entry));
-  find_in(c, {around.file, around.pack, row, around.depth + 1, around.instance}, item.items);
+  find_in(c, {around.file, around.pack, row, around.depth + 1, around.instance}, &item);
 }
 
 // The tables of the pattern, once more; those of a pattern itself are no tables.
@@ -79,7 +79,11 @@ void find_in_use(Context& c, const Around& around, const syntax::Item& use) {
   const Index row = add_instance(c, around.pack, use);
   if (row == base::kNone) return;
   const Instance& instance = c.instances[row];
-  find_in(c, {instance.file, instance.pattern_pack, base::kNone, 0, row}, instance.pattern->items);
+  find_in(c, {instance.file, instance.pattern_pack, base::kNone, 0, row}, instance.pattern);
+}
+
+bool is_reuse(const syntax::Item& item) {
+  return item.kind == DeclarationKind::Extend || item.kind == DeclarationKind::Override;
 }
 
 bool is_pattern(const syntax::Item& item) {
@@ -87,15 +91,19 @@ bool is_pattern(const syntax::Item& item) {
   return body && body->parameters;
 }
 
-void find_in(Context& c, const Around& around, const std::vector<syntax::ItemId>& items) {
-  for (const syntax::ItemId id : items) {
-    const syntax::Item& item = around.file->item_table[id];
+void find_in(Context& c, const Around& outside, const syntax::Item* block) {
+  for (const Placed& placed : items_of(c, {outside.file, outside.pack}, outside.instance, block)) {
+    const syntax::Item& item = *placed.item;
+    Around around = outside;
+    around.file = placed.from.file;
+    around.pack = placed.from.pack;
+    if (is_reuse(item)) continue;  // what it adds stands in the block that it extends
     if (has_rows(item) && (item.kind == DeclarationKind::Table || around.table == base::kNone))
       find_table(c, around, item);
     else if (item.kind == DeclarationKind::Use)
       find_in_use(c, around, item);
     else if (item.kind != DeclarationKind::Column && !is_pattern(item))
-      find_in(c, around, item.items);
+      find_in(c, around, &item);
   }
 }
 
@@ -136,7 +144,7 @@ void add_clause(Context& c, const Scope& scope, const syntax::Clause& clause, In
                                      .gate = scope.gate,
                                      .owner = row,
                                      .span = clause.span});
-    await(c, node, scope, clause.expr, value::yes_no());
+    await(c, node, scope_of(c, scope, clause), clause.expr, value::yes_no());
     c.out.parts.tables[row].required = node.index;
   } else if (clause.kind == ClauseKind::Check) {
     const auto check = static_cast<Index>(c.out.parts.checks.size());
@@ -147,10 +155,10 @@ void add_clause(Context& c, const Scope& scope, const syntax::Clause& clause, In
 
 void add_clauses(Context& c, const Scope& scope, const syntax::Item& item, Index row) {
   for (const syntax::Clause& clause : item.clauses) add_clause(c, scope, clause, row);
-  for (const syntax::ItemId id : item.items) {
-    const syntax::Item& inner = scope.file->item_table[id];
-    if (inner.kind != DeclarationKind::Rows) continue;
-    for (const syntax::Clause& clause : inner.clauses) add_clause(c, scope, clause, row);
+  for (const Placed& inner : items_of(c, scope, &item)) {
+    if (inner.item->kind != DeclarationKind::Rows) continue;
+    for (const syntax::Clause& clause : inner.item->clauses)
+      add_clause(c, scope_in(scope, inner.from), clause, row);
   }
 }
 
@@ -158,10 +166,9 @@ void add_table_texts(Context& c, const Scope& scope, const syntax::Item& item, I
   const std::string name = c.out.parts.tables[row].name;
   const Index title = block_text(c, scope, item, ClauseKind::Text, name + ".text");
   Index help = block_text(c, scope, item, ClauseKind::Help, name + ".help");
-  for (const syntax::ItemId id : item.items)
-    if (const syntax::Item& inner = scope.file->item_table[id];
-        inner.kind == DeclarationKind::Rows && help == base::kNone)
-      help = block_text(c, scope, inner, ClauseKind::Help, name + ".help");
+  for (const Placed& inner : items_of(c, scope, &item))
+    if (inner.item->kind == DeclarationKind::Rows && help == base::kNone)
+      help = block_text(c, scope_in(scope, inner.from), *inner.item, ClauseKind::Help, name + ".help");
   c.out.parts.tables[row].title = title;
   c.out.parts.tables[row].help = help;
 }
@@ -214,8 +221,7 @@ void add_key(Context& c, Index row) {
 
 void find_tables(Context& c) {
   for (uint32_t pack = 0; pack < c.packs.size(); ++pack)
-    for (const syntax::File* file : c.packs[pack].files)
-      find_in(c, {file, pack, base::kNone, 0}, file->items);
+    for (const syntax::File* file : c.packs[pack].files) find_in(c, {file, pack, base::kNone, 0}, nullptr);
 }
 
 void declare_table(Context& c, const Scope& scope, const syntax::Item& item) {
@@ -238,7 +244,7 @@ void declare_table(Context& c, const Scope& scope, const syntax::Item& item) {
   open_record(c, scope, row);
   Scope inner = scope;
   inner.row = c.out.parts.tables[row].scope;
-  declare_items(c, inner, item.items);
+  declare_items(c, inner, item);
   add_clauses(c, scope, item, row);
 }
 
@@ -247,6 +253,7 @@ void declare_rows(Context& c, const Scope& scope, const syntax::Item& item) {
   const auto& file = std::get_if<syntax::RowsBody>(&item.body)->file;
   if (entry.rows) c.diags.report(diag::E4009, item.span, "rows from");
   entry.rows = &file;
+  entry.rows_pack = scope.pack;
 }
 
 void add_keys(Context& c) {
@@ -285,14 +292,15 @@ TargetField column_target(Context& c, Index table, const syntax::Item& item) {
   return {};
 }
 
-const ColumnFacts& column_facts(Context& c, Index table, const syntax::Item& column) {
+const ColumnFacts& column_facts(Context& c, Index table, const Placed& placed) {
+  const syntax::Item& column = *placed.item;
   const auto [found, added] = c.column_facts.try_emplace({table, &column});
   ColumnFacts& facts = found->second;
   if (!added) return facts;
   facts.reading = true;
   const TableEntry& entry = c.tables[table];
-  const Scope scope{.file = entry.file,
-                    .pack = entry.pack,
+  const Scope scope{.file = placed.from.file,
+                    .pack = placed.from.pack,
                     .row = c.out.parts.tables[table].scope,
                     .instance = entry.instance};
   const TargetField target = column_target(c, table, column);

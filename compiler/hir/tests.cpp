@@ -227,6 +227,11 @@ class TestReader {
     }
   }
 
+  bool is_fixed_by_another(const program::TestPlace& at) const {
+    return c_.fixed_by_others.contains(at.question) &&
+           c_.out.parts.questions[at.question].pack == scope_.pack;
+  }
+
   // What nobody asks has no prefill, and single cells none of their own.
   bool may_prefill(const syntax::Setting& setting, const program::TestPlace& at) {
     const bool rows = !std::holds_alternative<syntax::ExprId>(setting.value);
@@ -237,6 +242,7 @@ class TestReader {
     const bool twice = !rows && std::any_of(step_.settings.begin(), step_.settings.end(), [&](const auto& s) {
       return s.at.question == at.question && s.at.question != base::kNone;
     });
+    if (!twice && !rows && is_fixed_by_another(at)) return false;  // its own pack's prefill is overridden
     if (twice)
       c_.diags.report(diag::E4009, setting.span, c_.sources.text(c_.syntax_of(scope_, setting.place).span));
     else if (rows ? !asked_table : !asked_question)

@@ -68,7 +68,7 @@ std::optional<value::Type> read_type(Context& c, const Scope& scope, const synta
 }
 
 Index find_enum(Context& c, uint32_t pack, const syntax::Path& path) {
-  const auto other = path.parts.size() == 2 ? pack_of_alias(c, path.parts[0].text) : std::nullopt;
+  const auto other = path.parts.size() == 2 ? pack_of_alias(c, pack, path.parts[0].text) : std::nullopt;
   const bool right = path.parts.size() == 1 || other;
   const std::string& name = path.parts.back().text;
   auto& enums = c.scopes[other.value_or(pack)].enums;

@@ -69,10 +69,16 @@ class Resolver {
       pack.digest = digest_of(*found);
       return true;
     }
-    std::string place =
-        dependency.path.empty() ? "in a folder of its name beside this pack" : "at `" + dependency.path + "`";
-    diags_.report(diag::E6011, dependency.at, parent.manifest.name, dependency.pack, place);
+    diags_.report(diag::E6011, dependency.at, parent.manifest.name, dependency.pack,
+                  places_of(*parent.sources, dependency));
     return false;
+  }
+
+  static std::string places_of(const PackSources& parent, const Dependency& dependency) {
+    if (!dependency.path.empty()) return "at `" + dependency.path + "`";
+    std::string places = "in a folder of its name beside this pack";
+    for (const std::string& folder : parent.looked_in) places += ", nor in `" + folder + "`";
+    return places;
   }
 
   bool find_built_in(const Dependency& dependency, ResolvedPack& pack) {

@@ -16,8 +16,9 @@ struct PackSources {
   std::string root_name;          // for messages: the folder or file as the user gave it
   std::vector<SourceFile> files;  // sorted by name
   std::vector<PackSources>
-      dependencies;   // resolved packs, by path or found beside; each knows its own manifest
-  std::string alias;  // the name under which the depending pack uses it; empty for the root
+      dependencies;                    // resolved packs, by path or found beside; each knows its own manifest
+  std::vector<std::string> looked_in;  // for messages: folders other than the one beside, in this order
+  std::string alias;                   // the name under which the depending pack uses it; empty for the root
 };
 
 const SourceFile* find_file(const PackSources& sources, std::string_view name);  // nullptr: none

@@ -25,15 +25,6 @@ bool is_choice(const program::Program& program, const program::Slot& slot) {
          });
 }
 
-// Whether a rule stands in the pack itself: those of its dependencies are shown by their own tests.
-bool is_own(const program::Program& program, const program::Place& place) {
-  if (place.file == kNone) return false;
-  const std::string& name = program.sources[place.file].name;
-  for (size_t i = 1; i < program.packs.size(); ++i)
-    if (name.starts_with(program.packs[i].alias + "/")) return false;
-  return true;
-}
-
 bool decides(const program::Program& program, const program::Slot& slot) {
   const bool kind =
       slot.kind == SlotKind::Condition || slot.kind == SlotKind::Required || slot.kind == SlotKind::Check;
@@ -139,19 +130,35 @@ void add_to(Coverage& out, const Rule& rule) {
   out.gaps.push_back({std::string(rule.what), std::move(missing), rule.place});
 }
 
+// Files of the pack itself: those of dependencies lie in folders that have a pack.toml.
+std::vector<bool> own_files(const program::Program& program) {
+  constexpr std::string_view kManifest = "/pack.toml";
+  std::vector<std::string_view> others;
+  for (const program::SourceText& source : program.sources)
+    if (const std::string_view name = source.name; name.ends_with(kManifest))
+      others.push_back(name.substr(0, name.size() - kManifest.size() + 1));
+  std::vector<bool> own;
+  for (const program::SourceText& source : program.sources)
+    own.push_back(std::none_of(others.begin(), others.end(), [&](std::string_view folder) {
+      return std::string_view(source.name).starts_with(folder);
+    }));
+  return own;
+}
+
 }  // namespace
 
 Coverage Seen::coverage() const {
   Rules rules;
+  const std::vector<bool> own = own_files(program_);
+  const auto mine = [&](const program::Place& place) { return place.file < own.size() && own[place.file]; };
   for (Index slot = 0; slot < program_.slots.size(); ++slot) {
     const program::Slot& s = program_.slots[slot];
-    if (!is_own(program_, s.place)) continue;
+    if (!mine(s.place)) continue;
     if (s.kind == SlotKind::Default) rules.add({"default", s.place, slots_[slot]});
     if (decides(program_, s)) rules.add({program::noun(s.kind), s.place, slots_[slot]});
   }
   for (size_t i = 0; i < operands_.size(); ++i)
-    if (is_own(program_, program_.operands[i].place) &&
-        decides(program_, program_.slots[program_.operands[i].slot]))
+    if (mine(program_.operands[i].place) && decides(program_, program_.slots[program_.operands[i].slot]))
       rules.add({"a side of `and` or `or`", program_.operands[i].place, operands_[i]});
   Coverage out;
   for (const Rule& rule : rules.list()) add_to(out, rule);

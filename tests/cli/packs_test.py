@@ -53,6 +53,14 @@ class Packs(unittest.TestCase):
                 self.assertIn("configuration.xml", written[0])
                 self.assertEqual(*written)
 
+    def test_its_metadata_is_what_the_import_makes_of_its_exports(self):
+        for export in sorted((ROOT / "packs").glob("**/target/*.xpo")):
+            with self.subTest(export.name), tempfile.TemporaryDirectory() as folder:
+                done = rapport("import", export, "--out", folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                for made in pathlib.Path(folder).iterdir():
+                    self.assertEqual(made.read_text(encoding="utf-8"), (export.parent / made.name).read_text(encoding="utf-8"))
+
     def test_a_default_configuration_leaves_what_only_the_company_knows(self):
         for pack, name in CONFIGURATIONS:
             with self.subTest(name):

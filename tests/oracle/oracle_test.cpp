@@ -51,6 +51,9 @@ TEST(Generator, ProducesEveryRow) {
 #include "compiler/syntax/clauses.def"
 #undef Now
 #undef Later
+  // A random pack depends on none that it could change.
+  for (const char* row : {"declaration extend", "declaration override", "clause remove", "clause without"})
+    std::erase(rows, row);
 #define FAULT(name, code, message) rows.push_back("fault " #code);
 #include "runtime/value/faults.def"
   for (size_t row = 0; row < lib::builtins().size(); ++row) rows.push_back("row " + std::to_string(row));

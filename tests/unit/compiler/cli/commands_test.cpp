@@ -78,6 +78,54 @@ TEST(Commands, TranslationsAreWrittenWholeOrNotAtAll) {
   }
 }
 
+// A question that two packs name by where it stood: both are rewritten, or none is.
+TEST(Commands, AQuestionIsMovedInAllPacksOrInNone) {
+  for (uint32_t call = 0;; ++call) {
+    SCOPED_TRACE("call " + std::to_string(call));
+    const TempFolder temp;
+    temp.put("packs/base/pack.toml", "name = \"base\"\nversion = \"1.0.0\"\n");
+    temp.put("packs/base/a.rap",
+             "group g \"G\" { ask a \"A\": integer }\ngroup h \"H\" { note \"{g.a}\" }\n");
+    temp.put("packs/user/pack.toml", "name = \"user\"\nversion = \"1.0.0\"\n[dependencies]\nbase = \"^1\"\n");
+    temp.put("packs/user/a.rap", "let x \"X\" = base.g.a\n");
+    const auto before = temp.tree();
+    FaultyDisk disk(call);
+    const Ended ended = rapport(disk, {"move", temp.path("packs/base"), "a", "--to", "h"});
+    if (ended.exit == Exit::Fine) {
+      EXPECT_NE(ended.out.find("packs/user/a.rap: 1 path rewritten\n"), std::string::npos) << ended.out;
+      EXPECT_NE(temp.tree(), before);
+    } else {
+      EXPECT_NE(ended.err.find("error: "), std::string::npos) << ended.err;
+      EXPECT_EQ(temp.tree(), before);
+    }
+    if (!disk.reached()) break;
+    ASSERT_LT(call, 400U);
+  }
+}
+
+TEST(Commands, AnAreaIsCopiedWholeOrNotAtAll) {
+  for (uint32_t call = 0;; ++call) {
+    SCOPED_TRACE("call " + std::to_string(call));
+    const TempFolder temp;
+    temp.put("ours/pack.toml", "name = \"ours\"\nversion = \"1.0.0\"\n");
+    temp.put("ours/a.rap",
+             "area x \"X\" { table t \"T\" { column k \"K\": text(5) key rows from \"data/sub/t.csv\" } }\n");
+    temp.put("ours/data/sub/t.csv", "k\nA\n");
+    temp.put("theirs/pack.toml", "name = \"theirs\"\nversion = \"1.0.0\"\n");
+    const auto before = temp.tree();
+    FaultyDisk disk(call);
+    const Ended ended = rapport(disk, {"copy", temp.path("ours"), "x", "--to", temp.path("theirs")});
+    if (ended.exit == Exit::Fine) {
+      EXPECT_NE(ended.out.find("theirs/data/sub/t.csv\n"), std::string::npos) << ended.out;
+    } else {
+      EXPECT_NE(ended.err.find("error: "), std::string::npos) << ended.err;
+      EXPECT_EQ(temp.tree(), before);
+    }
+    if (!disk.reached()) break;
+    ASSERT_LT(call, 400U);
+  }
+}
+
 // An import over an earlier one: all of its files are new, or none is.
 TEST(Commands, MetadataIsImportedWholeOrNotAtAll) {
   for (uint32_t call = 0;; ++call) {

@@ -71,7 +71,7 @@ TEST(Options, HelpListsTheCommandsThatThereAre) {
   const Help* help = std::get_if<Help>(&options);
   ASSERT_NE(help, nullptr);
   for (const char* command :
-       {"check", "build", "run", "import", "interview", "test", "texts", "explain", "dump"})
+       {"check", "build", "run", "import", "interview", "test", "texts", "move", "copy", "explain", "dump"})
     EXPECT_NE(help->text.find(command), std::string::npos) << command;
   EXPECT_EQ(help->text.find("\n  publish"), std::string::npos) << "comes later";
 }

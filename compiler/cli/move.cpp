@@ -1,0 +1,203 @@
+// `rapport move`: a declaration to another block, with all that names it by where it stood, here and in the
+// packs that use this one. What would break is said before anything is written.
+#include "compiler/driver/move.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/cli/commands.h"
+#include "compiler/cli/open_program.h"
+#include "compiler/cli/write_files.h"
+#include "compiler/diag/render.h"
+#include "compiler/pack/dependencies.h"
+#include "compiler/pack/digest.h"
+#include "runtime/base/limits.h"
+
+namespace rapport::cli {
+namespace {
+
+constexpr uint32_t kDepth = 4;                         // of folders in the workspace
+constexpr uint32_t kFolders = 4 * limits::kPackFiles;  // that are looked into
+
+struct Member {  // a pack of the workspace that uses the one that is changed
+  std::string folder;
+  pack::PackSources before, after;
+};
+
+struct Written {
+  std::string path;
+  std::string before, after;
+};
+
+bool uses(const pack::PackSources& sources, const std::string& digest) {
+  return std::ranges::any_of(sources.dependencies, [&](const pack::PackSources& dependency) {
+    return pack::digest_of(dependency) == digest || uses(dependency, digest);
+  });
+}
+
+void put_in_place(pack::PackSources& sources, const std::string& digest, const pack::PackSources& now) {
+  for (pack::PackSources& dependency : sources.dependencies) {
+    if (pack::digest_of(dependency) == digest)
+      dependency.files = now.files;
+    else
+      put_in_place(dependency, digest, now);
+  }
+}
+
+class Mover {
+ public:
+  Mover(Surroundings& world, const MoveOptions& options, const LoadedPack& loaded)
+      : world_(world), options_(options), loaded_(loaded), digest_(pack::digest_of(loaded.sources)) {}
+
+  Exit run() {
+    const driver::Compiled before = driver::compile(loaded_.sources);
+    if (!before.program) {
+      say_diagnostics(world_, before, options_.pack);
+      return world_.fail({base::ErrorCode::InvalidArgument,
+                          options_.pack + ": nothing is moved in a pack that does not compile"});
+    }
+    base::Result<driver::Move> moved = driver::move_declaration(loaded_.sources, options_.name, options_.to);
+    if (!moved) return world_.fail({moved.error().code, options_.pack + ": " + moved.error().message});
+    if (const base::Status found = find_members(workspace(), 0); !found) return world_.fail(found.error());
+    say_move(*moved);
+    breaks("", before, driver::compile(moved->sources));
+    collect(options_.pack, loaded_.sources, moved->sources);
+    for (Member& member : members_) follow(member, *moved, before.program->packs[0].name);
+    return finish();
+  }
+
+ private:
+  // Empty: the working folder.
+  std::string workspace() const {
+    if (!options_.workspace.empty()) return options_.workspace;
+    const std::string plain = without_end_slashes(options_.pack);
+    const bool by_name = plain != "." && plain != ".." && !plain.ends_with("/.") && !plain.ends_with("/..");
+    const std::string around = by_name ? parent_folder(plain) : joined(plain, "..");
+    return around == "." ? "" : around;
+  }
+
+  void say(const std::string& line) { world_.print(diag::printable(line) + "\n"); }
+
+  void say_move(const driver::Move& move) {
+    say(fmt::format("{} from {} to {}", move.what, move.from, move.to));
+    for (const std::string& when : move.leaves) {
+      say("  it would not stand under `when " + when + "` any more");
+      ++broken_;
+    }
+    say_rewritten("", move.rewritten);
+  }
+
+  void say_rewritten(const std::string& folder, const std::vector<driver::Rewritten>& files) {
+    for (const driver::Rewritten& file : files)
+      say(fmt::format("  {}: {} path{} rewritten", folder.empty() ? file.file : joined(folder, file.file),
+                      file.references, file.references == 1 ? "" : "s"));
+  }
+
+  // Packs below `folder` that use the one that is changed.
+  base::Status find_members(const std::string& folder, uint32_t depth) {
+    if (++looked_at_ > kFolders) return base::Done{};
+    const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(folder.empty() ? "." : folder);
+    if (!entries) return entries.error();
+    const bool is_pack = std::ranges::any_of(*entries, [](const auto& e) { return e.name == "pack.toml"; });
+    if (is_pack)
+      if (const base::Status added = add_member(folder); !added) return added;
+    if (is_pack || depth == kDepth) return base::Done{};
+    for (const FolderEntry& entry : *entries)
+      if (entry.kind == FileKind::Folder && !entry.name.starts_with('.'))
+        if (const base::Status found = find_members(joined(folder, entry.name), depth + 1); !found)
+          return found;
+    return base::Done{};
+  }
+
+  // What cannot be read may use it: then nothing is moved.
+  base::Status add_member(const std::string& folder) {
+    LoadedPack loaded = load_pack(world_.disk(), folder, world_.packs());
+    if (!loaded.problems.empty()) return loaded.problems.front();
+    if (loaded.too_long.empty() && uses(loaded.sources, digest_))
+      members_.push_back({folder, loaded.sources, loaded.sources});
+    return base::Done{};
+  }
+
+  void follow(Member& member, const driver::Move& move, const std::string& name) {
+    say_rewritten(member.folder, driver::rewrite_paths(member.after, name, move));
+    const pack::PackSources own = member.after;
+    put_in_place(member.after, digest_, move.sources);
+    breaks(member.folder, driver::compile(member.before), driver::compile(member.after));
+    collect(member.folder, member.before, own);
+    if (pack::find_file(member.before, "rapport.lock"))
+      say("  " + member.folder + ": `rapport build --update` has to renew rapport.lock");
+  }
+
+  // What is reported afterwards and was not before; that a lock is to be renewed is known.
+  void breaks(const std::string& folder, const driver::Compiled& before, const driver::Compiled& after) {
+    std::multiset<std::pair<std::string, std::string>> known;
+    for (const diag::Diagnostic& d : before.diags.list()) known.emplace(d.code, d.message);
+    for (const diag::Diagnostic& d : after.diags.list()) {
+      const auto found = known.find({std::string(d.code), d.message});
+      if (found != known.end()) {
+        known.erase(found);
+        continue;
+      }
+      if (d.severity == diag::Severity::Note || d.code == "E6015") continue;
+      const bool placed = d.at.file != UINT32_MAX;
+      const diag::Position at = placed ? after.sources.position(d.at.file, d.at.begin) : diag::Position{};
+      const std::string file = placed ? std::string(after.sources.name(d.at.file)) : "pack";
+      say(fmt::format("  would break: {}:{}:{}: {}: {}", folder.empty() ? file : joined(folder, file),
+                      at.line, at.column, d.code, d.message));
+      ++broken_;
+    }
+  }
+
+  void collect(const std::string& folder, const pack::PackSources& before, const pack::PackSources& after) {
+    for (size_t i = 0; i < before.files.size(); ++i)
+      if (before.files[i].bytes != after.files[i].bytes)
+        written_.push_back(
+            {joined(folder, before.files[i].name), before.files[i].bytes, after.files[i].bytes});
+  }
+
+  Exit finish() {
+    if (options_.dry_run) {
+      say("nothing written: this was `--dry-run`");
+      return broken_ == 0 ? Exit::Fine : Exit::BadInput;
+    }
+    if (broken_ != 0 && !options_.force)
+      return world_.fail({base::ErrorCode::InvalidArgument,
+                          "nothing written: put that right first, or write it with `--force`"});
+    for (size_t i = 0; i < written_.size(); ++i)
+      if (const base::Status done = write_file(world_.disk(), written_[i].path, written_[i].after); !done) {
+        while (i-- > 0)  // all or none; what failed is said
+          static_cast<void>(write_file(world_.disk(), written_[i].path, written_[i].before));
+        return world_.fail(done.error());
+      }
+    for (const Written& file : written_) say("wrote " + file.path);
+    return Exit::Fine;
+  }
+
+  Surroundings& world_;
+  const MoveOptions& options_;
+  const LoadedPack& loaded_;
+  std::string digest_;
+  std::vector<Member> members_;
+  std::vector<Written> written_;
+  uint32_t looked_at_ = 0;
+  size_t broken_ = 0;
+};
+
+}  // namespace
+
+Exit move(Surroundings& world, const MoveOptions& options) {
+  const LoadedPack loaded = load_pack(world.disk(), options.pack, world.packs());
+  if (const Exit exit = say_problems(world, loaded); exit != Exit::Fine) return exit;
+  if (loaded.form == PackForm::Program || !pack::find_file(loaded.sources, "pack.toml"))
+    return world.misused("`move` takes a folder with pack.toml");
+  if (!loaded.too_long.empty()) {
+    say_diagnostics(world, compile_loaded(loaded), options.pack);
+    return Exit::BadInput;
+  }
+  return Mover(world, options, loaded).run();
+}
+
+}  // namespace rapport::cli
