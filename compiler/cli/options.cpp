@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "compiler/cli/publisher_options.h"
 #include "compiler/diag/diagnostics.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
@@ -20,6 +21,7 @@ struct Words {  // the options as they were written
   std::vector<std::string> templates, areas, files;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
        dixf_unicode = false;
+  PublisherWords publisher;
 };
 
 struct StageRow {
@@ -193,6 +195,7 @@ void set_up(CLI::App& app, Words& words) {
   app.set_help_flag("-h,--help", "says what there is; of a command behind its name");
   app.set_version_flag("--version", "rapport " RAPPORT_VERSION, "the version of this program");
   add_commands(app, words);
+  add_publisher_commands(app, words.publisher);
   add_manual_commands(app, words);
   app.require_subcommand(0, 1);
   app.footer(kExits);
@@ -398,6 +401,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "manual") return ManualOptions{};
   if (name == "interview") return interview_options(words);
   if (name == "dump") return dump_options(words);
+  if (auto options = publisher_options(name, words.publisher)) return std::move(*options);
   return Misuse{"no command given", app.help()};
 }
 

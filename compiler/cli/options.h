@@ -76,6 +76,33 @@ struct TextsOptions {
   bool update = false;   // write texts/*.po
 };
 
+struct DocOptions {
+  std::string pack;
+  std::string out;       // a folder
+  std::string language;  // empty: that of the sources
+  bool force = false;    // pages of an earlier run in the folder are replaced
+};
+
+struct KeygenOptions {
+  std::string file;  // of the secret key; the public one gets `.pub` behind it
+};
+
+struct SignOptions {
+  std::string pack;
+  std::string key;  // a file
+};
+
+struct VerifyOptions {
+  std::string pack;
+  std::vector<std::string> keys;  // files
+  std::string folder;             // with files *.pub; empty: none
+};
+
+struct PublishOptions {
+  std::string pack;
+  Format format = Format::Text;
+};
+
 struct ImportOptions {
   std::vector<std::string> files;
   std::string out;  // a folder
@@ -109,7 +136,8 @@ struct Misuse {
 
 using Options =
     std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
-                 DumpOptions, TextsOptions, ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+                 DumpOptions, TextsOptions, DocOptions, KeygenOptions, SignOptions, VerifyOptions,
+                 PublishOptions, ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();
