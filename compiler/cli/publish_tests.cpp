@@ -29,6 +29,17 @@ class Kept final : public base::ByteSink {  // the first line of what a command 
 
 bool is_example(const std::string& name) { return name.ends_with(".json") || name.ends_with(".jsonl"); }
 
+// Of the pack itself: those that it depends on have tests of their own.
+bool is_own(const Candidate& pack, const program::Place& place) {
+  const std::vector<program::SourceText>& sources = pack.compiled.program->sources;
+  return place.file < sources.size() && std::all_of(
+                                            pack.resolution.packs.begin() + 1, pack.resolution.packs.end(),
+                                            [&](const pack::ResolvedPack& p) {
+                                              return p.prefix.empty() ||
+                                                     !sources[place.file].name.starts_with(p.prefix);
+                                            });
+}
+
 void check_example(const Candidate& pack, const std::string& file, Findings& findings) {
   const program::Program& program = *pack.compiled.program;
   const std::string name = joined("answers", file);
@@ -70,10 +81,11 @@ void check_tests(const Candidate& pack, Findings& findings) {
   const testing::Report report = testing::run_tests(program, {.company = "", .start = first_entries(*host)});
   for (const testing::TestResult& result : report.tests)
     for (const testing::Failure& failure : result.failures)
-      findings.add(P5002, place_name(program, failure.place), program.tests[result.test].name,
-                   failure.message);
+      if (is_own(pack, failure.place))
+        findings.add(P5002, place_name(program, failure.place), program.tests[result.test].name,
+                     failure.message);
   for (const testing::Gap& gap : report.coverage.gaps)
-    findings.add(P5003, place_name(program, gap.place), gap.what, gap.missing);
+    if (is_own(pack, gap.place)) findings.add(P5003, place_name(program, gap.place), gap.what, gap.missing);
 }
 
 void check_examples(const Candidate& pack, Findings& findings) {

@@ -240,8 +240,12 @@ std::set<Thing> Book::things_in_value(NodeId node) const {
 
 void Book::note_reads(const Thing& thing, Index node) {
   if (node == kNone) return;
-  for (const Thing& read : things_read(NodeId{node}))
-    if (read != thing) reads_[thing].insert(read), readers_[read].insert(thing);
+  for (const Thing& read : things_read(NodeId{node})) {
+    // What a list holds is the pack's own: that the list is read says it all.
+    const Index table = read.kind == Thing::Kind::Question ? parts.questions[read.index].table : kNone;
+    const bool listed = table != kNone && !parts.tables[table].asked;
+    if (read != thing && !listed) reads_[thing].insert(read), readers_[read].insert(thing);
+  }
 }
 
 void Book::find_reads() {

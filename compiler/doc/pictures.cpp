@@ -39,13 +39,13 @@ std::string label(std::string_view title) {
   return "\"" + out + "\"";
 }
 
-std::string head(std::string_view direction) {
-  return "digraph rapport {\n  graph [rankdir=" + std::string(direction) +
-         ", bgcolor=\"transparent\", nodesep=0.25, ranksep=0.45, fontname=\"Helvetica,Arial,sans-serif\", "
-         "fontsize=11];\n"
-         "  node [shape=box, style=\"rounded\", margin=\"0.12,0.06\", height=0.3, "
-         "fontname=\"Helvetica,Arial,sans-serif\","
-         " fontsize=11];\n"
+std::string head() {
+  return "digraph rapport {\n"
+         "  graph [rankdir=LR, pack=12, packmode=\"graph\", bgcolor=\"transparent\", nodesep=0.25, "
+         "ranksep=0.45,"
+         " fontname=\"Helvetica,Arial,sans-serif\", fontsize=11];\n"
+         "  node [shape=box, style=\"rounded\", margin=\"0.12,0.06\", height=0.3,"
+         " fontname=\"Helvetica,Arial,sans-serif\", fontsize=11];\n"
          "  edge [arrowsize=0.7, fontname=\"Helvetica,Arial,sans-serif\", fontsize=9];\n";
 }
 
@@ -96,7 +96,7 @@ GroupEdges group_edges(const Book& book) {
 // Groups, in the boxes of their areas.
 std::string groups_dot(const Book& book, const GroupEdges& edges) {
   const program::Program& parts = book.parts;
-  std::string dot = head("LR");
+  std::string dot = head();
   const auto group_line = [&](Index g) {
     dot += "    g" + std::to_string(g) + " [label=" + label(book.title_of_group(g)) +
            ", URL=" + quoted(book.url_of_group(g)) + "];\n";
@@ -146,7 +146,7 @@ std::string questions_dot(const Book& book, const std::set<std::pair<Thing, Thin
   const auto id_of = [](const Thing& thing) {
     return "n" + std::to_string(static_cast<int>(thing.kind)) + "_" + std::to_string(thing.index);
   };
-  std::string dot = head("LR");
+  std::string dot = head();
   for (const auto& [group, things] : by_group) {
     const bool boxed = group != kNone;
     if (boxed)
@@ -198,7 +198,7 @@ Html graph_page(const Book& book, const Draw& draw) {
 Html load_order_page(const Book& book, const Draw& draw) {
   const std::vector<LoadStep> steps = load_steps(book);
   if (steps.empty()) return {};
-  std::string dot = head("TB");
+  std::string dot = head();
   Html rows;
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string& table = steps[i].table;

@@ -31,7 +31,7 @@ area one "</title><script>alert(2)</script>" { help "<!-- **bold** [a \"link\"](
       - another
     """
     note "Note & <script>note</script>"
-    ask name "Name <script>" : text(60) required default "\"'<>&" help "{{braces}} and {kind}"
+    ask name "Name <script>" : text(60) required default "\"'<>&" help "\{braces\} and {kind}"
       check good: name != "<script>" else "not <script>, {name}"
       check shape: matches(name, '<[a-z]+>|.*') else warning "</code><script>"
     ask kind "Kind" : choice of Kind unit "<u>"
@@ -216,7 +216,7 @@ class Sites(unittest.TestCase):
     def test_rules_are_said_in_words(self):
         _, site = make(ROOT / "packs/base-information", self.folder / "en")
         terms = Page(site["area-base_information.html"].decode()).text
-        self.assertIn("States has a row where country is Country/region", re.sub(r"\s+", " ", terms))
+        self.assertIn("iso.states has a row where country is Country/region", re.sub(r"\s+", " ", terms))
         _, site = make(ROOT / "packs/base-information", self.folder / "de", "--language", "de")
         self.assertIn("Gefragt, wenn gilt", Page(site["area-base_information.html"].decode()).text)
 

@@ -28,7 +28,7 @@ PACK = """area greeting "Greeting" {
   group hello "Hello" expert "Controller" {
     ask second "Is there a second currency?": yes_no required help "Yes or no."
     when second {
-      ask reporting "Which one?": text(3) => Ledger.ReportingCurrency required help "Its ISO code."
+      ask reporting "Which one?": text(3) => CompanyInfo.Giro required help "Its ISO code."
         check three: length(reporting) = 3 else "Use three letters."
     }
   }
@@ -188,7 +188,7 @@ class Publishing(unittest.TestCase):
         self.change("pack.toml", 'base = { pack = "base-information", version = "^1" }', "", renew=False)
         self.change("hello.rap", "area greeting area base.base_information", "area greeting")
         (self.pack / "rapport.lock").unlink()
-        self.expect("P4001", "Ledger.ReportingCurrency")
+        self.expect("P4001", "CompanyInfo.Giro")
 
     def test_5_tests(self):
         self.change("tests.rap", 'given second = no expect hidden reporting', 'given second = no expect asked reporting')
