@@ -22,7 +22,8 @@ Html choices_page(const Book& book) {
     if (!e.target_enum.empty())
       out << "<p class=\"soft\">" << book.say(Word::target) << ": <code>" << text(e.target_enum)
           << "</code></p>\n";
-    out << "<table><thead><tr><th scope=\"col\">" << book.say(Word::choices) << "</th><th scope=\"col\">"
+    out << "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"" << text(e.name)
+        << "\">\n<table><thead><tr><th scope=\"col\">" << book.say(Word::choices) << "</th><th scope=\"col\">"
         << book.say(Word::name) << "</th><th scope=\"col\">" << book.say(Word::becomes)
         << "</th></tr></thead>\n<tbody>\n";
     for (size_t n = 0; n < e.elements.size(); ++n) {
@@ -34,7 +35,7 @@ Html choices_page(const Book& book) {
       out << "</th><td><code>" << text(element.name) << "</code></td><td><code>"
           << text(element.converts ? element.converted : element.name) << "</code></td></tr>\n";
     }
-    out << "</tbody></table>\n</section>\n";
+    out << "</tbody></table></div>\n</section>\n";
   }
   return out;
 }

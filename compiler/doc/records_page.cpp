@@ -86,7 +86,9 @@ Html record_section(const Book& book, Index index) {
     add_row(out, book, Word::within, within);
   }
   add_row(out, book, Word::source, text(book.place_of(record.place)));
-  out << "</dl>\n" << fields_table(book, record.writes, record.table, NodeId{record.gate});
+  out << "</dl>\n"
+      << fields_table(book, record.writes, record.table + " " + std::to_string(index + 1),
+                      NodeId{record.gate});
   return out << "</section>\n";
 }
 

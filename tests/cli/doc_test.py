@@ -25,7 +25,7 @@ HOSTILE = r'''
 enum Kind "<i>Kind" { a "<script>alert(1)</script>" help "\"><img src=x onerror=alert(1)>", b "&lt;b&gt;" alone }
 list rates "<b>Rates" { column Code "</td></table><script>" : text(60) key  rows from "data/rates.csv" }
 area one "</title><script>alert(2)</script>" { help "<!-- **bold** [a \"link\"](https://example.com/?a=1&b='2') -->"
-  group g "\\N \\G \" -> {x} <g>" expert "'><svg onload=alert(3)>" {
+  group g "\\N \\G \" -> \{x\} <g>" expert "'><svg onload=alert(3)>" {
     help """
       - `<script>` in a list
       - another
