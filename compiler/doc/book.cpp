@@ -216,7 +216,10 @@ void Book::walk(NodeId from, std::set<Thing>& found, bool with_gates) const {
       Thing thing;
       if (!with_gates && read == node.gate) return;
       if (!seen.insert(read.index).second) return;
-      if (is_thing(read, thing))
+      const bool named = is_thing(read, thing);
+      // What is computed on the way of a value is no answer: it comes from what is behind it.
+      const bool passes = named && !with_gates && thing.kind == Thing::Kind::Let;
+      if (named && !passes)
         found.insert(thing);
       else
         waiting.push_back(read);
@@ -233,7 +236,7 @@ std::set<Thing> Book::things_read(NodeId node) const {
 std::set<Thing> Book::things_in_value(NodeId node) const {
   std::set<Thing> found;
   Thing own;
-  if (is_thing(node, own)) return {own};
+  if (is_thing(node, own) && own.kind != Thing::Kind::Let) return {own};
   walk(node, found, false);
   return found;
 }
@@ -271,7 +274,7 @@ void Book::find_reads() {
     if (parts.writes[i].slot == kNone) continue;
     const NodeId slot{parts.writes[i].slot};
     Thing own;
-    if (is_thing(slot, own)) continue;
+    if (is_thing(slot, own) && own.kind != Thing::Kind::Let) continue;
     for (const Thing& thing : things_in_value(slot)) goes_into_[thing].insert(i);
   }
 }

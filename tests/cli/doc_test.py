@@ -217,6 +217,9 @@ class Sites(unittest.TestCase):
         _, site = make(ROOT / "packs/base-information", self.folder / "en")
         terms = Page(site["area-base_information.html"].decode()).text
         self.assertIn("iso.states has a row where country is Country/region", re.sub(r"\s+", " ", terms))
+        # what is computed on the way is traced to the answers behind it
+        row = re.search(r'<tr id="m-fiscal_end">.*?</tr>', site["matrix.html"].decode(), re.DOTALL)[0]
+        self.assertIn("FiscalCalendarPeriod.<wbr>EndDate", row)
         _, site = make(ROOT / "packs/base-information", self.folder / "de", "--language", "de")
         self.assertIn("Gefragt, wenn gilt", Page(site["area-base_information.html"].decode()).text)
 
