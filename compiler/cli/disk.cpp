@@ -158,11 +158,19 @@ base::Result<NewFile> PosixDisk::create_temporary(const std::string& folder) {
   }
 }
 
-base::Result<NewFile> PosixDisk::create(const std::string& path) {
-  const int handle = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+namespace {
+
+base::Result<NewFile> create_new(const std::string& path, mode_t mode) {
+  const int handle = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
   if (handle < 0) return failed(path, "created", errno);
   return NewFile{path, handle};
 }
+
+}  // namespace
+
+base::Result<NewFile> PosixDisk::create(const std::string& path) { return create_new(path, 0666); }
+
+base::Result<NewFile> PosixDisk::create_secret(const std::string& path) { return create_new(path, 0600); }
 
 base::Result<size_t> PosixDisk::write(const NewFile& file, std::string_view bytes) {
   for (;;) {

@@ -51,6 +51,8 @@ class Disk {
   virtual base::Result<std::string> make_temporary_folder(const std::string& folder) = 0;
   virtual base::Result<NewFile> create_temporary(const std::string& folder) = 0;
   virtual base::Result<NewFile> create(const std::string& path) = 0;  // Conflict when something is there
+  virtual base::Result<NewFile> create_secret(
+      const std::string& path) = 0;  // the same; nobody but its owner reads it
   virtual base::Result<size_t> write(const NewFile& file, std::string_view bytes) = 0;  // how many it took
   virtual base::Status sync(const NewFile& file) = 0;
   virtual base::Status close(const NewFile& file) = 0;  // closed also when this fails
@@ -72,6 +74,7 @@ class PosixDisk final : public Disk {
   base::Result<std::string> make_temporary_folder(const std::string& folder) override;
   base::Result<NewFile> create_temporary(const std::string& folder) override;
   base::Result<NewFile> create(const std::string& path) override;
+  base::Result<NewFile> create_secret(const std::string& path) override;
   base::Result<size_t> write(const NewFile& file, std::string_view bytes) override;
   base::Status sync(const NewFile& file) override;
   base::Status close(const NewFile& file) override;

@@ -6,7 +6,11 @@
 #include <array>
 #include <charconv>
 
+#include "compiler/cli/change_options.h"
 #include "compiler/cli/misuse.h"
+#include "compiler/cli/pack_option.h"
+#include "compiler/cli/publisher_options.h"
+#include "compiler/diag/diagnostics.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 
@@ -16,10 +20,12 @@ namespace {
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
                                           language, shell, stage, aif_attempt, least, configuration, save,
-                                          script, name, to, workspace;
-  std::vector<std::string> templates, areas, files, packs, groups;
+                                          script;
+  std::vector<std::string> templates, areas, files, packs;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false, dry_run = false, undo = false;
+       dixf_unicode = false;
+  ChangeWords change;
+  PublisherWords publisher;
 };
 
 struct StageRow {
@@ -62,17 +68,6 @@ constexpr const char* kAbout =
     "Rapport: packs of questions and rules, and ERP configuration from their answers.";
 constexpr const char* kExits =
     "Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.";
-constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
-
-void add_pack(CLI::App& command, Words& words, const char* help = kPackHelp) {
-  command.add_option("PACK", words.pack, help)->required();
-  command
-      .add_option("--packs", words.packs,
-                  "a folder of packs that PACK may depend on, after those beside it and before those of "
-                  "RAPPORT_PACKS; may stand more than once")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-}
 
 void add_answering(CLI::App& command, Words& words, const std::string& day) {
   command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else " + day)
@@ -97,7 +92,7 @@ void add_answering(CLI::App& command, Words& words, const std::string& day) {
 
 void add_run(CLI::App& app, Words& words) {
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
-  add_pack(*run, words);
+  add_pack(*run, words.pack, words.packs);
   run->add_option("--answers", words.answers,
                   "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
@@ -127,7 +122,7 @@ void add_run(CLI::App& app, Words& words) {
 
 void add_interview(CLI::App& app, Words& words) {
   CLI::App* interview = app.add_subcommand("interview", "asks a pack's questions, one after the other");
-  add_pack(*interview, words);
+  add_pack(*interview, words.pack, words.packs);
   interview->add_option("--save", words.save, "keeps every answer in FILE, and goes on with it next time")
       ->type_name("FILE");
   interview->add_option("--script", words.script, "what would be typed, line by line")->type_name("FILE");
@@ -139,48 +134,13 @@ void add_interview(CLI::App& app, Words& words) {
   interview->add_flag("--trace", words.trace, "says what each answer changed");
 }
 
-void add_migrate(CLI::App& app, Words& words) {
-  CLI::App* migrate = app.add_subcommand("migrate", "moves a saved interview to this version of its pack");
-  add_pack(*migrate, words);
-  migrate->add_option("--save", words.save, "the interview, as `rapport interview --save` keeps it")
-      ->type_name("FILE")
-      ->required();
-  migrate->add_flag("--dry-run", words.dry_run, "says what would become of it, and leaves it as it is");
-  migrate->add_flag("--undo", words.undo, "brings back what it was before it was moved");
-  migrate->add_flag("--force", words.force, "with --undo: also when answers that came after are lost");
-}
-
-void add_move(CLI::App& app, Words& words) {
-  CLI::App* move = app.add_subcommand(
-      "move", "moves a question or group of a pack to another block, with the paths that name it");
-  add_pack(*move, words, "a folder with pack.toml");
-  move->add_option("NAME", words.name, "what is moved, such as code or organization.code")->required();
-  move->add_option("--to", words.to, "the group or area that it goes to")->type_name("BLOCK")->required();
-  move->add_option("--workspace", words.workspace,
-                   "the folder with the packs that use this one; else the one around it")
-      ->type_name("DIR");
-  move->add_flag("--dry-run", words.dry_run, "says what would change and break, and writes nothing");
-  move->add_flag("--force", words.force, "writes although something breaks");
-}
-
-void add_copy(CLI::App& app, Words& words) {
-  CLI::App* copy = app.add_subcommand("copy", "copies a template or area of a pack into another one");
-  add_pack(*copy, words, "a folder with pack.toml");
-  copy->add_option("NAME", words.name, "the template or area")->required();
-  copy->add_option("--to", words.to, "the folder of the other pack")->type_name("DIR")->required();
-  copy->add_option("--group", words.groups, "of its areas, take this group; may stand more than once")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  copy->add_flag("--dry-run", words.dry_run, "says what it needs there, and writes nothing");
-}
-
 void add_commands(CLI::App& app, Words& words) {
   CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
-  add_pack(*check, words);
+  add_pack(*check, words.pack, words.packs);
   check->add_option("--format", words.format, "text (the default), json, or lines: one line per problem");
 
   CLI::App* build = app.add_subcommand("build", "compiles a pack to one .rapc file");
-  add_pack(*build, words);
+  add_pack(*build, words.pack, words.packs);
   build->add_option("-o", words.out, "where to write it")->type_name("FILE.rapc")->required();
   build->add_flag("--update", words.update, "writes the digests of the dependencies to rapport.lock");
 
@@ -190,7 +150,7 @@ void add_commands(CLI::App& app, Words& words) {
   explain->add_option("CODE", words.code, "the code")->required();
 
   CLI::App* test = app.add_subcommand("test", "runs the tests of a pack");
-  add_pack(*test, words);
+  add_pack(*test, words.pack, words.packs);
   test->add_option("--format", words.format, "text (the default), tap or json");
   test->add_flag("--coverage", words.coverage,
                  "lists the conditions, checks and defaults that the tests do not show");
@@ -198,14 +158,13 @@ void add_commands(CLI::App& app, Words& words) {
   add_answering(*test, words, "2026-01-01");
 
   CLI::App* texts = app.add_subcommand("texts", "says how far the texts of a pack are translated");
-  add_pack(*texts, words, "a folder with pack.toml");
+  add_pack(*texts, words.pack, words.packs, "a folder with pack.toml");
   texts->add_flag("--update", words.update,
                   "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
 
-  add_move(app, words);
-  add_copy(app, words);
+  add_change_commands(app, words.change);
 
   CLI::App* import =
       app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
@@ -221,10 +180,9 @@ void add_commands(CLI::App& app, Words& words) {
       ->required();
 
   add_interview(app, words);
-  add_migrate(app, words);
 
   CLI::App* dump = app.add_subcommand("dump", "shows what the compiler makes of a pack");
-  add_pack(*dump, words);
+  add_pack(*dump, words.pack, words.packs);
   dump->add_option("--stage", words.stage, stage_names())->type_name("STAGE")->required();
   dump->add_option("--format", words.format, "text or json; json by default for dataset and summary");
   dump->add_option("--answers", words.answers, "for --stage dataset: answers in JSON")->type_name("FILE");
@@ -242,6 +200,7 @@ void set_up(CLI::App& app, Words& words) {
   app.set_help_flag("-h,--help", "says what there is; of a command behind its name");
   app.set_version_flag("--version", "rapport " RAPPORT_VERSION, "the version of this program");
   add_commands(app, words);
+  add_publisher_commands(app, words.publisher);
   add_manual_commands(app, words);
   app.require_subcommand(0, 1);
   app.footer(kExits);
@@ -376,16 +335,6 @@ Options interview_options(const Words& words) {
   return options;
 }
 
-Options migrate_options(const Words& words) {
-  if (words.force && !words.undo) return Misuse{"`--force` belongs to `--undo`"};
-  return MigrateOptions{.pack = words.pack,
-                        .save = words.save,
-                        .undo = words.undo,
-                        .dry_run = words.dry_run,
-                        .force = words.force,
-                        .packs = words.packs};
-}
-
 Options dump_options(const Words& words) {
   const StageRow* row = find_row(kStages, words.stage);
   if (!row) return Misuse{"no stage `" + words.stage + "`, expected one of " + stage_names()};
@@ -458,27 +407,13 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "texts")
     return TextsOptions{
         .pack = words.pack, .language = words.language, .update = words.update, .packs = words.packs};
-  if (name == "copy")
-    return CopyOptions{.pack = words.pack,
-                       .name = words.name,
-                       .to = words.to,
-                       .groups = words.groups,
-                       .dry_run = words.dry_run,
-                       .packs = words.packs};
-  if (name == "move")
-    return MoveOptions{.pack = words.pack,
-                       .name = words.name,
-                       .to = words.to,
-                       .workspace = words.workspace,
-                       .force = words.force,
-                       .dry_run = words.dry_run,
-                       .packs = words.packs};
   if (name == "import") return import_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};
   if (name == "interview") return interview_options(words);
-  if (name == "migrate") return migrate_options(words);
+  if (auto options = change_options(name, words.change)) return std::move(*options);
   if (name == "dump") return dump_options(words);
+  if (auto options = publisher_options(name, words.publisher)) return std::move(*options);
   return Misuse{"no command given", app.help()};
 }
 

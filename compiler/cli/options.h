@@ -98,6 +98,37 @@ struct CopyOptions {
   std::vector<std::string> packs = {};
 };
 
+struct DocOptions {
+  std::string pack;
+  std::string out;       // a folder
+  std::string language;  // empty: that of the sources
+  bool force = false;    // pages of an earlier run in the folder are replaced
+  std::vector<std::string> packs = {};
+};
+
+struct KeygenOptions {
+  std::string file;  // of the secret key; the public one gets `.pub` behind it
+};
+
+struct SignOptions {
+  std::string pack;
+  std::string key;  // a file
+  std::vector<std::string> packs = {};
+};
+
+struct VerifyOptions {
+  std::string pack;
+  std::vector<std::string> keys;  // files
+  std::string folder;             // with files *.pub; empty: none
+  std::vector<std::string> packs = {};
+};
+
+struct PublishOptions {
+  std::string pack;
+  Format format = Format::Text;
+  std::vector<std::string> packs = {};
+};
+
 struct ImportOptions {
   std::vector<std::string> files;
   std::string out;  // a folder
@@ -140,8 +171,9 @@ struct Misuse {
 };
 
 using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions,
-                             InterviewOptions, MigrateOptions, CopyOptions, MoveOptions, DumpOptions, TextsOptions,
-                             ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+                             InterviewOptions, MigrateOptions, CopyOptions, MoveOptions, DumpOptions,
+                             TextsOptions, DocOptions, KeygenOptions, SignOptions, VerifyOptions,
+                             PublishOptions, ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

@@ -199,6 +199,16 @@ Status write_file(Disk& disk, const std::string& path, std::string_view bytes) {
   return Done{};
 }
 
+Status write_new_file(Disk& disk, const std::string& path, std::string_view bytes, Readers readers) {
+  const SignalHold hold;
+  const base::Result<NewFile> created =
+      readers == Readers::Owner ? disk.create_secret(path) : disk.create(path);
+  if (!created) return created.error();
+  const Status filled = fill(disk, *created, bytes, path);
+  if (filled.ok()) static_cast<void>(disk.sync_folder(parent_folder(path)));
+  return filled;
+}
+
 Status check_set_place(Disk& disk, const std::string& folder, Existing existing) {
   const base::Result<FileInfo> info = disk.inspect(folder);
   if (!info) {

@@ -17,6 +17,11 @@ namespace rapport::cli {
 // theirs.
 base::Status write_file(Disk& disk, const std::string& path, std::string_view bytes);
 
+enum class Readers : uint8_t { All, Owner };
+
+// A file that was not there before: Conflict when something is, which stays as it is.
+base::Status write_new_file(Disk& disk, const std::string& path, std::string_view bytes, Readers readers);
+
 enum class Existing : uint8_t {
   Refuse,   // the folder is new or empty: Conflict otherwise
   Replace,  // files of the same names are replaced, other files stay

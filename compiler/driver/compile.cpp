@@ -1,5 +1,7 @@
 #include "compiler/driver/compile.h"
 
+#include <algorithm>
+
 #include "compiler/driver/front.h"
 #include "compiler/emit/emit.h"
 #include "compiler/hir/analyse.h"
@@ -70,7 +72,7 @@ base::Result<program::Program> open_program(std::string_view file_bytes) {
   return program::decode(*payload);
 }
 
-base::Result<Compiled> compile_again(std::string_view file_bytes, std::string root_name) {
+base::Result<pack::PackSources> sources_inside(std::string_view file_bytes, std::string root_name) {
   base::Result<std::vector<program::SourceText>> inside = program::sources_of(file_bytes, pack::digest32);
   if (!inside) return inside.error();
   std::vector<pack::SourceFile> files;
@@ -81,7 +83,25 @@ base::Result<Compiled> compile_again(std::string_view file_bytes, std::string ro
   }
   if (files.size() > limits::kPackFiles || bytes > limits::kPackBytes)
     return base::Error{base::ErrorCode::LimitExceeded, "its sources are more than a pack may have"};
-  return compile(pack::regroup(std::move(files), std::move(root_name)));
+  return pack::regroup(std::move(files), std::move(root_name));
+}
+
+base::Result<bool> is_made_of_its_sources(std::string_view file_bytes, std::string root_name) {
+  const base::Result<program::Program> program = open_program(file_bytes);
+  if (!program) return program.error();
+  base::Result<pack::PackSources> inside = sources_inside(file_bytes, std::move(root_name));
+  if (!inside) return inside.error();
+  for (const program::SourceText& source : program->sources)  // it is one of the sources of the program, too
+    if (source.name == "rapport.lock") inside->files.push_back({source.name, source.text});
+  std::ranges::sort(inside->files, {}, &pack::SourceFile::name);
+  const Compiled again = compile(*inside);
+  return again.program && seal_program(*again.program) == file_bytes;
+}
+
+base::Result<Compiled> compile_again(std::string_view file_bytes, std::string root_name) {
+  const base::Result<pack::PackSources> inside = sources_inside(file_bytes, std::move(root_name));
+  if (!inside) return inside.error();
+  return compile(*inside);
 }
 
 }  // namespace rapport::driver

@@ -28,6 +28,13 @@ std::string dump_stage(const pack::PackSources& sources, std::string_view stage)
 std::string seal_program(const program::Program& program);
 base::Result<program::Program> open_program(std::string_view file_bytes);
 
+// The sources inside of a .rapc as the pack that they were, without its rapport.lock.
+base::Result<pack::PackSources> sources_inside(std::string_view file_bytes, std::string root_name);
+
+// Whether a .rapc is, byte for byte, what this version makes of the sources inside of it. An error: they
+// cannot be read, or the format is another version's.
+base::Result<bool> is_made_of_its_sources(std::string_view file_bytes, std::string root_name);
+
 // The sources inside of a .rapc, whatever its format, compiled by this version. An error: they cannot be
 // read.
 base::Result<Compiled> compile_again(std::string_view file_bytes, std::string root_name);

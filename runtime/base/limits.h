@@ -105,4 +105,23 @@ inline constexpr uint32_t kAifMessages = 9999;
 // A configuration.xml read back: its tree needs about 7 times as much.
 inline constexpr size_t kConfigurationBytes = 256 << 20;
 
+// ---- signatures ----
+
+// A signature: a line for each of the files that a pack and all that it depends on may have.
+inline constexpr size_t kSignatureBytes = 16 << 20;
+// A key is two lines; somebody may name another file by mistake.
+inline constexpr size_t kKeyBytes = 4096;
+// Keys in one folder: each is tried.
+inline constexpr uint32_t kKeys = 256;
+
+// ---- pictures of a pack ----
+
+// What Graphviz is given of one graph: the tables of the largest packs, ten times.
+inline constexpr size_t kGraphBytes = 4 << 20;
+// Its time for one: a layout that takes longer is one that nobody can read.
+inline constexpr unsigned kPictureSeconds = 60;
+inline constexpr size_t kPictureMemory = 2ULL << 30;
+// The SVG of one picture.
+inline constexpr size_t kPictureBytes = 64 << 20;
+
 }  // namespace rapport::limits

@@ -30,6 +30,13 @@ case $target in
       '{"step":3,"by":"Ann","time":7,"entries":[{"add_row":"t.lines","row":1,"parent":1},{"answer":"t.lines.text","row":1,"value":"x"}]}' >"$folder/2"
     printf '%s\n' '{"step":1,"entries":[{"rows":"t","value":[{"key":"a","old":1,"lines":[{"text":null}],"none":2}]},{"input":"host","value":3}]}' >"$folder/3"
     ;;
+  fuzz_signature)
+    from=
+    printf 'rapport-signature 1\nkey %064d\nsigned %0128d\npack p 1.0.0\nneeds ax2012 1.0.0 built-in\nneeds iso 1.2.3 %064d\nfile %064d a.rap\nfile %064d pack.toml\n' \
+      0 0 0 1 2 >"$folder/1"
+    printf '# ours\nrapport-public-key %064d\n' 7 >"$folder/2"
+    printf 'rapport-secret-key %064d\n' 7 >"$folder/3"
+    ;;
   fuzz_http_fields) # the first byte names the reader: `0` is 48, and 48 % 7 is 6, the reader of requests
     from=
     printf '0%b' 'GET /a%20b?x=1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n' >"$folder/1"

@@ -41,6 +41,9 @@ class FaultyDisk final : public Disk {
   base::Result<NewFile> create(const std::string& path) override {
     return fails() ? base::Result<NewFile>(error(path)) : disk_.create(path);
   }
+  base::Result<NewFile> create_secret(const std::string& path) override {
+    return fails() ? base::Result<NewFile>(error(path)) : disk_.create_secret(path);
+  }
   // What a full disk does: some of it, then nothing more.
   base::Result<size_t> write(const NewFile& file, std::string_view bytes) override {
     if (fails()) return error(file.path);

@@ -1,0 +1,65 @@
+#include "compiler/doc/html.h"
+
+#include "runtime/base/utf8.h"
+
+namespace rapport::doc {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+std::string_view escaped(char c) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return {};
+  }
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
+}
+
+}  // namespace
+
+Html text(std::string_view plain) {
+  Html out;
+  for (const char c : plain) {
+    if (is_control(c))
+      out.bytes_ += kReplacement;
+    else if (const std::string_view entity = escaped(c); !entity.empty())
+      out.bytes_ += entity;
+    else
+      out.bytes_ += c;
+  }
+  return out;
+}
+
+Html number(size_t number) { return text(std::to_string(number)); }
+
+Html drawing(std::string_view svg) {
+  Html out;
+  const size_t begin = svg.find("<svg");
+  const size_t end = svg.rfind("</svg>");
+  const bool scripted = svg.find("<script") != std::string_view::npos;
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin || scripted) return out;
+  out.bytes_ = std::string(svg.substr(begin, end - begin)) + "</svg>\n";
+  return out;
+}
+
+Html joined(std::initializer_list<Html> parts) {
+  Html out;
+  for (const Html& part : parts) out << part;
+  return out;
+}
+
+Html link(std::string_view url, const Html& shown) {
+  return Html("<a href=\"") << text(url) << "\">" << shown << "</a>";
+}
+
+Html element(Markup open, const Html& inside, Markup close) { return Html(open) << inside << close; }
+
+}  // namespace rapport::doc

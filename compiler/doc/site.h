@@ -1,0 +1,36 @@
+// A pack → a static web site about it: what is asked, when, and what becomes of it. No script, nothing from
+// outside, the same bytes for the same pack.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diag/source_map.h"
+#include "compiler/hir/pack.h"
+#include "compiler/pack/manifest.h"
+#include "runtime/base/result.h"
+#include "runtime/schema/schema.h"
+
+namespace rapport::doc {
+
+struct Source {  // none of it owned; the pack has no errors
+  const hir::TypedPack& pack;
+  const schema::Schema& schema;
+  const pack::Manifest& manifest;
+  const diag::SourceMap& sources;
+  uint32_t language = 0;  // of the manifest's
+};
+
+struct Page {
+  std::string name;  // of a file: all of them lie in one folder
+  std::string bytes;
+};
+
+// Graphviz: a graph in the language DOT → SVG. An error: the page says that there is no picture.
+using Draw = std::function<base::Result<std::string>(std::string_view dot)>;
+
+std::vector<Page> make_site(const Source& source, const Draw& draw);
+
+}  // namespace rapport::doc
