@@ -199,6 +199,8 @@ std::string note_owner(const Context& c, const Scope& scope) {
   return c.qualified(scope.pack, scope.area != base::kNone ? p.areas[scope.area].name : "pack");
 }
 
+}  // namespace
+
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!item.title) return;
   const Index text = add_text(c, scope, note_owner(c, scope) + ".note", *item.title);
@@ -206,6 +208,8 @@ void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   c.out.parts.screen.push_back(
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});
 }
+
+namespace {
 
 enum class Standing : uint8_t { Anywhere, InRows, OutsideOfRows };
 
@@ -293,7 +297,7 @@ void declare_item(Context& c, const Scope& scope, const syntax::Item& item) {
     case DeclarationKind::DefaultConfiguration:
       if (stands_alone(c, scope, item)) c.configuration_items.emplace_back(scope, &item);
       return;
-    case DeclarationKind::Call:
+    case DeclarationKind::Call: return declare_call(c, scope, item);
     case DeclarationKind::Extend:
     case DeclarationKind::Override:
     case DeclarationKind::Migrate:
