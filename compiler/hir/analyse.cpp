@@ -39,15 +39,19 @@ void look_it_over(Context& c) {
 
 }  // namespace
 
-TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema,
-                  const diag::SourceMap& sources, diag::Diagnostics& diags) {
+namespace {
+
+TypedPack analyse_with(std::span<const PackInput> packs, const schema::Schema& schema,
+                       const diag::SourceMap& sources, diag::Diagnostics& diags) {
   Context c{.packs = packs, .schema = schema, .sources = sources, .diags = diags};
   add_packs(c);
   declare_enums(c);
   find_patterns(c);
   read_reuse(c);
   find_tables(c);
+  find_lookups(c);
   declare_values(c);
+  declare_lookups(c);
   read_arguments(c);
   declare_templates(c);
   add_keys(c);
@@ -62,6 +66,7 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   check_removed(c);
   check_configurations(c);
   check_mapping(c);
+  check_calls(c);
   check_writers(c);
   check_markup(c);
   translate(c);
@@ -69,6 +74,15 @@ TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema
   if (!diags.has_errors()) look_it_over(c);
   copy_schema(c);
   return std::move(c.out);
+}
+
+}  // namespace
+
+TypedPack analyse(std::span<const PackInput> packs, const schema::Schema& schema,
+                  const diag::SourceMap& sources, diag::Diagnostics& diags) {
+  const schema::Schema assumed = assumed_takers(packs, schema);
+  if (assumed.tables.empty()) return analyse_with(packs, schema, sources, diags);
+  return analyse_with(packs, schema::overlay(schema, assumed), sources, diags);
 }
 
 }  // namespace rapport::hir

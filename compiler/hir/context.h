@@ -86,6 +86,7 @@ struct TableEntry {  // a table or list: what its row of parts.tables does not s
   std::vector<std::pair<const schema::Field*, NodeId>> fields;  // what goes where
   const syntax::Text* rows = nullptr;                           // `rows from`
   uint32_t rows_pack = 0;                                       // whose file it names
+  bool exported = false;                                        // its rows are those of the target
   NodeId number;                                                // row_number(), when something reads it
 };
 
@@ -122,6 +123,16 @@ struct PackScope {
   std::unordered_map<std::string, diag::Span> groups;  // areas, groups, templates
   std::unordered_map<std::string, PatternEntry> patterns;
   std::unordered_map<std::string, Index> instances;  // in `instances`
+  std::unordered_map<std::string, Index> lookups;    // in parts.tables, by the target's table
+};
+
+// A file of rows exported from the target: the list that it stands for.
+struct Lookup {
+  uint32_t pack = 0;
+  const schema::Table* table = nullptr;
+  syntax::File file;
+  const syntax::Item* item = nullptr;  // in `file`
+  syntax::Text rows;                   // the name of the file, as `rows from` has it
 };
 
 struct PendingReference {  // its rules need the table that it refers to
@@ -182,7 +193,9 @@ struct Context {
   std::deque<Locals> locals;             // of records; what waits to be typed points here
   std::vector<CheckPosition> check_positions;
   std::vector<TableEntry> tables;  // per row of parts.tables
-  uint32_t areas = 0;              // of all packs
+  std::deque<Lookup> lookups;
+  std::vector<std::pair<Index, const syntax::CallBody*>> calls;  // with their rows of parts.records
+  uint32_t areas = 0;                                            // of all packs
   std::deque<Instance> instances;
   std::unordered_map<const syntax::Item*, Index> instance_of_use;
   std::map<std::pair<Index, const syntax::Item*>, Index> table_of_item;       // of an instance, or of none
@@ -304,6 +317,10 @@ void declare_preset(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_input(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_tests(Context& c);  // after all that they can name
 void declare_record(Context& c, const Scope& scope, const syntax::Item& item);
+void declare_note(Context& c, const Scope& scope, const syntax::Item& item);
+// What `record` writes: the fields of `table`.
+void declare_fields(Context& c, const Scope& scope, Index record, const schema::Table& table,
+                    const syntax::Fields& fields);
 void declare_value(Context& c, const Scope& scope, const syntax::Name& name, NodeId node);
 void add_check(Context& c, const Scope& scope, const syntax::Clause& clause, std::string_view owner,
                std::vector<Index> at);
@@ -356,6 +373,7 @@ void check_previous(Context& c);      // whether they say what became of all tha
 void find_tables(Context& c);  // all of them, before anything is declared: types name them
 void declare_table(Context& c, const Scope& scope, const syntax::Item& item);
 void declare_rows(Context& c, const Scope& scope, const syntax::Item& item);
+Index add_lookup_table(Context& c, const Lookup& lookup);
 void add_keys(Context& c);  // when all columns are declared
 const ColumnFacts& column_facts(Context& c, Index table, const Placed& column);
 TargetField column_target(Context& c, Index table, const syntax::Item& item);
@@ -363,6 +381,11 @@ Index table_of(const Context& c, const Scope& scope);  // in whose row it stands
 std::string full_name(const Context& c, const Scope& scope, std::string_view name);  // "table.column"
 void note_column(Context& c, const Scope& scope, const syntax::Item& item, NodeId node,
                  const schema::Field* field);
+
+// lookups.cpp
+void find_lookups(Context& c);  // when all tables are found
+void declare_lookups(Context& c);
+std::optional<Index> lookup_named(const Context& c, uint32_t pack, std::string_view table);
 
 // references.cpp
 std::optional<value::Type> reference_type(Context& c, const Scope& scope, const syntax::TypeName& written);
@@ -425,6 +448,19 @@ void read_rows(Context& c);  // of `rows from`
 // wrong, and reported.
 Index read_given_rows(Context& c, uint32_t pack, Index table, const syntax::Text& name,
                       std::span<const Index> before);
+
+// takers.cpp
+// What the packs name that takes values and is no table, as far as the metadata does not know it; with the
+// fields that they write, of unknown types.
+schema::Schema assumed_takers(std::span<const PackInput> packs, const schema::Schema& schema);
+// `service(S.op)` or `entity("E")`; nullptr: wrong, and reported.
+const schema::Table* find_taker(Context& c, const syntax::Target& target);
+const schema::Table* find_method(Context& c, const syntax::Path& path);
+std::string_view word_for_field(const schema::Table& taker);  // "field", "parameter"
+
+// class_calls.cpp
+void declare_call(Context& c, const Scope& scope, const syntax::Item& item);
+void check_calls(Context& c);  // what they need is there, and one can come first
 
 // target.cpp
 TargetField find_target(Context& c, const syntax::Target& target);

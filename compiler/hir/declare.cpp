@@ -122,6 +122,8 @@ std::string note_owner(const Context& c, const Scope& scope) {
   return c.qualified(p.areas[scope.area].pack, p.areas[scope.area].name);
 }
 
+}  // namespace
+
 void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   if (!item.title) return;
   const Index text = add_text(c, scope, note_owner(c, scope) + ".note", *item.title);
@@ -129,6 +131,8 @@ void declare_note(Context& c, const Scope& scope, const syntax::Item& item) {
   c.out.parts.screen.push_back(
       {program::ScreenKind::Note, static_cast<Index>(c.out.parts.notes.size() - 1), scope.group, scope.row});
 }
+
+namespace {
 
 enum class Standing : uint8_t { Anywhere, InRows, OutsideOfRows };
 
@@ -236,7 +240,7 @@ void declare_item(Context& c, Scope scope, const syntax::Item& item) {
       return;
     case DeclarationKind::Extend:
     case DeclarationKind::Override: return void(stands_alone(c, scope, item));  // read_reuse()
-    case DeclarationKind::Call: c.diags.report(diag::E1010, keyword_span(item), keyword(item.kind)); return;
+    case DeclarationKind::Call: return declare_call(c, scope, item);
   }
 }
 

@@ -168,12 +168,14 @@ void check_record(Context& c, Index row) {
   if (table.one_row != schema::OneRow::No) return;
   if (table.trust == schema::Trust::Weak) c.assumptions["the key is to be confirmed"].push_back(table.name);
   const auto names = always_written(c, record);
-  if (table.key.empty()) {
+  const bool keyed = table.kind == schema::TableKind::Table;
+  if (keyed && table.key.empty()) {
     c.diags.report(diag::E5009, c.record_spans[row], table.name,
                    "is not known; name it in `target/overrides.toml`");
     return;
   }
-  if (std::none_of(table.key.begin(), table.key.end(), [&](const std::string& k) { return has(names, k); }))
+  if (keyed &&
+      std::none_of(table.key.begin(), table.key.end(), [&](const std::string& k) { return has(names, k); }))
     c.diags.report(diag::E5009, c.record_spans[row], table.name,
                    fmt::format("is `{}`; write it", fmt::join(table.key, "`, `")));
   if (record.existing) return;

@@ -367,6 +367,18 @@ std::vector<syntax::Name> names_of(const syntax::Expr& e) {
   return names;
 }
 
+namespace {
+
+// A table of the pack, or the rows exported from one of the target, whose records a test counts.
+std::optional<NodeId> rows_named(const Context& c, const Scope& scope, const std::string& name) {
+  const auto value = value_named(c, scope, name);
+  if (value || scope.in_test) return value;
+  const auto lookup = lookup_named(c, scope.pack, name);
+  return lookup ? std::optional(NodeId{c.out.parts.tables[*lookup].rows}) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names names) {
   size_t at = 0;
   Scope there = scope;
@@ -382,7 +394,7 @@ std::optional<TablePath> table_path(const Context& c, const Scope& scope, Names 
   if (by_block && !stands_there(c, there, names.subspan(at, blocks + 1))) return std::nullopt;
   if (by_block) at += blocks;
   if (before != 0 && !c.instances[there.instance].values.contains(names[at].text)) return std::nullopt;
-  const auto rows = value_named(c, there, names[at].text);
+  const auto rows = rows_named(c, there, names[at].text);
   if (!rows || c.out.nodes[*rows].kind != program::SlotKind::Rows) return std::nullopt;
   TablePath path{c.out.nodes[*rows].owner, *rows, at + 1, c.out.nodes[*rows].scope, false};
   path.in_own_row = path.home != base::kNone;

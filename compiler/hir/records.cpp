@@ -110,7 +110,11 @@ void read_fields(Context& c, const Scope& scope, const Open& open, const syntax:
     } else if (const auto* when = std::get_if<syntax::FieldWhen>(&entry)) {
       read_when(c, scope, open, *when, locals);
     } else if (const auto* nested = std::get_if<syntax::FieldRecord>(&entry)) {
-      open_record(c, scope, scope.file->item_table[nested->record], &open);
+      const syntax::Item& item = scope.file->item_table[nested->record];
+      if (open.table->kind == schema::TableKind::Method)
+        c.diags.report(diag::E4013, item.span, "record", "call");
+      else
+        open_record(c, scope, item, &open);
     }
   }
 }
@@ -127,6 +131,14 @@ const schema::Field* parent_field(const Context& c, const schema::Table& child, 
   for (const schema::FieldRef& ref : schema::all_fields(c.schema, child))
     if (ref.field->fk_table == parent.name) return ref.field;
   return nullptr;
+}
+
+void declare_fields(Context& c, const Scope& scope, Index record, const schema::Table& table,
+                    const syntax::Fields& fields) {
+  Locals& locals = c.locals.emplace_back(Locals{scope.locals, {}});
+  Scope inner = scope;
+  inner.locals = &locals;
+  read_fields(c, inner, {record, &table}, fields, locals);
 }
 
 void declare_record(Context& c, const Scope& scope, const syntax::Item& item) {

@@ -59,9 +59,10 @@ std::optional<value::Type> to_table(Context& c, Index table, const syntax::TypeN
   return type;
 }
 
-// Rows of the target itself: whether they are there nobody knows here.
-std::optional<value::Type> to_target(Context& c, const schema::Table& table,
+// Rows of the target itself: whether they are there nobody knows here, unless they were exported.
+std::optional<value::Type> to_target(Context& c, const Scope& scope, const schema::Table& table,
                                      std::span<const syntax::Name> rest, const syntax::TypeName& written) {
+  if (const auto lookup = lookup_named(c, scope.pack, table.name)) return to_table(c, *lookup, written, rest);
   TargetField target{&table, nullptr};
   if (!rest.empty()) {
     target = find_target_field(c, table, rest[0]);
@@ -161,7 +162,7 @@ std::optional<value::Type> reference_type(Context& c, const Scope& scope, const 
     return to_table(c, *table, written, parts.subspan(1));
   parts = written.of.parts;
   if (const schema::Table* table = schema::find_table(c.schema, parts[0].text); table && parts.size() <= 2)
-    return to_target(c, *table, parts.subspan(1), written);
+    return to_target(c, scope, *table, parts.subspan(1), written);
   unknown_table(c, scope, written.of);
   return std::nullopt;
 }

@@ -68,8 +68,15 @@ struct Reading {
   std::vector<Mention> mentions = {};
 
   const program::Table& out() const { return c.out.parts.tables[table]; }
+  bool exported() const { return c.tables[table].exported; }
   const program::Question& question(const ColumnAt& column) const {
     return c.out.parts.questions[column.question];
+  }
+  // The target's names stand in an export in any case.
+  bool is_named(const ColumnAt& column, const std::string& name) const {
+    const std::string& full = question(column).name;
+    const std::string_view own = std::string_view(full).substr(full.find_last_of('.') + 1);
+    return full == name || (exported() ? schema::same_name(own, name) : own == name);
   }
   diag::Span span(const rows::CsvField& field) const {
     return {file, static_cast<uint32_t>(field.begin), static_cast<uint32_t>(field.end)};
@@ -179,7 +186,9 @@ Value cell_of(const Reading& r, const ColumnAt& column, const rows::CsvField& fi
     r.c.diags.report(diag::E7007, r.span(field), units, question.name, type.length);
     return untouched;
   }
-  const auto value = value_of(r.c, type, text);
+  const bool target_word = r.exported() && type.kind == Kind::YesNo && (text == "Yes" || text == "No");
+  const auto value =
+      target_word ? std::optional(value::yes_no_value(text == "Yes")) : value_of(r.c, type, text);
   if (value) return *value;
   r.c.diags.report(diag::E7006, r.span(field), text, form_of(r.c, type));
   return untouched;
@@ -250,14 +259,14 @@ void read_header(Reading& r, const std::vector<rows::CsvField>& header) {
     ColumnAt* found = nullptr;
     for (auto* list : {&r.columns, &r.parent.columns})
       for (ColumnAt& column : *list)
-        if (const auto& q = r.question(column); !found && (own_name(q) == name || q.name == name))
-          found = &column;
+        if (!found && r.is_named(column, name)) found = &column;
+    if (!found && r.exported()) continue;  // reported when the file was found
     if (!found)
       unknown_column(r, header[i], name);
-    else if (found->field != kNowhere)
-      r.c.diags.report(diag::E4009, r.span(header[i]), name);
-    else
+    else if (found->field == kNowhere)
       found->field = i;
+    else if (!r.exported())
+      r.c.diags.report(diag::E4009, r.span(header[i]), name);
   }
 }
 

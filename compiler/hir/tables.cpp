@@ -19,10 +19,7 @@ bool has_rows(const syntax::Item& item) {
 // Where its rows go; the part of the target that no pack can name yet is refused.
 const schema::Table* target_table(Context& c, const syntax::TableBody& body) {
   if (!body.target) return nullptr;
-  if (body.target->argument) {
-    c.diags.report(diag::E1010, body.target->span, c.sources.text(body.target->path.span));
-    return nullptr;
-  }
+  if (body.target->argument) return find_taker(c, *body.target);
   const schema::Table* table = find_target_table(c, body.target->path);
   if (!table || table->one_row == schema::OneRow::No) return table;
   c.diags.report(diag::E5021, body.target->span, table->name, table->name);
@@ -121,9 +118,19 @@ void open_record(Context& c, const Scope& scope, Index row) {
   const TableEntry* parent = entry.parent == base::kNone ? nullptr : &c.tables[entry.parent];
   if (parent && parent->record != base::kNone) {
     const schema::Field* field = parent_field(c, *entry.target, *parent->target);
-    if (!field) c.diags.report(diag::E5014, body.target->span, entry.target->name, parent->target->name);
-    record.parent = parent->record;
-    record.parent_field = field ? field->name : "";
+    const bool tables =
+        entry.target->kind == schema::TableKind::Table && parent->target->kind == schema::TableKind::Table;
+    if (field && parent->target->kind != schema::TableKind::Table && parent->target->key.size() != 1)
+      c.diags.report(diag::E5016, body.target->span, entry.target->name + "." + field->name,
+                     parent->target->name);
+    if (field || tables) {
+      if (!field) c.diags.report(diag::E5014, body.target->span, entry.target->name, parent->target->name);
+      record.parent = parent->record;
+      record.parent_field = field ? field->name : "";
+    } else {  // the pack writes what says to which row it belongs
+      record.needs = {parent->target->name};
+      c.assumptions["which field names the row around is the pack's word"].push_back(entry.target->name);
+    }
   }
   entry.record = static_cast<Index>(c.out.parts.records.size());
   c.out.parts.records.push_back(std::move(record));
@@ -203,7 +210,8 @@ void add_key(Context& c, Index row) {
   for (const NodeId node : key_of(entry)) table.key.push_back(node.index);
   const bool by_text =
       table.key.size() == 1 && c.out.nodes[NodeId{table.key[0]}].type.kind == value::Kind::Text;
-  if (!table.asked && !by_text) c.diags.report(diag::E4018, entry.item->name.span, table.name);
+  if (!table.asked && !by_text && !entry.exported)
+    c.diags.report(diag::E4018, entry.item->name.span, table.name);
   if (!table.asked || table.key.empty()) return;
   const Scope scope{.file = entry.file,
                     .pack = entry.pack,
@@ -224,6 +232,25 @@ void find_tables(Context& c) {
     for (const syntax::File* file : c.packs[pack].files) find_in(c, {file, pack, base::kNone, 0}, nullptr);
 }
 
+Index add_lookup_table(Context& c, const Lookup& lookup) {
+  const auto row = static_cast<Index>(c.tables.size());
+  program::Table table{.name = c.qualified(lookup.pack, "erp." + lookup.table->name),
+                       .pack = lookup.pack,
+                       .scope = static_cast<Index>(c.out.parts.scopes.size()),
+                       .asked = false,
+                       .place = place_of(c, lookup.item->name.span)};
+  c.out.parts.scopes.push_back({program::ScopeKind::Table, row, base::kNone});
+  c.out.parts.tables.push_back(std::move(table));
+  c.out.rows.emplace_back();
+  c.table_of_item.emplace(std::pair(base::kNone, lookup.item), row);
+  c.tables.push_back({.file = &lookup.file,
+                      .item = lookup.item,
+                      .pack = lookup.pack,
+                      .rows = &lookup.rows,
+                      .exported = true});
+  return row;
+}
+
 void declare_table(Context& c, const Scope& scope, const syntax::Item& item) {
   const auto found = c.table_of_item.find({scope.instance, &item});
   if (found == c.table_of_item.end()) return;  // nested too deep
@@ -238,7 +265,7 @@ void declare_table(Context& c, const Scope& scope, const syntax::Item& item) {
                                    .span = item.name.span});
   table.rows = rows.index;
   table.group = scope.group;
-  declare_value(c, scope, item.name, rows);
+  if (!c.tables[row].exported) declare_value(c, scope, item.name, rows);  // else known as the target's table
   if (table.asked) c.out.parts.screen.push_back({program::ScreenKind::Table, row, scope.group, scope.row});
   add_table_texts(c, scope, item, row);
   open_record(c, scope, row);

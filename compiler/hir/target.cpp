@@ -61,7 +61,10 @@ TargetField find_target_field(Context& c, const schema::Table& table, const synt
     c.diags.report(diag::E5012, name.span, table.name + "." + found->field->name);
     return {&table, nullptr};
   }
-  diag::Diagnostic& d = c.diags.report(diag::E5002, name.span, table.name, name.text);
+  diag::Diagnostic& d =
+      table.kind == schema::TableKind::Table
+          ? c.diags.report(diag::E5002, name.span, table.name, name.text)
+          : c.diags.report(diag::E5025, name.span, table.name, word_for_field(table), name.text);
   c.diags.suggest(d, name.span, name.text, [&] {
     std::vector<std::string_view> names;
     for (const schema::FieldRef& ref : schema::all_fields(c.schema, table)) names.push_back(ref.field->name);
@@ -71,11 +74,7 @@ TargetField find_target_field(Context& c, const schema::Table& table, const synt
 }
 
 TargetField find_target(Context& c, const syntax::Target& target) {
-  if (target.argument) {
-    c.diags.report(diag::E1010, target.span, c.sources.text(target.path.span));
-    return {};
-  }
-  if (target.path.parts.size() != 2) {
+  if (target.argument || target.path.parts.size() != 2) {
     c.diags.report(diag::E5017, target.span, c.sources.text(target.span));
     return {};
   }

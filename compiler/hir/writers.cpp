@@ -106,6 +106,7 @@ bool same_value(const Context& c, Index a, Index b) {
 
 bool conflict(const Context& c, const PendingWrite& a, const PendingWrite& b) {
   if (a.record == b.record && a.record != base::kNone) return !exclusive(c.out, a.gate, b.gate);
+  if (a.table->kind != schema::TableKind::Table) return false;  // each is done for itself
   if (same_value(c, a.write, b.write)) return false;
   if (exclusive(c.out, a.gate, b.gate)) return false;
   const bool keyed = a.table->one_row == schema::OneRow::No;

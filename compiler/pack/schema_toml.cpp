@@ -9,9 +9,12 @@
 namespace rapport::pack {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKeys = {"name", "type", "enum", "table"};
+constexpr std::array<std::string_view, 7> kKeys = {"name",   "type",    "enum", "table",
+                                                   "entity", "service", "class"};
 constexpr std::array<std::string_view, 2> kEnumKeys = {"elements", "evidence"};
 constexpr std::array<std::string_view, 7> kTableKeys = {"extends",  "per_company", "one_row", "key",
+                                                        "evidence", "service",     "field"};
+constexpr std::array<std::string_view, 6> kTakerKeys = {"extends",  "per_company", "key",
                                                         "evidence", "service",     "field"};
 constexpr std::array<std::string_view, 4> kServiceKeys = {"name", "namespace", "document", "evidence"};
 constexpr std::array<std::string_view, 9> kFieldKeys = {
@@ -44,17 +47,51 @@ class SchemaReader {
     schema.name = reader.text("name").value_or("");
     for (const TomlEntry* entry : tables_of(reader, "type")) schema.types.push_back(read_data_type(*entry));
     for (const TomlEntry* entry : tables_of(reader, "enum")) schema.enums.push_back(read_enum(*entry));
-    for (const TomlEntry* entry : tables_of(reader, "table")) schema.tables.push_back(read_table(*entry));
+    for (const TomlEntry* entry : tables_of(reader, "table"))
+      schema.tables.push_back(read_table(*entry, kTableKeys));
+    for (const TomlEntry* entry : tables_of(reader, "entity"))
+      add_taker(schema::TableKind::Entity, entry->key, *entry, schema);
+    read_parts(reader, "service", schema::TableKind::Operation, schema);
+    read_parts(reader, "class", schema::TableKind::Method, schema);
     return schema::sorted(std::move(schema));
   }
 
  private:
+  // [service.S.operation], [class.C.method]
+  void read_parts(const TomlReader& reader, std::string_view key, schema::TableKind kind,
+                  schema::Schema& schema) {
+    for (const TomlEntry* owner : tables_of(reader, key))
+      for (const TomlEntry* part : tables_in(owner->value)) {
+        const bool named = is_name(owner->key) && is_name(part->key);
+        if (!named)
+          diags_.report(diag::E6107, part->at, owner->key + "." + part->key, "a name of AX",
+                        "letters, digits and `_`");
+        else
+          add_taker(kind, owner->key + "." + part->key, *part, schema);
+      }
+  }
+
+  void add_taker(schema::TableKind kind, const std::string& name, const TomlEntry& entry,
+                 schema::Schema& schema) {
+    if (name.empty() || name.find('"') != std::string::npos) {
+      diags_.report(diag::E6107, entry.at, name, "the name of an entity", "a text without quotes");
+      return;
+    }
+    schema::Table table = read_table(entry, kTakerKeys);
+    table.name = schema::designation(kind, name);
+    table.kind = kind;
+    schema.tables.push_back(std::move(table));
+  }
+
   // The tables in the table `key`, each name once.
   std::vector<const TomlEntry*> tables_of(const TomlReader& reader, std::string_view key) {
-    std::vector<const TomlEntry*> all;
     const TomlEntry* found = reader.entry(key, TomlKind::Table);
-    if (found == nullptr) return all;
-    for (const TomlEntry& entry : found->value.entries) {
+    return found == nullptr ? std::vector<const TomlEntry*>() : tables_in(found->value);
+  }
+
+  std::vector<const TomlEntry*> tables_in(const TomlValue& table) {
+    std::vector<const TomlEntry*> all;
+    for (const TomlEntry& entry : table.entries) {
       if (entry.value.kind == TomlKind::Table)
         all.push_back(&entry);
       else
@@ -118,9 +155,9 @@ class SchemaReader {
     item.elements.push_back({name, value});
   }
 
-  schema::Table read_table(const TomlEntry& entry) {
+  schema::Table read_table(const TomlEntry& entry, std::span<const std::string_view> keys) {
     TomlReader reader(entry.value, diags_);
-    reader.expect_keys(kTableKeys);
+    reader.expect_keys(keys);
     schema::Table table;
     table.name = entry.key;
     table.extends = reader.text("extends").value_or("");
@@ -150,12 +187,15 @@ class SchemaReader {
     return service;
   }
 
+  static bool is_name(std::string_view name) {
+    return name.find_first_not_of(kNameCharacters) == std::string_view::npos &&
+           (name.empty() || name[0] < '0' || name[0] > '9');
+  }
+
   // It becomes the name of an element: nothing else may stand there.
   std::string read_name(TomlReader& reader, std::string_view key) {
     std::string name = reader.text(key).value_or("");
-    const bool fits = name.find_first_not_of(kNameCharacters) == std::string::npos &&
-                      (name.empty() || name[0] < '0' || name[0] > '9');
-    if (!fits)
+    if (!is_name(name))
       diags_.report(diag::E6107, reader.entry(key, TomlKind::String)->value.at, name, "a name of AX",
                     "letters, digits and `_`");
     return name;

@@ -92,13 +92,25 @@ std::string write_data_type(const schema::DataType& type) {
   return "\n[type." + as_key(type.name) + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
 }
 
-std::string write_service(const std::string& table, const schema::Service& service) {
+std::string write_service(const std::string& section, const schema::Service& service) {
   Pairs pairs("\n");
   pairs.add_text("name", service.name);
   pairs.add_text("namespace", service.name_space);
   pairs.add_text("document", service.document);
   pairs.add_text("evidence", service.evidence);
-  return pairs.text().empty() ? "" : "[table." + table + ".service]\n" + pairs.text() + "\n";
+  return pairs.text().empty() ? "" : "[" + section + ".service]\n" + pairs.text() + "\n";
+}
+
+// Names of services and classes are bare keys: `service.VendGroupService.create`.
+std::string section_of(const schema::Table& table) {
+  const std::string name(schema::plain_name(table.name));
+  switch (table.kind) {
+    case schema::TableKind::Table: return "table." + as_key(name);
+    case schema::TableKind::Entity: return "entity." + as_key(name);
+    case schema::TableKind::Operation: return "service." + name;
+    case schema::TableKind::Method: return "class." + name;
+  }
+  return {};
 }
 
 std::string write_table(const schema::Table& table) {
@@ -108,10 +120,10 @@ std::string write_table(const schema::Table& table) {
   if (table.says_one_row) pairs.add_text("one_row", word_of(table.one_row));
   if (!table.key.empty()) pairs.add("key", as_list(table.key));
   pairs.add_text("evidence", table.evidence);
-  std::string name = as_key(table.name);
-  std::string text = "\n[table." + name + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
-  text += write_service(name, table.service);
-  if (!table.fields.empty()) text += "[table." + name + ".field]\n";
+  const std::string section = section_of(table);
+  std::string text = "\n[" + section + "]\n" + pairs.text() + (pairs.text().empty() ? "" : "\n");
+  text += write_service(section, table.service);
+  if (!table.fields.empty()) text += "[" + section + ".field]\n";
   for (const schema::Field& field : table.fields) text += write_field(field);
   return text;
 }

@@ -67,6 +67,16 @@ class Assembly {  // of one interview
     return action;
   }
 
+  static ActionKind kind_of(const program::Record& record, const schema::Table* table) {
+    switch (table == nullptr ? schema::TableKind::Table : table->kind) {
+      case schema::TableKind::Table: return record.existing ? ActionKind::Update : ActionKind::Create;
+      case schema::TableKind::Entity: return ActionKind::Import;
+      case schema::TableKind::Operation: return ActionKind::Invoke;
+      case schema::TableKind::Method: return ActionKind::Call;
+    }
+    return ActionKind::Create;
+  }
+
   // An `existing` record of which nothing beyond its key is known: there is nothing to update.
   bool is_only_looked_up(const Action& action) const {
     if (action.kind != ActionKind::Update) return false;
@@ -147,9 +157,11 @@ class Assembly {  // of one interview
   void add_record(Index index, const Here& here, Index parent) {
     const program::Record& record = program_.records[index];
     if (!cells_.holds(record.gate, here)) return;
-    Action action = start(record.existing ? ActionKind::Update : ActionKind::Create, record.table);
-    if (const schema::Table* table = schema::find_table(program_.schema, record.table))
-      action.key = table->key;
+    const schema::Table* table = schema::find_table(program_.schema, record.table);
+    Action action = start(kind_of(record, table), record.table);
+    if (table != nullptr) action.key = table->key;
+    action.needs = record.needs;
+    action.gives = record.gives;
     if (parent != kNone) action.fields.push_back(parent_reference(record, parent));
     bool whole = true;
     for (const Index write : record.writes) {
@@ -252,6 +264,12 @@ class Assembly {  // of one interview
     field.cause.rule = place_text(program_, record.place);
     field.row.table = parent.table;
     for (const std::string& name : parent.key) append_key_part(parent, name, field.row);
+    if (!dataset::is_record(parent.kind) &&
+        field.row.fields.size() == 1) {  // no row of a table: its key is a text
+      field.kind = FieldKind::Text;
+      field.text = std::move(field.row.fields.front().second);
+      field.row = {};
+    }
     return field;
   }
 

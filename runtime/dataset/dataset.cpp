@@ -6,6 +6,8 @@
 
 namespace rapport::dataset {
 
+bool is_record(ActionKind kind) { return kind == ActionKind::Create || kind == ActionKind::Update; }
+
 Assembled assemble_actions(DataSet head, std::vector<Action> writes, const schema::Schema& schema) {
   head.actions.clear();
   Merged merged = merge_writes(std::move(writes), schema, limits::kRecords);

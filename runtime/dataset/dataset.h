@@ -16,7 +16,11 @@ namespace rapport::dataset {
 enum class ActionKind : uint8_t {
   Create,  // create the record, or update what has the same natural key
   Update,  // update a row that exists: one-row tables, `existing` records
+  Import,  // give the values as a row to an entity of the import/export framework
+  Invoke,  // call an operation of a service, its values being the parameters
+  Call,    // likewise a method of a class
 };
+bool is_record(ActionKind kind);  // of a table: what has the same key is one. All others are done one by one
 
 // Why a value is what it is. Names only, so that it can be read without the pack.
 struct Cause {
@@ -48,10 +52,13 @@ struct FieldValue {
 
 struct Action {
   ActionKind kind = ActionKind::Create;
-  std::string table;
+  std::string table;               // or the entity, operation or method: schema::designation()
   std::string company;             // empty: the table is shared by all companies
   std::vector<FieldValue> fields;  // sorted by name without regard to case; key fields among them
   std::vector<std::string> key;    // names of the key fields, in the key's order; empty for one-row tables
+  // Of a call, its place in the load order: what comes before it, and what there is after it. Others have
+  // needs only until they are in order.
+  std::vector<std::string> needs, gives;
   friend bool operator==(const Action&, const Action&) = default;
 };
 
@@ -71,9 +78,10 @@ struct Problem {
 
 // Merges actions on the same record (table, company, key without regard to case and trailing blanks): equal
 // values merge, different ones are a problem naming both writers, never last-one-wins. Then puts them into
-// load order: a table after the tables that its foreign keys name; ties by table name, then key; cycles among
-// tables become create-then-update (the values of references that close a cycle move into an Update after
-// it). `writes` may be in any order: the result is the same.
+// load order: a table after the tables that its foreign keys name, what is no table after all that it need
+// not come before; ties by table name, then key; cycles among tables become create-then-update (the values of
+// references that close a cycle move into an Update after it). `writes` may be in any order: the result is
+// the same.
 struct Assembled {
   DataSet data;
   std::vector<Problem> problems;

@@ -87,14 +87,21 @@ class Ordering {
       if (r == 0 || !schema::same_name(records_[r - 1].table, name)) {
         const auto n = static_cast<uint32_t>(nodes_.size());
         nodes_.push_back({.table = schema::find_table(schema_, name), .first = r});
-        nodes_of_[folded(name)].push_back(n);
+        add_name(name, n);
         for_each_ancestor(nodes_[n].table, [&](const schema::Table& t) {
           if (&t != nodes_[n].table) nodes_of_[folded(t.name)].push_back(n);
         });
       }
+      for (const std::string& given : records_[r].gives)
+        add_name(given, static_cast<uint32_t>(nodes_.size() - 1));
       nodes_.back().last = r + 1;
       node_of_.push_back(static_cast<uint32_t>(nodes_.size() - 1));
     }
+  }
+
+  void add_name(const std::string& name, uint32_t node) {
+    NodeList& nodes = nodes_of_[folded(name)];
+    if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) nodes.push_back(node);
   }
 
   const NodeList* nodes_named(std::string_view table) const {
@@ -128,7 +135,7 @@ class Ordering {
   }
 
   Need need_of(const Action& record, const Node& node, const FieldValue& value) const {
-    if (is_key(record, value.field)) return Need::Fixed;
+    if (is_key(record, value.field) || !is_record(record.kind)) return Need::Fixed;
     if (record.kind == ActionKind::Update || !node.table) return Need::Movable;  // the row is there already
     const auto known = schema::find_field(schema_, *node.table, value.field);
     return known && known->field->mandatory ? Need::Fixed : Need::Movable;
@@ -165,7 +172,7 @@ class Ordering {
       if (target == node) continue;
       TableNeed& need = needs[{node, target}];
       const uint32_t weight = need.weight + added.weight;
-      if (need.field.empty() || added.need > need.need) need = added;
+      if (need.weight == 0 || added.need > need.need) need = added;
       need.weight = weight;
     }
   }
@@ -178,6 +185,7 @@ class Ordering {
     for (uint32_t n = 0; n < nodes_.size(); ++n)
       for (const Link& link : nodes_[n].links)
         note_need(needs, n, *link.targets, {Need::Wish, link.field, 1});
+    add_written_needs(needs);
     std::vector<Edge> edges;
     for (const auto& [pair, need] : needs) edges.push_back({pair.first, pair.second, need.need, need.weight});
     Order order = order_nodes(static_cast<uint32_t>(nodes_.size()), edges);
@@ -187,23 +195,39 @@ class Ordering {
     if (!order.cycle.empty()) report_tables(order.cycle, needs);
   }
 
+  // What `needs` says; and what is no table comes after all tables that nothing puts behind it.
+  void add_written_needs(TableNeeds& needs) const {
+    for (uint32_t r = 0; r < records_.size(); ++r)
+      for (const std::string& name : records_[r].needs)
+        if (const NodeList* targets = nodes_named(name))
+          note_need(needs, node_of_[r], *targets, {Need::Fixed, {}, 1});
+    NodeList tables;
+    for (uint32_t n = 0; n < nodes_.size(); ++n)
+      if (is_record(records_[nodes_[n].first].kind)) tables.push_back(n);
+    for (uint32_t n = 0; n < nodes_.size(); ++n)
+      if (!is_record(records_[nodes_[n].first].kind)) note_need(needs, n, tables, {Need::Wish, {}, 1});
+  }
+
   const std::string& name_of(uint32_t node) const { return records_[nodes_[node].first].table; }
   const FieldValue& value_of(const Relation& r) const { return records_[r.record].fields[r.value]; }
 
   void report_tables(const std::vector<uint32_t>& cycle, const TableNeeds& needs) {
     std::string steps;
+    bool written = false;  // by `needs` and `gives`
     for (size_t i = 0; i < cycle.size(); ++i) {
       const uint32_t n = cycle[i], next = cycle[(i + 1) % cycle.size()];
       const auto need = needs.find({n, next});
       steps += steps.empty() ? "`" : ", `";
       steps += name_of(n);
-      if (need != needs.end()) steps.append(".").append(need->second.field);
+      const bool by_field = need != needs.end() && !need->second.field.empty();
+      if (by_field) steps.append(".").append(need->second.field);
+      written |= !by_field;
       steps.append("` needs `").append(name_of(next)).append("`");
     }
-    out_.problems.push_back(
-        {"no table can be loaded first: " + steps +
-             "; these fields are mandatory or part of a key, so none can be filled later: leave one out",
-         {}});
+    const std::string_view end =
+        written ? "; take a name out of the `needs` or `gives` of a `call` among them"
+                : "; these fields are mandatory or part of a key, so none can be filled later: leave one out";
+    out_.problems.push_back({"no table can be loaded first: " + steps + std::string(end), {}});
   }
 
   void order_rows(uint32_t n) {
@@ -280,7 +304,8 @@ class Ordering {
   // Takes the late values out of their record and gives the Update that writes them.
   Action split(const Late& late) {
     Action& record = records_[late.record];
-    Action update{ActionKind::Update, record.table, record.company, {}, record.key};
+    Action update{
+        .kind = ActionKind::Update, .table = record.table, .company = record.company, .key = record.key};
     std::vector<FieldValue> stays;
     for (uint32_t v = 0; v < record.fields.size(); ++v) {
       const bool moves = std::binary_search(late.values.begin(), late.values.end(), v);
@@ -317,6 +342,8 @@ class Ordering {
       for (; next < late.size() && late[next].slot == p; ++next)
         out_.data.actions.push_back(std::move(updates[next]));
     }
+    for (Action& action : out_.data.actions)
+      if (action.kind != ActionKind::Call) action.needs.clear();
   }
 
   const schema::Schema& schema_;

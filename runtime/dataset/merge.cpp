@@ -34,6 +34,21 @@ void normalise(Action& write, const schema::Table* table) {
   write.key.clear();
 }
 
+// In the order of their names, whatever the order in which they were written.
+void append_values(std::string& out, const Action& write) {
+  std::vector<const FieldValue*> sorted;
+  for (const FieldValue& value : write.fields) sorted.push_back(&value);
+  std::sort(sorted.begin(), sorted.end(), [](const FieldValue* a, const FieldValue* b) {
+    return schema::compare_names(a->field, b->field) < 0;
+  });
+  for (const FieldValue* value : sorted) {
+    out.append(value->field).push_back('\0');
+    out.append(value->text);
+    for (const auto& part : value->row.fields) out.append(part.second).push_back('\1');
+    out.push_back('\0');
+  }
+}
+
 void take_in(Action& record, Action&& write) {
   if (write.kind == ActionKind::Create) record.kind = ActionKind::Create;
   record.table = std::min(record.table, write.table);  // spellings differ in case only
@@ -144,6 +159,7 @@ class Merging {
     }
     key_.clear();
     append_record_key(key_, write);
+    if (!is_record(write.kind)) return add_apart(std::move(write));
     if (const auto found = numbers_.find(key_); found != numbers_.end())
       return take_in(records_[found->second], std::move(write));
     numbers_.emplace(key_, static_cast<uint32_t>(records_.size()));
@@ -170,6 +186,16 @@ class Merging {
   }
 
  private:
+  // It is done for itself, in the order of its key, then of its values: equal ones are done as often as they
+  // are there.
+  void add_apart(Action&& write) {
+    append_values(key_, write);
+    const uint32_t before = apart_[key_]++;
+    for (int shift = 24; shift >= 0; shift -= 8) key_.push_back(static_cast<char>(before >> shift & 0xFF));
+    numbers_.emplace(key_, static_cast<uint32_t>(records_.size()));
+    records_.push_back(std::move(write));
+  }
+
   void report_keyless(std::vector<Problem>& problems) {
     std::sort(keyless_.begin(), keyless_.end());
     keyless_.erase(std::unique(keyless_.begin(), keyless_.end()), keyless_.end());
@@ -184,7 +210,9 @@ class Merging {
   std::vector<Action> records_;
   std::unordered_map<std::string, uint32_t> numbers_;  // key of a record → position in records_
   std::string key_;                                    // of the write at hand; kept for its room
-  std::vector<std::string> keyless_;                   // tables
+  std::unordered_map<std::string, uint32_t>
+      apart_;                         // key and values of what is no record → how many there are
+  std::vector<std::string> keyless_;  // tables
 };
 
 }  // namespace

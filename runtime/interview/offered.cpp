@@ -60,8 +60,15 @@ std::vector<uint32_t> Interview::offered(Index question, uint32_t row) const {
       const program::Slot& s = program_->slots[slot];
       if (s.kind == SlotKind::Tap) {
         const program::Tap& tap = program_->taps[s.owner];
-        cells[slot] =
-            tap_cell(tap, here, tap.key == kNone ? Cell{} : value::as_read(cells[tap.key]), scratch);
+        // keys of a list are told apart when it is compiled: the row that the answer would name is the option
+        const bool own = tap.kind == program::TapKind::First && tap.table == q.type.table && !table.asked &&
+                         tap.key == q.slot && tap.match == table.key.front() && tap.where == kNone &&
+                         cell_at(table.rows, here).known();
+        if (own)
+          cells[slot] = value::as_read(rows_->cell(tap.column, option));
+        else
+          cells[slot] =
+              tap_cell(tap, here, tap.key == kNone ? Cell{} : value::as_read(cells[tap.key]), scratch);
       } else if (s.code.count != 0) {
         cells[slot] = vm::execute(*program_, s, cells, scratch);
       }

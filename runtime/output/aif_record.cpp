@@ -70,14 +70,21 @@ uint32_t levels_of(const schema::Schema& schema, const schema::Table* table) {
   return std::max<uint32_t>(levels, 1);
 }
 
+// The table whose records the message holds: of an operation that of the document that it takes.
+const schema::Table* root_of(const schema::Schema& schema, const schema::Table* taker) {
+  const bool by_document = taker != nullptr && taker->kind == schema::TableKind::Operation;
+  return by_document ? schema::find_table(schema, taker->extends) : taker;
+}
+
 }  // namespace
 
 AifTable::AifTable(const schema::Schema& schema, std::string name)
-    : schema_(schema),
-      table_(schema::find_table(schema, name)),
-      name_(std::move(name)),
-      service_(service_of(table_, name_)),
-      levels_(levels_of(schema, table_)) {}
+    : schema_(schema), table_(schema::find_table(schema, name)), service_(service_of(table_, name)) {
+  const schema::Table* root = root_of(schema, table_);
+  name_ = root == table_ || root == nullptr ? std::move(name) : root->name;
+  table_ = root;
+  levels_ = levels_of(schema, table_);
+}
 
 bool AifTable::has_names() const {
   const auto is_printable = [](char c) { return c > ' ' && c < '\x7F'; };

@@ -69,12 +69,16 @@ class Files {
     table_name_ = action.table;
     company_ = action.company;
     table_ = schema::find_table(schema_, action.table);
-    entity_ = find_dixf_entity(action.table);
+    entity_ = action.kind == ActionKind::Import ? find_dixf_entity_named(schema::plain_name(action.table))
+                                                : find_dixf_entity(action.table);
     inherits_ = table_ != nullptr && inherits(schema_, *table_);
   }
 
   void open(const Action& action) {
-    files_.push_back({.table = action.table, .company = action.company, .entity = entity_});
+    files_.push_back({.table = std::string(schema::plain_name(action.table)),
+                      .company = action.company,
+                      .entity = entity_,
+                      .named = action.kind == ActionKind::Import});
     is_open_ = true;
   }
 
@@ -94,7 +98,11 @@ class Files {
 
   // Why DIXF cannot take the record, whatever it holds; empty: it can.
   std::string why_not(const Action& action) const {
-    const std::string name = "`" + action.table + "`";
+    const std::string name = "`" + std::string(schema::plain_name(action.table)) + "`";
+    if (action.kind == ActionKind::Invoke)
+      return "DIXF imports rows, and " + name + " is an operation of a service";
+    if (action.kind == ActionKind::Call) return "DIXF imports rows, and " + name + " is a method of a class";
+    if (action.kind == ActionKind::Import) return {};
     if (!is_ax_name(action.table)) return name + " is no name of AX";
     if (inherits_) return "DIXF imports no table that inherits, and " + name + " does";
     if (entity_ != nullptr || action.kind == ActionKind::Create) return {};
@@ -154,6 +162,12 @@ class Files {
 };
 
 }  // namespace
+
+const DixfEntity* find_dixf_entity_named(std::string_view name) {
+  for (const DixfEntity& entity : kEntities)
+    if (schema::same_name(entity.name, name)) return &entity;
+  return nullptr;
+}
 
 const DixfEntity* find_dixf_entity(std::string_view table) {
   for (const DixfEntity& entity : kEntities)

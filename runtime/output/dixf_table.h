@@ -14,11 +14,13 @@ struct DixfEntity {  // a row of dixf_entities.def
   std::string_view table, name, type, module;
 };
 const DixfEntity* find_dixf_entity(std::string_view table);  // nullptr: DIXF brings none for the table
+const DixfEntity* find_dixf_entity_named(std::string_view name);
 
 // The lines of one file: records of one table and company that follow each other in load order.
 struct DixfFile {
-  std::string table, company;
+  std::string table, company;          // table: or the entity that the pack names
   const DixfEntity* entity = nullptr;  // nullptr: an entity of the type Table, which writes the table itself
+  bool named = false;                  // by the pack: an entity, whether DIXF brings it or a partner made it
   std::vector<std::string> columns;    // fields, those of the key first
   std::vector<std::vector<const dataset::FieldValue*>> lines;  // those written, in no order; of the data set
   size_t values = 0;

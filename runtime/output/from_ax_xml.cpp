@@ -46,6 +46,9 @@ bool is_number(std::string_view text) {
   return point == text.size() || (!fraction.empty() && fraction.back() != '0');
 }
 
+constexpr ActionKind kActions[] = {ActionKind::Create, ActionKind::Update, ActionKind::Import,
+                                   ActionKind::Invoke, ActionKind::Call};
+
 std::optional<FieldKind> kind_named(std::string_view element) {
   for (const FieldKind kind :
        {FieldKind::Text, FieldKind::Number, FieldKind::Date, FieldKind::EnumElement, FieldKind::Reference})
@@ -209,30 +212,73 @@ class Reader {
       fail(node, "the encoding is " + quoted(encoding) + "; expected `UTF-8`");
   }
 
+  static std::optional<schema::TableKind> taker_named(std::string_view element) {
+    for (const auto kind : {schema::TableKind::Table, schema::TableKind::Entity, schema::TableKind::Operation,
+                            schema::TableKind::Method})
+      if (element == taker_name(kind)) return kind;
+    return std::nullopt;
+  }
+
+  // Of an operation or method both parts; an entity's is what people call it.
+  std::string taker_name_of(pugi::xml_node node, schema::TableKind kind) {
+    if (kind == schema::TableKind::Table) return required_name(node, "name");
+    std::string name = required(node, "name");
+    const size_t dot = std::min(name.find('.'), name.size());
+    const bool good = kind == schema::TableKind::Entity ? !name.empty() && name.find('"') == std::string::npos
+                                                        : dot < name.size() && is_name(name.substr(0, dot)) &&
+                                                              is_name(name.substr(dot + 1));
+    if (!good)
+      fail(node, "the attribute `name` of " + quoted(node.name()) + " is " + quoted(name) + "; expected " +
+                     (kind == schema::TableKind::Entity ? "a name without quotes"
+                                                        : "two names with a point between"));
+    return schema::designation(kind, name);
+  }
+
   void read_table(pugi::xml_node node, std::vector<Action>& actions) {
-    if (std::string_view(node.name()) != "table")
-      return fail(node, "found " + quoted(node.name()) + " in `configuration`; expected `table`");
+    const auto kind = taker_named(node.name());
+    if (!kind)
+      return fail(node, "found " + quoted(node.name()) +
+                            " in `configuration`; expected `table`, `entity`, `operation` or `method`");
     only_attributes(node, {"name"});
     no_text(node);
-    const std::string name = required_name(node, "name");
+    const std::string name = taker_name_of(node, *kind);
     const size_t before = actions.size();
     for (pugi::xml_node child : node.children()) {
       if (child.type() != pugi::node_element || !error_.empty()) continue;
       if (actions.size() >= 2UL * limits::kRecords) return fail(child, "the document has too many actions");
-      actions.push_back(read_action(child, name, actions.size() + 1));
+      actions.push_back(read_action(child, name, *kind, actions.size() + 1));
     }
     if (actions.size() == before)
-      fail(node, "the table " + quoted(name) + " is empty; expected `create` or `update`");
+      fail(node, "the " + std::string(node.name()) + " " + quoted(schema::plain_name(name)) +
+                     " is empty; expected " + actions_of(*kind));
   }
 
-  Action read_action(pugi::xml_node node, const std::string& table, size_t expected) {
+  static std::string actions_of(schema::TableKind kind) {
+    std::string names;
+    for (const ActionKind action : kActions)
+      if (taker_of(action) == kind)
+        names.append(names.empty() ? "`" : " or `").append(action_name(action)).append("`");
+    return names;
+  }
+
+  Action read_action(pugi::xml_node node, const std::string& table, schema::TableKind kind, size_t expected) {
     Action action;
     action.table = table;
-    const std::string_view element = node.name();
-    if (element != "create" && element != "update")
-      fail(node, "found " + quoted(element) + " in `table`; expected `create` or `update`");
-    action.kind = element == "create" ? ActionKind::Create : ActionKind::Update;
-    only_attributes(node, {"sequence", "company"});
+    const auto named = std::find_if(std::begin(kActions), std::end(kActions), [&](ActionKind known) {
+      return taker_of(known) == kind && action_name(known) == node.name();
+    });
+    if (named == std::end(kActions))
+      fail(node, "found " + quoted(node.name()) + " in " + quoted(node.parent().name()) + "; expected " +
+                     actions_of(kind));
+    else
+      action.kind = *named;
+    if (action.kind == ActionKind::Call) {
+      only_attributes(node, {"sequence", "company", "needs", "gives"});
+      action.needs = names_in(node, "needs");
+      action.gives = names_in(node, "gives");
+    } else {
+      only_attributes(node, {"sequence", "company"});
+    }
     no_text(node);
     const std::string sequence = required(node, "sequence");
     if (position(node, "sequence") != expected)
@@ -241,6 +287,22 @@ class Reader {
     action.company = optional(node, "company");
     read_fields(node, action);
     return action;
+  }
+
+  // With a blank between them; of an attribute that is not there, none.
+  std::vector<std::string> names_in(pugi::xml_node node, const char* attribute) {
+    std::vector<std::string> names;
+    std::string_view rest = node.attribute(attribute).value();
+    while (node.attribute(attribute)) {
+      const size_t end = std::min(rest.find(' '), rest.size());
+      names.emplace_back(rest.substr(0, end));
+      if (!is_name(names.back()))
+        fail(node, "the attribute " + quoted(attribute) + " of " + quoted(node.name()) + " names " +
+                       quoted(names.back()) + "; expected names with a blank between them");
+      if (end == rest.size()) break;
+      rest.remove_prefix(end + 1);
+    }
+    return names;
   }
 
   // A part of the key and its place in it, from 1.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -71,14 +72,41 @@ void put_field(std::string& out, const FieldValue& value) {
   out += "}";
 }
 
+// Of "Service.operation" both parts.
+void put_parts(std::string& out, std::string_view first, std::string_view second, std::string_view name) {
+  const size_t dot = std::min(name.rfind('.'), name.size());
+  put_member(out, first, name.substr(0, dot));
+  put_member(out, second, name.substr(std::min(dot + 1, name.size())));
+}
+
+void put_taker(std::string& out, const Action& action) {
+  const std::string_view name = schema::plain_name(action.table);
+  switch (taker_of(action.kind)) {
+    case schema::TableKind::Table: return put_member(out, ", \"table\": ", name);
+    case schema::TableKind::Entity: return put_member(out, ", \"entity\": ", name);
+    case schema::TableKind::Operation: return put_parts(out, ", \"service\": ", ", \"operation\": ", name);
+    case schema::TableKind::Method: return put_parts(out, ", \"class\": ", ", \"method\": ", name);
+  }
+}
+
+void put_names(std::string& out, std::string_view member, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  out.append(", \"").append(member).append("\": [");
+  for (size_t i = 0; i < names.size(); ++i) put_member(out, i == 0 ? "" : ", ", names[i]);
+  out += "]";
+}
+
 void put_action(std::string& out, const Action& action, size_t sequence) {
   out += "    {\"sequence\": " + std::to_string(sequence);
   put_member(out, ", \"action\": ", action_name(action.kind));
-  put_member(out, ", \"table\": ", action.table);
+  put_taker(out, action);
   put_member(out, ", \"company\": ", action.company);
   out += ", \"key\": [";
   for (size_t i = 0; i < action.key.size(); ++i) put_member(out, i == 0 ? "" : ", ", action.key[i]);
-  out += "],\n      \"fields\": [";
+  out += "]";
+  put_names(out, "needs", action.needs);
+  put_names(out, "gives", action.gives);
+  out += ",\n      \"fields\": [";
   for (size_t i = 0; i < action.fields.size(); ++i) {
     out += i == 0 ? "\n" : ",\n";
     put_field(out, action.fields[i]);

@@ -33,6 +33,8 @@ NotWritten not_written(const Action& action, const FieldValue& value, std::strin
 }
 
 void leave_out(const Action& action, const std::string& reason, std::vector<NotWritten>& left_out) {
+  if (action.fields.empty() && !dataset::is_record(action.kind))
+    left_out.push_back({.question = {}, .value = {}, .field = action.table, .reason = reason});
   const bool finds_a_row = action.kind == dataset::ActionKind::Update;
   for (const FieldValue& value : action.fields)
     if (!finds_a_row || !dataset::is_key(action, value.field))

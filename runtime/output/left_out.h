@@ -18,7 +18,7 @@ std::string entered_text(const dataset::FieldValue& value);
 NotWritten not_written(const dataset::Action& action, const dataset::FieldValue& value, std::string reason);
 
 // Rows for all values of an action that is not written at all; the key by which an update finds its row is
-// none of them.
+// none of them. A call without values is a row of its own.
 void leave_out(const dataset::Action& action, const std::string& reason, std::vector<NotWritten>& left_out);
 
 }  // namespace rapport::output

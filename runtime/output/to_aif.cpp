@@ -43,7 +43,7 @@ class Messages {
   void add(const Action& action) {
     if (const std::string reason = why_not_created(action); !reason.empty())
       return leave_out(action, reason, report_.not_written);
-    if (!table_ || table_->name() != action.table || company_ != action.company) start(action);
+    if (!table_ || taker_ != action.table || company_ != action.company) start(action);
     if (!table_->has_names())
       return leave_out(action, "the names that stand for `" + action.table + "` are none of AX",
                        report_.not_written);
@@ -65,12 +65,30 @@ class Messages {
   bool failed() const { return !status_.ok(); }
 
  private:
+  // Empty: it is an operation that takes a document with a record to create.
+  static std::string why_not_invoked(const Action& action, const schema::Table* operation) {
+    const std::string name = "`" + std::string(schema::plain_name(action.table)) + "`";
+    if (action.kind == ActionKind::Import)
+      return "AIF sends messages to services, and " + name + " is an entity of the import/export framework";
+    if (action.kind == ActionKind::Call)
+      return "AIF sends messages to services, and " + name + " is a method of a class";
+    if (!name.ends_with(".create`"))
+      return "what message " + name +
+             " takes is not known: only those for `create` of a document service are";
+    if (operation == nullptr || operation->extends.empty() || operation->service.document.empty())
+      return "which document " + name +
+             " takes is not known: say it in a file of `target`, under `[service." +
+             name.substr(1, name.size() - 2) + "]`";
+    return {};
+  }
+
   // Empty: it is a record to create.
   std::string why_not_created(const Action& action) const {
     const schema::Table* table = schema::find_table(context_.schema, action.table);
     if (table != nullptr && table->one_row != schema::OneRow::No)
       return "AIF only creates records, and the row of `" + action.table + "` is there already";
     if (action.kind == ActionKind::Create) return {};
+    if (!dataset::is_record(action.kind)) return why_not_invoked(action, table);
     const std::string key = dataset::shown_key(action);
     return "AIF only creates records, and the one of `" + action.table + "`" +
            (key.empty() ? "" : " with the key `" + key + "`") + " is there already";
@@ -79,6 +97,7 @@ class Messages {
   void start(const Action& action) {
     close();
     table_.emplace(context_.schema, action.table);
+    taker_ = action.table;
     company_ = action.company;
   }
 
@@ -154,6 +173,7 @@ class Messages {
   XmlBuffer out_;
   Counts count_;  // of that message
   std::optional<AifTable> table_;
+  std::string taker_;  // what its records go to
   std::string company_;
   base::ByteSink* file_ = nullptr;
   uint32_t messages_ = 0;

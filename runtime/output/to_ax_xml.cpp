@@ -89,6 +89,15 @@ void put_blanks(XmlBuffer& out, const Action& action) {
   }
 }
 
+// Names with blanks between them; none: no attribute.
+void put_names(XmlBuffer& out, std::string_view start, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::string all;
+  for (const std::string& name : names) all.append(all.empty() ? "" : " ").append(name);
+  out.reserve(kMarkup + XmlBuffer::kEscaped * all.size());
+  put_attribute(out, start, all);
+}
+
 void put_action(XmlBuffer& out, const Action& action, size_t sequence) {
   const std::string_view element = action_name(action.kind);
   out.reserve(kMarkup + XmlBuffer::kEscaped * action.company.size());
@@ -98,6 +107,8 @@ void put_action(XmlBuffer& out, const Action& action, size_t sequence) {
   out.put_number(sequence);
   out.put("\"");
   if (!action.company.empty()) put_attribute(out, " company=\"", action.company);
+  put_names(out, " needs=\"", action.needs);
+  put_names(out, " gives=\"", action.gives);
   if (action.fields.empty() && action.key.empty()) return out.put("/>\n");
   out.put(">\n");
   for (const FieldValue& value : action.fields) put_field(out, value, key_position(action, value.field));
@@ -118,19 +129,27 @@ void put_head(XmlBuffer& out, const dataset::DataSet& data) {
   out.put(">\n");
 }
 
+void put_end(XmlBuffer& out, const Action& last) {
+  out.put("  </");
+  out.put(taker_name(taker_of(last.kind)));
+  out.put(">\n");
+}
+
 void put_actions(XmlBuffer& out, const std::vector<Action>& actions) {
   for (size_t i = 0; i < actions.size() && !out.failed(); ++i) {
     const std::string& table = actions[i].table;
     if (i == 0 || table != actions[i - 1].table) {
       out.reserve(kMarkup + XmlBuffer::kEscaped * table.size());
-      if (i > 0) out.put("  </table>\n");
-      put_attribute(out, "  <table name=\"", table);
+      if (i > 0) put_end(out, actions[i - 1]);
+      out.put("  <");
+      out.put(taker_name(taker_of(actions[i].kind)));
+      put_attribute(out, " name=\"", schema::plain_name(table));
       out.put(">\n");
     }
     put_action(out, actions[i], i + 1);
   }
   out.reserve(kMarkup);
-  if (!actions.empty()) out.put("  </table>\n");
+  if (!actions.empty()) put_end(out, actions.back());
 }
 
 }  // namespace

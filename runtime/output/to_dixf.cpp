@@ -26,8 +26,12 @@ constexpr std::string_view kLineEnd = "\r\n";
 // "dixf-0001-Currency.csv"
 std::string file_name(size_t number, const DixfFile& file) {
   const std::string digits = std::to_string(number);
+  std::string name = file.table;  // an entity's may have blanks and more
+  for (char& c : name)
+    if (!is_ax_name(std::string("_") + c)) c = '_';
+  if (name[0] >= '0' && name[0] <= '9') name.insert(0, "_");
   return std::string(kPrefix) + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits + "-" +
-         file.table + std::string(kEnd);
+         name + std::string(kEnd);
 }
 
 bool is_file_name(std::string_view name) {
@@ -138,10 +142,15 @@ SheetPart entities_part(const std::vector<DixfFile>& files) {
                  .heading = {"Entity", "Type", "Staging table"}};
   std::set<std::string> seen;
   for (const DixfFile& file : files)
-    if (file.entity == nullptr && seen.insert(file.table).second)
+    if (file.entity == nullptr && !file.named && seen.insert(file.table).second)
       part.rows.push_back({file.table, "Table", file.table});
   if (part.rows.empty()) return {.title = part.title, .words = {"None is missing."}};
   return part;
+}
+
+std::string entity_type(const DixfFile& file) {
+  if (file.entity != nullptr) return std::string(file.entity->type);
+  return file.named ? "Entity" : "Table";
 }
 
 SheetPart group_part(const dataset::DataSet& data, const std::vector<DixfFile>& files,
@@ -156,10 +165,9 @@ SheetPart group_part(const dataset::DataSet& data, const std::vector<DixfFile>& 
       .heading = {"Sequence", "Entity", "Type", "Company", "Records", "File"}};
   for (size_t i = 0; i < files.size(); ++i) {
     const DixfEntity* entity = files[i].entity;
-    part.rows.push_back({std::to_string(i + 1),
-                         std::string(entity == nullptr ? files[i].table : entity->name),
-                         std::string(entity == nullptr ? "Table" : entity->type), files[i].company,
-                         std::to_string(files[i].lines.size()), written[i].name});
+    part.rows.push_back(
+        {std::to_string(i + 1), std::string(entity == nullptr ? files[i].table : entity->name),
+         entity_type(files[i]), files[i].company, std::to_string(files[i].lines.size()), written[i].name});
   }
   return part;
 }
@@ -172,10 +180,10 @@ SheetPart mapping_part(const std::vector<DixfFile>& files) {
                          "its own, and map what is left open by hand."),
       .heading = {"Entity", "Columns"}};
   for (const DixfFile& file : files) {
-    if (file.entity == nullptr) continue;
+    if (file.entity == nullptr && !file.named) continue;
     std::string columns;
     for (const std::string& column : file.columns) columns += (columns.empty() ? "" : ", ") + column;
-    part.rows.push_back({std::string(file.entity->name), columns});
+    part.rows.push_back({std::string(file.entity == nullptr ? file.table : file.entity->name), columns});
   }
   if (part.rows.empty())
     return {.title = part.title,

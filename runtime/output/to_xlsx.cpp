@@ -116,7 +116,7 @@ class Book {
     names_.free(kNotWrittenSheet);
     for (TableSheet& sheet : sheets_) {
       place_columns(sheet);
-      sheet.name = names_.free(sheet.table);
+      sheet.name = names_.free(schema::plain_name(sheet.table));
     }
     put_overview(context);
     for (const TableSheet& sheet : sheets_) put_table(sheet);
@@ -171,7 +171,7 @@ class Book {
     uint32_t rows = 1;
     for (const Action* action : sheet.actions) {
       if (rows == xlsx::kRows) {  // the rest goes to a sheet of its own
-        book_.sheet(names_.free(sheet.table), sheet.titles);
+        book_.sheet(names_.free(schema::plain_name(sheet.table)), sheet.titles);
         book_.titles(sheet.titles);
         rows = 1;
       }

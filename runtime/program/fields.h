@@ -47,6 +47,7 @@ constexpr FieldFormat last_of(FieldFormat) { return FieldFormat::MainAccount; }
 constexpr value::Kind last_of(value::Kind) { return value::Kind::Error; }
 constexpr value::State last_of(value::State) { return value::State::Known; }
 constexpr schema::FieldType last_of(schema::FieldType) { return schema::FieldType::RecId; }
+constexpr schema::TableKind last_of(schema::TableKind) { return schema::TableKind::Method; }
 constexpr schema::Trust last_of(schema::Trust) { return schema::Trust::Weak; }
 constexpr schema::OneRow last_of(schema::OneRow) { return schema::OneRow::PerSystem; }
 
@@ -129,7 +130,8 @@ constexpr void fields(A& a, Is<Write> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<Record> auto& x) {
-  a(x.table, x.existing, x.scope, x.referred, x.gate, x.parent, x.parent_field, x.writes, x.place);
+  a(x.table, x.existing, x.scope, x.referred, x.gate, x.parent, x.parent_field, x.writes, x.needs, x.gives,
+    x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<Scope> auto& x) {
@@ -243,7 +245,7 @@ constexpr void fields(A& a, Is<schema::Service> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<schema::Table> auto& x) {
-  a(x.name, x.extends, x.per_company, x.one_row, x.says_per_company, x.says_one_row, x.key, x.trust,
+  a(x.name, x.kind, x.extends, x.per_company, x.one_row, x.says_per_company, x.says_one_row, x.key, x.trust,
     x.evidence, x.service, x.fields);
 }
 template <class A>

@@ -266,8 +266,8 @@ struct RowReference {
   std::vector<RowPart> parts;
 };
 
-struct Record {  // record T { … }, or the rows of a table
-  std::string table;
+struct Record {       // record T { … }, the rows of a table, or a `call`
+  std::string table;  // or what else takes its values: schema::designation()
   bool existing = false;
   Index scope = kNone;    // one for each row; the parent's scope is this one or around it
   bool referred = false;  // of a list: only rows that an answer refers to
@@ -275,6 +275,9 @@ struct Record {  // record T { … }, or the rows of a table
   Index parent = kNone;       // the record it is nested in
   std::string parent_field;   // the field that refers to the parent
   std::vector<Index> writes;  // rows of `writes`
+  // Its place in the load order: what comes before it, and what there is after it. Tables, or names of their
+  // own.
+  std::vector<std::string> needs, gives;
   Place place;
 };
 

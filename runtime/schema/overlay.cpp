@@ -95,6 +95,7 @@ void lay_over_service(Service& base, const Service& over) {
 }
 
 void lay_over_table(Table& base, const Table& over) {
+  base.kind = over.kind;  // as the name has it
   bool changed = correct(base.extends, over.extends, !over.extends.empty());
   changed |= correct(base.key, over.key, !over.key.empty());
   changed |= correct(base.per_company, over.per_company, over.says_per_company);

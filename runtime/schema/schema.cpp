@@ -79,6 +79,42 @@ const Table* find_table(const Schema& schema, std::string_view name) {
   return find_named(schema.tables, name);
 }
 
+namespace {
+
+struct Form {
+  TableKind kind;
+  std::string_view before, after;
+};
+constexpr Form kForms[] = {{TableKind::Entity, "entity(\"", "\")"},
+                           {TableKind::Operation, "service(", ")"},
+                           {TableKind::Method, "class(", ")"}};
+
+bool has_form(std::string_view name, const Form& form) {
+  return name.size() > form.before.size() + form.after.size() && name.starts_with(form.before) &&
+         name.ends_with(form.after);
+}
+
+}  // namespace
+
+std::string designation(TableKind kind, std::string_view name) {
+  for (const Form& form : kForms)
+    if (form.kind == kind) return std::string(form.before).append(name).append(form.after);
+  return std::string(name);
+}
+
+TableKind kind_of(std::string_view name) {
+  for (const Form& form : kForms)
+    if (has_form(name, form)) return form.kind;
+  return TableKind::Table;
+}
+
+std::string_view plain_name(std::string_view name) {
+  for (const Form& form : kForms)
+    if (has_form(name, form))
+      return name.substr(form.before.size(), name.size() - form.before.size() - form.after.size());
+  return name;
+}
+
 const Enum* find_enum(const Schema& schema, std::string_view name) { return find_named(schema.enums, name); }
 
 std::optional<FieldRef> find_field(const Schema& schema, const Table& table, std::string_view name) {

@@ -61,9 +61,15 @@ struct Service {
   std::string evidence;
 };
 
+// What takes values by name: records of a table, rows of an entity of the import/export framework, an
+// operation of a service or a method of a class, whose parameters its fields are.
+enum class TableKind : uint8_t { Table, Entity, Operation, Method };
+
 struct Table {
-  std::string name;
-  std::string extends;  // the table whose fields it inherits; empty: none
+  std::string name;  // of what is no table, as a pack writes it: designation()
+  TableKind kind = TableKind::Table;
+  std::string
+      extends;  // the table whose fields it inherits, of an operation those that it takes; empty: none
   bool per_company = true;
   OneRow one_row = OneRow::No;
   bool says_per_company = false, says_one_row = false;  // as says_mandatory
@@ -122,6 +128,11 @@ inline constexpr std::string_view kOfMessage = "2012:AIF ";
 
 // Names are found without regard to case, as AX does; nullptr when there is none.
 const Table* find_table(const Schema& schema, std::string_view name);
+// `entity("Customer")`, `service(VendGroupService.create)`, `class(Class.method)`: so none has the name of a
+// table.
+std::string designation(TableKind kind, std::string_view name);
+TableKind kind_of(std::string_view designation);
+std::string_view plain_name(std::string_view designation);  // "Customer", "Class.method"; a table's own name
 const Enum* find_enum(const Schema& schema, std::string_view name);
 
 bool is_of_company(const Table& table);  // each company has rows, or the one row, of its own

@@ -104,6 +104,21 @@ table customers "Customers" {
 )"}}};
 }
 
+pack::PackSources warehouses(size_t rows, size_t sites) {
+  std::string site_rows = "SiteId,Name\n", warehouse_rows = "InventLocationId,Name,InventSiteId\n";
+  for (size_t i = 0; i < sites; ++i) site_rows += fmt::format("S{0},Site {0}\n", i);
+  for (size_t i = 0; i < rows; ++i)
+    warehouse_rows += fmt::format("W{0:05},Warehouse {0},S{1}\n", i, i % sites);
+  return {.root_name = "warehouses",
+          .files = {{"pack.rap", R"(
+ask site "Site": reference to InventSite required
+ask warehouse "Warehouse": reference to InventLocation where InventLocation.InventSiteId = site required
+record InventLocation existing { InventLocationId = warehouse  Name = left("{site} {warehouse.Name}", 60) }
+)"},
+                    {"data/erp/InventSite.csv", std::move(site_rows)},
+                    {"data/erp/InventLocation.csv", std::move(warehouse_rows)}}};
+}
+
 pack::PackSources payment_terms() {
   return {.root_name = "terms", .files = {{"terms.rap", R"(
 table terms "Payment terms" => PaymTerm {

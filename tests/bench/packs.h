@@ -18,6 +18,9 @@ std::string answers_to(size_t questions);  // one line of JSON, every question a
 // checks.
 pack::PackSources table_of_ten();
 
+// A question that names one of `rows` warehouses of the target, those of the site that another one names.
+pack::PackSources warehouses(size_t rows, size_t sites);
+
 pack::PackSources payment_terms();  // a table that goes to the target
 
 pack::PackSources independent(size_t questions);  // no rule reads any of them

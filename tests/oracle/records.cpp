@@ -29,6 +29,7 @@ std::string Records::computed_key() {
 
 Item Records::record() {
   if (s_.in_pattern) return {"note " + exprs_.shown_text(), {}, {}, false};
+  if (random_.chance(15)) return call();
   if (random_.chance(25)) return calendar();
   const RecordTarget& target = random_.of(s_.targets.records);
   // A key that is not constant must be the only record of its table.
@@ -66,6 +67,25 @@ Item Records::of(const RecordTarget& target, const std::string& key, const std::
   item.items.push_back({target.key + " = " + written, {}, {}, false});
   for (const FieldTarget& f : target.mandatory) item.items.push_back(field(f, 1));
   add_other_fields(item, target);
+  exprs_.values.resize(before);
+  return item;
+}
+
+// Each of a method of its own, which gives a name that later ones may need.
+Item Records::call() {
+  const std::string name = next_key();
+  Item item{"call Setup.m" + name, {}, {}, true};
+  if (!given_.empty() && random_.chance(50)) item.head += " needs " + random_.of(given_);
+  item.head += " gives G" + name;
+  given_.push_back("G" + name);
+  const size_t before = exprs_.values.size();
+  if (random_.chance(40)) item.items.push_back(local());
+  for (const char* parameter : {"_a", "_b"})
+    item.items.push_back(
+        {std::string(parameter) + " = " + exprs_.of_type(exprs_.random_type(), 2), {}, {}, false});
+  Item block{"when " + exprs_.yes_no(2), {}, {}, true};
+  block.items.push_back({"_c = " + exprs_.of_type(value::integer(), 2), {}, {}, false});
+  item.items.push_back(std::move(block));
   exprs_.values.resize(before);
   return item;
 }

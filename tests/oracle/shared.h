@@ -78,6 +78,7 @@ class Records {
   Item calendar();
   Item period();
   Item local();
+  Item call();
   Item field(const FieldTarget& target, int depth);
   void add_other_fields(Item& record, const RecordTarget& target);
   std::string next_key();
@@ -87,6 +88,7 @@ class Records {
 
   Shared& s_;
   Random& random_;
+  std::vector<std::string> given_;  // by calls so far
   Exprs& exprs_;
   Clauses& clauses_;
 };

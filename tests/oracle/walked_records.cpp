@@ -233,7 +233,7 @@ Records records_of(const dataset::DataSet& data) {
       for (const dataset::FieldValue& field : action.fields)
         if (schema::same_name(field.field, part))
           for (const std::string& text : texts_of(field)) key.push_back(text);
-    if (action.key.empty()) continue;
+    if (action.key.empty() && dataset::is_record(action.kind)) continue;
     Fields& fields = out[id_of(action.table, key)];
     for (const dataset::FieldValue& field : action.fields) {
       const std::vector<std::string> parts = texts_of(field);

@@ -173,6 +173,40 @@ uint32_t retention_length(const PackSources& root) {
   return field ? field->field->length.value_or(0) : 0;
 }
 
+constexpr std::string_view kTakers = R"toml(
+[class.Setup.run]
+[class.Setup.run.field]
+_name = { type = "string", length = 10, mandatory = true }
+
+[entity."Customer address"]
+key = ["Account"]
+[entity."Customer address".field]
+Account = { type = "string", references = "entity(\"Customer\")" }
+
+[service.TermsService.create]
+extends = "PaymTerm"
+[service.TermsService.create.service]
+name = "TermsService"
+namespace = "http://tempuri.org"
+document = "Terms"
+)toml";
+
+TEST(SchemaToml, WhatIsNoTableIsReadAndWrittenBack) {
+  const Read read{std::string(kTakers)};
+  EXPECT_EQ(read.places(), Lines{});
+  EXPECT_EQ(write_schema(read.schema), kTakers);
+  const schema::Table* operation = schema::find_table(read.schema, "service(TermsService.create)");
+  ASSERT_NE(operation, nullptr);
+  EXPECT_EQ(operation->kind, schema::TableKind::Operation);
+  EXPECT_EQ(schema::kind_of(read.schema.tables[0].name), schema::TableKind::Method);
+  EXPECT_EQ(schema::plain_name(read.schema.tables[1].name), "Customer address");
+}
+
+TEST(SchemaToml, NamesOfOperationsAndEntitiesAreChecked) {
+  const Read read("[service.'a b'.c]\n[class.A.'1b']\n[entity.'a\"b']\n[service.S.o]\none_row = \"no\"\n");
+  EXPECT_EQ(read.places().size(), 4U);
+}
+
 TEST(TargetSchema, OverridesComeLastAndOtherFilesByName) {
   EXPECT_EQ(
       retention_length(overlaying("a", "", {{"target/b.toml", length(2)}, {"target/a.toml", length(1)}})),

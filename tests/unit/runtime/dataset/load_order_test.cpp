@@ -275,5 +275,53 @@ TEST(LoadOrder, ManyRowsInOneRing) {
   EXPECT_EQ(steps(made.data).back(), "update CustTable " + key(0) + ": InvoiceAccount");
 }
 
+Action call(std::string method, Strings needs, Strings gives) {
+  return {.kind = ActionKind::Call,
+          .table = schema::designation(schema::TableKind::Method, "Setup." + method),
+          .needs = std::move(needs),
+          .gives = std::move(gives)};
+}
+
+std::vector<std::string> tables_of(const DataSet& data) {
+  std::vector<std::string> tables;
+  for (const Action& action : data.actions) tables.emplace_back(schema::plain_name(action.table));
+  return tables;
+}
+
+// What refers to a table that a call gives comes after it; what nothing asks for comes after the tables.
+TEST(LoadOrder, ACallStandsBetweenWhatItNeedsAndWhatItGives) {
+  const auto made =
+      assemble({call("last", {}, {}), call("b", {"layout"}, {"FiscalCalendar"}),
+                call("a", {"currency"}, {"Layout"}), create("Currency", {text("CurrencyCode", "EUR")}),
+                create("FiscalCalendarYear", {text("FiscalCalendar", "F")})},
+               ax());
+  EXPECT_TRUE(made.problems.empty());
+  EXPECT_EQ(tables_of(made.data),
+            (Strings{"Currency", "Setup.a", "Setup.b", "FiscalCalendarYear", "Setup.last"}));
+  EXPECT_EQ(made.data.actions[1].needs, Strings{"currency"});
+}
+
+TEST(LoadOrder, CallsThatNeedEachOtherAreSaid) {
+  const auto made = assemble({call("a", {"B"}, {"A"}), call("b", {"A"}, {"B"})});
+  EXPECT_EQ(messages(made),
+            Strings{"no table can be loaded first: `class(Setup.a)` needs `class(Setup.b)`, "
+                    "`class(Setup.b)` needs `class(Setup.a)`; take a name out of the `needs` or "
+                    "`gives` of a `call` among them"});
+}
+
+// No record: each is done for itself, in the order of key and values, however they were written.
+TEST(LoadOrder, RowsOfAnEntityAreNotMerged) {
+  const auto row = [](std::string key, std::string name) {
+    return Action{.kind = ActionKind::Import,
+                  .table = "entity(\"Customer\")",
+                  .fields = {text("Name", std::move(name)), text("Id", std::move(key))},
+                  .key = {"Id"}};
+  };
+  const auto made = assemble({row("b", "1"), row("a", "2"), row("b", "1"), row("a", "1")});
+  std::string seen;
+  for (const Action& action : made.data.actions) seen += action.fields[0].text + action.fields[1].text + " ";
+  EXPECT_EQ(seen, "a1 a2 b1 b1 ");
+}
+
 }  // namespace
 }  // namespace rapport::dataset

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/dataset/dataset.h"
+#include "runtime/output/ax_xml.h"
 
 namespace rapport::output {
 
@@ -147,7 +148,11 @@ class RandomData {
 
   dataset::Action action() {
     dataset::Action a{
-        .kind = static_cast<dataset::ActionKind>(below(2)), .table = name(), .company = label()};
+        .kind = static_cast<dataset::ActionKind>(below(5)), .table = name(), .company = label()};
+    const schema::TableKind taker = taker_of(a.kind);
+    const bool parts = taker == schema::TableKind::Operation || taker == schema::TableKind::Method;
+    a.table = schema::designation(taker, parts ? a.table + "." + name() : a.table);
+    if (a.kind == dataset::ActionKind::Call) a.needs = names(below(3)), a.gives = names(below(3));
     for (const std::string& field : names(below(7))) {
       const size_t what = below(4);  // part of the key that is not written, that is, or another field
       if (what < 2) a.key.push_back(field);
