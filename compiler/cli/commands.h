@@ -15,6 +15,7 @@ Exit run(Surroundings& world, const RunOptions& options);
 Exit explain(Surroundings& world, const ExplainOptions& options);
 Exit test(Surroundings& world, const TestOptions& options);
 Exit texts(Surroundings& world, const TextsOptions& options);
+Exit write_template(Surroundings& world, const TemplateOptions& options);
 Exit import_metadata(Surroundings& world, const ImportOptions& options);
 Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "compiler/diag/diagnostics.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 
@@ -17,9 +18,9 @@ struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
                                           language, shell, stage, aif_attempt, least, configuration, save,
                                           script;
-  std::vector<std::string> templates, areas, files;
+  std::vector<std::string> templates, areas, files, tables, rows;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false;
+       dixf_unicode = false, empty = false;
 };
 
 struct StageRow {
@@ -92,6 +93,10 @@ void add_run(CLI::App& app, Words& words) {
                   "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
       ->required();
+  run->add_option("--rows", words.rows,
+                  "rows of tables: a filled-in workbook or CSV file; may stand more than once")
+      ->type_name("[TABLE=]FILE")
+      ->allow_extra_args(false);
   run->add_option("--emit", words.emit,
                   "what to write, with `,` between, of " + backend_names() + "; ax-xml by default")
       ->type_name("LIST");
@@ -129,6 +134,32 @@ void add_interview(CLI::App& app, Words& words) {
   interview->add_flag("--trace", words.trace, "says what each answer changed");
 }
 
+void add_template(CLI::App& app, Words& words) {
+  CLI::App* command = app.add_subcommand("template", "writes tables as a workbook or CSV files to fill in");
+  command->add_option("PACK", words.pack, kPackHelp)->required();
+  command->add_option("--out", words.out, "FILE.xlsx, FILE.csv, or a new or empty folder for CSV")
+      ->type_name("FILE|DIR")
+      ->required();
+  command
+      ->add_option("--table", words.tables,
+                   "this table with those in it, and no others; may stand more than once")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command->add_option("--format", words.format, "xlsx or csv; else as the name of the file ends");
+  command->add_option("--language", words.language, "one of the pack's, of titles, help and choices")
+      ->type_name("LANGUAGE");
+  command
+      ->add_option("--answers", words.answers,
+                   "answers whose rows it has; else those that the pack begins with")
+      ->type_name("FILE");
+  command->add_option("--rows", words.rows, "rows that it has, from a filled-in workbook or CSV file")
+      ->type_name("[TABLE=]FILE")
+      ->allow_extra_args(false);
+  command->add_flag("--empty", words.empty, "without any rows");
+  command->add_flag("--force", words.force, "replaces what is there, with what is filled in");
+  add_answering(*command, words, "the system's, UTC");
+}
+
 void add_commands(CLI::App& app, Words& words) {
   CLI::App* check = app.add_subcommand("check", "reads a pack and reports what is wrong with it");
   check->add_option("PACK", words.pack, kPackHelp)->required();
@@ -158,6 +189,8 @@ void add_commands(CLI::App& app, Words& words) {
                   "writes texts/LANGUAGE.po: new texts, changed texts, texts that are gone");
   texts->add_option("--language", words.language, "this language alone, and which of its texts are open")
       ->type_name("LANGUAGE");
+
+  add_template(app, words);
 
   CLI::App* import =
       app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
@@ -274,6 +307,27 @@ Options build_options(const Words& words) {
   return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update};
 }
 
+// A name of a table before `=`, else all of it is the file.
+RowsFile rows_file(const std::string& word) {
+  const size_t end = word.find('=');
+  const auto is_of_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  };
+  if (end == std::string::npos || end == 0 ||
+      !std::all_of(word.begin(), word.begin() + static_cast<ptrdiff_t>(end), is_of_name))
+    return {.table = {}, .path = word};
+  return {.table = word.substr(0, end), .path = word.substr(end + 1)};
+}
+
+std::optional<Misuse> read_rows(const Words& words, std::vector<RowsFile>& rows) {
+  for (const std::string& word : words.rows) {
+    rows.push_back(rows_file(word));
+    if (rows.back().path.empty()) return Misuse{"`--rows " + word + "` names no file"};
+  }
+  if (rows.size() <= limits::kRowsFiles) return std::nullopt;
+  return Misuse{"`--rows` stands more than " + std::to_string(limits::kRowsFiles) + " times"};
+}
+
 Options run_options(const Words& words) {
   RunOptions options{.pack = words.pack,
                      .out = words.out,
@@ -281,6 +335,7 @@ Options run_options(const Words& words) {
                      .force = words.force,
                      .trace = words.trace};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (auto misuse = read_rows(words, options.rows)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
   if (auto misuse = read_aif(words, options)) return *misuse;
   options.dixf.unicode = words.dixf_unicode;
@@ -293,6 +348,25 @@ Options run_options(const Words& words) {
                   "` asks for several; name a folder"};
   if (options.backends.front()->files == output::FileCount::Several)
     return Misuse{"`--out -` writes one file, and `--emit " + words.emit + "` gives several; name a folder"};
+  return options;
+}
+
+Options template_options(const Words& words) {
+  TemplateOptions options{.pack = words.pack,
+                          .out = words.out,
+                          .tables = words.tables,
+                          .empty = words.empty,
+                          .force = words.force};
+  if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (auto misuse = read_rows(words, options.rows)) return *misuse;
+  const bool is_csv = words.out.ends_with(".csv"), is_xlsx = words.out.ends_with(".xlsx");
+  if (words.format == "csv" || (words.format.empty() && is_csv)) options.format = RowsFormat::Csv;
+  if (words.out.empty() || words.out == "-") return Misuse{"`--out` takes a file, such as `--out rows.xlsx`"};
+  if (!words.format.empty() && words.format != "csv" && words.format != "xlsx")
+    return Misuse{"no format `" + words.format + "`, expected xlsx or csv"};
+  if (words.format.empty() && !is_csv && !is_xlsx)
+    return Misuse{"`--out " + words.out +
+                  "` ends neither in .xlsx nor in .csv: say `--format xlsx` or `--format csv`"};
   return options;
 }
 
@@ -359,7 +433,7 @@ std::vector<std::string> values_of(std::string_view name, const std::string& hel
   if (name == "SHELL")
     for (const auto& row : kShells) words.emplace_back(row.first);
   if (name == "--format")
-    for (const std::string_view format : {"text", "tap", "json", "lines"})
+    for (const std::string_view format : {"text", "tap", "json", "lines", "xlsx", "csv"})
       if (help.find(format) != std::string::npos) words.emplace_back(format);
   return words;
 }
@@ -393,6 +467,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "test") return test_options(words);
   if (name == "texts")
     return TextsOptions{.pack = words.pack, .language = words.language, .update = words.update};
+  if (name == "template") return template_options(words);
   if (name == "import") return import_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};

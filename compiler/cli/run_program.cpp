@@ -12,6 +12,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const ExplainOptions& o) { return explain(world, o); },
                                    [&](const TestOptions& o) { return test(world, o); },
                                    [&](const TextsOptions& o) { return texts(world, o); },
+                                   [&](const TemplateOptions& o) { return write_template(world, o); },
                                    [&](const ImportOptions& o) { return import_metadata(world, o); },
                                    [&](const CompletionsOptions& o) { return completions(world, o); },
                                    [&](const ManualOptions&) { return manual(world); },
