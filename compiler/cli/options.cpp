@@ -1,11 +1,10 @@
 #include "compiler/cli/options.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "compiler/cli/option_words.h"
 #include "compiler/diag/diagnostics.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
@@ -13,15 +12,6 @@
 
 namespace rapport::cli {
 namespace {
-
-struct Words {  // the options as they were written
-  std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          language, shell, stage, aif_attempt, least, configuration, save,
-                                          script;
-  std::vector<std::string> templates, areas, files, tables, rows;
-  bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false, empty = false;
-};
 
 struct StageRow {
   std::string_view name;
@@ -63,28 +53,6 @@ constexpr const char* kAbout =
     "Rapport: packs of questions and rules, and ERP configuration from their answers.";
 constexpr const char* kExits =
     "Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.";
-constexpr const char* kPackHelp = "a folder with pack.toml, a .rap file, or a .rapc file";
-
-void add_answering(CLI::App& command, Words& words, const std::string& day) {
-  command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else " + day)
-      ->type_name("DATE");
-  command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
-  command
-      .add_option("--country", words.country, "the project's country, as packs write it after `for country`")
-      ->type_name("C");
-  command.add_option("--industry", words.industry, "likewise its industry")->type_name("I");
-  command.add_option("--release", words.release, "likewise the target's release")->type_name("R");
-  command
-      .add_option("--template", words.templates,
-                  "the project has the areas of this template, and no others; may stand more than once")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command.add_option("--area", words.areas, "likewise this area")->type_name("NAME")->allow_extra_args(false);
-  command
-      .add_option("--configuration", words.configuration,
-                  "what is not answered has the values of this default configuration")
-      ->type_name("NAME");
-}
 
 void add_run(CLI::App& app, Words& words) {
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
@@ -93,10 +61,7 @@ void add_run(CLI::App& app, Words& words) {
                   "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
       ->required();
-  run->add_option("--rows", words.rows,
-                  "rows of tables: a filled-in workbook or CSV file; may stand more than once")
-      ->type_name("[TABLE=]FILE")
-      ->allow_extra_args(false);
+  add_rows(*run, words, "rows of tables: a filled-in workbook or CSV file");
   run->add_option("--emit", words.emit,
                   "what to write, with `,` between, of " + backend_names() + "; ax-xml by default")
       ->type_name("LIST");
@@ -132,32 +97,6 @@ void add_interview(CLI::App& app, Words& words) {
       ->type_name("FILE");
   add_answering(*interview, words, "the system's, UTC");
   interview->add_flag("--trace", words.trace, "says what each answer changed");
-}
-
-void add_template(CLI::App& app, Words& words) {
-  CLI::App* command = app.add_subcommand("template", "writes tables as a workbook or CSV files to fill in");
-  command->add_option("PACK", words.pack, kPackHelp)->required();
-  command->add_option("--out", words.out, "FILE.xlsx, FILE.csv, or a new or empty folder for CSV")
-      ->type_name("FILE|DIR")
-      ->required();
-  command
-      ->add_option("--table", words.tables,
-                   "this table with those in it, and no others; may stand more than once")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command->add_option("--format", words.format, "xlsx or csv; else as the name of the file ends");
-  command->add_option("--language", words.language, "one of the pack's, of titles, help and choices")
-      ->type_name("LANGUAGE");
-  command
-      ->add_option("--answers", words.answers,
-                   "answers whose rows it has; else those that the pack begins with")
-      ->type_name("FILE");
-  command->add_option("--rows", words.rows, "rows that it has, from a filled-in workbook or CSV file")
-      ->type_name("[TABLE=]FILE")
-      ->allow_extra_args(false);
-  command->add_flag("--empty", words.empty, "without any rows");
-  command->add_flag("--force", words.force, "replaces what is there, with what is filled in");
-  add_answering(*command, words, "the system's, UTC");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -246,27 +185,6 @@ std::optional<Misuse> read_format(const Words& words, std::string_view known, Fo
   return std::nullopt;
 }
 
-std::optional<Misuse> read_answering(const Words& words, AnswerOptions& options) {
-  options.answers = words.answers;
-  options.company = words.company;
-  options.templates = words.templates;
-  options.areas = words.areas;
-  options.configuration = words.configuration;
-  options.language = words.language;
-  for (const auto& [option, word] : {std::pair<std::string, std::string>{"company", words.company},
-                                     {"country", words.country},
-                                     {"industry", words.industry},
-                                     {"release", words.release}}) {
-    if (base::find_invalid_utf8(word) || base::find_not_xml(word))
-      return Misuse{"`--" + option + "` holds characters that no " + option + " has"};
-    if (!word.empty()) options.project.emplace_back("project." + option, word);
-  }
-  if (words.today.empty()) return std::nullopt;
-  options.today = value::parse_date(words.today);
-  if (options.today) return std::nullopt;
-  return Misuse{"`--today " + words.today + "` is no date, expected one such as 2026-01-31"};
-}
-
 std::optional<Misuse> read_backends(const Words& words, std::vector<const output::Backend*>& backends) {
   std::string_view rest = words.emit;
   for (;;) {
@@ -307,27 +225,6 @@ Options build_options(const Words& words) {
   return BuildOptions{.pack = words.pack, .out = words.out, .update = words.update};
 }
 
-// A name of a table before `=`, else all of it is the file.
-RowsFile rows_file(const std::string& word) {
-  const size_t end = word.find('=');
-  const auto is_of_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-  };
-  if (end == std::string::npos || end == 0 ||
-      !std::all_of(word.begin(), word.begin() + static_cast<ptrdiff_t>(end), is_of_name))
-    return {.table = {}, .path = word};
-  return {.table = word.substr(0, end), .path = word.substr(end + 1)};
-}
-
-std::optional<Misuse> read_rows(const Words& words, std::vector<RowsFile>& rows) {
-  for (const std::string& word : words.rows) {
-    rows.push_back(rows_file(word));
-    if (rows.back().path.empty()) return Misuse{"`--rows " + word + "` names no file"};
-  }
-  if (rows.size() <= limits::kRowsFiles) return std::nullopt;
-  return Misuse{"`--rows` stands more than " + std::to_string(limits::kRowsFiles) + " times"};
-}
-
 Options run_options(const Words& words) {
   RunOptions options{.pack = words.pack,
                      .out = words.out,
@@ -348,25 +245,6 @@ Options run_options(const Words& words) {
                   "` asks for several; name a folder"};
   if (options.backends.front()->files == output::FileCount::Several)
     return Misuse{"`--out -` writes one file, and `--emit " + words.emit + "` gives several; name a folder"};
-  return options;
-}
-
-Options template_options(const Words& words) {
-  TemplateOptions options{.pack = words.pack,
-                          .out = words.out,
-                          .tables = words.tables,
-                          .empty = words.empty,
-                          .force = words.force};
-  if (auto misuse = read_answering(words, options.answering)) return *misuse;
-  if (auto misuse = read_rows(words, options.rows)) return *misuse;
-  const bool is_csv = words.out.ends_with(".csv"), is_xlsx = words.out.ends_with(".xlsx");
-  if (words.format == "csv" || (words.format.empty() && is_csv)) options.format = RowsFormat::Csv;
-  if (words.out.empty() || words.out == "-") return Misuse{"`--out` takes a file, such as `--out rows.xlsx`"};
-  if (!words.format.empty() && words.format != "csv" && words.format != "xlsx")
-    return Misuse{"no format `" + words.format + "`, expected xlsx or csv"};
-  if (words.format.empty() && !is_csv && !is_xlsx)
-    return Misuse{"`--out " + words.out +
-                  "` ends neither in .xlsx nor in .csv: say `--format xlsx` or `--format csv`"};
   return options;
 }
 

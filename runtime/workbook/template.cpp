@@ -111,6 +111,7 @@ class Template {
     form.width = std::clamp(title, kLeast, kMost);
     if (column.question == kNone) {
       form.takes = xlsx::Takes::Whole;
+      form.is_chosen = column.kind == ColumnKind::NumberAround;
       return form;
     }
     const value::Type& type = program_.questions[column.question].type;

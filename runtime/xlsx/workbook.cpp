@@ -217,7 +217,7 @@ void Workbook::form(const std::string& name, const std::vector<FormColumn>& colu
   for (size_t i = 0; i < columns.size(); ++i) {
     const auto at = static_cast<lxw_col_t>(i);
     s.note(worksheet_set_column(s.at, at, at, columns[i].width, s.format_of(columns[i])));
-    s.expect(at, columns[i]);
+    if (!columns[i].is_chosen) s.expect(at, columns[i]);
   }
   next_row();
   lxw_row_col_options hidden = {.hidden = 1, .level = 0, .collapsed = 0};

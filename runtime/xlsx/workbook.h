@@ -37,7 +37,8 @@ struct FormColumn {
   std::string help;   // a comment at the title; empty: none
   uint32_t width = 10;
   Takes takes = Takes::Text;
-  uint32_t decimals = 0;  // Decimal: those that are shown; more than 4: as many as there are
+  bool is_chosen = false;  // choices() says from what
+  uint32_t decimals = 0;   // Decimal: those that are shown; more than 4: as many as there are
 };
 
 // Cells that hold what another cell may be: a column of a sheet, rows from 0.
