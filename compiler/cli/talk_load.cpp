@@ -33,7 +33,7 @@ void Talk::load(std::string_view file) {
   for (const interview::Entry& entry : read->entries) {
     const Index table = program::find_table(program_, entry.name);
     page_.say(Phrase::loaded,
-              {std::to_string(entry.rows->count), page_.table_title(interview_, table, kNone)});
+              {page_.table_title(interview_, table, kNone), std::to_string(entry.rows->count)});
   }
   if (!is_there(interview_, place_)) move_on();
   shown_ = false;

@@ -151,8 +151,11 @@ void FilledIn::add_csv(const std::string& name, std::string_view bytes, Index ta
   if (has_header) source.first.push_back(title_row(row_of(1, reader.fields(), cells)));
   if (source.first.empty() || source.first.front().cells.empty())
     return out_.problems.add({name, {}, 1, 1}, "it has no header, which names the columns");
+  const std::vector<rows::CsvField>& fields = reader.fields();
+  for (TitleCell& cell : source.first.front().cells)
+    cell.place = static_cast<uint32_t>(fields[cell.column - 1].begin - fields.front().begin + 1);
   const std::string& only = source.first.front().cells.front().text;
-  if (reader.fields().size() == 1 && only.find_first_of(";\t") != std::string::npos)
+  if (fields.size() == 1 && only.find_first_of(";\t") != std::string::npos)
     return out_.problems.add(
         {name, {}, 1, 1}, "its fields are separated by `;` or tabs: expected commas, as RFC 4180 has them");
   source.table = table;

@@ -100,7 +100,7 @@ TitleRow title_row(const xlsx::Row& row) {
   TitleRow titles{.number = row.number, .hidden = row.hidden, .cells = {}};
   for (const xlsx::Cell& cell : row.cells) {
     std::string text(base::trimmed(text::composed(cell.text)));
-    if (!text.empty()) titles.cells.push_back({cell.column, std::move(text)});
+    if (!text.empty()) titles.cells.push_back({cell.column, std::move(text), cell.column});
   }
   return titles;
 }
@@ -137,7 +137,7 @@ Header read_header(const Program& program, Index table, std::span<const TitleRow
   const TitleRow& titles = rows.front();
   header.last_row = titles.number;
   for (const TitleCell& cell : titles.cells) {
-    const Place place{sheet.file, sheet.sheet, titles.number, cell.column};
+    const Place place{sheet.file, sheet.sheet, titles.number, cell.place};
     const std::vector<size_t> found = called(program, header.layout, cell.text);
     if (found.empty()) {
       problems.add(place, unknown_column(program, table, header.layout, cell.text));

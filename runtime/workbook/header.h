@@ -18,6 +18,7 @@ inline constexpr size_t kNoColumn = SIZE_MAX;
 struct TitleCell {
   uint32_t column = 1;  // from 1
   std::string text;     // trimmed, composed
+  uint32_t place = 1;   // for problems: the column, or of CSV where the field begins in its line
 };
 struct TitleRow {
   uint32_t number = 0;
