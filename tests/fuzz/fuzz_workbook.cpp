@@ -29,7 +29,7 @@ table t "T" {
 }
 )";
 
-const rapport::program::Program& program() {
+const rapport::program::Program& the_pack() {
   static const rapport::driver::Compiled compiled =
       rapport::driver::compile({.root_name = "fuzz", .files = {{"fuzz.rap", kPack}}});
   RAPPORT_CHECK(compiled.program.has_value());
@@ -63,17 +63,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       "t='s'><v>1</v></c></row></sheetData></worksheet>";
   if (data[0] % 3 == 1) bytes = workbook_with(bytes, shared);
   if (data[0] % 3 == 2) bytes = workbook_with(sheet, bytes);
-  workbook::FilledIn filled_in(program(), {});
-  filled_in.add(data[0] % 3 == 0 ? "t" : "t.xlsx", bytes, program::find_table(program(), "t"));
+  workbook::FilledIn filled_in(the_pack(), {});
+  filled_in.add(data[0] % 3 == 0 ? "t" : "t.xlsx", bytes, program::find_table(the_pack(), "t"));
   const workbook::ReadRows read = filled_in.take();
   RAPPORT_CHECK(read.problems.first.size() <= read.problems.count);
   if (read.problems.count > 0) return 0;
-  const auto started = interview::Interview::start(program(), read.entries);
+  const auto started = interview::Interview::start(the_pack(), read.entries);
   RAPPORT_CHECK(started.refusals.empty());
   // What was read is written, and read as the same.
   const auto written = workbook::template_csv(started.interview, {});
   RAPPORT_CHECK(written.ok());
-  workbook::FilledIn again(program(), {});
+  workbook::FilledIn again(the_pack(), {});
   for (const workbook::TemplateFile& file : written->files) again.add(file.name, file.bytes, program::kNone);
   // Rows within others may be beneath one that has no key.
   RAPPORT_CHECK(again.take().problems.count == 0 || started.interview.rows().count(1) > 0);
