@@ -24,7 +24,7 @@ table t "T" {
   column amount: decimal(12, 2)
   column count: integer
   column day: date
-  column yes: yes_no
+  column fine: yes_no
   table lines "Lines" { column text_: text(5) }
 }
 )";

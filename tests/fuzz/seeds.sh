@@ -83,7 +83,7 @@ case $target in
   fuzz_workbook) # the first byte says what follows: 48 % 3 is 0, a file; then the XML of a sheet, of shared texts
     from=
     printf '0PK\003\004' >"$folder/1"
-    printf '0%b' 'key,kind,amount,day,yes\r\na,red,1.50,2026-01-31,yes\r\n"b ""c""",(blank),,,no\r\n' >"$folder/2"
+    printf '0%b' 'key,kind,amount,day,fine\r\na,red,1.50,2026-01-31,yes\r\n"b ""c""",(blank),,,no\r\n' >"$folder/2"
     printf '1%s' '<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>kind</t></is></c><c r="D1" t="s"><v>2</v></c></row>' \
       '<row r="4"><c r="A4" t="s"><v>1</v></c><c r="B4" t="str"><f>A1</f><v>RED</v></c><c r="D4" s="1"><v>45000.5</v></c></row></sheetData></worksheet>' >"$folder/3"
     printf '2%s' '<sst><si><t>key</t></si><si><r><t>a</t></r><r><t xml:space="preserve"> _x0041_</t></r></si><si><t>day</t></si></sst>' >"$folder/4"
