@@ -37,6 +37,7 @@ Sheet sheet_of(std::string file, answers::Answers answers, uint32_t line, const 
 Sheet saved_sheet(const program::Program& program, const std::string& file, std::string_view bytes,
                   const Host& host) {
   Sheet sheet{.file = file};
+  sheet.is_saved = true;
   base::Result<answers::Saved> saved = answers::read_saved(bytes, program, digest_of(program));
   if (!saved) {
     sheet.problems.push_back({1, 1, saved.error().message});
@@ -64,10 +65,13 @@ Sheet saved_sheet(const program::Program& program, const std::string& file, std:
 }
 
 // "answers.json:3:10: error: …"
+std::string line_of(std::string_view where, std::string_view severity, std::string_view message) {
+  return diag::printable(where) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
+}
 std::string line_of(const Sheet& sheet, FilePlace place, std::string_view severity,
                     std::string_view message) {
-  return diag::printable(sheet.file) + ":" + std::to_string(place.first) + ":" +
-         std::to_string(place.second) + ": " + std::string(severity) + ": " + diag::printable(message) + "\n";
+  return line_of(sheet.file + ":" + std::to_string(place.first) + ":" + std::to_string(place.second),
+                 severity, message);
 }
 
 std::string name_of(const interview::Interview& interview, const Spot& spot) {
@@ -287,10 +291,10 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   for (const interview::Problem& problem : problems) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
-    world.complain(line_of(sheet, places.of(spot_of(problem)), severity, message_of(interview, problem)));
+    world.complain(line_of(places.where(spot_of(problem)), severity, message_of(interview, problem)));
     for (const Index other : problem.also) {
       const Spot spot = beside(program, problem, other);
-      world.complain(line_of(sheet, places.of(spot), "note",
+      world.complain(line_of(places.where(spot), "note",
                              "`" + name_of(interview, spot) + "`: " + problem.message + " (the " + severity +
                                  " at `" + name_of(interview, spot_of(problem)) + "`)"));
     }
@@ -298,7 +302,7 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   for (const answers::Parked& parked : parked_ones) {
     const program::Question& q = program.questions[parked.question];
     const Spot spot{.question = parked.question, .table = q.table};
-    world.complain(line_of(sheet, places.of(spot), "note", "`" + q.name + "`" + parked_text(parked)));
+    world.complain(line_of(places.where(spot), "note", "`" + q.name + "`" + parked_text(parked)));
   }
   return errors;
 }
@@ -312,7 +316,7 @@ uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
     const Index question = program::find_question(program, problem.question);
     const Spot spot =
         question == kNone ? Spot{} : Spot{.question = question, .table = program.questions[question].table};
-    world.complain(line_of(sheet, places.of(spot), "error", problem.message));
+    world.complain(line_of(places.where(spot), "error", problem.message));
   }
   return static_cast<uint32_t>(assembled.problems.size());
 }

@@ -15,7 +15,7 @@ enum class Command : uint8_t {
 };
 
 struct CommandWord {
-  enum class Takes : uint8_t { Nothing, Row, Name, NameOrHere };
+  enum class Takes : uint8_t { Nothing, Row, Name, NameOrHere, File };
   enum class Where : uint8_t { Anywhere, AtRows };
   Command command;
   std::string_view word;

@@ -20,6 +20,7 @@ Exit keygen(Surroundings& world, const KeygenOptions& options);
 Exit sign(Surroundings& world, const SignOptions& options);
 Exit verify(Surroundings& world, const VerifyOptions& options);
 Exit publish(Surroundings& world, const PublishOptions& options);
+Exit write_template(Surroundings& world, const TemplateOptions& options);
 Exit import_metadata(Surroundings& world, const ImportOptions& options);
 Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);

@@ -1,32 +1,19 @@
 #include "compiler/cli/options.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "compiler/cli/change_options.h"
 #include "compiler/cli/misuse.h"
+#include "compiler/cli/option_words.h"
 #include "compiler/cli/pack_option.h"
-#include "compiler/cli/publisher_options.h"
 #include "compiler/diag/diagnostics.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/value/date.h"
 
 namespace rapport::cli {
 namespace {
-
-struct Words {  // the options as they were written
-  std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          language, shell, stage, aif_attempt, least, configuration, save,
-                                          script;
-  std::vector<std::string> templates, areas, files, packs;
-  bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false;
-  ChangeWords change;
-  PublisherWords publisher;
-};
 
 struct StageRow {
   std::string_view name;
@@ -69,27 +56,6 @@ constexpr const char* kAbout =
 constexpr const char* kExits =
     "Exit: 0 fine, 1 the input is wrong, 2 usage, 3 a file or the disk, 70 a bug of ours.";
 
-void add_answering(CLI::App& command, Words& words, const std::string& day) {
-  command.add_option("--today", words.today, "the day that today() gives, YYYY-MM-DD; else " + day)
-      ->type_name("DATE");
-  command.add_option("--company", words.company, "the company, where the pack writes none")->type_name("C");
-  command
-      .add_option("--country", words.country, "the project's country, as packs write it after `for country`")
-      ->type_name("C");
-  command.add_option("--industry", words.industry, "likewise its industry")->type_name("I");
-  command.add_option("--release", words.release, "likewise the target's release")->type_name("R");
-  command
-      .add_option("--template", words.templates,
-                  "the project has the areas of this template, and no others; may stand more than once")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command.add_option("--area", words.areas, "likewise this area")->type_name("NAME")->allow_extra_args(false);
-  command
-      .add_option("--configuration", words.configuration,
-                  "what is not answered has the values of this default configuration")
-      ->type_name("NAME");
-}
-
 void add_run(CLI::App& app, Words& words) {
   CLI::App* run = app.add_subcommand("run", "answers a pack from a file and writes the configuration");
   add_pack(*run, words.pack, words.packs);
@@ -97,6 +63,7 @@ void add_run(CLI::App& app, Words& words) {
                   "answers in JSON, one interview a line in a .jsonl file, or a saved interview")
       ->type_name("FILE")
       ->required();
+  add_rows(*run, words, "rows of tables: a filled-in workbook or CSV file");
   run->add_option("--emit", words.emit,
                   "what to write, with `,` between, of " + backend_names() + "; ax-xml by default")
       ->type_name("LIST");
@@ -165,6 +132,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->type_name("LANGUAGE");
 
   add_change_commands(app, words.change);
+  add_template(app, words);
 
   CLI::App* import =
       app.add_subcommand("import", "reads what an ERP exports of itself for the target/ of a pack");
@@ -221,27 +189,6 @@ std::optional<Misuse> read_format(const Words& words, std::string_view known, Fo
   return std::nullopt;
 }
 
-std::optional<Misuse> read_answering(const Words& words, AnswerOptions& options) {
-  options.answers = words.answers;
-  options.company = words.company;
-  options.templates = words.templates;
-  options.areas = words.areas;
-  options.configuration = words.configuration;
-  options.language = words.language;
-  for (const auto& [option, word] : {std::pair<std::string, std::string>{"company", words.company},
-                                     {"country", words.country},
-                                     {"industry", words.industry},
-                                     {"release", words.release}}) {
-    if (base::find_invalid_utf8(word) || base::find_not_xml(word))
-      return Misuse{"`--" + option + "` holds characters that no " + option + " has"};
-    if (!word.empty()) options.project.emplace_back("project." + option, word);
-  }
-  if (words.today.empty()) return std::nullopt;
-  options.today = value::parse_date(words.today);
-  if (options.today) return std::nullopt;
-  return Misuse{"`--today " + words.today + "` is no date, expected one such as 2026-01-31"};
-}
-
 std::optional<Misuse> read_backends(const Words& words, std::vector<const output::Backend*>& backends) {
   std::string_view rest = words.emit;
   for (;;) {
@@ -290,6 +237,7 @@ Options run_options(const Words& words) {
                      .trace = words.trace,
                      .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
+  if (auto misuse = read_rows(words, options.rows)) return *misuse;
   if (auto misuse = read_backends(words, options.backends)) return *misuse;
   if (auto misuse = read_aif(words, options)) return *misuse;
   options.dixf.unicode = words.dixf_unicode;
@@ -372,7 +320,7 @@ std::vector<std::string> values_of(std::string_view name, const std::string& hel
   if (name == "SHELL")
     for (const auto& row : kShells) words.emplace_back(row.first);
   if (name == "--format")
-    for (const std::string_view format : {"text", "tap", "json", "lines"})
+    for (const std::string_view format : {"text", "tap", "json", "lines", "xlsx", "csv"})
       if (help.find(format) != std::string::npos) words.emplace_back(format);
   return words;
 }
@@ -407,6 +355,7 @@ Options options_of(const CLI::App& app, const Words& words) {
   if (name == "texts")
     return TextsOptions{
         .pack = words.pack, .language = words.language, .update = words.update, .packs = words.packs};
+  if (name == "template") return template_options(words);
   if (name == "import") return import_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};

@@ -38,9 +38,15 @@ struct AnswerOptions {           // how an interview is held
   std::string configuration;                  // empty: none
 };
 
+struct RowsFile {     // `--rows [TABLE=]FILE`
+  std::string table;  // empty: the file says it
+  std::string path;
+};
+
 struct RunOptions {
   std::string pack;
   AnswerOptions answering;
+  std::vector<RowsFile> rows;
   std::vector<const output::Backend*> backends;
   std::string out;  // a folder, or "-": standard output
   output::AifOptions aif;
@@ -129,6 +135,20 @@ struct PublishOptions {
   std::vector<std::string> packs = {};
 };
 
+enum class RowsFormat : uint8_t { Xlsx, Csv };
+
+struct TemplateOptions {
+  std::string pack;
+  std::string out;  // a file; Csv: or a folder
+  RowsFormat format = RowsFormat::Xlsx;
+  std::vector<std::string> tables;  // empty: all that are asked
+  AnswerOptions answering;          // whose rows it has
+  std::vector<RowsFile> rows;       // likewise
+  bool empty = false;               // none
+  bool force = false;
+  std::vector<std::string> packs = {};
+};
+
 struct ImportOptions {
   std::vector<std::string> files;
   std::string out;  // a folder
@@ -170,10 +190,11 @@ struct Misuse {
   std::string help = {};  // more lines, of ours
 };
 
-using Options = std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions,
-                             InterviewOptions, MigrateOptions, CopyOptions, MoveOptions, DumpOptions,
-                             TextsOptions, DocOptions, KeygenOptions, SignOptions, VerifyOptions,
-                             PublishOptions, ImportOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
+using Options =
+    std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
+                 MigrateOptions, CopyOptions, MoveOptions, DumpOptions, TextsOptions, TemplateOptions,
+                 DocOptions, KeygenOptions, SignOptions, VerifyOptions, PublishOptions, ImportOptions,
+                 CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

@@ -4,6 +4,7 @@
 #include "compiler/cli/answering.h"
 #include "compiler/cli/commands.h"
 #include "compiler/cli/open_program.h"
+#include "compiler/cli/rows_files.h"
 #include "compiler/cli/trace.h"
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
@@ -40,7 +41,8 @@ class Run {
       : world_(world), program_(program), options_(options), language_(language), host_(std::move(host)) {}
 
   Exit one(std::string_view json) {
-    const Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
+    Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
+    if (const Exit exit = take_rows(world_, program_, options_.rows, sheet); exit != Exit::Fine) return exit;
     std::optional<Emitted> emitted = configure(sheet);
     if (!emitted) return Exit::BadInput;
     return options_.out == "-" ? print(*emitted) : write(std::move(*emitted), options_.out);
@@ -256,6 +258,8 @@ Exit run(Surroundings& world, const RunOptions& options) {
   const bool many = holds_many(file, *text);
   if (many && options.out == "-")
     return world.misused("`--out -` writes one interview, and a .jsonl file holds many; name a folder");
+  if (many && !options.rows.empty())
+    return world.misused("`--rows` gives rows to one interview, and a .jsonl file has many");
   const Opened opened = open_program(world, options.pack);
   if (!opened.program) return opened.exit;
   std::optional<Host> host = host_of(world, *opened.program, options.answering);

@@ -24,6 +24,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const SignOptions& o) { return sign(world, o); },
                                    [&](const VerifyOptions& o) { return verify(world, o); },
                                    [&](const PublishOptions& o) { return publish(world, o); },
+                                   [&](const TemplateOptions& o) { return write_template(world, o); },
                                    [&](const ImportOptions& o) { return import_metadata(world, o); },
                                    [&](const MigrateOptions& o) { return migrate(world, o); },
                                    [&](const CompletionsOptions& o) { return completions(world, o); },

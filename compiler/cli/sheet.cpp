@@ -1,5 +1,7 @@
 #include "compiler/cli/sheet.h"
 
+#include "runtime/xlsx/number.h"
+
 namespace rapport::cli {
 
 using interview::EntryKind;
@@ -91,6 +93,30 @@ FilePlace SheetPlaces::of(const Spot& spot) const {
     table = around == kNone ? kNone : program.table_of[around];
   }
   return found.value_or(FilePlace{sheet_.line, 1});
+}
+
+const RowsOrigin* SheetPlaces::origin_of(Index table) const {
+  const auto found = sheet_.origins.find(interview_.program().tables[table].name);
+  return found == sheet_.origins.end() ? nullptr : &found->second;
+}
+
+std::string SheetPlaces::where(const Spot& spot) const {
+  const Index table = spot.table;
+  const RowsOrigin* origin = table == kNone ? nullptr : origin_of(table);
+  if (origin == nullptr) {
+    const FilePlace place = of(spot);
+    return sheet_.file + ":" + std::to_string(place.first) + ":" + std::to_string(place.second);
+  }
+  uint32_t row = 0, column = 0;
+  const auto given = given_.find(interview_.program().tables[table].name);
+  if (spot.row != kNone && given != given_.end() && spot.row < given->second.second->lines.size())
+    row = given->second.second->lines[spot.row];
+  if (const auto at = origin->columns.find(spot.question); at != origin->columns.end()) column = at->second;
+  std::string where = origin->file;
+  if (origin->sheet.empty()) return row == 0 ? where : where + ":" + std::to_string(row) + ":1";
+  where += ":" + origin->sheet;
+  if (row == 0) return where;
+  return where + "!" + (column == 0 ? std::to_string(row) : xlsx::cell_name(row, column));
 }
 
 }  // namespace rapport::cli

@@ -16,6 +16,12 @@ namespace rapport::cli {
 
 using FilePlace = std::pair<uint32_t, uint32_t>;  // line and column, from 1
 
+// Where the rows of a table come from, when that is another file: RowBlock::lines are the rows in there.
+struct RowsOrigin {
+  std::string file, sheet;                     // sheet: empty of a CSV file
+  std::map<program::Index, uint32_t> columns;  // per question, from 1
+};
+
 struct Sheet {
   std::string file;                       // as the user named it
   uint32_t line = 1;                      // where it begins: .jsonl files have many
@@ -23,6 +29,8 @@ struct Sheet {
   std::vector<interview::Entry> entries;  // the day first
   std::vector<FilePlace> places;          // of each entry
   std::vector<answers::Problem> problems;
+  std::map<std::string, RowsOrigin, std::less<>> origins = {};  // by the name of the table
+  bool is_saved = false;                                        // a saved interview
 };
 
 // Where something is shown: at a question, in a row of a table, at a table.
@@ -40,8 +48,11 @@ class SheetPlaces {
   // The beginning of the sheet for what is not answered there. What a cell has not, its row has, then its
   // table, then the table around that.
   FilePlace of(const Spot& spot) const;
+  // "answers.json:3:1"; "terms.xlsx:Terms!C5" of rows from a workbook.
+  std::string where(const Spot& spot) const;
 
  private:
+  const RowsOrigin* origin_of(program::Index table) const;
   void add(size_t entry);
   void add_rows(const interview::RowBlock& block, size_t entry);
   void forget_rows(program::Index table, size_t entry);

@@ -146,8 +146,8 @@ void Talk::move_on() {
 }
 
 // What is applied is saved; what cannot be saved ends it.
-bool Talk::step(const Entry& entry) {
-  const interview::Interview::Step done = interview_.apply({&entry, 1});
+bool Talk::step(std::span<const Entry> entries) {
+  const interview::Interview::Step done = interview_.apply(entries);
   for (const auto& refusal : done.refusals)
     page_.text(page_.phrase(Phrase::problem, {refusal.message}), Look::Problem);
   if (!done.refusals.empty()) return false;

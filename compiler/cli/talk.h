@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,8 @@ class Talk {
   void move_on();
   void go_to(const Place& place);
   Passed passing();
-  bool step(const interview::Entry& entry);  // false: refused, and said
+  bool step(const interview::Entry& entry) { return step(std::span(&entry, 1)); }
+  bool step(std::span<const interview::Entry> entries);  // false: refused, and said
   interview::Entry entry_of(interview::EntryKind kind, const Place& place) const;
   bool say_problems_at(const Place& place, bool warnings);
   void end(Exit exit);
@@ -70,6 +72,7 @@ class Talk {
   void help();
   void search(std::string_view text);
   void add_row();
+  void load(std::string_view file);  // talk_load.cpp
   void change_row(std::string_view name);
   void remove_row(std::string_view name);
   std::optional<uint32_t> find_row(std::string_view name);  // nothing: none or two, and that was said

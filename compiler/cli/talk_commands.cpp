@@ -54,6 +54,11 @@ bool Talk::fits(const CommandWord& word, std::string_view rest) const {
   switch (word.takes) {
     case CommandWord::Takes::Nothing: return rest.empty();
     case CommandWord::Takes::Row: return !rest.empty();
+    // A text may begin like that, too: the name of the file says that it is none.
+    case CommandWord::Takes::File: {
+      const auto ends = [rest](std::string_view end) { return rest.ends_with(end); };
+      return !rest.empty() && (!asks_text() || ends(".xlsx") || ends(".csv"));
+    }
     case CommandWord::Takes::Name: return !rest.empty() && may_name(rest);
     case CommandWord::Takes::NameOrHere: {
       const std::string_view name = without_not(rest);
@@ -75,6 +80,7 @@ void Talk::run(Command command, std::string_view rest) {
     case Command::list: shown_ = false; return;
     case Command::change: return change_row(rest);
     case Command::remove: return remove_row(rest);
+    case Command::load: return load(rest);
     case Command::progress: return page_.progress(interview_);
     case Command::open: return say_open();
     case Command::changes: return say_changes();

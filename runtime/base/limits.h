@@ -90,6 +90,32 @@ inline constexpr size_t kSavedBytes = 256 << 20;
 // A line that somebody types: the longest text, and more than a terminal passes on.
 inline constexpr size_t kTypedBytes = 1 << 20;
 
+// ---- rows in files ----
+
+// A workbook or CSV file with rows of tables: two million rows of 100 bytes.
+inline constexpr size_t kRowsFileBytes = 256 << 20;
+// Parts of one workbook: a thousand sheets with what belongs to them.
+inline constexpr uint32_t kWorkbookParts = 4096;
+inline constexpr uint32_t kWorkbookSheets = 1024;
+// All parts that are read, unpacked: a million rows of forty cells.
+inline constexpr uint64_t kWorkbookBytes = 4ULL << 30;
+// What one packed byte may become, in parts of more than kWorkbookEasyBytes: sheets of equal rows reach 60,
+// the format 1,032.
+inline constexpr uint64_t kWorkbookRatio = 250;
+inline constexpr uint64_t kWorkbookEasyBytes = 16 << 20;
+// A part that is read as a tree: its list of sheets, its styles.
+inline constexpr size_t kWorkbookTreeBytes = 16 << 20;
+// The texts that its cells share.
+inline constexpr size_t kSharedTextBytes = 256 << 20;
+// The text of one cell: 32,767 UTF-16 units, each written as `_x0041_`.
+inline constexpr size_t kWorkbookCellBytes = 1 << 18;
+// The texts of one row, which is in memory as a whole.
+inline constexpr size_t kWorkbookRowBytes = 16 << 20;
+// Elements in elements of a sheet: the format has less than ten.
+inline constexpr uint32_t kWorkbookNesting = 64;
+// Files of rows for one interview: a table each.
+inline constexpr uint32_t kRowsFiles = 256;
+
 // ---- output ----
 
 // Records of one data set.

@@ -100,12 +100,16 @@ Message number_problem(const Program& program, std::string_view name, const Type
   return std::nullopt;
 }
 
-Message cell_problem(const Program& program, std::string_view name, const Type& type,
-                     const value::Cell& cell) {
+}  // namespace
+
+std::optional<std::string> cell_problem(const Program& program, std::string_view name, const Type& type,
+                                        const value::Cell& cell) {
   if (type.kind == Kind::Text) return text_problem(name, type, cell.text());
   if (type.kind == Kind::Decimal) return decimal_problem(name, type, value::decimal_of(cell));
   return number_problem(program, name, type, cell.number);
 }
+
+namespace {
 
 Message value_problem(const Program& program, std::string_view name, const Type& type, const Value& value) {
   if (value.kind != type.kind)

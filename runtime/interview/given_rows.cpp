@@ -1,11 +1,11 @@
 #include "runtime/interview/given_rows.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <numeric>
-#include <utility>
 
 #include "runtime/interview/key_index.h"
+#include "runtime/interview/nested_rows.h"
 #include "runtime/program/names.h"
 #include "runtime/value/faults.h"
 #include "runtime/value/ops.h"
@@ -41,9 +41,7 @@ std::string not_known(const value::Value& value) {
 namespace {
 
 // Rows of one table as they come; those of one row around are put together at the end.
-struct Given {
-  std::vector<uint32_t> around;  // per row: the row around, in the order in which that one came
-  RowBlock block;                // without its child rows and parents
+struct Given : CameRows {
   // Per row around and number, or hash of the key: the rows, in the order in which they came.
   std::map<std::pair<uint32_t, uint64_t>, std::vector<uint32_t>> places;
   std::map<uint32_t, uint32_t> counts;  // of rows per row around, where rows are named by number
@@ -91,12 +89,10 @@ class Builder {
   }
 
   std::shared_ptr<const RowBlock> take(Index table) {
-    Given& given = tables_[table];
-    open(given, table);
-    std::vector<uint32_t> order(given.block.count);
-    std::iota(order.begin(), order.end(), 0U);
-    take_children(given.block, table, order);
-    return std::make_shared<const RowBlock>(std::move(given.block));
+    open(tables_[table], table);
+    std::vector<CameRows> came(std::make_move_iterator(tables_.begin()),
+                               std::make_move_iterator(tables_.end()));
+    return nested_rows(program_, table, came);
   }
 
  private:
@@ -193,37 +189,6 @@ class Builder {
         return false;
     }
     return true;
-  }
-
-  // ---- the block ----
-
-  // `order`: the rows of `table` as the block has them, by when they came. All rows around are there: the
-  // verifier has seen to it for files, and find_row() for single ones.
-  void take_children(RowBlock& block, Index table, const std::vector<uint32_t>& order) {
-    std::vector<uint32_t> places(order.size());
-    for (uint32_t i = 0; i < order.size(); ++i) places[order[i]] = i;
-    for (Index child = 0; child < tables_.size(); ++child)
-      if (parent_of(child) == table && tables_[child].block.count != 0)
-        take_child(block.children.emplace_back(), child, places);
-  }
-
-  void take_child(RowBlock& block, Index table, const std::vector<uint32_t>& places) {
-    Given& given = tables_[table];
-    block = std::move(given.block);
-    std::vector<uint32_t> order(block.count);
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-      return places[given.around[a]] < places[given.around[b]];
-    });
-    for (const uint32_t row : order) block.parents.push_back(places[given.around[row]]);
-    for (RowBlock::Column& column : block.columns) {
-      const RowBlock::Column came = std::exchange(column, {column.name, {}, {}});
-      for (const uint32_t row : order) {
-        column.cells.push_back(came.cells[row]);
-        column.held.push_back(came.held[row]);
-      }
-    }
-    take_children(block, table, order);
   }
 
   const Program& program_;

@@ -16,6 +16,16 @@ LineAndColumn position_in(std::string_view file, size_t offset) {
           line.size() - static_cast<size_t>(bytes_within) + 1};
 }
 
+void put_csv_field(std::string& out, std::string_view text) {
+  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  out += '"';
+}
+
 CsvReader::CsvReader(std::string_view file) : file_(file) {
   if (file_.starts_with("\xEF\xBB\xBF")) at_ = 3;
   if (const auto broken = base::find_invalid_utf8(file_))

@@ -21,6 +21,9 @@ struct CsvProblem {
   size_t offset = 0;    // of the byte
 };
 
+// Adds `text` as a field: in quotes only where it has to be, with a comma, a quote or a line end in it.
+void put_csv_field(std::string& out, std::string_view text);
+
 struct LineAndColumn {  // for people: both from 1; a column counts code points
   size_t line = 0;
   size_t column = 0;

@@ -13,16 +13,16 @@ struct Free {
   void operator()(utf8proc_uint8_t* bytes) const { std::free(bytes); }
 };
 
+}  // namespace
+
 // Below U+0300, where the combining characters begin, nothing composes and nothing decomposes in Form C. In
 // UTF-8 all of that has lead bytes below 0xCC.
-bool is_composed_already(std::string_view text) {
+bool is_composed(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0xCC; });
 }
 
-}  // namespace
-
 std::string composed(std::string_view text) {
-  if (is_composed_already(text)) return std::string(text);
+  if (is_composed(text)) return std::string(text);
   utf8proc_uint8_t* bytes = nullptr;
   const utf8proc_ssize_t size = utf8proc_map(
       reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),

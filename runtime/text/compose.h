@@ -11,4 +11,7 @@ namespace rapport::text {
 // U+00E9.
 std::string composed(std::string_view text);
 
+// It surely is in that form: most texts are, and need no copy.
+bool is_composed(std::string_view text);
+
 }  // namespace rapport::text

@@ -10,6 +10,7 @@
 #include <charconv>
 
 #include "runtime/base/check.h"
+#include "runtime/xlsx/number.h"
 
 namespace rapport::xlsx {
 namespace {
@@ -78,14 +79,19 @@ size_t significant_digits(std::string_view digits) {
 
 }  // namespace
 
+struct CellFormats {
+  lxw_format *text = nullptr, *date = nullptr;
+  std::array<lxw_format*, kDecimals + 1> numbers = {};  // by decimals
+};
+
 struct Workbook::State {
   MemoryFile file;
   lxw_workbook* book = nullptr;
   lxw_worksheet* at = nullptr;
-  lxw_format *text = nullptr, *heading = nullptr, *wrapped = nullptr, *date = nullptr, *link = nullptr;
-  std::array<lxw_format*, kDecimals + 1> numbers = {};  // by decimals
+  lxw_format *heading = nullptr, *wrapped = nullptr, *link = nullptr;
+  CellFormats report, form;
   lxw_row_t row = 0;
-  bool has_row = false, failed = false;
+  bool has_row = false, failed = false, is_form = false;
 
   ~State() {
     if (book != nullptr) lxw_workbook_free(book);
@@ -93,13 +99,67 @@ struct Workbook::State {
 
   void note(lxw_error error) { failed = failed || error != LXW_NO_ERROR; }
 
-  lxw_format* number_format(size_t decimals) {
-    lxw_format*& format = numbers[std::min(decimals, kDecimals)];
-    if (format == nullptr) {
-      format = workbook_add_format(book);
-      format_set_num_format(format, decimals == 0 ? "0" : ("0." + std::string(decimals, '0')).c_str());
-    }
+  CellFormats& formats() { return is_form ? form : report; }
+
+  // Of a form nobody is kept from writing into its cells.
+  lxw_format* new_format(const std::string& code) {
+    lxw_format* format = workbook_add_format(book);
+    format_set_num_format(format, code.c_str());
+    if (is_form) format_set_unlocked(format);
     return format;
+  }
+  lxw_format* text_format() {
+    lxw_format*& format = formats().text;
+    return format != nullptr ? format : format = new_format("@");
+  }
+  lxw_format* date_format() {
+    lxw_format*& format = formats().date;
+    return format != nullptr ? format : format = new_format("yyyy-mm-dd");
+  }
+  lxw_format* number_format(size_t decimals) {
+    lxw_format*& format = formats().numbers[std::min(decimals, kDecimals)];
+    if (format == nullptr) format = new_format(decimals == 0 ? "0" : "0." + std::string(decimals, '0'));
+    return format;
+  }
+
+  lxw_format* format_of(const FormColumn& column) {
+    constexpr uint32_t kShown = 4;
+    switch (column.takes) {
+      case Takes::Text: return text_format();
+      case Takes::Whole: return number_format(0);
+      case Takes::Day: return date_format();
+      case Takes::Decimal: break;
+    }
+    return number_format(column.decimals > kShown ? 2 : column.decimals);
+  }
+
+  void expect(uint16_t column, const FormColumn& of) {
+    lxw_data_validation rule = {};
+    rule.ignore_blank = LXW_VALIDATION_ON;
+    rule.error_type = LXW_VALIDATION_ERROR_TYPE_STOP;
+    std::string first = "-999999999999999", last = "999999999999999", message;
+    switch (of.takes) {
+      case Takes::Text: return;
+      case Takes::Whole:
+        rule.validate = LXW_VALIDATION_TYPE_INTEGER_FORMULA;
+        message = "A whole number.";
+        break;
+      case Takes::Decimal:
+        rule.validate = LXW_VALIDATION_TYPE_DECIMAL_FORMULA;
+        message = "A number.";
+        break;
+      case Takes::Day:
+        rule.validate = LXW_VALIDATION_TYPE_DATE_FORMULA;
+        first = "61";  // 1900-03-01
+        last = "2958465";
+        message = "A day.";
+        break;
+    }
+    rule.criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
+    rule.minimum_formula = first.data();
+    rule.maximum_formula = last.data();
+    rule.error_message = message.data();
+    note(worksheet_data_validation_range(at, kFormTop, column, kRows - 1, column, &rule));
   }
 };
 
@@ -113,8 +173,7 @@ Workbook::Workbook(const std::string& title) : state_(std::make_unique<State>())
   properties.title = name.data();
   properties.created = kAlways;
   s.note(workbook_set_properties(s.book, &properties));
-  s.text = workbook_add_format(s.book);
-  format_set_num_format(s.text, "@");
+  s.text_format();
   s.wrapped = workbook_add_format(s.book);
   format_set_num_format(s.wrapped, "@");
   format_set_text_wrap(s.wrapped);
@@ -123,8 +182,7 @@ Workbook::Workbook(const std::string& title) : state_(std::make_unique<State>())
   format_set_bold(s.heading);
   format_set_num_format(s.heading, "@");
   format_set_bg_color(s.heading, 0xE8E8E8);
-  s.date = workbook_add_format(s.book);
-  format_set_num_format(s.date, "yyyy-mm-dd");
+  s.date_format();
   s.link = workbook_get_default_url_format(s.book);
 }
 
@@ -135,7 +193,7 @@ void Workbook::sheet(const std::string& name, const std::vector<Column>& columns
   s.at = workbook_add_worksheet(s.book, name.c_str());
   RAPPORT_CHECK(s.at != nullptr);  // the name is not what the header asks for, or the memory is gone
   s.row = 0;
-  s.has_row = false;
+  s.has_row = s.is_form = false;
   for (size_t i = 0; i < columns.size(); ++i) {
     const auto column = static_cast<lxw_col_t>(i);
     s.note(worksheet_set_column(s.at, column, column, columns[i].width, nullptr));
@@ -152,6 +210,57 @@ void Workbook::titles(const std::vector<Column>& columns) {
   s.note(worksheet_autofilter(s.at, s.row, 0, s.row, last));
 }
 
+void Workbook::form(const std::string& name, const std::vector<FormColumn>& columns) {
+  State& s = *state_;
+  sheet(name, {});
+  s.is_form = true;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const auto at = static_cast<lxw_col_t>(i);
+    s.note(worksheet_set_column(s.at, at, at, columns[i].width, s.format_of(columns[i])));
+    if (!columns[i].is_chosen) s.expect(at, columns[i]);
+  }
+  next_row();
+  lxw_row_col_options hidden = {.hidden = 1, .level = 0, .collapsed = 0};
+  s.note(worksheet_set_row_opt(s.at, s.row, LXW_DEF_ROW_HEIGHT, nullptr, &hidden));
+  for (size_t i = 0; i < columns.size(); ++i) text(static_cast<uint16_t>(i), columns[i].name, Look::Heading);
+  next_row();
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const auto at = static_cast<uint16_t>(i);
+    text(at, columns[i].title, Look::Heading);
+    if (columns[i].help.empty()) continue;
+    lxw_comment_options look = {};
+    look.x_scale = 2;
+    s.note(worksheet_write_comment_opt(s.at, s.row, at, columns[i].help.c_str(), &look));
+  }
+  worksheet_freeze_panes(s.at, kFormTop, 0);
+  if (!columns.empty())
+    s.note(worksheet_autofilter(s.at, s.row, 0, s.row, static_cast<lxw_col_t>(columns.size() - 1)));
+  lxw_protection allowed = {};
+  allowed.format_cells = allowed.format_columns = allowed.format_rows = 1;
+  allowed.insert_rows = allowed.delete_rows = allowed.sort = allowed.autofilter = 1;
+  worksheet_protect(s.at, nullptr, &allowed);
+}
+
+void Workbook::choices(uint16_t column, const ChoiceRange& from, Strictness strictness) {
+  State& s = *state_;
+  std::string quoted, message = "Take one of the list.";
+  for (const char c : from.sheet) quoted.append(c == '\'' ? 2 : 1, c);
+  const std::string name = "$" + column_name(from.column + 1U) + "$";
+  std::string range = "='" + quoted + "'!" + name + std::to_string(from.first + 1) + ":" + name +
+                      std::to_string(from.last + 1);
+  lxw_data_validation rule = {};
+  rule.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+  rule.ignore_blank = LXW_VALIDATION_ON;
+  rule.dropdown = LXW_VALIDATION_ON;
+  rule.error_type =
+      strictness == Strictness::Refuse ? LXW_VALIDATION_ERROR_TYPE_STOP : LXW_VALIDATION_ERROR_TYPE_WARNING;
+  rule.value_formula = range.data();
+  rule.error_message = message.data();
+  s.note(worksheet_data_validation_range(s.at, kFormTop, column, kRows - 1, column, &rule));
+}
+
+void Workbook::hide() { worksheet_hide(state_->at); }
+
 void Workbook::next_row() {
   State& s = *state_;
   if (s.has_row) ++s.row;
@@ -160,7 +269,9 @@ void Workbook::next_row() {
 
 void Workbook::text(uint16_t column, std::string_view text, Look look) {
   State& s = *state_;
-  lxw_format* format = look == Look::Heading ? s.heading : look == Look::Wrapped ? s.wrapped : s.text;
+  lxw_format* format = look == Look::Heading   ? s.heading
+                       : look == Look::Wrapped ? s.wrapped
+                                               : s.text_format();
   if (text.empty()) return s.note(worksheet_write_blank(s.at, s.row, column, format));
   s.note(worksheet_write_string(s.at, s.row, column, escaped(text).c_str(), format));
 }
@@ -195,7 +306,7 @@ void Workbook::date(uint16_t column, std::string_view day) {
   if (day.size() != 10 || day < "1900-03-01") return text(column, day);  // its 1900 has a 29 February
   lxw_datetime moment = {
       .year = part(0, 4), .month = part(5, 2), .day = part(8, 2), .hour = 0, .min = 0, .sec = 0};
-  s.note(worksheet_write_datetime(s.at, s.row, column, &moment, s.date));
+  s.note(worksheet_write_datetime(s.at, s.row, column, &moment, s.date_format()));
 }
 
 base::Result<std::string> Workbook::finish() {

@@ -1,0 +1,35 @@
+// Workbooks and CSV files with rows of tables, as the command line takes them.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "compiler/cli/options.h"
+#include "compiler/cli/sheet.h"
+#include "compiler/cli/surroundings.h"
+#include "runtime/workbook/filled_in.h"
+
+namespace rapport::cli {
+
+// Says how far a long reading or writing is, on standard error. `verb`: "read" or "written".
+std::function<void(const workbook::Progress&)> progress_to(Surroundings& world, std::string verb);
+
+// InvalidArgument: the pack has no table of a name. What the disk refuses is its error; what is wrong in the
+// files themselves is in the result.
+base::Result<workbook::ReadRows> read_rows_files(Surroundings& world, const program::Program& program,
+                                                 std::span<const RowsFile> files);
+
+// "terms.xlsx:Terms!C5: error: `Description` takes at most 60 characters, found 71".
+std::string line_of(const workbook::Problem& problem);
+// All that are kept, how many there are, and the notes.
+void say_rows_problems(Surroundings& world, const workbook::ReadRows& read);
+
+// Reads them into the sheet, behind its answers. Not Fine: what is wrong with files and answers was said.
+Exit take_rows(Surroundings& world, const program::Program& program, std::span<const RowsFile> files,
+               Sheet& sheet);
+
+// The table of that name, "terms" or "aging.aging_lines"; kNone, said: the pack has none that is filled in.
+program::Index find_filled_table(Surroundings& world, const program::Program& program,
+                                 const std::string& name);
+
+}  // namespace rapport::cli

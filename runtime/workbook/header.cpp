@@ -1,0 +1,163 @@
+#include "runtime/workbook/header.h"
+
+#include <algorithm>
+
+#include "runtime/base/closest.h"
+#include "runtime/base/utf8.h"
+#include "runtime/lib/key.h"
+#include "runtime/program/names.h"
+#include "runtime/text/compose.h"
+#include "runtime/xlsx/workbook.h"
+
+namespace rapport::workbook {
+namespace {
+
+uint32_t language_count(const Program& program) {
+  return std::max<uint32_t>(1, static_cast<uint32_t>(program.languages.size()));
+}
+
+std::string_view own_name(const SheetColumn& column) { return program::last_part(column.name); }
+
+// Columns that are called so, by the best of their names: that of every language, the one in the table, a
+// title.
+std::vector<size_t> called(const Program& program, const std::vector<SheetColumn>& layout,
+                           std::string_view text) {
+  std::vector<size_t> found;
+  const auto look = [&](auto is_name) {
+    for (size_t i = 0; i < layout.size() && found.size() < layout.size(); ++i)
+      if (is_name(layout[i])) found.push_back(i);
+    return !found.empty();
+  };
+  if (look([&](const SheetColumn& column) { return column.name == text; })) return found;
+  if (look([&](const SheetColumn& column) {
+        return column.kind == ColumnKind::Answer && own_name(column) == text;
+      }))
+    return found;
+  if (look([&](const SheetColumn& column) { return own_name(column) == text; })) return found;
+  for (uint32_t language = 0; language < language_count(program); ++language) {
+    if (look([&](const SheetColumn& column) {
+          return lib::same_key(title_of(program, column, language), text);
+        }))
+      return found;
+    if (look([&](const SheetColumn& column) {
+          return column.question != kNone &&
+                 lib::same_key(fixed_text(program, program.questions[column.question].title, language), text);
+        }))
+      return found;
+  }
+  return found;
+}
+
+// Of a row below names: does it hold what people call these columns?
+bool is_titles(const Program& program, const Header& header, const TitleRow& row) {
+  return std::ranges::any_of(row.cells, [&](const TitleCell& cell) {
+    const size_t at = cell.column <= header.columns.size() ? header.columns[cell.column - 1] : kNoColumn;
+    if (at == kNoColumn) return false;
+    for (uint32_t language = 0; language < language_count(program); ++language)
+      if (lib::same_key(title_of(program, header.layout[at], language), cell.text)) return true;
+    return false;
+  });
+}
+
+std::string unknown_column(const Program& program, Index table, const std::vector<SheetColumn>& layout,
+                           const std::string& text) {
+  std::vector<std::string> names;
+  for (const SheetColumn& column : layout) {
+    names.emplace_back(own_name(column));
+    names.push_back(title_of(program, column, 0));
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string_view near = base::closest(known, text);
+  std::string message = "`" + program.tables[table].name + "` has no column `" + text + "`";
+  if (!near.empty()) return message + ": did you mean `" + std::string(near) + "`?";
+  std::string list;
+  for (size_t i = 0; i < layout.size() && i < 20; ++i)
+    list.append(i > 0 ? ", `" : "`").append(own_name(layout[i])).append("`");
+  return message + ", only " + list;
+}
+
+void demand_keys(const Program& program, Index table, const Header& header, const Place& sheet, uint32_t row,
+                 Problems& problems) {
+  const program::Table& t = program.tables[table];
+  for (size_t i = 0; i < header.layout.size(); ++i) {
+    const SheetColumn& column = header.layout[i];
+    if (header.at[i] != 0) continue;
+    const bool is_key = column.kind == ColumnKind::Answer &&
+                        std::ranges::find(t.key, program.questions[column.question].slot) != t.key.end();
+    const bool is_around = column.kind == ColumnKind::KeyAround || column.kind == ColumnKind::NumberAround;
+    if (!is_key && !is_around) continue;
+    problems.add(
+        {sheet.file, sheet.sheet, row, 0},
+        "no column `" + column.name + "` (`" + title_of(program, column, 0) + "`), which " +
+            (is_key ? "is a key of the rows"
+                    : "names the row of `" + program.tables[column.table].name + "` that each belongs to"));
+  }
+}
+
+}  // namespace
+
+TitleRow title_row(const xlsx::Row& row) {
+  TitleRow titles{.number = row.number, .hidden = row.hidden, .cells = {}};
+  for (const xlsx::Cell& cell : row.cells) {
+    std::string text(base::trimmed(text::composed(cell.text)));
+    if (!text.empty()) titles.cells.push_back({cell.column, std::move(text), cell.column});
+  }
+  return titles;
+}
+
+Index table_of_names(const Program& program, const TitleRow& row) {
+  Index inner = kNone;
+  for (const TitleCell& cell : row.cells) {
+    const Index question = program::find_question(program, cell.text);
+    const Index table = question == kNone ? kNone : program.questions[question].table;
+    if (table != kNone && is_asked(program, table) && (inner == kNone || table > inner)) inner = table;
+  }
+  return inner;  // tables stand behind those around them
+}
+
+Index table_called(const Program& program, std::string_view name) {
+  const auto asked = [&](Index table) { return is_asked(program, table); };
+  for (Index table = 0; table < program.tables.size(); ++table)
+    if (asked(table) && program.tables[table].name == name) return table;
+  for (Index table = 0; table < program.tables.size(); ++table)
+    if (asked(table) && lib::same_key(program::last_part(program.tables[table].name), name)) return table;
+  for (uint32_t language = 0; language < language_count(program); ++language) {
+    const std::vector<std::string> names = sheet_names(program, language);
+    for (Index table = 0; table < program.tables.size(); ++table)
+      if (asked(table) && lib::same_key(names[table], name)) return table;
+  }
+  return kNone;
+}
+
+Header read_header(const Program& program, Index table, std::span<const TitleRow> rows, const Place& sheet,
+                   Problems& problems) {
+  Header header{.layout = layout_of(program, table), .columns = {}, .last_row = 0, .at = {}};
+  header.at.assign(header.layout.size(), 0);
+  if (rows.empty()) return header;
+  const TitleRow& titles = rows.front();
+  header.last_row = titles.number;
+  for (const TitleCell& cell : titles.cells) {
+    const Place place{sheet.file, sheet.sheet, titles.number, cell.place};
+    const std::vector<size_t> found = called(program, header.layout, cell.text);
+    if (found.empty()) {
+      problems.add(place, unknown_column(program, table, header.layout, cell.text));
+    } else if (found.size() > 1) {
+      problems.add(place, "several columns are called `" + cell.text + "`: write `" +
+                              header.layout[found[0]].name + "` or `" + header.layout[found[1]].name + "`");
+    } else if (header.at[found.front()] != 0) {
+      problems.add(place, "`" + header.layout[found.front()].name + "` stands here, and in column " +
+                              std::to_string(header.at[found.front()]) + " already");
+    } else {
+      header.at[found.front()] = cell.column;
+      header.columns.resize(std::max<size_t>(header.columns.size(), cell.column), kNoColumn);
+      header.columns[cell.column - 1] = found.front();
+    }
+  }
+  demand_keys(program, table, header, sheet, titles.number, problems);
+  const bool has_names = table_of_names(program, titles) == table;
+  if (has_names && rows.size() > 1 && (titles.hidden || is_titles(program, header, rows[1])))
+    header.last_row = rows[1].number;
+  return header;
+}
+
+}  // namespace rapport::workbook
