@@ -256,8 +256,9 @@ void declare_items(Context& c, const Scope& scope, const syntax::Item& block) {
   }
 }
 
+// What a pack depends on stands before it, on screen as well: base information is asked first.
 void declare_values(Context& c) {
-  for (uint32_t pack = 0; pack < c.packs.size(); ++pack)
+  for (auto pack = static_cast<uint32_t>(c.packs.size()); pack-- > 0;)
     for (const syntax::File* file : c.packs[pack].files) {
       const Scope scope{.file = file, .pack = pack};
       for (const syntax::Clause& clause : file->clauses)

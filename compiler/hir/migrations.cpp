@@ -38,6 +38,13 @@ std::optional<pack::Version> whole_version(std::string text) {
   return pack::parse_version(text);
 }
 
+// A version alone is the range that holds it and no other.
+std::string range_text(const std::optional<syntax::Text>& written) {
+  const std::string text = literal_of(written);
+  const std::optional<pack::Version> version = pack::parse_range(text) ? std::nullopt : whole_version(text);
+  return version ? "=" + to_text(*version) : text;
+}
+
 class MigrationReader {
  public:
   MigrationReader(Context& c, const Scope& scope, const syntax::Item& item)
@@ -45,7 +52,7 @@ class MigrationReader {
         scope_(scope),
         body_(*std::get_if<syntax::MigrateBody>(&item.body)),
         now_(c.out.parts, scope.pack),
-        range_(pack::parse_range(literal_of(body_.from))) {
+        range_(pack::parse_range(range_text(body_.from))) {
     out_.pack = scope.pack;
     out_.place = place_of(c, item.span);
   }
@@ -68,7 +75,7 @@ class MigrationReader {
 
  private:
   void read_versions() {
-    out_.from = literal_of(body_.from);
+    out_.from = range_text(body_.from);
     if (!range_) c_.diags.report(diag::E9002, body_.from.span, out_.from);
     const std::string written = literal_of(body_.to);
     const std::optional<pack::Version> to = whole_version(written);
@@ -97,7 +104,7 @@ class MigrationReader {
   bool leads_on(const pack::Version& to) const {
     return std::ranges::any_of(c_.migration_items, [&](const auto& one) {
       const auto range =
-          pack::parse_range(literal_of(std::get_if<syntax::MigrateBody>(&one.second->body)->from));
+          pack::parse_range(range_text(std::get_if<syntax::MigrateBody>(&one.second->body)->from));
       return one.first.pack == scope_.pack && range && contains(*range, to);
     });
   }
