@@ -65,13 +65,18 @@ std::string compare_pack(const PackText& text, const Task& task, Tally& tally) {
   return data_set_reads_back(compiled.program, entries);
 }
 
+// Over and over, since what is left out may be what something before it was needed for.
 PackText shrunk(PackText text, const std::function<bool(const PackText&)>& still) {
-  for (size_t at = item_count(text); at-- > 0;)
-    if (at < item_count(text))
-      if (PackText less = without_item(text, at); still(less)) text = std::move(less);
-  for (size_t at = clause_count(text); at-- > 0;)
-    if (at < clause_count(text))
-      if (PackText less = without_clause(text, at); still(less)) text = std::move(less);
+  const auto size = [&] { return item_count(text) + clause_count(text); };
+  for (size_t before = 0; before != size();) {
+    before = size();
+    for (size_t at = item_count(text); at-- > 0;)
+      if (at < item_count(text))
+        if (PackText less = without_item(text, at); still(less)) text = std::move(less);
+    for (size_t at = clause_count(text); at-- > 0;)
+      if (at < clause_count(text))
+        if (PackText less = without_clause(text, at); still(less)) text = std::move(less);
+  }
   return text;
 }
 
