@@ -65,6 +65,7 @@ def count(pack):
         "areas": areas(text), "groups": groups, "questions": asked, "columns": columns,
         "checks": len(re.findall(r"(?m)^ *check ", text)), "tests": len(re.findall(r'(?m)^ *test "', text + sources(pack, "tests/*.rap"))),
         "tables": tables(pack), "configurations": re.findall(r'(?m)^default_configuration (\w+) "', text),
+        "templates": re.findall(r'(?m)^template (\w+) "', text),
         "title": re.search(r'(?m)^title = "(.*)"', (pack / "pack.toml").read_text(encoding="utf-8"))[1],
     }
 
@@ -82,7 +83,11 @@ def details(counted):
     for name, of in counted.items():
         lines += [f"### {of['title']} (`{name}`)", ""]
         lines += [f"- {title}: {', '.join(roles)}" for title, roles in of["areas"]]
-        lines += ["", "Tables: " + ", ".join(f"`{table}`" for table in sorted(of["tables"])) + ".", ""]
+        lines += [""] if of["areas"] else []
+        if of["tables"]:
+            lines += ["Tables: " + ", ".join(f"`{table}`" for table in sorted(of["tables"])) + ".", ""]
+        if of["templates"]:
+            lines += ["Templates: " + ", ".join(f"`{template}`" for template in of["templates"]) + ".", ""]
         lines += [("Default configurations: " + ", ".join(f"`{each}`" for each in of["configurations"]) + ".")
                   if of["configurations"] else "No default configurations.", ""]
     return lines[:-1]
