@@ -266,7 +266,7 @@ class MigrationReader {
     const program::Program& old = *old_program_of(name);
     const value::Type type = type_now(old, old.questions[before->row].type);
     const auto row = static_cast<Index>(c_.out.parts.inputs.size());
-    const std::string input = "migrate " + out_.to + " " + name;
+    const std::string input = "migrate " + out_.to + " " + name + " → " + out.to;  // no name of a pack
     const NodeId node = add_node(
         c_, {.kind = program::SlotKind::Input, .name = input, .type = type, .owner = row, .span = path.span});
     c_.out.parts.inputs.push_back(

@@ -73,11 +73,10 @@ class Messages {
     if (action.kind == ActionKind::Call)
       return "AIF sends messages to services, and " + name + " is a method of a class";
     if (!name.ends_with(".create`"))
-      return "what message " + name +
-             " takes is not known: only those for `create` of a document service are";
+      return "AIF messages for " + name + " are not known, only those for `create` of a document service";
     if (operation == nullptr || operation->extends.empty() || operation->service.document.empty())
-      return "which document " + name +
-             " takes is not known: say it in a file of `target`, under `[service." +
+      return "AIF messages for " + name +
+             " carry a document that is not known: say it in a file of `target`, under `[service." +
              name.substr(1, name.size() - 2) + "]`";
     return {};
   }

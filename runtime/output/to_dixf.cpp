@@ -78,6 +78,7 @@ class Bytes {
         put_value(out, file, *value);
         if (looks_like_formula(*value)) formulas.insert(value->field);
       }
+      if (file.columns.size() == 1 && is_blank(values)) put(out, "\"\"");  // an empty line is no record
       put(out, kLineEnd);
     }
     for (const std::string& field : formulas)
@@ -88,6 +89,11 @@ class Bytes {
   }
 
  private:
+  static bool is_blank(const std::vector<const FieldValue*>& values) {
+    return std::all_of(values.begin(), values.end(),
+                       [](const FieldValue* v) { return dixf_text(*v).empty(); });
+  }
+
   static const FieldValue* find(const std::vector<const FieldValue*>& values, const std::string& field) {
     for (const FieldValue* value : values)
       if (schema::same_name(value->field, field)) return value;

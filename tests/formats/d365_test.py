@@ -92,11 +92,11 @@ class Values(unittest.TestCase):
             self.assertEqual([row["field"] for row in run.left_out], ["Currency.CurrencyCodeISO"])
 
     def test_what_the_map_does_not_have_is_named_with_the_reason(self):
-        run = run_of('record PaymDay { PaymDayId = "A" }\nrecord CustGroup { CustGroup = "10" }', {}, "d365")
+        run = run_of('record PaymDay { PaymDayId = "A" }\nrecord NumberSequenceScope { DataArea = "USMF" }', {}, "d365")
         self.assertEqual(Package(self, run).entities, {})
         self.assertEqual({row["field"]: row["reason"] for row in run.left_out},
                          {"PaymDay.PaymDayId": "packs/d365/map.toml has no counterpart for `PaymDay`",
-                          "CustGroup.CustGroup": "of the entity Customer groups no more is known than the field of its key"})
+                          "NumberSequenceScope.DataArea": "scopes come with the entity Number sequence code, and how it names them is not known"})
 
 
 if __name__ == "__main__":

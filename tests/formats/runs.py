@@ -15,6 +15,15 @@ TODAY = "2026-11-22"
 EXAMPLES = [(path.parents[1], path) for path in sorted((ROOT / "packs").glob("**/answers/*.json"))]
 
 
+def named(action):
+    """What stands in place of the table: what is imported, or called."""
+    if "entity" in action:
+        return f'entity("{action["entity"]}")'
+    if "service" in action:
+        return f"service({action['service']}.{action['operation']})"
+    return f"class({action['class']}.{action['method']})" if "class" in action else ""
+
+
 class Run:
     """One run: `files` by name, `data` the data set, `left_out` the rows of not-written.csv, `out` and `err` what was printed."""
 
@@ -30,6 +39,8 @@ class Run:
         rest = self.files.pop("not-written.csv", b"").decode()
         self.left_out = list(csv.DictReader(io.StringIO(rest, newline="")))
         self.data = json.loads(self.files.pop("configuration.json", b"null"))
+        for action in self.data["actions"] if self.data else []:
+            action.setdefault("table", named(action))
 
     def line(self, backend):
         """What the summary says of the back end: records, values, values that are not written."""
@@ -59,8 +70,13 @@ def text_of(field):
 
 
 def values_of(data):
-    """Every value of the data set, as not-written.csv would name it: question and field."""
-    return sorted((field["question"], f"{action['table']}.{field['field']}") for action in data["actions"] for field in action["fields"])
+    """Every value of the data set, as not-written.csv would name it: question and field. The key of an update says which record it is."""
+    return sorted((field["question"], f"{action['table']}.{field['field']}") for action in data["actions"] for field in action["fields"]
+                  if not is_of_key(action, field))
+
+
+def is_of_key(action, field):
+    return action["action"] == "update" and field["field"] in action["key"]
 
 
 def counts(test, run, backend):

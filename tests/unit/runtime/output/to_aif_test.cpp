@@ -334,12 +334,15 @@ TEST(ToAif, RandomDataLosesNothing) {
     const dataset::DataSet data = random.data();
     const Writing run(data);
     size_t values = 0;
-    for (const Action& action : data.actions)
+    for (const Action& action : data.actions) {
+      // A call without parameters is left out as a whole.
+      if (action.fields.empty() && !dataset::is_record(action.kind)) ++values;
       values += static_cast<size_t>(
           std::count_if(action.fields.begin(), action.fields.end(), [&](const FieldValue& value) {
-            return action.kind == ActionKind::Create ||
+            return action.kind != ActionKind::Update ||
                    std::find(action.key.begin(), action.key.end(), value.field) == action.key.end();
           }));
+    }
     EXPECT_EQ(run.report.written.values + run.report.not_written.size(), values) << i;
   }
 }
