@@ -87,14 +87,13 @@ bool says_anything(const Table& table) {
          !table.evidence.empty();
 }
 
-// An XSD says that there is a document, and not that the service that is known takes it.
-bool is_other_document(const Service& base, const Service& over) {
-  return over.name.empty() && over.evidence.starts_with(kOfMessage) && !base.name.empty() &&
-         !same_name(base.document, over.document);
+// An XSD says that there is a document, and nothing of a service: it does not touch one that is known.
+bool is_document_alone(const Service& service) {
+  return service.name.empty() && service.evidence.starts_with(kOfMessage);
 }
 
 void lay_over_service(Service& base, const Service& over) {
-  if (is_other_document(base, over)) return;
+  if (is_document_alone(over) && !base.name.empty() && !base.document.empty()) return;
   if (!over.name.empty()) base.name = over.name;
   if (!over.name_space.empty()) base.name_space = over.name_space;
   if (!over.document.empty()) base.document = over.document;

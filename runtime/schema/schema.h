@@ -179,8 +179,8 @@ std::vector<const DocumentElement*> elements_of(const Document& document, const 
 
 // A type with the facets of those that it extends; Unknown without facets: no XSD with it was imported.
 MessageType message_type(const Schema& schema, std::string_view name);
-FieldType xsd_type(
-    std::string_view name);  // what one of XSD's own, or AX's AxdType_…, is; Unknown: none of them
+// What one of XSD's own types is, or of AX's AxdType_…; Unknown: it is none of them.
+FieldType xsd_type(std::string_view name);
 
 bool is_of_company(const Table& table);  // each company has rows, or the one row, of its own
 // Whether rows are told apart by this field: it belongs to the natural key of a table of many rows.
