@@ -70,7 +70,8 @@ std::optional<schema::Document> read_document(
     const std::function<std::string_view(std::string_view)>& table_of, Facts& facts) {
   const auto is_record = [](pugi::xml_node element) { return type_of(element).starts_with(kEntityPrefix); };
   const auto root = types.find(type);
-  if (root == types.end() || !std::ranges::any_of(elements_of(root->second), is_record)) return std::nullopt;
+  if (root == types.end() || !is_name(type) || !std::ranges::any_of(elements_of(root->second), is_record))
+    return std::nullopt;
   std::multimap<std::string_view, std::string_view> derived;
   for (const auto& [name, definition] : types)
     if (const std::string_view base = base_of(definition); !base.empty()) derived.emplace(base, name);

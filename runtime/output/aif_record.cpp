@@ -78,11 +78,13 @@ AifTable::AifTable(const schema::Schema& schema, std::string name)
 }
 
 bool AifTable::has_names() const {
-  const auto is_printable = [](char c) { return c > ' ' && c < '\x7F'; };
+  const auto is_printable = [](std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+  };
   const bool formed = form_ && form_->refusal.empty();
   return is_ax_name(name_) && is_ax_name(service_.name) && is_ax_name(service_.document) &&
          (!formed || (is_ax_name(form_->element) && (form_->type.empty() || is_ax_name(form_->type)))) &&
-         std::all_of(service_.name_space.begin(), service_.name_space.end(), is_printable);
+         is_printable(service_.name_space) && is_printable(name_space());
 }
 
 std::string AifTable::name_space() const {
