@@ -21,10 +21,11 @@ std::string text_of(const metadata::Counts& counts) {
     size_t count;
     std::string_view one, many;
   };
-  const std::array<Row, 4> rows = {{{counts.tables, "table", "tables"},
+  const std::array<Row, 5> rows = {{{counts.tables, "table", "tables"},
                                     {counts.fields, "field", "fields"},
                                     {counts.enums, "enum", "enums"},
-                                    {counts.types, "data type", "data types"}}};
+                                    {counts.types, "data type", "data types"},
+                                    {counts.documents, "document", "documents"}}};
   std::string text;
   for (const Row& row : rows)
     if (row.count != 0) text += (text.empty() ? "" : ", ") + counted(row.count, row.one, row.many);

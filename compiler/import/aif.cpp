@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
 
+#include "compiler/import/aif_document.h"
 #include "compiler/import/readers.h"
 #include "compiler/import/xml.h"
 #include "compiler/import/xsd_types.h"
@@ -41,6 +43,7 @@ class AifReader {
     for (const auto& [name, definition] : types_) read_simple(name, definition);
     for (const auto& [name, definition] : types_)
       if (name.starts_with(kEntityPrefix)) read_entity(name, definition);
+    read_documents();
     read_service(root);
     return std::move(facts_);
   }
@@ -52,23 +55,10 @@ class AifReader {
       if (kind == "simpleType" || kind == "complexType")
         types_.emplace(name, one);
       else if (kind == "element")
-        roots_.emplace(name, without_prefix(attribute_of(one, "type")));
+        roots_.emplace(name, Root{type_of(one), attribute_of(schema, "targetNamespace")});
       else if (kind != "import" && kind != "include" && one.type() == pugi::node_element)
         facts_.skip("declarations that were not understood");
     }
-  }
-
-  static pugi::xml_node extension_of(pugi::xml_node definition) {
-    return child_of(child_of(definition, "complexContent"), "extension");
-  }
-
-  static std::vector<pugi::xml_node> elements_of(pugi::xml_node definition) {
-    const pugi::xml_node extension = extension_of(definition);
-    return children_of(child_of(extension ? extension : definition, "sequence"), "element");
-  }
-
-  static std::string_view type_of(pugi::xml_node element) {
-    return without_prefix(attribute_of(element, "type"));
   }
 
   // The data source of an entity's type is the name of an element that has the type.
@@ -147,11 +137,11 @@ class AifReader {
   void read_element(pugi::xml_node element, schema::Table& table) {
     const std::string_view name = attribute_of(element, "name"), type = member_of_union(type_of(element));
     if (is_of_message(name)) return;
-    if (type.starts_with(kEntityPrefix)) return facts_.skip("records within records");
+    if (type.starts_with(kEntityPrefix)) return;  // of the document, not of the table
     if (!source_.check_name(name, span_of(source_, element))) return;
     schema::Field field{.name = std::string(name), .evidence = table.evidence};
     if (!is_name(type)) return facts_.skip("fields whose type has no name");
-    field.type = plain_type(type);
+    field.type = schema::xsd_type(type);
     if (type.starts_with(kEnumPrefix))
       field.type = FieldType::Enum, field.enum_name = type.substr(kEnumPrefix.size());
     else if (type.starts_with(kDataTypePrefix))
@@ -172,6 +162,31 @@ class AifReader {
     field.type = type.type;
     field.length = type.length;
     field.decimals = type.decimals;
+  }
+
+  void read_documents() {
+    const auto table_of_type = [this](std::string_view type) { return table_of(type); };
+    for (const auto& [name, root] : roots_) {
+      std::optional<schema::Document> document = read_document(types_, root.type, table_of_type, facts_);
+      if (!document || !is_name(name)) continue;
+      if (!pack::is_namespace(root.name_space)) {
+        facts_.skip("documents whose namespace is no URI");
+        continue;
+      }
+      document->name = name, document->name_space = root.name_space, document->evidence = evidence_;
+      facts_.schema.documents.push_back(std::move(*document));
+    }
+    // what stands in a document that is in another file is not known here: all of them may
+    for (const auto& [name, definition] : types_) {
+      if (name.starts_with(kEntityPrefix) || is_document(name) || !is_name(name)) continue;
+      schema::MessageType type = read_message_type(definition);
+      type.name = name, type.evidence = evidence_;
+      facts_.schema.message_types.push_back(std::move(type));
+    }
+  }
+
+  bool is_document(std::string_view type) const {
+    return std::ranges::any_of(roots_, [type](const auto& root) { return root.second.type == type; });
   }
 
   // The action of an operation `create`: "namespace/Service/create".
@@ -198,29 +213,29 @@ class AifReader {
     return std::nullopt;
   }
 
-  // A WSDL says through which service the records at the top of its document are created.
+  // The records at the top of a document are created with it; a WSDL says through which service.
   void read_service(pugi::xml_node root) {
-    const std::optional<schema::Service> service = find_create(root);
-    if (!service) return;
+    const schema::Service service = find_create(root).value_or(schema::Service{.evidence = evidence_});
     std::map<std::string_view, schema::Table*> tables;
     for (schema::Table& table : facts_.schema.tables) tables.emplace(table.name, &table);
-    for (const auto& [document, type] : roots_) {
-      const auto definition = types_.find(type);
-      if (definition == types_.end() || !is_name(document)) continue;
-      for (const pugi::xml_node element : elements_of(definition->second)) {
-        if (!type_of(element).starts_with(kEntityPrefix)) continue;
-        const auto table = tables.find(table_of(type_of(element)));
+    for (const schema::Document& document : facts_.schema.documents)
+      for (const schema::DocumentElement& element : find_record(document, document.type)->elements) {
+        if (!element.type.starts_with(kEntityPrefix)) continue;
+        const auto table = tables.find(table_of(element.type));
         if (table == tables.end()) continue;
-        table->second->service = *service;
-        table->second->service.document = document;
+        table->second->service = service;
+        table->second->service.document = document.name;
       }
-    }
   }
+
+  struct Root {
+    std::string_view type, name_space;
+  };
 
   Source& source_;
   std::string evidence_;
-  std::map<std::string_view, pugi::xml_node> types_;      // simple and complex ones, by name
-  std::map<std::string_view, std::string_view> roots_;    // elements of the documents → their types
+  XsdTypes types_;                                        // simple and complex ones
+  std::map<std::string_view, Root> roots_;                // elements at the top, documents among them
   std::map<std::string_view, std::string_view> sources_;  // AxdEntity_… → the name of its element
   Facts facts_;
 };

@@ -108,6 +108,8 @@ void tidy(Facts& facts) {
   facts.skip("tables that stand there twice", drop_repeated(facts.schema.tables));
   facts.skip("enums that stand there twice", drop_repeated(facts.schema.enums));
   facts.skip("data types that stand there twice", drop_repeated(facts.schema.types));
+  facts.skip("documents that stand there twice", drop_repeated(facts.schema.documents));
+  drop_repeated(facts.schema.message_types);  // counted as the enums and data types that they are
   for (schema::Table& table : facts.schema.tables) {
     facts.skip("fields that stand there twice", drop_repeated(table.fields));
     for (schema::Field& field : table.fields) tidy_enum(facts, field);

@@ -18,7 +18,10 @@ constexpr std::string_view kRemark =
     "# Written by `rapport import`, which writes it again: corrections belong in overrides.toml.\n";
 
 Counts counts_of(const Schema& schema) {
-  Counts counts{.tables = schema.tables.size(), .enums = schema.enums.size(), .types = schema.types.size()};
+  Counts counts{.tables = schema.tables.size(),
+                .enums = schema.enums.size(),
+                .types = schema.types.size(),
+                .documents = schema.documents.size()};
   for (const schema::Table& table : schema.tables) counts.fields += table.fields.size();
   return counts;
 }
@@ -98,7 +101,8 @@ class Importer {
       drop_replaced(one.schema.types, facts.types);
     }
     one.schema = schema::overlay(std::move(one.schema), facts);
-    one.is_new |= !facts.tables.empty() || !facts.enums.empty() || !facts.types.empty();
+    one.is_new |= !facts.tables.empty() || !facts.enums.empty() || !facts.types.empty() ||
+                  !facts.documents.empty() || !facts.message_types.empty();
   }
 
   diag::SourceMap& sources_;

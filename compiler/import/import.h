@@ -16,7 +16,7 @@
 namespace rapport::metadata {
 
 struct Counts {
-  size_t tables = 0, fields = 0, enums = 0, types = 0;
+  size_t tables = 0, fields = 0, enums = 0, types = 0, documents = 0;
 };
 
 // What a file was, and what became of it.

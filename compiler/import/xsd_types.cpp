@@ -1,8 +1,5 @@
 #include "compiler/import/xsd_types.h"
 
-#include <array>
-#include <utility>
-
 #include "compiler/import/numbers.h"
 #include "compiler/import/xml.h"
 
@@ -10,23 +7,6 @@ namespace rapport::metadata {
 namespace {
 
 using schema::FieldType;
-
-// AxdType_Integer and its like are named after the types of X++; what is not here is a structure.
-constexpr std::array<std::pair<std::string_view, FieldType>, 14> kPlain = {
-    {{"string", FieldType::String},
-     {"int", FieldType::Int},
-     {"long", FieldType::Int64},
-     {"decimal", FieldType::Real},
-     {"date", FieldType::Date},
-     {"dateTime", FieldType::DateTime},
-     {"time", FieldType::Time},
-     {"base64Binary", FieldType::Container},
-     {"AxdType_Integer", FieldType::Int},
-     {"AxdType_Int64", FieldType::Int64},
-     {"AxdType_Real", FieldType::Real},
-     {"AxdType_Date", FieldType::Date},
-     {"AxdType_DateTime", FieldType::DateTime},
-     {"AxdType_String", FieldType::String}}};
 
 // The restriction or extension of a simple type, or of a complex one with simple content.
 pugi::xml_node derivation_of(pugi::xml_node definition) {
@@ -42,11 +22,16 @@ std::string_view facet(pugi::xml_node derivation, std::string_view name) {
 
 }  // namespace
 
-FieldType plain_type(std::string_view name) {
-  for (const auto& [word, type] : kPlain)
-    if (word == name) return type;
-  return FieldType::Unknown;
+pugi::xml_node extension_of(pugi::xml_node definition) {
+  return child_of(child_of(definition, "complexContent"), "extension");
 }
+
+std::vector<pugi::xml_node> elements_of(pugi::xml_node definition) {
+  const pugi::xml_node extension = extension_of(definition);
+  return children_of(child_of(extension ? extension : definition, "sequence"), "element");
+}
+
+std::string_view type_of(pugi::xml_node element) { return without_prefix(attribute_of(element, "type")); }
 
 schema::DataType read_data_type(pugi::xml_node definition) {
   const pugi::xml_node derivation = derivation_of(definition);
@@ -57,7 +42,7 @@ schema::DataType read_data_type(pugi::xml_node definition) {
   else if (base.starts_with(kEnumPrefix) && is_name(base))
     type.type = FieldType::Enum, type.enum_name = base.substr(kEnumPrefix.size());
   else
-    type.type = plain_type(base);
+    type.type = schema::xsd_type(base);
   // A guid is a text with a pattern, and nothing says that it is one.
   if (type.type == FieldType::String && child_of(derivation, "pattern")) type.type = FieldType::Unknown;
   if (child_of(derivation, "enumeration")) type.type = FieldType::Enum;
@@ -71,6 +56,24 @@ std::vector<schema::EnumElement> read_elements(pugi::xml_node definition) {
   for (const pugi::xml_node one : children_of(derivation_of(definition), "enumeration"))
     elements.push_back({std::string(attribute_of(one, "value")), std::nullopt});
   return elements;
+}
+
+schema::MessageType read_message_type(pugi::xml_node definition) {
+  const pugi::xml_node derivation = derivation_of(definition);
+  const std::string_view base = without_prefix(attribute_of(derivation, "base"));
+  schema::MessageType type{.type = schema::xsd_type(base)};
+  if (type.type == FieldType::Unknown && is_name(base)) type.extends = base;
+  type.structure = local_name(definition) == "complexType" && !child_of(definition, "simpleContent");
+  // A pattern is a form of its own, a guid's for instance.
+  if (type.type == FieldType::String && child_of(derivation, "pattern")) type.type = FieldType::Unknown;
+  for (const pugi::xml_node one : children_of(derivation, "enumeration"))
+    type.elements.emplace_back(attribute_of(one, "value"));
+  if (!type.elements.empty()) type.type = FieldType::Enum;
+  if (type.type == FieldType::String || !type.extends.empty())
+    type.length = length_of(facet(derivation, "maxLength"));
+  if (type.type == FieldType::Real || !type.extends.empty())
+    type.decimals = decimals_of(facet(derivation, "fractionDigits"));
+  return type;
 }
 
 std::string_view member_of_union(std::string_view name) {

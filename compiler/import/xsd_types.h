@@ -22,12 +22,17 @@ namespace rapport::metadata {
 inline constexpr std::string_view kEnumPrefix = "AxdEnum_", kDataTypePrefix = "AxdExtType_",
                                   kEntityPrefix = "AxdEntity_";
 
-// What an xsd:… or one of AX's own AxdType_… is; Unknown for all others.
-schema::FieldType plain_type(std::string_view name);
+using XsdTypes = std::map<std::string_view, pugi::xml_node>;  // definitions by name
+
+// Of a complex type: its extension (null: it has none), and its elements, without those that it inherits.
+pugi::xml_node extension_of(pugi::xml_node definition);
+std::vector<pugi::xml_node> elements_of(pugi::xml_node definition);
+std::string_view type_of(pugi::xml_node element);  // without prefix; empty: it has none with a name
 
 // The definition of a data type, whatever its form: what it restricts or extends, and by how much.
 schema::DataType read_data_type(pugi::xml_node definition);
 std::vector<schema::EnumElement> read_elements(pugi::xml_node definition);  // its enumeration
+schema::MessageType read_message_type(pugi::xml_node definition);           // without name and evidence
 
 // "AxdUnion_AxdExtType_CustAccount_AxdType_ExtCodeValue" → "AxdExtType_CustAccount": what AX itself stores.
 std::string_view member_of_union(std::string_view name);

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/pack/document_toml.h"
 #include "compiler/pack/schema_words.h"
 #include "compiler/pack/toml_tree.h"
 
 namespace rapport::pack {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys = {"name",   "type",    "enum", "table",
-                                                   "entity", "service", "class"};
+constexpr std::array<std::string_view, 9> kKeys = {"name",    "type",  "enum",     "table",       "entity",
+                                                   "service", "class", "document", "message_type"};
 constexpr std::array<std::string_view, 2> kEnumKeys = {"elements", "evidence"};
 constexpr std::array<std::string_view, 7> kTableKeys = {"extends",  "per_company", "one_row", "key",
                                                         "evidence", "service",     "field"};
@@ -53,6 +54,7 @@ class SchemaReader {
       add_taker(schema::TableKind::Entity, entry->key, *entry, schema);
     read_parts(reader, "service", schema::TableKind::Operation, schema);
     read_parts(reader, "class", schema::TableKind::Method, schema);
+    read_documents(reader, diags_, schema);
     return schema::sorted(std::move(schema));
   }
 

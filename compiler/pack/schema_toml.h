@@ -16,6 +16,7 @@
 //   references = "PaymDay.PaymDayId", data_type = "PaymMethod"
 //   [type.PaymMethod]                           an extended data type: what its fields have in common
 //   extends = "Parent"; type, enum, length, decimals, references, evidence as of a field
+//   [document.…], [message_type.…]              the forms of messages: document_toml.h
 #pragma once
 
 #include <string>

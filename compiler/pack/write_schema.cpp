@@ -1,47 +1,12 @@
 #include <algorithm>
 
+#include "compiler/pack/document_toml.h"
 #include "compiler/pack/schema_toml.h"
 #include "compiler/pack/schema_words.h"
-#include "compiler/pack/toml_tree.h"
+#include "compiler/pack/toml_pairs.h"
 
 namespace rapport::pack {
 namespace {
-
-// A name as a key of TOML: bare where it may be.
-std::string as_key(std::string_view name) {
-  constexpr std::string_view kBare = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-  bool bare = !name.empty() && name.find_first_not_of(kBare) == std::string_view::npos;
-  return bare ? std::string(name) : toml_quoted(name);
-}
-
-std::string as_truth(bool value) { return value ? "true" : "false"; }
-
-std::string as_list(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_quoted(text);
-  return "[" + list + "]";
-}
-
-// `key = value` pairs, put together by the caller's separator.
-class Pairs {
- public:
-  explicit Pairs(std::string_view separator) : separator_(separator) {}
-
-  void add(std::string_view key, std::string_view value) {
-    if (!text_.empty()) text_ += separator_;
-    text_ += key;
-    text_ += " = ";
-    text_ += value;
-  }
-  void add_text(std::string_view key, std::string_view value) {
-    if (!value.empty()) add(key, toml_quoted(value));
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string_view separator_;
-  std::string text_;
-};
 
 std::string write_enum(const schema::Enum& item) {
   bool valued = std::all_of(item.elements.begin(), item.elements.end(),
@@ -136,7 +101,7 @@ std::string write_schema(const schema::Schema& schema) {
   for (const schema::DataType& type : schema.types) text += write_data_type(type);
   for (const schema::Enum& item : schema.enums) text += write_enum(item);
   for (const schema::Table& table : schema.tables) text += write_table(table);
-  return text;
+  return text + write_documents(schema);
 }
 
 }  // namespace rapport::pack

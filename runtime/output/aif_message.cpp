@@ -8,7 +8,6 @@ namespace {
 
 constexpr size_t kMarkup = 512;
 constexpr size_t kLongestId = 256;  // of a conversation and of a batch
-constexpr std::string_view kDocuments = "http://schemas.microsoft.com/dynamics/2008/01/documents/";
 constexpr std::string_view kInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
 // With its length in front, so that no two lists of texts give the same bytes.
@@ -54,13 +53,13 @@ void put_header(const AifMessage& m, XmlBuffer& out) {
 
 void put_document_start(const AifMessage& m, XmlBuffer& out) {
   const std::string& document = m.table.service().document;
-  out.reserve(kMarkup + 2 * document.size());
+  const std::string name_space = m.table.name_space();
+  out.reserve(kMarkup + 2 * document.size() + XmlBuffer::kEscaped * name_space.size());
   out.put("  <Body>\n    <MessageParts>\n      <");
   out.put(document);
   out.put(" xmlns=\"");
-  out.put(kDocuments);
-  out.put(document);
-  if (m.table.is_inherited()) {
+  out.put_attribute(name_space);
+  if (m.table.names_type()) {
     out.put("\" xmlns:xsi=\"");
     out.put(kInstance);
   }

@@ -1,11 +1,13 @@
 // Records of one table as elements of an AIF message, and what of them AIF cannot hold.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/dataset/dataset.h"
+#include "runtime/output/aif_form.h"
 #include "runtime/output/output.h"
 #include "runtime/output/xml_buffer.h"
 
@@ -23,8 +25,12 @@ class AifTable {
 
   const std::string& name() const { return name_; }
   const AifService& service() const { return service_; }
-  bool is_inherited() const { return levels_ > 1; }
-  bool has_names() const;  // all of them can stand in a message
+  bool names_type() const { return form_ ? !form_->type.empty() : levels_ > 1; }  // by xsi:type
+  bool has_names() const;             // all of them can stand in a message
+  std::string name_space() const;     // of the document and of all in it
+  std::string_view refusal() const {  // why none of its records can be written; empty: they can
+    return form_ ? std::string_view(form_->refusal) : std::string_view();
+  }
 
   // Writes the record and returns how many values it holds. What does not fit is added to `left_out`; 0 and
   // nothing written when the record makes no sense without it.
@@ -35,15 +41,20 @@ class AifTable {
     std::string name;
     uint32_t level =
         0;  // how far down the line of `extends` it is declared; 0: in the table that extends nothing
-    bool needed = false;    // no record without it: part of the key, or mandatory
-    bool timed = false;     // a date with time, which a date has to become
-    bool combined = false;  // a ledger account, of which the main account is a part
-    bool fits = false;      // its name can stand in a message
+    bool needed = false;                  // no record without it: part of the key, or mandatory
+    bool timed = false;                   // a date with time, which a date has to become
+    bool combined = false;                // a ledger account, of which the main account is a part
+    bool fits = false;                    // its name can stand in a message
+    const AifForm::Slot* slot = nullptr;  // of the form; nullptr: there is no form, or not in it
   };
 
   size_t place_of(std::string_view field);
   Field describe(std::string_view field) const;
   bool select(const dataset::Action& action);
+  bool choose(const dataset::FieldValue& value, const Field& field);
+  void find_absent(const dataset::Action& action);
+  std::string reason_of(const dataset::FieldValue& value) const;
+  std::string reason_for_all(const std::string& record) const;
   void say_unfit(const dataset::Action& action, std::vector<NotWritten>& left_out) const;
   void put_open(XmlBuffer& out) const;
 
@@ -52,17 +63,20 @@ class AifTable {
   std::string name_;
   AifService service_;
   uint32_t levels_ = 1;
-  std::vector<Field> fields_;  // those seen so far, mostly in the order in which they come
-  size_t next_ = 0;            // in fields_: where the next one probably is
+  std::optional<AifForm> form_;  // from an imported schema; else the rules of docs/aif.md count
+  std::vector<Field> fields_;    // those seen so far, mostly in the order in which they come
+  size_t next_ = 0;              // in fields_: where the next one probably is
 
   struct Chosen {
     const dataset::FieldValue* value;
-    uint32_t level;
-    bool timed;
+    size_t order;  // the place of its element in the form, or the level of its field
+    AifText text;
+    std::string_view name;  // of the element
   };
   std::vector<Chosen> chosen_;                     // what select() found, reused
   std::vector<const dataset::FieldValue*> unfit_;  // likewise
   const dataset::FieldValue* missing_ = nullptr;   // of those, one without which there is no record
+  std::vector<const AifForm::Slot*> absent_;       // mandatory ones of the form that have no value, reused
 };
 
 }  // namespace rapport::output

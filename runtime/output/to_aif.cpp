@@ -44,6 +44,8 @@ class Messages {
     if (const std::string reason = why_not_created(action); !reason.empty())
       return leave_out(action, reason, report_.not_written);
     if (!table_ || taker_ != action.table || company_ != action.company) start(action);
+    if (!table_->refusal().empty())
+      return leave_out(action, std::string(table_->refusal()), report_.not_written);
     if (!table_->has_names())
       return leave_out(action, "the names that stand for `" + action.table + "` are none of AX",
                        report_.not_written);

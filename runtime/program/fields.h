@@ -257,8 +257,24 @@ constexpr void fields(A& a, Is<schema::Enum> auto& x) {
   a(x.name, x.elements, x.evidence);
 }
 template <class A>
+constexpr void fields(A& a, Is<schema::MessageType> auto& x) {
+  a(x.name, x.extends, x.type, x.length, x.decimals, x.structure, x.elements, x.evidence);
+}
+template <class A>
+constexpr void fields(A& a, Is<schema::DocumentElement> auto& x) {
+  a(x.name, x.type, x.mandatory);
+}
+template <class A>
+constexpr void fields(A& a, Is<schema::DocumentRecord> auto& x) {
+  a(x.name, x.table, x.extends, x.elements);
+}
+template <class A>
+constexpr void fields(A& a, Is<schema::Document> auto& x) {
+  a(x.name, x.name_space, x.type, x.evidence, x.records);
+}
+template <class A>
 constexpr void fields(A& a, Is<schema::Schema> auto& x) {
-  a(x.name, x.tables, x.enums);
+  a(x.name, x.tables, x.enums, x.documents, x.message_types);
 }
 
 // The payload. The sources come first, in every format version: sources_of() reads them from formats it does

@@ -12,7 +12,10 @@ bool in_order(const std::vector<Row>& rows) {  // they are found by halving
 }
 
 bool is_in_order(const schema::Schema& schema) {
-  return in_order(schema.tables) && in_order(schema.enums) &&
+  return in_order(schema.tables) && in_order(schema.enums) && in_order(schema.documents) &&
+         in_order(schema.message_types) &&
+         std::all_of(schema.documents.begin(), schema.documents.end(),
+                     [](const schema::Document& document) { return in_order(document.records); }) &&
          std::all_of(schema.tables.begin(), schema.tables.end(),
                      [](const schema::Table& table) { return in_order(table.fields); });
 }
@@ -37,7 +40,8 @@ const schema::Table* find_cycle(const schema::Schema& schema) {
 
 void verify_schema(const Program& program, Violations& found) {
   if (!is_in_order(program.schema))
-    return found.report(Rule::schema_order, "tables, fields or enums of the target are not sorted by name");
+    return found.report(Rule::schema_order,
+                        "tables, fields, enums or documents of the target are not sorted by name");
   if (const schema::Table* table = find_cycle(program.schema))
     found.report(Rule::schema_extends, "table `" + table->name + "` extends itself");
 }

@@ -87,7 +87,13 @@ bool says_anything(const Table& table) {
          !table.evidence.empty();
 }
 
+// An XSD says that there is a document, and nothing of a service: it does not touch one that is known.
+bool is_document_alone(const Service& service) {
+  return service.name.empty() && service.evidence.starts_with(kOfMessage);
+}
+
 void lay_over_service(Service& base, const Service& over) {
+  if (is_document_alone(over) && !base.name.empty() && !base.document.empty()) return;
   if (!over.name.empty()) base.name = over.name;
   if (!over.name_space.empty()) base.name_space = over.name_space;
   if (!over.document.empty()) base.document = over.document;
@@ -151,6 +157,10 @@ Schema overlay(Schema base, const Schema& over) {
   lay_over(base.tables, over.tables, lay_over_table);
   lay_over(base.enums, over.enums, lay_over_enum);
   lay_over(base.types, over.types, lay_over_type);
+  // the elements of a document are an order, and so are not put together from two sources
+  lay_over(base.documents, over.documents, [](Document& known, const Document& item) { known = item; });
+  lay_over(base.message_types, over.message_types,
+           [](MessageType& known, const MessageType& item) { known = item; });
   return base;
 }
 

@@ -51,6 +51,9 @@ Schema sorted(Schema schema) {
   sort_named(schema.enums);
   sort_named(schema.types);
   for (Table& table : schema.tables) sort_named(table.fields);
+  sort_named(schema.documents);
+  sort_named(schema.message_types);
+  for (Document& document : schema.documents) sort_named(document.records);
   return schema;
 }
 

@@ -103,11 +103,48 @@ struct DataType {
   std::string evidence;
 };
 
+// A simple type of the schemas (XSD) that AX checks its messages against.
+struct MessageType {
+  std::string name;     // as the XSD has it, without prefix: "AxdEnum_NoYes"
+  std::string extends;  // the type whose facets it has where it has none; empty: none
+  FieldType type = FieldType::Unknown;
+  std::optional<uint32_t> length;     // as of a Field
+  std::optional<uint8_t> decimals;    // likewise
+  bool structure = false;             // no text can be its value
+  std::vector<std::string> elements;  // of an enum: the texts that it may be; empty: any
+  std::string evidence;
+};
+
+struct DocumentElement {
+  std::string name;
+  std::string type;        // of a MessageType, of a DocumentRecord, or one of XSD's own: "decimal"
+  bool mandatory = false;  // in a message; the field of the table need not be
+};
+
+// A type of records in a document, or of the document itself.
+struct DocumentRecord {
+  std::string name;                       // "AxdEntity_DirParty_DirPerson", "AxdCustomer"
+  std::string table;                      // "DirPerson"; empty: the document itself
+  std::string extends;                    // whose elements stand before its own; empty: none
+  std::vector<DocumentElement> elements;  // in the order of the message
+};
+
+// The form of a message: what the XSD of a document says.
+struct Document {
+  std::string name;        // the root element: "Customer"
+  std::string name_space;  // of all its elements
+  std::string type;        // the record that is the document itself
+  std::string evidence;
+  std::vector<DocumentRecord> records;  // sorted by name
+};
+
 struct Schema {
-  std::string name;             // "ax-2012-r3"
-  std::vector<Table> tables;    // sorted by name, as fields are
-  std::vector<Enum> enums;      // sorted by name
-  std::vector<DataType> types;  // likewise; only while a pack is compiled, no Program has them
+  std::string name;                        // "ax-2012-r3"
+  std::vector<Table> tables;               // sorted by name, as fields are
+  std::vector<Enum> enums;                 // sorted by name
+  std::vector<DataType> types;             // likewise; only while a pack is compiled, no Program has them
+  std::vector<Document> documents;         // sorted by name, as
+  std::vector<MessageType> message_types;  // these are
 };
 
 // The order and the equality of names: ASCII letters without regard to case.
@@ -134,6 +171,16 @@ std::string designation(TableKind kind, std::string_view name);
 TableKind kind_of(std::string_view designation);
 std::string_view plain_name(std::string_view designation);  // "Customer", "Class.method"; a table's own name
 const Enum* find_enum(const Schema& schema, std::string_view name);
+const Document* find_document(const Schema& schema, std::string_view name);
+const DocumentRecord* find_record(const Document& document, std::string_view type);
+
+// An element of a record, its own or inherited ones, in the order of a message.
+std::vector<const DocumentElement*> elements_of(const Document& document, const DocumentRecord& record);
+
+// A type with the facets of those that it extends; Unknown without facets: no XSD with it was imported.
+MessageType message_type(const Schema& schema, std::string_view name);
+// What one of XSD's own types is, or of AX's AxdType_…; Unknown: it is none of them.
+FieldType xsd_type(std::string_view name);
 
 bool is_of_company(const Table& table);  // each company has rows, or the one row, of its own
 // Whether rows are told apart by this field: it belongs to the natural key of a table of many rows.
@@ -157,8 +204,9 @@ Schema overlay(Schema base, const Schema& over);
 // Fields get from their data types, and from what those extend, what they do not say themselves.
 Schema with_data_types(Schema schema);
 
-// The tables named and all they extend or refer to by key, with the enums of their fields: what a Program
-// carries. Of a table that is only referred to, no references are followed but those in its key.
+// The tables named and all they extend or refer to by key, with the enums of their fields and the documents
+// of their services: what a Program carries. Of a table that is only referred to, no references are followed
+// but those in its key.
 Schema subset(const Schema& schema, std::span<const std::string> tables);
 
 }  // namespace rapport::schema

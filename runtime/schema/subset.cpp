@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "runtime/schema/schema.h"
+#include "runtime/schema/by_name.h"
 
 namespace rapport::schema {
 namespace {
@@ -59,6 +59,31 @@ bool uses(const Schema& schema, const Enum& wanted) {
   });
 }
 
+// Documents of the services of tables that are kept, and the types that stand in them.
+void add_documents(const Schema& schema, Schema& part) {
+  const auto is_taken = [&](const Document& document) {
+    return std::any_of(part.tables.begin(), part.tables.end(),
+                       [&](const Table& table) { return same_name(table.service.document, document.name); });
+  };
+  std::vector<bool> used(schema.message_types.size(), false);
+  const auto use = [&](std::string_view name) {
+    auto type = find_by_name(schema.message_types, name);
+    while (type != schema.message_types.end() &&
+           !used[static_cast<size_t>(type - schema.message_types.begin())]) {
+      used[static_cast<size_t>(type - schema.message_types.begin())] = true;
+      type = find_by_name(schema.message_types, type->extends);
+    }
+  };
+  for (const Document& document : schema.documents) {
+    if (!is_taken(document)) continue;
+    part.documents.push_back(document);
+    for (const DocumentRecord& record : document.records)
+      for (const DocumentElement& element : record.elements) use(element.type);
+  }
+  for (size_t i = 0; i < used.size(); ++i)
+    if (used[i]) part.message_types.push_back(schema.message_types[i]);
+}
+
 }  // namespace
 
 Schema subset(const Schema& schema, std::span<const std::string> tables) {
@@ -71,6 +96,7 @@ Schema subset(const Schema& schema, std::span<const std::string> tables) {
     if (selection.keeps(i)) part.tables.push_back(schema.tables[i]);
   for (const Enum& item : schema.enums)
     if (uses(part, item)) part.enums.push_back(item);
+  add_documents(schema, part);
   return part;
 }
 

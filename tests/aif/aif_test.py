@@ -201,6 +201,14 @@ class TheRules(unittest.TestCase):
                 found = [r for r, _ in rules.problems(good.replace(old, new), facts)]
                 self.assertEqual(found[:1] if rule is None else [rule] * (rule in found), [rule] * (rule is not None), found)
 
+    def test_the_schema_of_a_document_has_an_order_of_its_own(self):
+        fields = ("PaymTermId", "PaymMethod", "Description", "NumOfDays")
+        facts = rules.Facts({"document": {"PaymTerm": {"record": {"R": {"table": "PaymTerm", "element": dict.fromkeys(fields)}}}}})
+        self.assertEqual([rule for rule, _ in rules.problems(GOOD, facts)], ["field-order"])
+        ordered = GOOD.replace("<Description>Net 30</Description><NumOfDays>30</NumOfDays><PaymMethod>Net</PaymMethod><PaymTermId>N030</PaymTermId>",
+                               "<PaymTermId>N030</PaymTermId><PaymMethod>Net</PaymMethod><Description>Net 30</Description><NumOfDays>30</NumOfDays>")
+        self.assertEqual(rules.problems(ordered, facts), [])
+
     def test_every_rule_is_shown(self):
         said = set(re.findall(r'self\.say\(\s*"([a-z-]+)"', (HERE / "rules.py").read_text(encoding="utf-8")))
         shown = {rule for *_, rule in DAMAGES} | {rule for broken in BROKEN.values() for rule in broken}

@@ -47,6 +47,7 @@ class Check:
     def __init__(self, facts):
         self.facts = facts
         self.found = []
+        self.document_name = ""
 
     def say(self, rule, what):
         self.found.append((rule, what))
@@ -164,7 +165,7 @@ class Check:
                     self.say("entity-key", "a KeyField is its Field and its Value")
 
     def document(self, document, operation, outbound):
-        space = split(document.tag)[0]
+        space, self.document_name = split(document.tag)
         for element in document.iter():
             if split(element.tag)[0] != space:
                 self.say("part-namespace", f"{name_of(element)} stands outside of its document")
@@ -218,7 +219,14 @@ class Check:
         return match[1]
 
     def order(self, record, concrete):
-        """Fields by name, then child records; of an inherited table so for each of its tables, the base first."""
+        """As the document's schema has them, when it is known. Else fields by name, then child records; of an inherited table so
+        for each of its tables, the base first."""
+        form = self.facts.form(self.document_name, concrete) if self.facts else None
+        if form is not None:
+            names = [name_of(element) for element in record]
+            if names != [name for name in form if name in names]:
+                self.say("field-order", f"{concrete}: {names}, and its schema has {form}")
+            return
         parts = self.parts(record, concrete)
         for fields, _ in parts:
             names = [name_of(f) for f in fields]
@@ -272,8 +280,9 @@ class Facts:
     """What is known of the tables: {"table": {…}, "enum": {…}} as target/*.toml has it, later ones over earlier ones."""
 
     def __init__(self, *tomls):
-        self.tables, self.enums = {}, {}
+        self.tables, self.enums, self.documents = {}, {}, {}
         for toml in tomls:
+            self.documents.update(toml.get("document", {}))
             for name, said in toml.get("enum", {}).items():
                 self.enums[name.lower()] = list(said["elements"])
             for name, said in toml.get("table", {}).items():
@@ -284,6 +293,16 @@ class Facts:
                     known.update(facts)
                     if "enum" in facts:
                         known["type"] = "enum"
+
+    def form(self, document, table):
+        """The elements of the table's records in the order of the document's schema; None: it is not known."""
+        records = self.documents.get(document, {}).get("record", {})
+        found = [record for record in records.values() if record.get("table") == table]
+        elements = []
+        while found and found[0] is not None:
+            elements = [*found[0].get("element", {}), *elements]
+            found = [records.get(found[0].get("extends"))]
+        return elements or None
 
     def knows(self, table):
         return table.lower() in self.tables

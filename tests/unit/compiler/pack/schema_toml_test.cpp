@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "compiler/pack/target.h"
 #include "tests/unit/compiler/pack/problems.h"
 
@@ -171,6 +173,74 @@ uint32_t retention_length(const PackSources& root) {
   EXPECT_TRUE(find_field(schema, *find_table(schema, "PaymTerm"), "PaymTermId"))
       << "the baseline lies under it";
   return field ? field->field->length.value_or(0) : 0;
+}
+
+constexpr std::string_view kDocument = R"toml(
+[message_type.AxdEnum_NetCurrent]
+elements = ["Net", "Cod"]
+evidence = "2012:AIF Types.xsd"
+
+[message_type.AxdExtType_Amount]
+type = "real"
+decimals = 2
+
+[message_type.AxdExtType_Text]
+extends = "AxdExtType_Long"
+length = 20
+
+[message_type.AxdType_Account]
+structure = true
+
+[document.Terms]
+namespace = "http://schemas.contoso.com/documents/Terms"
+type = "AxdTerms"
+evidence = "2012:AIF Terms.xsd"
+[document.Terms.record.AxdEntity_PaymTerm]
+table = "PaymTerm"
+extends = "AxdEntity_Base"
+[document.Terms.record.AxdEntity_PaymTerm.element]
+PaymTermId = { type = "AxdExtType_Text", mandatory = true }
+Description = { type = "string" }
+Cash = {}
+[document.Terms.record.AxdTerms]
+[document.Terms.record.AxdTerms.element]
+PaymTerm = { type = "AxdEntity_PaymTerm" }
+)toml";
+
+TEST(SchemaToml, FormsOfMessagesAreReadInTheirOrderAndWrittenBack) {
+  const Read read{std::string(kDocument)};
+  EXPECT_EQ(read.places(), Lines{});
+  EXPECT_EQ(write_schema(read.schema), kDocument);
+  const schema::Document* document = schema::find_document(read.schema, "terms");
+  ASSERT_NE(document, nullptr);
+  const schema::DocumentRecord* record = schema::find_record(*document, "AxdEntity_PaymTerm");
+  ASSERT_NE(record, nullptr);
+  ASSERT_EQ(record->elements.size(), 3u);
+  EXPECT_EQ(record->elements[0].name, "PaymTermId");
+  EXPECT_TRUE(record->elements[0].mandatory);
+  EXPECT_EQ(record->elements[1].name, "Description");
+}
+
+TEST(SchemaToml, MistakesInFormsOfMessagesPointAtTheirPlace) {
+  const Read read(R"([message_type.A]
+elements = [1]
+type = "strng"
+length = 0
+colour = "red"
+[document."T U"]
+namespace = "http://x y"
+[document.V.record.R.element]
+"a b" = { mandatory = "yes" }
+c = { typ = "int" }
+C = {}
+[document.V.record.S]
+element = 4
+)");
+  std::vector<std::string> codes;
+  for (const std::string& place : read.places()) codes.push_back(place.substr(0, 5));
+  std::sort(codes.begin(), codes.end());
+  EXPECT_EQ(codes, (Lines{"E6002", "E6002", "E6003", "E6003", "E6003", "E6101", "E6104", "E6105", "E6107",
+                          "E6107", "E6107"}));
 }
 
 constexpr std::string_view kTakers = R"toml(

@@ -164,6 +164,81 @@ TEST(Overlay, AServiceIsLaidOverNameByName) {
   EXPECT_EQ(service.evidence, "assumed");
 }
 
+TEST(Overlay, TheDocumentOfAnXsdDoesNotTouchAServiceThatIsKnown) {
+  Schema base, over;
+  base.tables = over.tables = {table("T", {})};
+  base.tables[0].service = {"TService", "http://tempuri.org", "T", "2012:AIF T.wsdl"};
+  over.tables[0].service = {"", "", "Other", "2012:AIF Other.xsd"};
+  EXPECT_EQ(overlay(base, over).tables[0].service.document, "T");
+  EXPECT_EQ(overlay(base, over).tables[0].service.evidence, "2012:AIF T.wsdl");
+  base.tables[0].service = {};
+  EXPECT_EQ(overlay(base, over).tables[0].service.document, "Other");
+  over.tables[0].service.evidence = "by hand";
+  base.tables[0].service.name = "TService";
+  EXPECT_EQ(overlay(base, over).tables[0].service.document, "Other");
+}
+
+Document document(std::string name, std::vector<DocumentRecord> records) {
+  return {
+      .name = name, .name_space = {}, .type = "Axd" + name, .evidence = {}, .records = std::move(records)};
+}
+
+DocumentRecord record(std::string name, std::string extends, std::vector<DocumentElement> elements) {
+  return {
+      .name = std::move(name), .table = {}, .extends = std::move(extends), .elements = std::move(elements)};
+}
+
+TEST(Documents, AreTakenWholeFromTheLaterSource) {
+  Schema base, over;
+  base.documents = {document("D", {record("AxdD", "", {{"b", "int", true}, {"a", "int", false}})})};
+  over.documents = {document("d", {record("AxdD", "", {{"c", "int", false}})})};
+  const Schema both = overlay(base, over);
+  ASSERT_EQ(both.documents.size(), 1u);
+  ASSERT_EQ(both.documents[0].records[0].elements.size(), 1u);
+  EXPECT_EQ(both.documents[0].records[0].elements[0].name, "c");
+}
+
+TEST(Documents, ElementsOfABaseComeFirstAndAChainThatComesBackEnds) {
+  const Document d = document("D", {record("A", "", {{"z", "", false}}), record("B", "A", {{"a", "", false}}),
+                                    record("C", "C", {{"c", "", false}})});
+  const std::vector<const DocumentElement*> elements = elements_of(d, *find_record(d, "B"));
+  ASSERT_EQ(elements.size(), 2u);
+  EXPECT_EQ(elements[0]->name, "z");
+  EXPECT_EQ(elements[1]->name, "a");
+  EXPECT_FALSE(elements_of(d, *find_record(d, "C")).empty());
+}
+
+TEST(Documents, ATypeHasTheFacetsOfThoseThatItExtends) {
+  Schema schema;
+  schema.message_types = {{.name = "Base", .type = FieldType::String, .length = 60},
+                          {.name = "Long", .extends = "Base"},
+                          {.name = "Round", .extends = "Round"},
+                          {.name = "Short", .extends = "Base", .length = 20},
+                          {.name = "Whole", .extends = "AxdType_Integer"}};
+  EXPECT_EQ(message_type(schema, "Long").length, 60u);
+  EXPECT_EQ(message_type(schema, "Short").length, 20u);
+  EXPECT_EQ(message_type(schema, "short").type, FieldType::String);
+  EXPECT_EQ(message_type(schema, "Whole").type, FieldType::Int);
+  EXPECT_EQ(message_type(schema, "decimal").type, FieldType::Real);
+  EXPECT_EQ(message_type(schema, "Round").type, FieldType::Unknown);
+  EXPECT_EQ(message_type(schema, "Nobody").type, FieldType::Unknown);
+}
+
+TEST(Documents, AProgramCarriesThoseOfItsTables) {
+  Schema schema;
+  schema.tables = {table("T", {}), table("U", {})};
+  schema.tables[0].service.document = "D";
+  schema.documents = {document("D", {record("AxdD", "", {{"a", "Short", false}})}),
+                      document("E", {record("AxdE", "", {{"a", "Other", false}})})};
+  schema.message_types = {{.name = "Base"}, {.name = "Other"}, {.name = "Short", .extends = "Base"}};
+  const std::vector<std::string> names = {"T"};
+  const Schema part = subset(schema, names);
+  ASSERT_EQ(part.documents.size(), 1u);
+  EXPECT_EQ(part.documents[0].name, "D");
+  ASSERT_EQ(part.message_types.size(), 2u);
+  EXPECT_EQ(part.message_types[0].name, "Base");
+}
+
 // One field laid over another.
 Field laid_over(Field base, Field over) {
   Schema below, above;
