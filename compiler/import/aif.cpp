@@ -221,10 +221,15 @@ class AifReader {
     for (const schema::Document& document : facts_.schema.documents)
       for (const schema::DocumentElement& element : find_record(document, document.type)->elements) {
         if (!element.type.starts_with(kEntityPrefix)) continue;
-        const auto table = tables.find(table_of(element.type));
-        if (table == tables.end()) continue;
-        table->second->service = service;
-        table->second->service.document = document.name;
+        for (const schema::DocumentRecord& record : document.records) {
+          // a record of a table that inherits stands in the element of its base
+          const auto table = record.name == element.type || record.extends == element.type
+                                 ? tables.find(record.table)
+                                 : tables.end();
+          if (table == tables.end()) continue;
+          table->second->service = service;
+          table->second->service.document = document.name;
+        }
       }
   }
 

@@ -92,6 +92,9 @@ std::optional<schema::Document> read_document(
     const auto [first, last] = derived.equal_range(*at);
     for (auto one = first; one != last; ++one) reached.add(one->second);
   }
+  std::ranges::sort(document.records, [](const schema::DocumentRecord& a, const schema::DocumentRecord& b) {
+    return schema::compare_names(a.name, b.name) < 0;
+  });
   return document;
 }
 
