@@ -218,8 +218,10 @@ class AifReader {
     const schema::Service service = find_create(root).value_or(schema::Service{.evidence = evidence_});
     std::map<std::string_view, schema::Table*> tables;
     for (schema::Table& table : facts_.schema.tables) tables.emplace(table.name, &table);
-    for (const schema::Document& document : facts_.schema.documents)
-      for (const schema::DocumentElement& element : find_record(document, document.type)->elements) {
+    for (const schema::Document& document : facts_.schema.documents) {
+      const schema::DocumentRecord* top = find_record(document, document.type);
+      if (top == nullptr) continue;
+      for (const schema::DocumentElement& element : top->elements) {
         if (!element.type.starts_with(kEntityPrefix)) continue;
         for (const schema::DocumentRecord& record : document.records) {
           // a record of a table that inherits stands in the element of its base
@@ -231,6 +233,7 @@ class AifReader {
           table->second->service.document = document.name;
         }
       }
+    }
   }
 
   struct Root {
