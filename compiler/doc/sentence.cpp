@@ -237,7 +237,7 @@ Html Speaker::in_set(const hir::InSet& x, bool positive, uint32_t depth) const {
 // `x otherwise yes` is yes where x has no value, too.
 Html Speaker::otherwise(const hir::Otherwise& x, bool positive, uint32_t depth) const {
   const auto fallback = yes_no_literal(book_.pack.exprs[x.right]);
-  const Html said = clause(x.left, positive, depth);
+  Html said = clause(x.left, positive, depth);
   const Html missing = book_.say(Word::has_no_value, {value(x.left, depth)});
   if (fallback && *fallback != positive) return said;
   const Html rest =

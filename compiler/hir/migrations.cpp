@@ -326,7 +326,7 @@ class MigrationReader {
     const std::string element = text_of(value);
     if (std::ranges::find(names, element) != names.end()) return;
     diag::Diagnostic& d = c_.diags.report(diag::E2003, span_of(value, move), e.name, element);
-    c_.diags.suggest(d, span_of(value, move), element, [&] { return names; });
+    c_.diags.suggest(d, span_of(value, move), element, [&] { return element_names(e); });
   }
 
   Context& c_;

@@ -81,13 +81,13 @@ class Assuming {
 
   // nullptr: the metadata says what it takes, or that there is none of that name.
   schema::Table* taker_of(const Named& named) {
-    std::string name = schema::designation(named.kind, named.name);
+    const std::string name = schema::designation(named.kind, named.name);
     const schema::Table* known = schema::find_table(schema_, name);
     const bool told = known && (!known->fields.empty() || !known->extends.empty());
     if (told || (!known && is_owner_known(schema_, named))) return nullptr;
     schema::Table& taker = takers_[name];
     if (taker.name.empty()) {
-      taker.name = known ? known->name : std::move(name);
+      taker.name = known ? known->name : name;
       taker.kind = named.kind;
       taker.trust = schema::Trust::Verified;
       take_document(named, taker);

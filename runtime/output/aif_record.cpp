@@ -68,10 +68,10 @@ const schema::Table* root_of(const schema::Schema& schema, const schema::Table* 
 
 }  // namespace
 
-AifTable::AifTable(const schema::Schema& schema, std::string name)
+AifTable::AifTable(const schema::Schema& schema, const std::string& name)
     : schema_(schema), table_(schema::find_table(schema, name)), service_(service_of(table_, name)) {
   const schema::Table* root = root_of(schema, table_);
-  name_ = root == table_ || root == nullptr ? std::move(name) : root->name;
+  name_ = root == table_ || root == nullptr ? name : root->name;
   table_ = root;
   levels_ = levels_of(schema, table_);
   form_ = aif_form(schema, service_.document, name_);

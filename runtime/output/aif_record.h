@@ -21,7 +21,7 @@ struct AifService {
 
 class AifTable {
  public:
-  AifTable(const schema::Schema& schema, std::string name);
+  AifTable(const schema::Schema& schema, const std::string& name);
 
   const std::string& name() const { return name_; }
   const AifService& service() const { return service_; }

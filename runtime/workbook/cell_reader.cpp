@@ -126,7 +126,7 @@ std::string CellReader::read_value(const value::Type& type, const xlsx::Cell& ce
 
 std::string CellReader::read_number(const value::Type& type, const xlsx::Cell& cell, value::Cell& out) {
   const bool whole = type.kind == Kind::Integer;
-  const std::string expected = whole ? "is a whole number" : "is a number such as 12.50";
+  const char* const expected = whole ? "is a whole number" : "is a number such as 12.50";
   if (cell.kind != CellKind::Number && cell.kind != CellKind::Text) return expected;
   const bool is_text = cell.kind == CellKind::Text;
   const std::string_view text = is_text ? text_of(cell) : cell.text;
