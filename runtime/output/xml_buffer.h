@@ -22,6 +22,7 @@ class XmlBuffer {
   static constexpr size_t kEscaped = 6;  // `"` becomes &quot;
 
   void put(std::string_view markup) {
+    if (markup.empty()) return;  // memcpy takes no null
     std::memcpy(end(), markup.data(), markup.size());
     used_ += markup.size();
   }
