@@ -69,6 +69,7 @@ Html values_page(const Book& book) {
   for (Index i = 0; i < book.parts.lets.size(); ++i) lets << let_section(book, i);
   for (Index i = 0; i < book.parts.inputs.size(); ++i) {
     const program::Input& input = book.parts.inputs[i];
+    if (input.of_migration) continue;
     if (input.name.starts_with("project.area.")) continue;
     const Thing thing{Thing::Kind::Input, i};
     inputs << "<section class=\"card\" id=\"i-" << text(input.name) << "\">\n<h3>"

@@ -167,6 +167,14 @@ class Sites(unittest.TestCase):
                 for target in re.findall(r"=>\s*([A-Z]\w+\.\w+)", re.sub(r"//.*", "", sources)):
                     self.assertIn(f"f-{target}".lower(), [one.lower() for one in ids])
 
+    def test_answers_of_earlier_versions_are_no_facts_of_the_host(self):
+        with tempfile.TemporaryDirectory() as folder:
+            site = pathlib.Path(folder) / "site"
+            done = subprocess.run([PROGRAM, "doc", str(ROOT / "packs/example/bangladesh-tax"), "--out", str(site)], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for page in site.glob("*.html"):
+                self.assertNotIn("migrate 2.0.0", page.read_text(encoding="utf-8"), page.name)
+
     def test_the_same_pack_gives_the_same_bytes(self):
         pack = ROOT / "packs/example/shop"
         _, first = make(pack, self.folder / "a")
