@@ -194,7 +194,7 @@ class MapReader {
     }
   }
 
-  // Each `{…}` names a field, or two with `#` between them.
+  // Each `{…}` names a field, one with `#` behind it, or two with `#` between them.
   bool check_text(std::string_view text, const schema::Table& table, diag::Span at) {
     for (size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
       text.remove_prefix(open + 1);
@@ -206,7 +206,7 @@ class MapReader {
       std::string_view names = text.substr(0, close);
       const size_t hash = std::min(names.find('#'), names.size());
       field_named(names.substr(0, hash), table, at);
-      if (hash < names.size()) field_named(names.substr(hash + 1), table, at);
+      if (hash + 1 < names.size()) field_named(names.substr(hash + 1), table, at);
       text.remove_prefix(close + 1);
     }
     return true;

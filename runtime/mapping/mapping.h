@@ -23,8 +23,9 @@ struct Field {
   bool key = false;
   // Where the value is from: a field here, "Field" or, of a row that is referred to, "Field.Part" …
   std::string from;
-  // … or a text with `{Field}` for the values of fields, and `{Format#Number}` for a number in the format of
-  // AX's number sequences. Both empty: the field is empty there.
+  // … or a text with `{Field}` for the values of fields, `{Format#Number}` for a number in the format of
+  // AX's number sequences, and `{Format#}` for the segments of that format, as Finance & Operations writes
+  // them. Both empty: the field is empty there.
   std::string text;
   std::vector<Condition> when;
   std::vector<std::pair<std::string, std::string>> values;  // here → there; empty: as they are

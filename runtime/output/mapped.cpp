@@ -71,9 +71,30 @@ std::optional<std::string> in_format(const std::string& format, const std::strin
          format.substr(end);
 }
 
+// A format of AX as Finance & Operations annotates it: a line for each segment, its kind and its text. Runs
+// of
+// `#` and of `&` are counted up (-2), all else is constant (-1).
+std::string segments(std::string_view format) {
+  std::string lines;
+  while (!format.empty()) {
+    const char first = format.front();
+    const bool counts = first == '#' || first == '&';
+    const size_t end = counts ? format.find_first_not_of(first) : format.find_first_of("#&");
+    const size_t size = std::min(end, format.size());
+    lines.append(lines.empty() ? "" : "\n").append(counts ? "-2\t" : "-1\t").append(format.substr(0, size));
+    format.remove_prefix(size);
+  }
+  return lines;
+}
+
 void fill_in(const std::string& name, const Action& action, Made& made) {
   const size_t hash = std::min(name.find('#'), name.size());
   const std::optional<Input> first = find_input(action, name.substr(0, hash));
+  if (hash + 1 == name.size()) {
+    if (first) made.values.push_back(first->value);
+    made.text = first ? std::optional(*made.text + segments(first->text)) : std::nullopt;
+    return;
+  }
   const std::optional<Input> number = hash == name.size() ? first : find_input(action, name.substr(hash + 1));
   if (first) made.values.push_back(first->value);
   if (number && hash < name.size()) made.values.push_back(number->value);

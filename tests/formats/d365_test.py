@@ -96,7 +96,19 @@ class Values(unittest.TestCase):
         self.assertEqual(Package(self, run).entities, {})
         self.assertEqual({row["field"]: row["reason"] for row in run.left_out},
                          {"PaymDay.PaymDayId": "packs/d365/map.toml has no counterpart for `PaymDay`",
-                          "NumberSequenceScope.DataArea": "scopes come with the entity Number sequence code, and how it names them is not known"})
+                          "NumberSequenceScope.DataArea": "the entity Number sequence code has the scope with each number sequence"})
+
+    def test_a_number_sequence_has_its_scope_and_the_segments_of_its_format(self):
+        formats = {"A": "INV-####", "B": "####", "C": "&&##/X"}
+        run = run_of('record NumberSequenceScope { DataArea = "USMF" }\n' + "".join(
+            f'record NumberSequenceTable {{ NumberSequence = "{code}"  Format = "{of}"  Lowest = 1  Highest = 99  Manual = no\n'
+            '  NumberSequenceScope = NumberSequenceScope[DataArea = "USMF"] }\n' for code, of in formats.items()), {}, "d365")
+        rows = {row["NUMBERSEQUENCECODE"]: row for row in Package(self, run).entities["NumberSequenceTableEntity"]}
+        self.assertEqual({code: row["ANNOTATEDFORMAT"] for code, row in rows.items()},
+                         {"A": "-1\tINV-\n-2\t####", "B": "-2\t####", "C": "-2\t&&\n-2\t##\n-1\t/X"})
+        self.assertEqual({code: row["FORMAT"] for code, row in rows.items()}, formats)
+        self.assertEqual({(row["SCOPETYPE"], row["SCOPEVALUE"], row["SMALLEST"], row["LARGEST"], row["MANUAL"]) for row in rows.values()},
+                         {("DataArea", "USMF", "1", "99", "No")})
 
 
 if __name__ == "__main__":
