@@ -39,9 +39,8 @@ void KeyIndex::finish() { std::sort(rows_.begin(), rows_.end()); }
 
 std::span<const std::pair<uint64_t, uint32_t>> KeyIndex::with(uint64_t hash) const {
   const auto first = std::lower_bound(rows_.begin(), rows_.end(), std::pair(hash, uint32_t{0}));
-  auto last = first;
-  while (last != rows_.end() && last->first == hash) ++last;
-  return {first, last};
+  const auto has_hash = [&](const auto& row) { return row.first == hash; };
+  return {first, std::partition_point(first, rows_.end(), has_hash)};
 }
 
 }  // namespace rapport::interview

@@ -21,6 +21,8 @@ class KeyIndex {
   void finish();  // after the last add()
   // Rows with that hash, ascending.
   std::span<const std::pair<uint64_t, uint32_t>> with(uint64_t hash) const;
+  // All of them, those with one hash together and ascending.
+  std::span<const std::pair<uint64_t, uint32_t>> all() const { return rows_; }
 
  private:
   std::vector<std::pair<uint64_t, uint32_t>> rows_;  // sorted

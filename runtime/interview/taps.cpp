@@ -189,7 +189,6 @@ std::vector<bool> Interview::rows_with_equal_keys(Index table) const {
   const uint32_t count = rows_->count(table);
   std::vector<bool> twice(count);
   KeyIndex index;
-  std::vector<uint64_t> hashes(count);
   const auto parent_row = [&](uint32_t row) {
     return parent == kNone ? 0 : rows_->row_around(parent, t.scope, row);
   };
@@ -201,7 +200,6 @@ std::vector<bool> Interview::rows_with_equal_keys(Index table) const {
     uint64_t hash = parent_row(row) * 0x9E3779B97F4A7C15;
     for (const Index slot : t.key)
       hash = (hash << 7 | hash >> 57) ^ hash_of(rows_->cell(slot, row), program_->slots[slot].type.kind);
-    hashes[row] = hash;
     if (is_known(row)) index.add(hash, row);
   }
   index.finish();
@@ -210,9 +208,20 @@ std::vector<bool> Interview::rows_with_equal_keys(Index table) const {
              return equal_values(rows_->cell(slot, a), rows_->cell(slot, b), program_->slots[slot].type.kind);
            });
   };
-  for (uint32_t row = 0; row < count; ++row)
-    for (const auto& [hash, other] : index.with(hashes[row]))
-      if (other != row && equal(row, other)) twice[row] = true;
+  // Among the rows of one hash each is held against the first of every key, so that a column which was filled
+  // down costs no more than one of different keys.
+  std::vector<uint32_t> firsts;
+  std::optional<uint64_t> of;
+  for (const auto& [hash, row] : index.all()) {
+    if (of != hash) firsts.clear();
+    of = hash;
+    const auto first = std::find_if(firsts.begin(), firsts.end(),
+                                    [&, row = row](uint32_t other) { return equal(other, row); });
+    if (first == firsts.end())
+      firsts.push_back(row);
+    else
+      twice[*first] = twice[row] = true;
+  }
   return twice;
 }
 

@@ -33,15 +33,25 @@ bool is_short(std::string_view digits) {
   return all > 0 && significant <= kDigits && digits.back() != '.';
 }
 
+// Of a number that no double holds, which is either far above one or far below: by its exponent, or where it
+// has none, by what stands before the point.
+bool is_below_one(std::string_view digits) {
+  const size_t exponent = digits.find_first_of("eE");
+  if (exponent != std::string_view::npos) return digits.substr(exponent + 1).starts_with('-');
+  return digits.substr(0, digits.find('.')).find_first_of("123456789") == std::string_view::npos;
+}
+
 std::optional<double> double_of(std::string_view digits) {
   if (digits.starts_with('+')) digits.remove_prefix(1);
   const size_t first = digits.starts_with('-') ? 1 : 0;
   if (first >= digits.size() || (!is_digit(digits[first]) && digits[first] != '.')) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  const bool small = error == std::errc::result_out_of_range && value == 0;
-  if ((error != std::errc() && !small) || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
+  if (end != digits.data() + digits.size()) return std::nullopt;
+  if (error == std::errc()) return value;
+  if (error == std::errc::result_out_of_range && is_below_one(digits))
+    return 0;  // too small to be told from it
+  return std::nullopt;
 }
 
 }  // namespace

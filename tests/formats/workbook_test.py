@@ -286,6 +286,8 @@ class Workbooks(unittest.TestCase):
                 ('<row r="2"><c r="A2" t="s"><v>2</v></c></row>', "A2 names the shared text `2`, and there are 2"),
                 ('<row r="2"><c r="A2" t="zz"><v>2</v></c></row>', "A2 has the type `zz`"),
                 ('<row r="2"><c r="A2"><v>1,5</v></c></row>', "A2 is a number, and holds `1,5`"),
+                ('<row r="2"><c r="A2"><v>1e400</v></c></row>', "A2 is a number, and holds `1e400`"),
+                ('<row r="2"><c r="A2"><v>-9999e999</v></c></row>', "A2 is a number, and holds `-9999e999`"),
                 ('<row r="2">', "it is no XML"), ("<x>" * 100, "nest deeper than 64 levels"),
                 ('<row r="2"><c r="A2" t="str"><v>' + "ab" * 200000 + "</v></c></row>", "A2 has a text of more than 256 kB")]:
             self.refuses(with_rows(rows), said)
