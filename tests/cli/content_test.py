@@ -48,7 +48,7 @@ def experts(block):
 def areas(text):
     """(title, the roles of those who answer its groups) of each area."""
     parts = re.split(r'(?m)^area \w+ "([^"]+)"', text)
-    patterns = {name: experts(line) for name, line in re.findall(r"(?m)^group (\w+)\((.*)$", text)}
+    patterns = {name: experts(head) for name, head in re.findall(r"(?ms)^group (\w+)\((.*?)\{$", text)}
     found = []
     for title, body in zip(parts[1::2], parts[2::2]):
         body = re.split(r"(?m)^\}", body)[0]

@@ -37,6 +37,7 @@ BANKS = {
     "de_manufacturing": ("DEU", {"iban": "DE89 3704 0044 0532 0130 00", "ledger_account": "241000"}),
     "dk_services": ("DNK", {"iban": "DK50 0040 0440 1162 43", "ledger_account": "73100"}),
 }
+ZIPS = {"USA": "98101", "DEU": "20457", "DNK": "1100"}
 
 
 def rapport(*arguments):
@@ -56,7 +57,7 @@ def configured(name):
     """The configuration that a company gets that answers what only it knows: (process, {table: [{field: text}]})."""
     country, bank = BANKS[name]
     answers = json.loads((PACK / "answers/minimal.json").read_text(encoding="utf-8"))
-    answers |= {"base.country": country, "bank.bank_accounts": [{"AccountID": "MAIN", "Name": "1", **bank}]}
+    answers |= {"base.country": country, "base.zip": ZIPS[country], "bank.bank_accounts": [{"AccountID": "MAIN", "Name": "1", **bank}]}
     if name == "us_retail":
         answers["base.state"] = "US-WA"
     with tempfile.TemporaryDirectory() as folder:
