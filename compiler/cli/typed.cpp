@@ -75,23 +75,43 @@ bool has_to_be_there(const program::Program& program, Index question) {
   return looks;
 }
 
-// The key of a row, and its first other text beside it.
-void add_rows(const interview::Interview& interview, Index question, uint32_t of, Choices& out) {
+// What stands beside the key of a row: its first other text, and that text in a language, which is the column
+// `name_de` beside `name`.
+struct Beside {
+  Index text = kNone, translated = kNone;
+};
+Beside beside_key(const program::Program& program, const program::Table& t, uint32_t language) {
+  Beside out;
+  std::string name;
+  const std::string& tag = program.languages[language];
+  for (const Index column : t.columns) {
+    const program::Question& q = program.questions[column];
+    if (q.slot == t.key.front() || q.type.kind != Kind::Text) continue;
+    if (out.text == kNone) {
+      out.text = q.slot;
+      name = q.name + "_" + tag.substr(0, tag.find('-'));
+    }
+    if (q.name == name) out.translated = q.slot;
+  }
+  return out;
+}
+
+void add_rows(const interview::Interview& interview, Index question, uint32_t of, uint32_t language,
+              Choices& out) {
   const program::Program& program = interview.program();
   const program::Table& t = program.tables[program.questions[question].type.table];
   if (t.key.empty() || program.scopes[t.scope].parent != kNone) return;
   out.rows = true;
   out.closed = has_to_be_there(program, question);
-  Index beside = kNone;
-  for (const Index column : t.columns) {
-    const program::Question& q = program.questions[column];
-    if (q.slot != t.key.front() && q.type.kind == Kind::Text && beside == kNone) beside = q.slot;
-  }
+  const Beside beside = beside_key(program, t, language);
+  const auto text_of = [&](Index slot, uint32_t row) {
+    const bool known = slot != kNone && interview.slot(slot, row).known();
+    return known ? std::string(interview.slot(slot, row).text()) : std::string();
+  };
   for (const uint32_t row : interview.offered(question, of)) {
-    const value::Cell& key = interview.slot(t.key.front(), row);
-    Choice choice{std::string(key.text()), {}};
-    if (beside != kNone && interview.slot(beside, row).known())
-      choice.title = interview.slot(beside, row).text();
+    Choice choice{text_of(t.key.front(), row), text_of(beside.translated, row)};
+    choice.source_title = text_of(beside.text, row);
+    if (choice.title.empty()) choice.title = choice.source_title;
     out.numbered &= !is_number(choice.name);
     out.list.push_back(std::move(choice));
   }
@@ -222,7 +242,8 @@ std::vector<size_t> called(std::string_view text, const Choices& choices) {
     if (same_word(choices.list[i].name, text)) found.push_back(i);
   if (!found.empty() || text.empty()) return found;
   for (size_t i = 0; i < count; ++i)
-    if (same_word(choices.list[i].title, text) || same_word(label_of(choices, choices.list[i]), text))
+    if (same_word(choices.list[i].title, text) || same_word(choices.list[i].source_title, text) ||
+        same_word(label_of(choices, choices.list[i]), text))
       found.push_back(i);
   const auto position = choices.numbered && found.empty() ? position_in(text, count) : std::nullopt;
   if (position) found.push_back(*position);
@@ -285,7 +306,7 @@ Choices choices_of(const interview::Interview& interview, Index question, uint32
     add_elements(interview, q, row, language, out);
     out.closed = true;
   } else if (q.type.kind == Kind::Text && q.type.table != kNone) {
-    add_rows(interview, question, row, out);
+    add_rows(interview, question, row, language, out);
   }
   return out;
 }
@@ -307,7 +328,8 @@ std::vector<size_t> matching(const Choices& choices, std::string_view text) {
   const std::string wanted = lib::folded_key(text);
   std::vector<size_t> found;
   for (size_t i = 0; i < choices.list.size(); ++i)
-    for (const std::string* words : {&choices.list[i].name, &choices.list[i].title})
+    for (const std::string* words :
+         {&choices.list[i].name, &choices.list[i].title, &choices.list[i].source_title})
       if (lib::folded_key(*words).find(wanted) != std::string::npos) {
         found.push_back(i);
         break;

@@ -16,6 +16,8 @@ struct Choice {
   std::string name;      // of the element; the key of the row
   std::string title;     // of the element; what stands beside the key, if anything does
   uint32_t element = 0;  // of an enum
+  // Of a row: what stands beside the key in the language of the pack, by which it is found as well.
+  std::string source_title = {};
 };
 struct Choices {
   std::vector<Choice> list;
