@@ -24,9 +24,19 @@ def sources(pack, pattern):
     return "".join(path.read_text(encoding="utf-8") for path in sorted(pack.glob(pattern)))
 
 
+def aliases_of(pack):
+    """What the pack calls those that it depends on, and those call theirs."""
+    if not (pack / "pack.toml").exists():
+        return set()  # the target's metadata, which is in the program
+    text = (pack / "pack.toml").read_text(encoding="utf-8")
+    names = dict(re.findall(r"(?m)^([\w-]+) *= *(?:\{.*pack *= *)?\"([\w-]*)", text.partition("[dependencies]")[2]))
+    packs = {alias: name if (pack.parent / name).is_dir() else alias for alias, name in names.items()}
+    return set(names).union(*(aliases_of(pack.parent / name) for name in packs.values()))
+
+
 def questions(pack, text):
     """Questions and columns that people are asked; what stands in a list nobody is."""
-    aliases = set(re.findall(r"(?m)^([\w-]+) *= *[\"{]", (pack / "pack.toml").read_text(encoding="utf-8").split("[dependencies]")[1]))
+    aliases = aliases_of(pack)
     lists = set(re.findall(r"(?m)^ *list (\w+)", text))
     found = re.findall(r"(?m)^question ([\w.]+)( of [\w.]+)?:", rapport("dump", pack, "--stage", "hir"))
     own = [(name, table) for name, table in found if name.split(".")[0] not in aliases | lists]
