@@ -287,8 +287,13 @@ std::string doubt_text(uint32_t count) {
 
 std::string problem_line(const interview::Interview& interview, const interview::Problem& problem,
                          const SheetPlaces& places) {
-  return line_of(places.where(spot_of(problem)), severity_of(interview, problem),
-                 message_of(interview, problem));
+  Spot spot = spot_of(problem);
+  if (problem.parent_row != kNone) {  // rows that are missing stand nowhere: the row around does
+    const program::Program& program = interview.program();
+    const Index around = program.table_of[program.scopes[program.tables[problem.table].scope].parent];
+    if (places.is_from_file(around)) spot = {.table = around, .row = problem.parent_row};
+  }
+  return line_of(places.where(spot), severity_of(interview, problem), message_of(interview, problem));
 }
 
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,

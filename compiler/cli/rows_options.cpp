@@ -76,6 +76,7 @@ Options template_options(const Words& words) {
                           .packs = words.packs};
   if (auto misuse = read_answering(words, options.answering)) return *misuse;
   if (auto misuse = read_rows(words, options.rows)) return *misuse;
+  for (RowsFile& file : options.rows) file.is_exact = false;  // it is about what is written
   const bool is_csv = words.out.ends_with(".csv"), is_xlsx = words.out.ends_with(".xlsx");
   if (words.format == "csv" || (words.format.empty() && is_csv)) options.format = RowsFormat::Csv;
   if (words.out.empty() || words.out == "-") return Misuse{"`--out` takes a file, such as `--out rows.xlsx`"};

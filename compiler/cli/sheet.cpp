@@ -122,7 +122,14 @@ std::string SheetPlaces::where(const Spot& spot) const {
   const auto given = given_.find(interview_.program().tables[table].name);
   if (spot.row != kNone && given != given_.end() && spot.row < given->second.second->lines.size())
     row = given->second.second->lines[spot.row];
-  if (const auto at = origin->columns.find(spot.question); at != origin->columns.end()) column = at->second;
+  // What is about a row as a whole stands at its key.
+  const program::Program& program = interview_.program();
+  const std::vector<Index>& key = program.tables[table].key;
+  const bool is_of_row = spot.question == kNone && spot.row != kNone && !key.empty();
+  const Index question = is_of_row && program.slots[key.front()].kind == program::SlotKind::Question
+                             ? program.slots[key.front()].owner
+                             : spot.question;
+  if (const auto at = origin->columns.find(question); at != origin->columns.end()) column = at->second;
   std::string where = origin->file;
   if (origin->sheet.empty()) {
     if (row == 0) return where;

@@ -55,6 +55,9 @@ class SheetPlaces {
   FilePlace of(const Spot& spot) const;
   // "answers.json:3:1"; "terms.xlsx:Terms!C5" of rows from a workbook.
   std::string where(const Spot& spot) const;
+  bool is_from_file(program::Index table) const {
+    return table != program::kNone && origin_of(table) != nullptr;
+  }
 
  private:
   const RowsOrigin* origin_of(program::Index table) const;

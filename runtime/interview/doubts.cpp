@@ -41,7 +41,7 @@ void Interview::Doubts::note_reach() {
     if (is_column) {
       const Unread::Column& column = unread_.columns[s.owner];
       if (column.every || !column.rows.empty() || has_stand_in) reach(slot);
-    } else if (s.kind == SlotKind::Rows && unread_.tables[s.owner].incomplete) {
+    } else if (s.kind == SlotKind::Rows && has_other_count(s.owner)) {
       reach(slot);
     } else if (table != kNone && unread_.tables[table].incomplete) {
       const bool is_of_place = s.kind == SlotKind::Number ||
@@ -54,6 +54,10 @@ void Interview::Doubts::note_reach() {
     open.pop_back();
     for (const Index reader : program.dependents_of(slot)) reach(reader);
   }
+}
+
+bool Interview::Doubts::has_other_count(Index table) const {
+  return unread_.tables[table].incomplete || unread_.tables[table].stand_in != kNone;
 }
 
 bool Interview::Doubts::is_stand_in(Index table, uint32_t row) const {
@@ -71,7 +75,7 @@ bool Interview::Doubts::is_unread(const SlotRow& at) const {
   const program::Slot& s = in_.program_->slots[at.slot];
   const Index table = s.scope == kNone ? kNone : in_.program_->table_of[s.scope];
   if (s.kind == SlotKind::Question) return is_unread(s.owner, at.row);
-  if (s.kind == SlotKind::Rows) return unread_.tables[s.owner].incomplete;
+  if (s.kind == SlotKind::Rows) return has_other_count(s.owner);
   const bool is_of_place = s.kind == SlotKind::Number ||
                            (s.kind == SlotKind::Tap && in_.program_->taps[s.owner].kind == TapKind::Previous);
   return is_of_place && table != kNone && unread_.tables[table].incomplete;
@@ -89,7 +93,8 @@ Interview::Doubts::Known& Interview::Doubts::known(const SlotRow& at) {
 // say is not known while there are some that are missing.
 bool Interview::Doubts::misses_rows(const program::Tap& tap, const SlotRow& of) const {
   if (tap.kind == TapKind::Previous) return false;  // is_unread() says it
-  bool may_miss = unread_.tables[tap.table].incomplete;
+  // A row that stands in for others has no key: it is in the way of who counts alone.
+  bool may_miss = tap.match == kNone ? has_other_count(tap.table) : unread_.tables[tap.table].incomplete;
   if (tap.match != kNone) {
     const program::Slot& match = in_.program_->slots[tap.match];
     const bool is_question = match.kind == SlotKind::Question;
@@ -151,16 +156,26 @@ bool Interview::Doubts::depends(const SlotRow& at) {
   return doubtful;
 }
 
+// Of the table around; kNone: there is none.
+Index Interview::Doubts::table_around(Index table) const {
+  const Index scope = table == kNone ? kNone : in_.program_->scopes[in_.program_->tables[table].scope].parent;
+  return scope == kNone ? kNone : in_.program_->table_of[scope];
+}
+
+bool Interview::Doubts::is_nothing_new(const Problem& problem) const {
+  const bool is_open_cell = problem.kind == ProblemKind::RequiredOpen && problem.question != kNone;
+  return (is_open_cell && is_unread(problem.question, problem.row)) ||
+         is_stand_in(problem.table, problem.row) ||
+         is_stand_in(table_around(problem.table), problem.parent_row);
+}
+
 bool Interview::Doubts::has(const Problem& problem) {
   const program::Program& program = *in_.program_;
-  if (is_stand_in(problem.table, problem.row)) return true;
-  const Index scope =
-      problem.table == kNone ? kNone : program.scopes[program.tables[problem.table].scope].parent;
-  const Index around = scope == kNone ? kNone : program.table_of[scope];
-  if (is_stand_in(around, problem.parent_row)) return true;
+  const Index around = table_around(problem.table);
   if (problem.kind == ProblemKind::CheckFailed &&
       program.checks[problem.check].kind == program::CheckKind::Key && around != kNone &&
-      is_stand_in(around, in_.rows_->row_around(scope, program.tables[problem.table].scope, problem.row)))
+      is_stand_in(around, in_.rows_->row_around(program.tables[around].scope,
+                                                program.tables[problem.table].scope, problem.row)))
     return true;  // rows of several rows may stand together there
   if (problem.slot != kNone) {
     const bool in_row = program.slots[problem.slot].scope != kNone;
@@ -180,6 +195,7 @@ std::vector<Problem> Interview::problems(uint32_t language, const Unread& unread
   std::vector<Problem> out = open_problems();
   if (rows_ != nullptr) {
     Doubts doubts(*this, unread);
+    std::erase_if(out, [&](const Problem& p) { return doubts.is_nothing_new(p); });
     in_doubt = static_cast<uint32_t>(std::erase_if(out, [&](const Problem& p) { return doubts.has(p); }));
   }
   for (Problem& problem : out) problem.message = message(problem, language);

@@ -16,6 +16,8 @@ class Interview::Doubts {
  public:
   Doubts(const Interview& interview, const Unread& unread);  // not owned
 
+  // Of a row that nobody gave, or that what could not be read is missing.
+  bool is_nothing_new(const Problem& problem) const;
   bool has(const Problem& problem);
 
  private:
@@ -29,7 +31,9 @@ class Interview::Doubts {
   void note_reach();
   bool is_unread(const SlotRow& at) const;
   bool is_unread(Index question, uint32_t row) const;
+  bool has_other_count(Index table) const;
   bool is_stand_in(Index table, uint32_t row) const;
+  Index table_around(Index table) const;
   bool depends(const SlotRow& at);
   bool open(const SlotRow& at, std::vector<Frame>& path);
   bool misses_rows(const program::Tap& tap, const SlotRow& of) const;

@@ -227,10 +227,8 @@ ReadRows FilledIn::take() {
   if (out_.problems.count > 0) {
     out_.unread.columns.resize(program_.questions.size());
     out_.unread.tables.resize(program_.tables.size());
-    for (Index table = 0; table < program_.tables.size(); ++table) {
-      const TableRows::Missed& missed = reading_->rows.missed(table);
-      out_.unread.tables[table].incomplete = missed.rows || missed.stand_in != kNone;
-    }
+    for (Index table = 0; table < program_.tables.size(); ++table)
+      out_.unread.tables[table].incomplete = reading_->rows.missed(table).rows;
   }
   std::vector<Index> outer;
   for (const auto& source : sources_)

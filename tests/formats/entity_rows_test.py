@@ -152,8 +152,8 @@ class Rows(unittest.TestCase):
         said = self.refused("--rows", "wrong.xlsx")
         for line in ["Customers!A3: error: `AccountNum` takes at most 20 characters, found 21", "Customers!C3: error: `blocking` is one of",
                      "Customers!D4: error: `limit` takes", "Customers!E4: error: `Since` is a day", "Customers!F4: error: `vip` is `Yes` or `No`",
-                     "Customers!B4: error: `customers[\"B\"].CustGroup`: ", "Customers!A5: error: `customers[\"C\"].AccountNum`",
-                     "Customers!A6: error: `customers[\"c\"].AccountNum`", "Addresses!B3: error: `customers[\"B\"].addresses[1].City`",
+                     "Customers!B4: error: `customers[\"B\"].CustGroup`: ", "Customers!A5: error: `customers[\"C\"]`: Another row",
+                     "Customers!A6: error: `customers[\"c\"]`: Another row", "Addresses!B3: error: `customers[\"B\"].addresses[1].City`",
                      "Addresses!B4: error: `City` takes at most 60 characters", "Systems!B3: error: `pings[\"a\"].Port`",
                      "Systems!B4: error: `Port` is a whole number, found `many`", "Paths!A3: error: no row of `pings` is called `z`",
                      "Paths!A4: error: no row of `pings` is called `z`", "Paths!B4: error: `pings[3].paths[2].Path`",
@@ -211,7 +211,7 @@ class Rows(unittest.TestCase):
                      "customers.csv:2:9: error: `Since` is a day such as 1/31/2026, month first, found `31/1/2026`", "customers.csv:2:19: error: `vip`",
                      "customers.csv:2:27: error: `limit` is a number such as 12.50, found `1,5`", "customers.csv:3:6: error: `blocking` is one of",
                      "customers.csv:3:16: error: `Since`", "customers.csv:4:9: error: `Since`", "customers.csv:4:19: error: `limit` takes",
-                     "customers.csv:3:1: error: `customers[\"B\"].AccountNum`", "customers.csv:4:3: error: `customers[\"B\"].CustGroup`"]:
+                     "customers.csv:3:1: error: `customers[\"B\"]`: Another row", "customers.csv:4:1: error: `customers[\"B\"]`: Another row", "customers.csv:4:3: error: `customers[\"B\"].CustGroup`"]:
             self.assertIn(line, said)
         for data, line in [(b"AccountNum,CustGroup\r\nA\x81,10\r\n", "customers.csv:2:2: error: this byte stands for no character, neither in UTF-8 nor"),
                            (b"\xff\xfeA\x00B", "customers.csv: error: this is not UTF-16: byte 5"),

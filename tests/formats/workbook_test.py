@@ -285,17 +285,17 @@ class Workbooks(unittest.TestCase):
         self.rules("""
         table terms "T" { column code "C": text(4) key  column days "D": integer required min 0 max 90
           column rate "R": decimal(5, 2) required  column since "S": date default 2020-01-01
-          check days != 13 or rate == 0 message "unlucky" at days
-          table steps "Steps" required { column within "W": integer key required max 60  column note_ "N": text(5) default "x" } }
+          check lucky: days != 13 or rate = 0 else at days "unlucky"
+          table steps "Steps" { required  column within "W": integer key required max 60  column note_ "N": text(5) default "x" } }
         table groups "G" { column name "N": text(10) key  column term "T": reference to terms required  column day "D": integer max terms[term].days }
         ask total "Total": integer default sum(terms.days)
-        check total < 100 message "too long" at total
+        check short: total < 100 else at total "too long"
         """)
         terms = "code,days,rate,since\n"
         self.judges({"terms.csv": terms + "A,91,x,\nA,1,1,2020-13-01\n,5,\"\",\nB,13,1,\n", "groups.csv": "name,term,day\ng,Z,1\nh,,x\n",
                      "terms.steps.csv": "code,within\nA,61\nB,1\n"},
-                    ["terms.csv:2:3: error: `terms[\"A\"].days`", "terms.csv:2:6: error: `rate`", "terms.csv:2:1: error: `terms[\"A\"].code`",
-                     "terms.csv:3:1: error: `terms[\"A\"].code`", "terms.csv:3:5: error: `since`", "terms.csv:4:1: error: `terms[3].code`",
+                    ["terms.csv:2:3: error: `terms[\"A\"].days`", "terms.csv:2:6: error: `rate`", "terms.csv:2:1: error: `terms[\"A\"]`",
+                     "terms.csv:3:1: error: `terms[\"A\"]`", "terms.csv:3:7: error: `since`", 
                      "terms.csv:4:4: error: `terms[3].rate`", "terms.csv:5:3: error: `terms[\"B\"].days`: unlucky", "groups.csv:2:3: error: `groups[\"g\"].term`",
                      "groups.csv:3:3: error: `groups[\"h\"].term`", "groups.csv:3:4: error: `day`", "terms.steps.csv:2:3: error: `terms[\"A\"].steps[61].within`",
                      "empty.json:1:1: error: `total`: too long", "terms.csv:3:1: error: `terms[\"A\"].steps`", "terms.csv:4:1: error: `terms[3].steps`"])
@@ -303,27 +303,27 @@ class Workbooks(unittest.TestCase):
     def test_what_cannot_be_read_causes_no_second_problem(self):
         self.rules("""
         table terms "T" { column code "C": text(4) key  column days "D": integer required min 0 max 90
-          table steps "Steps" required { column within "W": integer max 60  column rate "R": decimal(5, 2) required } }
+          table steps "Steps" { required  column within "W": integer max 60  column rate "R": decimal(5, 2) required } }
         table groups "G" { column name "N": text(10) key  column term "T": reference to terms required  column day "D": integer max terms[term].days }
         ask total "Total": integer default sum(terms.days)
-        check total < 100 message "too long" at total
+        check short: total < 100 else at total "too long"
         """)
         terms = "code,days\nA,95\nB,20\n"
         steps = "code,within,rate\nA,1,1\nB,1,1\n"
         groups = "name,term,day\ng,A,5\n"
         # The required cell itself; the total; what is compared with it. Not another row that is wrong, nor one that is compared with that.
         self.judges({"terms.csv": terms.replace("B,20", "B,two"), "terms.steps.csv": steps, "groups.csv": groups + "h,B,999\ni,A,99\n"},
-                    ["terms.csv:2:3: error: `terms[\"A\"].days`", "terms.csv:3:3: error: `days`", "groups.csv:4:5: error: `groups[\"i\"].day`"], 1)
+                    ["terms.csv:2:3: error: `terms[\"A\"].days`", "terms.csv:3:3: error: `days`", "groups.csv:4:5: error: `groups[\"i\"].day`"])
         # A key: rows that may be those of that name, its own steps, which have no place. Steps are judged in themselves.
         self.judges({"terms.csv": terms.replace("B,20", "BBBBB,20").replace("95", "9"), "terms.steps.csv": steps.replace("B,1,1", "B,61,"), "groups.csv": groups + "h,B,1\ni,A,10\n"},
                     ["terms.csv:3:1: error: `code` takes at most 4", "groups.csv:4:5: error: `groups[\"i\"].day`", "terms.steps.csv:3:3: error: `terms[3].steps[1].within`",
-                     "terms.steps.csv:3:6: error: `terms[3].steps[1].rate`"], 6)
+                     "terms.steps.csv:3:6: error: `terms[3].steps[1].rate`"], 2)
         # A row around that there is not: the row that has no step may be the one.
         self.judges({"terms.csv": terms.replace("95", "5"), "terms.steps.csv": steps.replace("B,1", "X,61"), "groups.csv": groups + "h,X,1\n"},
-                    ["terms.steps.csv:3:1: error: no row of `terms` is called `X`", "terms.steps.csv:3:3: error: `terms[3].steps[1].within`"], 5)
+                    ["terms.steps.csv:3:1: error: no row of `terms` is called `X`", "terms.steps.csv:3:3: error: `terms[3].steps[1].within`", "groups.csv:3:3: error: `groups[\"h\"].term`"], 1)
         # A title: the column may be the one that is required. A line: its row may be the one that is looked for.
         self.judges({"terms.csv": terms.replace("days", "dayz").replace("95", "5"), "terms.steps.csv": steps, "groups.csv": groups.replace("g,A,5", "g,A,5\nh,Z,5")},
-                    ["terms.csv:1:6: error: `terms` has no column `dayz`", "terms.csv:2:3: error: a value in a column that has no title", "groups.csv:3:3: error: `groups[\"h\"].term`"], 2)
+                    ["terms.csv:1:6: error: `terms` has no column `dayz`", "terms.csv:2:3: error: a value in a column that has no title", "groups.csv:3:3: error: `groups[\"h\"].term`"])
         self.judges({"terms.csv": terms.replace("95", "5") + "C,5,6\n", "terms.steps.csv": steps + "C,1,1\n", "groups.csv": groups + "h,C,5\n"},
                     ["terms.csv:4:1: error: the line has 3 fields, expected 2"], 1)
         # A file that is none: all that it may have had.

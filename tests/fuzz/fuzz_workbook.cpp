@@ -26,15 +26,15 @@ table t "T" {
   column count: integer
   column day: date
   column fine: yes_no
-  check amount > 0 message "small" at amount
-  table lines "Lines" required { column text_: text(5) required }
+  check big: amount > 0 else at amount "small"
+  table lines "Lines" { required  column text_: text(5) required }
 }
 table e "E" => entity("Thing") {
   column id: text(10) key => Id
   column shade: choice of Color => Shade
   column at_: date => At
   column of: reference to t
-  check sum(t.count) >= 0 message "negative" at of
+  check positive: sum(t.count) >= 0 else at of "negative"
 }
 )";
 constexpr const char* kManifest = "name = \"fuzz\"\ntarget = \"ax-2012-r3\"\n";
