@@ -280,18 +280,37 @@ base::Result<uint32_t> language_of(const program::Program& program, const std::s
                      "the pack has no texts in the language `" + name + "`, only in: " + known};
 }
 
+std::string doubt_text(uint32_t count) {
+  return "what could not be read may be the reason for " + std::to_string(count) +
+         (count == 1 ? " problem more, which is" : " problems more, which are") + " not listed";
+}
+
+std::string problem_line(const interview::Interview& interview, const interview::Problem& problem,
+                         const SheetPlaces& places) {
+  Spot spot = spot_of(problem);
+  if (problem.parent_row != kNone) {  // rows that are missing stand nowhere: the row around does
+    const program::Program& program = interview.program();
+    const Index around = program.table_of[program.scopes[program.tables[problem.table].scope].parent];
+    if (places.is_from_file(around)) spot = {.table = around, .row = problem.parent_row};
+  }
+  return line_of(places.where(spot), severity_of(interview, problem), message_of(interview, problem));
+}
+
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
                    uint32_t language) {
   const program::Program& program = interview.program();
-  const std::vector<interview::Problem> problems = interview.problems(language);
+  uint32_t in_doubt = 0;
+  const std::vector<interview::Problem> problems =
+      sheet.unread ? interview.problems(language, *sheet.unread, in_doubt) : interview.problems(language);
   const std::vector<answers::Parked> parked_ones = answers::parked_answers(interview);
+  if (in_doubt > 0) world.complain("note: " + doubt_text(in_doubt) + "\n");
   if (problems.empty() && parked_ones.empty()) return 0;
-  const SheetPlaces places(interview, sheet);
+  const SheetPlaces places(interview, sheet, world.disk());
   uint32_t errors = 0;
   for (const interview::Problem& problem : problems) {
     if (!problem.warning) ++errors;
     const std::string severity = severity_of(interview, problem);
-    world.complain(line_of(places.where(spot_of(problem)), severity, message_of(interview, problem)));
+    world.complain(problem_line(interview, problem, places));
     for (const Index other : problem.also) {
       const Spot spot = beside(program, problem, other);
       world.complain(line_of(places.where(spot), "note",
@@ -311,7 +330,7 @@ uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
                       const interview::Interview& interview, const Sheet& sheet) {
   if (assembled.problems.empty()) return 0;
   const program::Program& program = interview.program();
-  const SheetPlaces places(interview, sheet);
+  const SheetPlaces places(interview, sheet, world.disk());
   for (const dataset::Problem& problem : assembled.problems) {
     const Index question = program::find_question(program, problem.question);
     const Spot spot =

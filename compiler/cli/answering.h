@@ -52,8 +52,15 @@ std::optional<interview::Interview> hold_interview(Surroundings& world, const pr
 base::Result<uint32_t> language_of(const program::Program& program, const std::string& name);
 
 // Says what is open, failed or parked, in that language of the pack. How many errors, warnings not counted.
+// What may only follow from cells that could not be read is counted, and that is said.
 uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
                    uint32_t language);
+
+// "terms.xlsx:Terms!C5: error: `terms["N30"].days`: …"
+std::string problem_line(const interview::Interview& interview, const interview::Problem& problem,
+                         const SheetPlaces& places);
+// Of problems that may only follow from what could not be read.
+std::string doubt_text(uint32_t count);
 
 // Says what could not be put together. How many.
 uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,

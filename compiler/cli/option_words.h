@@ -20,7 +20,7 @@ struct Words {  // the options as they were written
                                           script;
   std::vector<std::string> templates, areas, files, packs, tables, rows;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
-       dixf_unicode = false, empty = false;
+       dixf_unicode = false, empty = false, exact_csv = false;
   ChangeWords change;
   PublisherWords publisher;
 };

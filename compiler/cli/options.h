@@ -41,6 +41,7 @@ struct AnswerOptions {           // how an interview is held
 struct RowsFile {     // `--rows [TABLE=]FILE`
   std::string table;  // empty: the file says it
   std::string path;
+  bool is_exact = false;  // CSV of an entity as well has the pack's own form
 };
 
 struct RunOptions {
@@ -146,6 +147,7 @@ struct TemplateOptions {
   std::vector<RowsFile> rows;       // likewise
   bool empty = false;               // none
   bool force = false;
+  bool exact_csv = false, dixf_unicode = false;
   std::vector<std::string> packs = {};
 };
 

@@ -30,14 +30,22 @@ std::string unknown_table(const Program& program, const std::string& name) {
   return message + "; there is " + (list.empty() ? "none" : list);
 }
 
-// Its entries come last. False, said: a table of them has rows in the answers already.
-bool add_rows(Surroundings& world, const Program& program, workbook::ReadRows read, Sheet& sheet) {
-  bool fine = true;
-  for (const workbook::Origin& origin : read.origins) {
+}  // namespace
+
+void add_origins(const Program& program, std::span<const workbook::Origin> origins, Sheet& sheet) {
+  for (const workbook::Origin& origin : origins) {
     RowsOrigin& own = sheet.origins[program.tables[origin.table].name];
     own = {.file = origin.file, .sheet = origin.sheet, .columns = {}};
     for (const auto& [question, column] : origin.columns) own.columns[question] = column;
   }
+}
+
+namespace {
+
+// Its entries come last. False, said: a table of them has rows in the answers already.
+bool add_rows(Surroundings& world, const Program& program, workbook::ReadRows read, Sheet& sheet) {
+  bool fine = true;
+  add_origins(program, read.origins, sheet);
   for (const interview::Entry& entry : read.entries) {
     const bool is_twice = std::ranges::any_of(sheet.entries, [&](const interview::Entry& other) {
       return other.kind == interview::EntryKind::Rows && other.name == entry.name;
@@ -85,7 +93,7 @@ base::Result<workbook::ReadRows> read_rows_files(Surroundings& world, const Prog
     }
     base::Result<std::string> read = world.disk().read(file.path, limits::kRowsFileBytes);
     if (!read) return read.error();
-    filled_in.add(file.path, bytes.emplace_back(std::move(*read)), table);
+    filled_in.add(file.path, bytes.emplace_back(std::move(*read)), table, file.is_exact);
   }
   return filled_in.take();
 }
@@ -122,8 +130,10 @@ Exit take_rows(Surroundings& world, const Program& program, std::span<const Rows
   }
   say_rows_problems(world, *read);
   const bool fine = read->problems.count == 0;
-  if (fine && add_rows(world, program, std::move(*read), sheet)) return Exit::Fine;
-  if (!fine) hold_interview(world, program, sheet);
+  interview::Unread unread = std::move(read->unread);
+  if (!add_rows(world, program, std::move(*read), sheet)) return Exit::BadInput;
+  if (fine) return Exit::Fine;
+  sheet.unread = std::move(unread);
   return Exit::BadInput;
 }
 

@@ -24,9 +24,12 @@ std::string line_of(const workbook::Problem& problem);
 // All that are kept, how many there are, and the notes.
 void say_rows_problems(Surroundings& world, const workbook::ReadRows& read);
 
-// Reads them into the sheet, behind its answers. Not Fine: what is wrong with files and answers was said.
+// Reads them into the sheet, behind its answers. Not Fine: what is wrong with the files was said, and the
+// sheet is not to be taken. When it has `unread`, say_state() says what else is wrong with it.
 Exit take_rows(Surroundings& world, const program::Program& program, std::span<const RowsFile> files,
                Sheet& sheet);
+
+void add_origins(const program::Program& program, std::span<const workbook::Origin> origins, Sheet& sheet);
 
 // The table of that name, "terms" or "aging.aging_lines"; kNone, said: the pack has none that is filled in.
 program::Index find_filled_table(Surroundings& world, const program::Program& program,

@@ -42,7 +42,12 @@ class Run {
 
   Exit one(std::string_view json) {
     Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
-    if (const Exit exit = take_rows(world_, program_, options_.rows, sheet); exit != Exit::Fine) return exit;
+    if (const Exit exit = take_rows(world_, program_, options_.rows, sheet); exit != Exit::Fine) {
+      if (!sheet.unread) return exit;
+      if (const auto interview = hold_interview(world_, program_, sheet))
+        say_state(world_, *interview, sheet, language_);
+      return exit;
+    }
     std::optional<Emitted> emitted = configure(sheet);
     if (!emitted) return Exit::BadInput;
     return options_.out == "-" ? print(*emitted) : write(std::move(*emitted), options_.out);

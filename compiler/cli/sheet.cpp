@@ -1,5 +1,6 @@
 #include "compiler/cli/sheet.h"
 
+#include "runtime/base/limits.h"
 #include "runtime/xlsx/number.h"
 
 namespace rapport::cli {
@@ -8,8 +9,8 @@ using interview::EntryKind;
 using program::Index;
 using program::kNone;
 
-SheetPlaces::SheetPlaces(const interview::Interview& interview, const Sheet& sheet)
-    : interview_(interview), sheet_(sheet) {
+SheetPlaces::SheetPlaces(const interview::Interview& interview, const Sheet& sheet, Disk& disk)
+    : interview_(interview), sheet_(sheet), disk_(disk) {
   for (size_t i = 0; i < sheet.entries.size(); ++i) add(i);
 }
 
@@ -100,6 +101,16 @@ const RowsOrigin* SheetPlaces::origin_of(Index table) const {
   return found == sheet_.origins.end() ? nullptr : &found->second;
 }
 
+// What is no longer there has the beginning of the line.
+rows::LineAndColumn SheetPlaces::csv_place(const std::string& file, uint32_t line, uint32_t field) const {
+  auto found = files_.find(file);
+  if (found == files_.end()) {
+    const base::Result<std::string> bytes = disk_.read(file, limits::kRowsFileBytes);
+    found = files_.emplace(file, workbook::CsvPlaces(bytes ? *bytes : std::string())).first;
+  }
+  return found->second.of(line, field);
+}
+
 std::string SheetPlaces::where(const Spot& spot) const {
   const Index table = spot.table;
   const RowsOrigin* origin = table == kNone ? nullptr : origin_of(table);
@@ -111,9 +122,20 @@ std::string SheetPlaces::where(const Spot& spot) const {
   const auto given = given_.find(interview_.program().tables[table].name);
   if (spot.row != kNone && given != given_.end() && spot.row < given->second.second->lines.size())
     row = given->second.second->lines[spot.row];
-  if (const auto at = origin->columns.find(spot.question); at != origin->columns.end()) column = at->second;
+  // What is about a row as a whole stands at its key.
+  const program::Program& program = interview_.program();
+  const std::vector<Index>& key = program.tables[table].key;
+  const bool is_of_row = spot.question == kNone && spot.row != kNone && !key.empty();
+  const Index question = is_of_row && program.slots[key.front()].kind == program::SlotKind::Question
+                             ? program.slots[key.front()].owner
+                             : spot.question;
+  if (const auto at = origin->columns.find(question); at != origin->columns.end()) column = at->second;
   std::string where = origin->file;
-  if (origin->sheet.empty()) return row == 0 ? where : where + ":" + std::to_string(row) + ":1";
+  if (origin->sheet.empty()) {
+    if (row == 0) return where;
+    const rows::LineAndColumn place = csv_place(origin->file, row, column);
+    return where + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  }
   where += ":" + origin->sheet;
   if (row == 0) return where;
   return where + "!" + (column == 0 ? std::to_string(row) : xlsx::cell_name(row, column));

@@ -9,8 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/cli/disk.h"
 #include "runtime/answers/answers.h"
 #include "runtime/interview/interview.h"
+#include "runtime/interview/unread.h"
+#include "runtime/workbook/csv_places.h"
 
 namespace rapport::cli {
 
@@ -31,6 +34,8 @@ struct Sheet {
   std::vector<answers::Problem> problems;
   std::map<std::string, RowsOrigin, std::less<>> origins = {};  // by the name of the table
   bool is_saved = false;                                        // a saved interview
+  // Cells of its rows that are not well-formed, which was said: it is only looked at.
+  std::optional<interview::Unread> unread = {};
 };
 
 // Where something is shown: at a question, in a row of a table, at a table.
@@ -42,14 +47,17 @@ struct Spot {
 // Where each question, cell, row and table was answered last.
 class SheetPlaces {
  public:
-  // Not owned. The interview is the one that the sheet gave.
-  SheetPlaces(const interview::Interview& interview, const Sheet& sheet);
+  // Not owned. The interview is the one that the sheet gave. CSV files are looked at again for columns.
+  SheetPlaces(const interview::Interview& interview, const Sheet& sheet, Disk& disk);
 
   // The beginning of the sheet for what is not answered there. What a cell has not, its row has, then its
   // table, then the table around that.
   FilePlace of(const Spot& spot) const;
   // "answers.json:3:1"; "terms.xlsx:Terms!C5" of rows from a workbook.
   std::string where(const Spot& spot) const;
+  bool is_from_file(program::Index table) const {
+    return table != program::kNone && origin_of(table) != nullptr;
+  }
 
  private:
   const RowsOrigin* origin_of(program::Index table) const;
@@ -59,8 +67,12 @@ class SheetPlaces {
   std::optional<FilePlace> find(std::string_view name, uint32_t number) const;
   std::optional<FilePlace> find_row(program::Index table, uint32_t row) const;
 
+  rows::LineAndColumn csv_place(const std::string& file, uint32_t line, uint32_t field) const;
+
   const interview::Interview& interview_;
   const Sheet& sheet_;
+  Disk& disk_;
+  mutable std::map<std::string, workbook::CsvPlaces> files_;
   // The entry, by the name of a question or table and the number of a row; 0: in none, or the table itself.
   std::map<std::pair<std::string_view, uint32_t>, size_t> last_;
   std::map<std::string_view, std::pair<size_t, const interview::RowBlock*>> given_;  // rows given as a whole

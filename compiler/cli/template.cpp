@@ -33,6 +33,8 @@ class Writing {
     workbook::TemplateOptions wanted{.tables = {},
                                      .language = *language,
                                      .rows = !options_.empty,
+                                     .is_exact = options_.exact_csv,
+                                     .unicode = options_.dixf_unicode,
                                      .progress = progress_to(world_, "written")};
     for (const std::string& name : options_.tables) {
       const Index table = find_filled_table(world_, program_, name);
@@ -51,7 +53,12 @@ class Writing {
     const auto files = is_csv() ? workbook::template_csv(*interview, wanted)
                                 : workbook::template_workbook(*interview, wanted);
     if (!files) return world_.fail(files.error());
+    for (const std::string& line : files->refusals) world_.complain("error: " + diag::printable(line) + "\n");
     for (const std::string& note : files->notes) world_.complain("note: " + diag::printable(note) + "\n");
+    if (!files->refusals.empty()) {
+      world_.complain("note: nothing is written\n");
+      return Exit::BadInput;
+    }
     return write(*files, tables.size());
   }
 
@@ -74,9 +81,10 @@ class Writing {
     if (!host) return exit = Exit::Usage, std::nullopt;
     Sheet sheet = read_sheet(program_, options_.answering.answers, json, *host);
     exit = take_rows(world_, program_, options_.rows, sheet);
-    if (exit != Exit::Fine) return std::nullopt;
+    if (exit != Exit::Fine && !sheet.unread) return std::nullopt;
+    std::optional<interview::Interview> held = hold_interview(world_, program_, sheet);
     exit = Exit::BadInput;
-    return hold_interview(world_, program_, sheet);
+    return sheet.unread ? std::nullopt : std::move(held);
   }
 
   Exit write(const workbook::TemplateFiles& files, size_t tables) {

@@ -61,7 +61,7 @@ uint32_t Interview::row_for(Index slot, SlotRow reader) const {
   return scope == kNone ? kNone : rows_->row_around(scope, program_->slots[reader.slot].scope, reader.row);
 }
 
-std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) const {
+std::vector<SlotRow> Interview::reads_of(SlotRow of, Tracing& tracing) const {
   const program::Slot& s = program_->slots[of.slot];
   const Here here = here_of(of.slot, of.row);
   std::vector<SlotRow> reads;
@@ -73,12 +73,15 @@ std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) co
   } else if (s.kind == SlotKind::Tap) {
     add_tapped(program_->taps[s.owner], of, reads);
   } else if (s.code.count != 0) {
-    scratch.reset();
+    tracing.scratch.reset();
     std::vector<Index> loads;
-    if (s.scope == kNone)
-      vm::execute_traced(*program_, s, values_.cells(), scratch, loads);
-    else
-      vm::execute_traced(*program_, s, cells_in(of), scratch, loads);
+    if (s.scope == kNone) {
+      vm::execute_traced(*program_, s, values_.cells(), tracing.scratch, loads);
+    } else {
+      if (tracing.cells.empty()) tracing.cells.assign(values_.cells().begin(), values_.cells().end());
+      put_reads(of, tracing.cells);
+      vm::execute_traced(*program_, s, tracing.cells, tracing.scratch, loads);
+    }
     for (const Index load : loads)
       if (const SlotRow read{load, row_for(load, of)};
           std::find(reads.begin(), reads.end(), read) == reads.end())
@@ -91,18 +94,21 @@ std::vector<SlotRow> Interview::reads_of(SlotRow of, value::Scratch& scratch) co
 std::vector<Cell> Interview::cells_in(SlotRow of) const {
   const std::span<const Cell> plain = values_.cells();
   std::vector<Cell> cells(plain.begin(), plain.end());
-  if (program_->slots[of.slot].scope == kNone) return cells;
-  program::for_each_read(*program_, program_->slots[of.slot],
-                         [&](Index read) { cells[read] = cell_at(read, here_of(of.slot, of.row)); });
+  if (program_->slots[of.slot].scope != kNone) put_reads(of, cells);
   return cells;
 }
 
+void Interview::put_reads(SlotRow of, std::vector<Cell>& cells) const {
+  program::for_each_read(*program_, program_->slots[of.slot],
+                         [&](Index read) { cells[read] = cell_at(read, here_of(of.slot, of.row)); });
+}
+
 Explanation Interview::explain(Index slot, uint32_t row) const {
-  value::Scratch scratch;
+  Tracing tracing;
   const SlotRow start{slot, row};
   Explanation out{
       .slot = slot, .row = row, .value = cell_at(slot, here_of(slot, row)), .reads = {}, .answers = {}};
-  for (const SlotRow& read : reads_of(start, scratch))
+  for (const SlotRow& read : reads_of(start, tracing))
     out.reads.push_back(
         {read.slot, value::as_read(cell_at(read.slot, here_of(read.slot, read.row))), read.row});
 
@@ -112,7 +118,7 @@ Explanation Interview::explain(Index slot, uint32_t row) const {
     const SlotRow at = open.back();
     open.pop_back();
     if (reads_own_answer(at)) out.answers.push_back(at);
-    for (const SlotRow& read : reads_of(at, scratch))
+    for (const SlotRow& read : reads_of(at, tracing))
       if (seen.insert(read).second) open.push_back(read);
   }
   std::sort(out.answers.begin(), out.answers.end());

@@ -121,6 +121,8 @@ enum class GroupState : uint8_t {
   NeedsReview,  // since then something came up in it, or a value that it shows changed, from outside of it
 };
 
+struct Unread;
+
 class Interview {  // movable; one thread at a time; any number may share one Program
  public:
   explicit Interview(const program::Program& program);  // not owned: must outlive the interview
@@ -164,7 +166,9 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // Of a program with tables; what it says is valid until the next apply().
   const Rows& rows() const { return *rows_; }
   std::vector<Problem> problems(uint32_t language) const;  // of all that is there, in the order of the screen
-  bool complete() const;                                   // no required question open, no error, no fault
+  // Without those that may only follow from what could not be read; how many these are.
+  std::vector<Problem> problems(uint32_t language, const Unread& unread, uint32_t& in_doubt) const;
+  bool complete() const;  // no required question open, no error, no fault
   // A shown text: unknown parts as …, values in the reader's language; what is formatted as plain_text().
   std::string text(Index text, uint32_t language, Index scope = kNone, uint32_t row = kNone) const;
   // The same with its form; a text of one line is a paragraph.
@@ -218,6 +222,8 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   void finish_confirmations();
   std::string undo_problem(std::span<const Entry> entries) const;
   std::string complete_problem(std::span<const Entry> entries, Index group) const;
+
+  class Doubts;
 
   // review.cpp
   struct Shown;
@@ -296,7 +302,12 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   std::string shown_slot(Index slot, uint32_t language, Here here) const;
 
   std::vector<Index> follows(Index question, Index check) const;
-  std::vector<SlotRow> reads_of(SlotRow of, value::Scratch& scratch) const;
+  struct Tracing {  // what one call after the other uses
+    value::Scratch scratch;
+    std::vector<value::Cell> cells;
+  };
+  void put_reads(SlotRow of, std::vector<value::Cell>& cells) const;
+  std::vector<SlotRow> reads_of(SlotRow of, Tracing& tracing) const;
   void add_tapped(const program::Tap& tap, SlotRow of, std::vector<SlotRow>& out) const;
   uint32_t row_for(Index slot, SlotRow reader) const;
   bool reads_own_answer(SlotRow of) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 #include "runtime/base/utf8.h"
 
@@ -52,6 +53,14 @@ std::optional<uint32_t> append_1252(std::string& out, std::string_view text) {
     out += *byte;
   }
   return std::nullopt;
+}
+
+std::string shown_character(uint32_t c) {
+  char number[16];
+  std::snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(c));
+  std::string text;
+  if (c > 0x9F) base::append_code_point(text, c);
+  return text.empty() ? std::string(number) : "`" + text + "` (" + number + ")";
 }
 
 }  // namespace rapport::output

@@ -16,4 +16,7 @@ void append_utf16(std::string& out, std::string_view text);  // little endian; `
 // it. Returns the first character that it lacks; then nothing is appended.
 std::optional<uint32_t> append_1252(std::string& out, std::string_view text);
 
+// For people: "`Ł` (U+0141)".
+std::string shown_character(uint32_t c);
+
 }  // namespace rapport::output

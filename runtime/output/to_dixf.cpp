@@ -1,7 +1,6 @@
 // dixf: files for the Data Import/Export Framework of AX 2012 R2 and R3, and a sheet that says what to type
 // in there. docs/dixf.md says what is written and what is not.
 #include <algorithm>
-#include <cstdio>
 #include <set>
 
 #include "runtime/base/limits.h"
@@ -44,14 +43,6 @@ bool is_file_name(std::string_view name) {
 
 std::string counted(size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-std::string shown_character(uint32_t c) {
-  char number[16];
-  std::snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(c));
-  std::string text;
-  if (c > 0x9F) base::append_code_point(text, c);
-  return text.empty() ? std::string(number) : "`" + text + "` (" + number + ")";
 }
 
 // What a spreadsheet takes for a formula when a person opens the file in one.

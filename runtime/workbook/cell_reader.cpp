@@ -1,6 +1,7 @@
 #include "runtime/workbook/cell_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "runtime/base/limits.h"
@@ -37,9 +38,25 @@ std::optional<value::Decimal> decimal_of(std::string_view digits) {
   return shown ? value::parse_decimal(*shown) : std::nullopt;
 }
 
+// "1/31/2026", as the language en-us has it.
+std::optional<int64_t> us_day(std::string_view text) {
+  std::array<std::string, 3> parts;
+  size_t part = 0;
+  for (const char c : text) {
+    if (c == '/' && ++part == parts.size()) return std::nullopt;
+    if (c != '/') parts[part] += c;
+  }
+  const auto& [month, day, year] = parts;
+  if (part + 1 != parts.size() || month.empty() || month.size() > 2 || day.empty() || day.size() > 2)
+    return std::nullopt;
+  const auto two = [](const std::string& digits) { return digits.size() == 1 ? "0" + digits : digits; };
+  return value::parse_date(year + "-" + two(month) + "-" + two(day));
+}
+
 }  // namespace
 
-CellReader::CellReader(const program::Program& program) : program_(program), elements_(program.enums.size()) {
+CellReader::CellReader(const program::Program& program)
+    : program_(program), elements_(program.enums.size()), ax_elements_(program.enums.size()) {
   for (const std::string& language : program.languages) {
     const interview::Words& words = interview::words_of(language);
     yes_no_.emplace(lib::folded_key(words.yes), 1);
@@ -49,18 +66,19 @@ CellReader::CellReader(const program::Program& program) : program_(program), ele
   for (const std::string_view no : {"no", "false", "0"}) yes_no_.insert_or_assign(std::string(no), 0);
 }
 
-std::string CellReader::found(const xlsx::Cell& cell) {
+std::string CellReader::found(const xlsx::Cell& cell, bool starts_1904) {
   switch (cell.kind) {
     case CellKind::Number: {
       const auto number = decimal_of(cell.text);
       return "the number " + (number ? value::to_text(*number) : shortened(cell.text));
     }
     case CellKind::Day: {
-      const auto moment = xlsx::moment_of(cell.text, false);
-      return moment ? "a day or time" : "a day that there is not";
+      const auto moment = xlsx::moment_of(cell.text, starts_1904);
+      if (!moment) return "the number " + shortened(cell.text) + ", shown as a day or time";
+      return "the day " + value::date_text(moment->days) + (moment->has_time ? " with a time" : "");
     }
     case CellKind::Text: return "`" + shortened(cell.text) + "`";
-    case CellKind::YesNo: return cell.text == "1" ? "TRUE" : "FALSE";
+    case CellKind::YesNo: return cell.text == "1" || cell.text == "true" ? "TRUE" : "FALSE";
     case CellKind::Error: return "the error " + shortened(cell.text);
     case CellKind::Unsaved: return "a formula without its result";
   }
@@ -81,7 +99,7 @@ ReadCell CellReader::read(Index question, const xlsx::Cell& cell, bool starts_19
     return ReadCell{.held = Held::Untouched, .value = {}, .problem = std::move(problem)};
   };
   if (cell.kind == CellKind::Error)
-    return failed("`" + std::string(name) + "` has a value, found " + found(cell));
+    return failed("`" + std::string(name) + "` has a value, found " + found(cell, starts_1904));
   if (cell.kind == CellKind::Unsaved)
     return failed("`" + std::string(name) +
                   "` has a value, found a formula without its result: open the file in a spreadsheet program "
@@ -94,7 +112,7 @@ ReadCell CellReader::read(Index question, const xlsx::Cell& cell, bool starts_19
   }
   ReadCell read{.held = Held::Answered, .value = {}, .problem = {}};
   if (std::string problem = read_value(q.type, cell, starts_1904, read.value); !problem.empty())
-    return failed("`" + std::string(name) + "` " + problem + ", found " + found(cell));
+    return failed("`" + std::string(name) + "` " + problem + ", found " + found(cell, starts_1904));
   if (auto problem = interview::cell_problem(program_, name, q.type, read.value))
     return failed(std::move(*problem));
   return read;
@@ -144,10 +162,13 @@ std::string CellReader::read_number(const value::Type& type, const xlsx::Cell& c
 }
 
 std::string CellReader::read_day(const xlsx::Cell& cell, bool starts_1904, value::Cell& out) {
+  constexpr const char* kExpectedOfAx = "is a day such as 1/31/2026, month first";
   constexpr const char* kExpected = "is a day: a cell that shows one, or a text such as 2026-01-31";
   if (cell.kind == CellKind::Text) {
-    const auto day = value::parse_date(text_of(cell));
-    if (!day) return kExpected;
+    const bool is_ax = form_ == CsvForm::Ax;
+    auto day = value::parse_date(text_of(cell));
+    if (!day && is_ax) day = us_day(text_of(cell));
+    if (!day) return is_ax ? kExpectedOfAx : kExpected;
     out = value::number_cell(*day);
     return {};
   }
@@ -199,8 +220,33 @@ const CellReader::Elements& CellReader::elements_of(Index of) {
   return elements;
 }
 
+const CellReader::Words& CellReader::ax_elements_of(Index of) {
+  Words& words = ax_elements_[of];
+  const program::Enum& e = program_.enums[of];
+  if (!words.empty()) return words;
+  for (uint32_t i = 0; i < e.elements.size(); ++i) {
+    const std::string word = ax_word(program_, value::choice(of), value::number_cell(i));
+    const auto [at, added] = words.emplace(lib::folded_key(word), i);
+    if (!added) at->second = kSeveral;
+  }
+  return words;
+}
+
+// Two elements of the pack that AX has one for: which of them it is nobody knows.
+bool CellReader::is_several(Index of, std::string_view word) {
+  if (form_ != CsvForm::Ax) return false;
+  const Words& words = ax_elements_of(of);
+  const auto found = words.find(lib::folded_key(word));
+  return found != words.end() && found->second == kSeveral;
+}
+
 // Nothing: none, or several.
 std::optional<uint32_t> CellReader::element(Index of, std::string_view word) {
+  if (form_ == CsvForm::Ax) {
+    const Words& words = ax_elements_of(of);
+    const auto found = words.find(lib::folded_key(word));
+    if (found != words.end()) return found->second == kSeveral ? std::nullopt : std::optional(found->second);
+  }
   const Elements& elements = elements_of(of);
   auto found = elements.exact.find(word);
   if (found == elements.exact.end()) {
@@ -210,13 +256,17 @@ std::optional<uint32_t> CellReader::element(Index of, std::string_view word) {
   return found->second == kSeveral ? std::nullopt : std::optional(found->second);
 }
 
-std::string CellReader::allowed(Index of) const {
+std::string CellReader::allowed(Index of) {
   constexpr size_t kListed = 10;
   const program::Enum& e = program_.enums[of];
   std::string out;
   for (size_t i = 0; i < std::min(e.elements.size(), kListed); ++i) {
     const std::string title = fixed_text(program_, e.elements[i].title, 0);
-    out.append(out.empty() ? "`" : ", `").append(e.elements[i].name).append("`");
+    const std::string ax = form_ == CsvForm::Ax ? ax_word(program_, value::choice(of),
+                                                          value::number_cell(static_cast<int64_t>(i)))
+                                                : std::string();
+    const bool is_clear = !ax.empty() && !is_several(of, ax);
+    out.append(out.empty() ? "`" : ", `").append(is_clear ? ax : e.elements[i].name).append("`");
     if (!title.empty() && title != e.elements[i].name) out.append(" (" + title + ")");
   }
   return e.elements.size() > kListed ? out + ", …" : out;
@@ -227,6 +277,8 @@ std::string CellReader::read_choice(const value::Type& type, const xlsx::Cell& c
   const auto found = has_word
                          ? element(type.enum_index, cell.kind == CellKind::Text ? text_of(cell) : cell.text)
                          : std::nullopt;
+  if (!found && cell.kind == CellKind::Text && is_several(type.enum_index, text_of(cell)))
+    return "is several elements here which AX calls so: write one of " + allowed(type.enum_index);
   if (!found) return "is one of " + allowed(type.enum_index);
   out = value::number_cell(*found);
   return {};

@@ -10,6 +10,7 @@
 #include "runtime/interview/row_block.h"
 #include "runtime/program/program.h"
 #include "runtime/value/scratch.h"
+#include "runtime/workbook/ax_form.h"
 #include "runtime/xlsx/reader.h"
 
 namespace rapport::workbook {
@@ -29,11 +30,14 @@ class CellReader {
   // by its words in these.
   explicit CellReader(const program::Program& program);  // not owned
 
+  // Of CSV: how elements and days are called there.
+  void set_form(CsvForm form) { form_ = form; }
+
   // Days are read from cells that show days; from texts what `rows from` takes as well.
   ReadCell read(program::Index question, const xlsx::Cell& cell, bool starts_1904);
 
-  // "the number 12.5", "`maybe`", "the error #N/A".
-  static std::string found(const xlsx::Cell& cell);
+  // "the number 12.5", "`maybe`", "the error #N/A", "the day 2026-01-31".
+  static std::string found(const xlsx::Cell& cell, bool starts_1904);
 
  private:
   struct TextHash {
@@ -47,6 +51,8 @@ class CellReader {
   };
 
   const Elements& elements_of(program::Index of);
+  const Words& ax_elements_of(program::Index of);
+  bool is_several(program::Index of, std::string_view word);
   std::optional<uint32_t> element(program::Index of, std::string_view word);
   std::string_view text_of(const xlsx::Cell& cell);
   std::string read_value(const value::Type& type, const xlsx::Cell& cell, bool starts_1904, value::Cell& out);
@@ -55,10 +61,12 @@ class CellReader {
   std::string read_choice(const value::Type& type, const xlsx::Cell& cell, value::Cell& out);
   std::string read_choices(const value::Type& type, const xlsx::Cell& cell, value::Cell& out);
   std::string read_yes_no(const xlsx::Cell& cell, value::Cell& out);
-  std::string allowed(program::Index of) const;
+  std::string allowed(program::Index of);
 
   const program::Program& program_;
+  CsvForm form_ = CsvForm::Own;
   std::vector<Elements> elements_;  // per enum
+  std::vector<Words> ax_elements_;  // likewise, folded; empty: not asked for yet
   Words yes_no_;                    // folded
   value::Scratch scratch_;
   std::string text_;

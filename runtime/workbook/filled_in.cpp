@@ -6,6 +6,8 @@
 #include "runtime/base/utf8.h"
 #include "runtime/program/names.h"
 #include "runtime/rows/csv.h"
+#include "runtime/text/encoding.h"
+#include "runtime/workbook/csv_text.h"
 #include "runtime/workbook/table_rows.h"
 
 namespace rapport::workbook {
@@ -15,7 +17,9 @@ using xlsx::CellKind;
 
 struct FilledIn::Source {
   std::string file, sheet;
-  std::string_view bytes;                          // CSV
+  std::string_view bytes;                          // CSV, in UTF-8
+  std::shared_ptr<const std::string> decoded;      // that of it, when it has another encoding
+  CsvForm form = CsvForm::Own;                     // likewise
   std::shared_ptr<xlsx::WorkbookReader> workbook;  // null: CSV
   xlsx::SheetInfo info;
   Index table = kNone;
@@ -42,19 +46,23 @@ bool is_workbook(std::string_view name, std::string_view bytes) {
   return bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0");
 }
 
-void FilledIn::add(const std::string& name, std::string_view bytes, Index table) {
+void FilledIn::add(const std::string& name, std::string_view bytes, Index table, bool is_exact) {
   if (is_workbook(name, bytes)) return add_workbook(name, bytes, table);
-  add_csv(name, bytes, table);
+  const uint64_t before = out_.problems.count;
+  add_csv(name, bytes, table, is_exact);
+  is_file_missed_ = is_file_missed_ || out_.problems.count > before;
 }
 
 void FilledIn::add_source(Source source) {
   const auto same =
       std::ranges::find_if(sources_, [&](const auto& other) { return other->table == source.table; });
-  if (same != sources_.end())
+  if (same != sources_.end()) {
+    reading_->rows.miss_rows(source.table);
     return out_.problems.add(source.place(),
                              "`" + program_.tables[source.table].name + "` is given twice, first in " +
                                  (*same)->file +
                                  ((*same)->sheet.empty() ? "" : ", sheet `" + (*same)->sheet + "`"));
+  }
   sources_.push_back(std::make_unique<Source>(std::move(source)));
 }
 
@@ -66,12 +74,14 @@ bool FilledIn::is_given(Index table) const {
 
 void FilledIn::add_workbook(const std::string& name, std::string_view bytes, Index table) {
   base::Result<xlsx::WorkbookReader> opened = xlsx::WorkbookReader::open(bytes);
-  if (!opened) return out_.problems.add({name, {}, 0, 0}, opened.error().message);
+  if (!opened) {
+    is_file_missed_ = true;
+    return out_.problems.add({name, {}, 0, 0}, opened.error().message);
+  }
   const auto workbook = std::make_shared<xlsx::WorkbookReader>(std::move(*opened));
   bool any = false;
   for (const xlsx::SheetInfo& sheet : workbook->sheets()) {
-    Source source{
-        .file = name, .sheet = sheet.name, .bytes = {}, .workbook = workbook, .info = sheet, .first = {}};
+    Source source{.file = name, .sheet = sheet.name, .workbook = workbook, .info = sheet};
     const base::Status read = workbook->read(sheet, [&](const xlsx::Row& row) {
       source.first.push_back(title_row(row));
       if (source.first.back().cells.empty()) source.first.pop_back();
@@ -79,7 +89,7 @@ void FilledIn::add_workbook(const std::string& name, std::string_view bytes, Ind
     });
     if (!read) {
       out_.problems.add(source.place(), read.error().message);
-      any = true;
+      any = is_file_missed_ = true;
       continue;
     }
     if (!source.first.empty()) source.table = table_of_names(program_, source.first.front());
@@ -96,6 +106,7 @@ void FilledIn::add_workbook(const std::string& name, std::string_view bytes, Ind
       continue;
     any = true;
     if (source.first.empty()) {
+      reading_->rows.miss_rows(source.table);
       out_.problems.add(source.place(), "the sheet is empty: expected a row that names the columns of `" +
                                             program_.tables[source.table].name + "`");
       continue;
@@ -103,6 +114,7 @@ void FilledIn::add_workbook(const std::string& name, std::string_view bytes, Ind
     add_source(std::move(source));
   }
   if (any) return;
+  is_file_missed_ = true;
   const std::vector<std::string> names = sheet_names(program_, 0);
   std::string expected;
   size_t listed = 0;
@@ -134,39 +146,74 @@ xlsx::Row row_of(uint32_t line, const std::vector<rows::CsvField>& fields, std::
 
 }  // namespace
 
-void FilledIn::add_csv(const std::string& name, std::string_view bytes, Index table) {
-  Source source{.file = name, .sheet = {}, .bytes = bytes, .workbook = nullptr, .info = {}, .first = {}};
+// False, said: the form that it has does not come in that encoding.
+bool FilledIn::is_of_form(const Source& source, const CsvText& text) {
+  const auto fail = [&](size_t offset, std::string message) {
+    const rows::LineAndColumn at = rows::position_in(text.text(), offset);
+    out_.problems.add({source.file, {}, static_cast<uint32_t>(at.line), static_cast<uint32_t>(at.column)},
+                      std::move(message));
+    return false;
+  };
+  if (source.form == CsvForm::Own) {
+    if (text.encoding == CsvText::Encoding::Utf16)
+      return fail(0, "the file is in UTF-16, which only AX's form of an entity is; save it as UTF-8");
+    const rows::CsvReader reader(text.bytes);
+    if (reader.problem()) {  // of its encoding
+      const rows::LineAndColumn at = rows::position_in(text.bytes, reader.problem()->offset);
+      out_.problems.add({source.file, {}, static_cast<uint32_t>(at.line), static_cast<uint32_t>(at.column)},
+                        reader.problem()->message);
+      return false;
+    }
+    return true;
+  }
+  if (text.encoding == CsvText::Encoding::Windows1252) {
+    const size_t open = text.bytes.find_first_of("\x81\x8D\x8F\x90\x9D");
+    if (open != std::string_view::npos)
+      return fail(text::from_windows_1252(text.bytes.substr(0, open)).size(),
+                  "this byte stands for no character, neither in UTF-8 nor in code page 1252");
+  }
+  return true;
+}
+
+void FilledIn::add_csv(const std::string& name, std::string_view bytes, Index table, bool is_exact) {
+  Source source{.file = name};
+  const auto fail = [&](rows::LineAndColumn at, std::string message) {
+    out_.problems.add({name, {}, static_cast<uint32_t>(at.line), static_cast<uint32_t>(at.column)},
+                      std::move(message));
+  };
   if (bytes.size() > limits::kRowsFileBytes)
-    return out_.problems.add(
-        source.place(),
-        "it has more than the " + std::to_string(limits::kRowsFileBytes >> 20) + " MB allowed");
-  rows::CsvReader reader(bytes);
+    return fail({}, "it has more than the " + std::to_string(limits::kRowsFileBytes >> 20) + " MB allowed");
+  const CsvText text = CsvText::of(bytes);
+  if (!text.problem.empty()) return fail({}, text.problem);
+  source.bytes = text.text();
+  source.decoded = text.decoded;
+  rows::CsvReader reader(source.bytes);
   std::vector<Cell> cells;
   const bool has_header = reader.next();
-  if (const auto& problem = reader.problem()) {
-    const rows::LineAndColumn at = rows::position_in(bytes, problem->offset);
-    return out_.problems.add({name, {}, static_cast<uint32_t>(at.line), static_cast<uint32_t>(at.column)},
-                             problem->message);
-  }
+  if (const auto& problem = reader.problem())
+    return fail(rows::position_in(source.bytes, problem->offset), problem->message);
   if (has_header) source.first.push_back(title_row(row_of(1, reader.fields(), cells)));
   if (source.first.empty() || source.first.front().cells.empty())
-    return out_.problems.add({name, {}, 1, 1}, "it has no header, which names the columns");
+    return fail({1, 1}, "it has no header, which names the columns");
   const std::vector<rows::CsvField>& fields = reader.fields();
-  for (TitleCell& cell : source.first.front().cells)
-    cell.place = static_cast<uint32_t>(fields[cell.column - 1].begin - fields.front().begin + 1);
+  for (TitleCell& cell : source.first.front().cells) {
+    const rows::LineAndColumn at = rows::position_in(source.bytes.substr(fields.front().begin),
+                                                     fields[cell.column - 1].begin - fields.front().begin);
+    cell.line = static_cast<uint32_t>(at.line);
+    cell.place = static_cast<uint32_t>(at.column);
+  }
   const std::string& only = source.first.front().cells.front().text;
   if (fields.size() == 1 && only.find_first_of(";\t") != std::string::npos)
-    return out_.problems.add(
-        {name, {}, 1, 1}, "its fields are separated by `;` or tabs: expected commas, as RFC 4180 has them");
+    return fail({1, 1}, "its fields are separated by `;` or tabs: expected commas, as RFC 4180 has them");
   source.table = table;
   if (source.table == kNone) source.table = table_called(program_, stem(name));
   if (source.table == kNone) source.table = table_of_names(program_, source.first.front());
   if (source.table == kNone)
-    return out_.problems.add(
-        source.place(),
-        "nothing says which table it has rows of: call the file like the table, or write "
-        "`TABLE=FILE`");
-  add_source(std::move(source));
+    return fail({},
+                "nothing says which table it has rows of: call the file like the table, or write "
+                "`TABLE=FILE`");
+  if (!is_exact) source.form = form_of_titles(program_, source.table, source.first.front());
+  if (is_of_form(source, text)) add_source(std::move(source));
 }
 
 // ---- reading ----
@@ -174,17 +221,52 @@ void FilledIn::add_csv(const std::string& name, std::string_view bytes, Index ta
 ReadRows FilledIn::take() {
   std::ranges::stable_sort(sources_, {}, [](const auto& source) { return source->table; });
   check_around();
+  miss_tables();
   for (const auto& source : sources_) read(*source);
   note_children();
+  if (out_.problems.count > 0) {
+    out_.unread.columns.resize(program_.questions.size());
+    out_.unread.tables.resize(program_.tables.size());
+    for (Index table = 0; table < program_.tables.size(); ++table)
+      out_.unread.tables[table].incomplete = reading_->rows.missed(table).rows;
+  }
   std::vector<Index> outer;
   for (const auto& source : sources_)
     if (table_around(program_, source->table) == kNone) outer.push_back(source->table);
   for (const Index table : outer) {
     interview::Entry entry{.kind = interview::EntryKind::Rows, .name = program_.tables[table].name};
     entry.rows = interview::nested_rows(program_, table, reading_->rows.came());
+    if (out_.problems.count > 0) note_unread(*entry.rows);
     out_.entries.push_back(std::move(entry));
   }
   return std::move(out_);
+}
+
+// What a file that could not be read would have said is missing in every table that no other file has.
+void FilledIn::miss_tables() {
+  for (Index table = 0; table < program_.tables.size(); ++table) {
+    const bool is_missed = is_file_missed_ && is_asked(program_, table) && !is_given(table);
+    const bool has_rows_alone = !is_given(table) && std::ranges::any_of(sources_, [&](const auto& source) {
+      return table_around(program_, source->table) == table;
+    });
+    if (is_missed || has_rows_alone) reading_->rows.miss_rows(table);
+  }
+}
+
+// By line, as the rows stand now.
+void FilledIn::note_unread(const interview::RowBlock& block) {
+  const Index table = program::find_table(program_, block.table);
+  const TableRows::Missed& missed = reading_->rows.missed(table);
+  for (const Index question : missed.columns) out_.unread.columns[question].every = true;
+  for (const auto& [question, lines] : missed.cells)
+    for (uint32_t row = 0; row < block.count; ++row)
+      if (std::ranges::binary_search(lines, block.lines[row]))
+        out_.unread.columns[question].rows.push_back(row);
+  if (missed.stand_in != kNone) {
+    const auto at = std::ranges::find(block.lines, 0U);
+    out_.unread.tables[table].stand_in = static_cast<uint32_t>(at - block.lines.begin());
+  }
+  for (const interview::RowBlock& child : block.children) note_unread(child);
 }
 
 // Rows of a table in a table stand in rows of that one, which have to be given as well.
@@ -213,7 +295,10 @@ void FilledIn::report_progress(const Source& source, uint32_t rows, uint32_t per
 }
 
 void FilledIn::read(Source& source) {
-  Header header = read_header(program_, source.table, source.first, source.place(), out_.problems);
+  const uint64_t before = out_.problems.count;
+  Header header =
+      read_header(program_, source.table, source.form, source.first, source.place(), out_.problems);
+  const bool has_problems = out_.problems.count > before;
   Origin origin{.table = source.table, .file = source.file, .sheet = source.sheet, .columns = {}};
   for (size_t i = 0; i < header.layout.size(); ++i)
     if (header.at[i] != 0) origin.columns.emplace_back(header.layout[i].question, header.at[i]);
@@ -221,7 +306,9 @@ void FilledIn::read(Source& source) {
   const bool is_looked_up = std::ranges::any_of(
       sources_, [&](const auto& other) { return table_around(program_, other->table) == source.table; });
   const bool starts_1904 = source.workbook != nullptr && source.workbook->starts_1904();
-  reading_->rows.begin({source.place(), source.table, starts_1904, is_looked_up}, std::move(header));
+  reading_->rows.begin({source.place(), source.table, starts_1904, is_looked_up, source.form},
+                       std::move(header));
+  if (has_problems) reading_->rows.miss_columns();
   source.workbook == nullptr ? read_csv(source) : read_sheet(source);
   reading_->rows.finish();
 }
@@ -233,14 +320,15 @@ void FilledIn::read_sheet(Source& source) {
     report_progress(source, ++count, row.percent);
     return rows.add(row.number, row.cells);
   });
-  if (!read) out_.problems.add(source.place(), read.error().message);
+  if (read) return;
+  out_.problems.add(source.place(), read.error().message);
+  rows.miss_rows();
 }
 
 void FilledIn::read_csv(Source& source) {
   TableRows& rows = reading_->rows;
   rows::CsvReader reader(source.bytes);
   std::vector<Cell> cells;
-  std::vector<uint32_t> places;
   size_t header_fields = 0, counted_to = 0;
   uint32_t line = 1, count = 0;
   while (reader.next()) {
@@ -259,18 +347,17 @@ void FilledIn::read_csv(Source& source) {
       out_.problems.add({source.file, {}, line, 1}, "the line has " + std::to_string(fields.size()) +
                                                         " fields, expected " + std::to_string(header_fields) +
                                                         " as the header has");
+      rows.miss_rows();
       continue;
     }
-    places.clear();
-    for (const rows::CsvField& field : fields)
-      places.push_back(static_cast<uint32_t>(field.begin - begin + 1));
-    rows.set_places(places);
+    rows.set_record(source.bytes, fields);
     if (!rows.add(line, row_of(line, fields, cells).cells)) return;
   }
   if (const auto& problem = reader.problem()) {
     const rows::LineAndColumn at = rows::position_in(source.bytes, problem->offset);
     out_.problems.add({source.file, {}, static_cast<uint32_t>(at.line), static_cast<uint32_t>(at.column)},
                       problem->message);
+    rows.miss_rows();
   }
 }
 

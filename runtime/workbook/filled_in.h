@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "runtime/interview/interview.h"
+#include "runtime/interview/unread.h"
 #include "runtime/workbook/layout.h"
 #include "runtime/workbook/problems.h"
 
 namespace rapport::workbook {
+
+struct CsvText;
 
 struct Progress {
   std::string_view file, sheet;  // sheet: empty of a CSV file
@@ -30,7 +33,8 @@ struct Origin {
 struct ReadRows {
   std::vector<interview::Entry> entries;  // Rows, one for each table that stands in no other
   std::vector<Origin> origins;
-  Problems problems;               // when there is one, no entry is to be used
+  Problems problems;               // when there is one, no entry is to be taken, but all may be looked at:
+  interview::Unread unread;        // what of them is not known; empty: they may not be
   std::vector<std::string> notes;  // what was not read, without being wrong
 };
 
@@ -44,8 +48,9 @@ class FilledIn {
 
   // `name` as people know it, `bytes` a view that outlives this. A workbook, or else CSV. Of a CSV file
   // without names as a template has them `table` says whose rows it has; kNone: the name of the file does. Of
-  // a workbook only the sheets of `table` and the tables in it are read, where it is given.
-  void add(const std::string& name, std::string_view bytes, Index table);
+  // a workbook only the sheets of `table` and the tables in it are read, where it is given. CSV of an entity
+  // has the form that its titles are of (form_of_titles()); `is_exact`: the pack's own one.
+  void add(const std::string& name, std::string_view bytes, Index table, bool is_exact = false);
 
   // Reads them, tables before those in them.
   ReadRows take();
@@ -53,7 +58,8 @@ class FilledIn {
  private:
   struct Source;
   void add_workbook(const std::string& name, std::string_view bytes, Index table);
-  void add_csv(const std::string& name, std::string_view bytes, Index table);
+  void add_csv(const std::string& name, std::string_view bytes, Index table, bool is_exact);
+  bool is_of_form(const Source& source, const CsvText& text);
   void add_source(Source source);
   bool is_given(Index table) const;
   void read(Source& source);
@@ -62,12 +68,15 @@ class FilledIn {
   void report_progress(const Source& source, uint32_t rows, uint32_t percent) const;
   void check_around();
   void note_children();
+  void miss_tables();
+  void note_unread(const interview::RowBlock& block);
 
   const Program& program_;
   std::function<void(const Progress&)> progress_;
   struct Reading;
   std::unique_ptr<Reading> reading_;
   std::vector<std::unique_ptr<Source>> sources_;
+  bool is_file_missed_ = false;  // which may have had rows of any table
   ReadRows out_;
 };
 

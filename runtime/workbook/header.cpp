@@ -18,8 +18,8 @@ uint32_t language_count(const Program& program) {
 
 std::string_view own_name(const SheetColumn& column) { return program::last_part(column.name); }
 
-// Columns that are called so, by the best of their names: that of every language, the one in the table, a
-// title.
+// Columns that are called so, by the best of their names: that of AX, that of every language, the one in the
+// table, a title.
 std::vector<size_t> called(const Program& program, const std::vector<SheetColumn>& layout,
                            std::string_view text) {
   std::vector<size_t> found;
@@ -28,6 +28,7 @@ std::vector<size_t> called(const Program& program, const std::vector<SheetColumn
       if (is_name(layout[i])) found.push_back(i);
     return !found.empty();
   };
+  if (look([&](const SheetColumn& column) { return schema::same_name(column.field, text); })) return found;
   if (look([&](const SheetColumn& column) { return column.name == text; })) return found;
   if (look([&](const SheetColumn& column) {
         return column.kind == ColumnKind::Answer && own_name(column) == text;
@@ -63,7 +64,7 @@ std::string unknown_column(const Program& program, Index table, const std::vecto
                            const std::string& text) {
   std::vector<std::string> names;
   for (const SheetColumn& column : layout) {
-    names.emplace_back(own_name(column));
+    names.emplace_back(column.field.empty() ? own_name(column) : column.field);
     names.push_back(title_of(program, column, 0));
   }
   const std::vector<std::string_view> known(names.begin(), names.end());
@@ -72,7 +73,9 @@ std::string unknown_column(const Program& program, Index table, const std::vecto
   if (!near.empty()) return message + ": did you mean `" + std::string(near) + "`?";
   std::string list;
   for (size_t i = 0; i < layout.size() && i < 20; ++i)
-    list.append(i > 0 ? ", `" : "`").append(own_name(layout[i])).append("`");
+    list.append(i > 0 ? ", `" : "`")
+        .append(layout[i].field.empty() ? own_name(layout[i]) : layout[i].field)
+        .append("`");
   return message + ", only " + list;
 }
 
@@ -88,7 +91,8 @@ void demand_keys(const Program& program, Index table, const Header& header, cons
     if (!is_key && !is_around) continue;
     problems.add(
         {sheet.file, sheet.sheet, row, 0},
-        "no column `" + column.name + "` (`" + title_of(program, column, 0) + "`), which " +
+        "no column `" + (column.field.empty() ? column.name : column.field) + "` (`" +
+            title_of(program, column, 0) + "`), which " +
             (is_key ? "is a key of the rows"
                     : "names the row of `" + program.tables[column.table].name + "` that each belongs to"));
   }
@@ -129,15 +133,32 @@ Index table_called(const Program& program, std::string_view name) {
   return kNone;
 }
 
-Header read_header(const Program& program, Index table, std::span<const TitleRow> rows, const Place& sheet,
-                   Problems& problems) {
+CsvForm form_of_titles(const Program& program, Index table, const TitleRow& row) {
+  if (!has_ax_form(program, table)) return CsvForm::Own;
+  const std::vector<SheetColumn> own = layout_of(program, table);
+  std::vector<SheetColumn> named = own;
+  name_fields(program, table, named);
+  size_t as_own = 0, as_ax = 0;
+  for (const TitleCell& cell : row.cells) {
+    const bool is_field = std::ranges::any_of(
+        named, [&](const SheetColumn& column) { return schema::same_name(column.field, cell.text); });
+    const std::vector<size_t> columns = called(program, own, cell.text);
+    as_own += columns.empty() ? 0 : 1;
+    as_ax += is_field || (!columns.empty() && named[columns.front()].field.empty()) ? 1 : 0;
+  }
+  return as_ax >= as_own ? CsvForm::Ax : CsvForm::Own;
+}
+
+Header read_header(const Program& program, Index table, CsvForm form, std::span<const TitleRow> rows,
+                   const Place& sheet, Problems& problems) {
   Header header{.layout = layout_of(program, table), .columns = {}, .last_row = 0, .at = {}};
+  if (form == CsvForm::Ax) name_fields(program, table, header.layout);
   header.at.assign(header.layout.size(), 0);
   if (rows.empty()) return header;
   const TitleRow& titles = rows.front();
   header.last_row = titles.number;
   for (const TitleCell& cell : titles.cells) {
-    const Place place{sheet.file, sheet.sheet, titles.number, cell.place};
+    const Place place{sheet.file, sheet.sheet, cell.line == 0 ? titles.number : cell.line, cell.place};
     const std::vector<size_t> found = called(program, header.layout, cell.text);
     if (found.empty()) {
       problems.add(place, unknown_column(program, table, header.layout, cell.text));

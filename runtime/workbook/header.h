@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/workbook/ax_form.h"
 #include "runtime/workbook/layout.h"
 #include "runtime/workbook/problems.h"
 #include "runtime/xlsx/reader.h"
@@ -19,6 +20,7 @@ struct TitleCell {
   uint32_t column = 1;  // from 1
   std::string text;     // trimmed, composed
   uint32_t place = 1;   // for problems: the column, or of CSV where the field begins in its line
+  uint32_t line = 0;    // likewise, of CSV; 0: that of the row
 };
 struct TitleRow {
   uint32_t number = 0;
@@ -39,9 +41,12 @@ struct Header {
   std::vector<uint32_t> at;     // per column of the layout: that of the sheet, from 1; 0: not given
 };
 
+// Which form a CSV file of the table has: that which knows more of its titles, AX's when both know as many.
+CsvForm form_of_titles(const Program& program, Index table, const TitleRow& row);
+
 // `rows` are the first two that hold something, or less. Columns are known by their names and by their titles
 // in every language. What is not known, there twice, or missing though it is a key is added to `problems`.
-Header read_header(const Program& program, Index table, std::span<const TitleRow> rows, const Place& sheet,
-                   Problems& problems);
+Header read_header(const Program& program, Index table, CsvForm form, std::span<const TitleRow> rows,
+                   const Place& sheet, Problems& problems);
 
 }  // namespace rapport::workbook

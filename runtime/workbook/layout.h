@@ -27,6 +27,7 @@ struct SheetColumn {
   Index table = kNone;     // whose column or number it is
   Index question = kNone;  // KeyAround, Answer
   std::string name;        // the same in every language: "terms.Description", "aging#"
+  std::string field = {};  // what AX calls it, where that is read and written (ax_form.h)
 };
 
 // Those of the rows around first, from the outermost inwards; then what is asked in the table.

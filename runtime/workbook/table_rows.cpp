@@ -40,12 +40,14 @@ TableRows::TableRows(const Program& program, CellReader& cells, Problems& proble
       cells_(cells),
       problems_(problems),
       came_(program.tables.size()),
-      lookups_(program.tables.size()) {}
+      lookups_(program.tables.size()),
+      missed_(program.tables.size()) {}
 
 void TableRows::begin(const Sheet& sheet, Header header) {
   sheet_ = sheet;
   header_ = std::move(header);
-  places_.clear();
+  fields_ = {};
+  cells_.set_form(sheet.form);
   untitled_.clear();
   row_ = 0;
   RowBlock& block = came_[sheet.table].block;
@@ -59,10 +61,15 @@ void TableRows::begin(const Sheet& sheet, Header header) {
   }
 }
 
-Place TableRows::place_of(size_t layout_column) const {
-  const uint32_t column = header_.at[layout_column];
-  const bool has_places = !places_.empty() && column != 0 && column <= places_.size();
-  return {sheet_.place.file, sheet_.place.sheet, row_, has_places ? places_[column - 1] : column};
+// A record of CSV may have several lines.
+Place TableRows::place_at(uint32_t column) const {
+  Place place{sheet_.place.file, sheet_.place.sheet, row_, column};
+  if (column == 0 || column > fields_.size()) return place;
+  const size_t begin = fields_.front().begin, at = fields_[column - 1].begin;
+  const rows::LineAndColumn within = rows::position_in(file_.substr(begin), at - begin);
+  place.row += static_cast<uint32_t>(within.line) - 1;
+  place.column = static_cast<uint32_t>(within.column);
+  return place;
 }
 
 // Fills found_; values below no title are a problem, once for each column.
@@ -80,10 +87,10 @@ bool TableRows::is_empty(std::span<const Cell> cells) {
     if (cell.column >= untitled_.size()) untitled_.resize(cell.column + 1U);
     if (untitled_[cell.column]) continue;
     untitled_[cell.column] = true;
-    const uint32_t column = cell.column <= places_.size() ? places_[cell.column - 1] : cell.column;
-    problems_.add({sheet_.place.file, sheet_.place.sheet, row_, column},
-                  "a value in a column that has no title of `" + program_.tables[sheet_.table].name +
-                      "`, found " + CellReader::found(cell));
+    miss_columns();
+    problems_.add(place_at(cell.column), "a value in a column that has no title of `" +
+                                             program_.tables[sheet_.table].name + "`, found " +
+                                             CellReader::found(cell, sheet_.starts_1904));
   }
   return empty;
 }
@@ -95,10 +102,16 @@ bool TableRows::add(uint32_t number, std::span<const Cell> cells) {
   if (came.block.count >= limits::kTableRows) {
     problems_.add({sheet_.place.file, sheet_.place.sheet, row_, 0},
                   "`" + came.block.table + "` takes at most " + std::to_string(limits::kTableRows) + " rows");
+    miss_rows();
     return false;
   }
   uint32_t around = 0;
-  const bool has_place = table_around(program_, sheet_.table) == kNone || find_row_around(found_, around);
+  const Index outer = table_around(program_, sheet_.table);
+  bool has_place = outer == kNone || find_row_around(found_, around);
+  if (!has_place) {
+    miss_rows();  // at the row where they belong
+    has_place = stand_in(outer, around);
+  }
   uint64_t hash = around;
   const program::Table& table = program_.tables[sheet_.table];
   for (size_t i = 0; i < header_.layout.size(); ++i) {
@@ -108,7 +121,11 @@ bool TableRows::add(uint32_t number, std::span<const Cell> cells) {
     const Index question = header_.layout[i].question;
     ReadCell read;
     if (found_[i] != nullptr) read = cells_.read(question, *found_[i], sheet_.starts_1904);
-    if (!read.problem.empty()) problems_.add(place_of(i), std::move(read.problem));
+    if (!read.problem.empty()) {
+      problems_.add(place_of(i), std::move(read.problem));
+      read.held = Held::Blank;
+      miss_cell(question);
+    }
     if (!has_place) continue;
     RowBlock::Column& column = came.block.columns[block_columns_[i]];
     const value::Kind kind = program_.questions[question].type.kind;
@@ -134,15 +151,15 @@ void TableRows::note_number(const Cell* cell, size_t at) {
   if (cell == nullptr) return lookup.numbers.push_back(kNoNumber);
   const auto number = number_of(*cell);
   lookup.numbers.push_back(number.value_or(kNoNumber));
+  lookup.has_unnamed = lookup.has_unnamed || !number;
   if (!number)
     problems_.add(place_of(at), "`" + header_.layout[at].name +
                                     "` is the number by which other sheets name the row, found " +
-                                    CellReader::found(*cell));
+                                    CellReader::found(*cell, sheet_.starts_1904));
 }
 
 void TableRows::finish() {
   Lookup& lookup = lookups_[sheet_.table];
-  lookup.is_filled = true;
   const CameRows& came = came_[sheet_.table];
   if (!sheet_.is_looked_up) return;
   if (program::is_named_by_place(program_, program_.tables[sheet_.table])) {
@@ -165,7 +182,56 @@ RowBlock::Column& TableRows::block_column(Index table, Index question) {
   return *std::ranges::find(block.columns, name, &RowBlock::Column::name);
 }
 
+void TableRows::miss_columns() {
+  std::vector<Index>& columns = missed_[sheet_.table].columns;
+  if (!columns.empty()) return;
+  for (size_t i = 0; i < header_.layout.size(); ++i)
+    if (header_.at[i] == 0 && header_.layout[i].kind == ColumnKind::Answer)
+      columns.push_back(header_.layout[i].question);
+}
+
+void TableRows::miss_cell(Index question) {
+  auto& cells = missed_[sheet_.table].cells;
+  auto own = std::ranges::find(cells, question, [](const auto& column) { return column.first; });
+  if (own == cells.end()) own = cells.insert(cells.end(), {question, {}});
+  own->second.push_back(row_);
+}
+
+// Nobody knows that it is not there while names of rows could not be read, or rows are missing.
+bool TableRows::may_have_row(Index table) const {
+  const Missed& missed = missed_[table];
+  const std::vector<Index>& key = program_.tables[table].key;
+  const auto is_key = [&](Index question) {
+    return std::ranges::find(key, program_.questions[question].slot) != key.end();
+  };
+  return missed.rows || lookups_[table].has_unnamed || std::ranges::any_of(missed.columns, is_key) ||
+         std::ranges::any_of(missed.cells, [&](const auto& column) { return is_key(column.first); });
+}
+
+// A row that belongs to none still has cells to check: those stand together in one row more. False: there is
+// no place for it.
+bool TableRows::stand_in(Index table, uint32_t& row) {
+  CameRows& came = came_[table];
+  uint32_t& place = missed_[table].stand_in;
+  if (place == kNone) {
+    const Index outer = table_around(program_, table);
+    uint32_t around = 0;
+    const bool has_room = !came.block.table.empty() && came.block.count < limits::kTableRows;
+    if (!has_room || (outer != kNone && !stand_in(outer, around))) return false;
+    place = came.block.count++;
+    came.around.push_back(around);
+    came.block.lines.push_back(0);
+    for (RowBlock::Column& column : came.block.columns) {
+      column.held.push_back(Held::Untouched);
+      column.cells.emplace_back();
+    }
+  }
+  row = place;
+  return true;
+}
+
 void TableRows::no_row(Index table, size_t at, const std::string& shown) {
+  if (may_have_row(table)) return;
   problems_.add(place_of(at), "no row of `" + program_.tables[table].name + "` is called " + shown +
                                   ", which this row belongs to");
 }
@@ -200,7 +266,7 @@ bool TableRows::find_number(const Found& found, size_t at, uint32_t& row) {
     problems_.add(place_of(at), "several rows of `" + program_.tables[table].name + "` have the number " +
                                     std::to_string(*number));
   else
-    no_row(table, at, CellReader::found(*found[at]));
+    no_row(table, at, CellReader::found(*found[at], sheet_.starts_1904));
   return false;
 }
 
@@ -227,7 +293,7 @@ bool TableRows::find_key(const Found& found, size_t& at, uint32_t around, uint32
     ReadCell read = cells_.read(question, *found[at], sheet_.starts_1904);
     if (!read.problem.empty()) problems_.add(place_of(at), std::move(read.problem));
     is_whole = is_whole && read.held == Held::Answered;
-    shown.append(shown.empty() ? "" : ", ").append(CellReader::found(*found[at]));
+    shown.append(shown.empty() ? "" : ", ").append(CellReader::found(*found[at], sheet_.starts_1904));
     const value::Kind kind = program_.questions[question].type.kind;
     key.emplace_back(question, arena.keep(read.value, kind));
   }

@@ -49,6 +49,8 @@ class SheetListener final : public XmlListener {
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (!has_root_ && name != "worksheet") return corrupt("it is no sheet: it begins with " + shown(name));
     has_root_ = true;
+    if (name == "sheetData") in_data_ = true;
+    if (!in_data_) return;  // drawings that a sheet holds have rows and columns, too
     if (name == "c") return start_cell(attributes);
     if (name == "v" || name == "t") {
       takes_text_ = in_cell_ && phonetic_ == 0;
@@ -63,6 +65,8 @@ class SheetListener final : public XmlListener {
   }
 
   void end(std::string_view name) override {
+    if (!in_data_) return;
+    if (name == "sheetData") in_data_ = false;
     if (name == "v" || name == "t") {
       takes_text_ = false;
     } else if (name == "c") {
@@ -126,11 +130,8 @@ class SheetListener final : public XmlListener {
     column_ = column;
     type_ = attributes.of("t");
     const std::string_view style = attributes.of("s");
-    shows_day_here_ = false;
-    if (!style.empty()) {
-      const std::optional<uint64_t> number = number_of(style);
-      shows_day_here_ = number && *number < shows_day_.size() && shows_day_[*number];
-    }
+    const std::optional<uint64_t> number = style.empty() ? 0 : number_of(style);  // without one: the first
+    shows_day_here_ = number && *number < shows_day_.size() && shows_day_[*number];
     in_cell_ = true;
     has_formula_ = has_value_ = false;
     begin_ = bytes_.size();
@@ -143,6 +144,7 @@ class SheetListener final : public XmlListener {
     if (type_.empty() || type_ == "n") return end_number(text);
     if (type_ == "s") return end_shared(text);
     if (type_ == "str" || type_ == "inlineStr") return end_text();
+    if (text.empty() && has_formula_) return add(CellKind::Unsaved);
     if (type_ == "b") return add(CellKind::YesNo);
     if (type_ == "e") return add(CellKind::Error);
     if (type_ == "d") return end_date(text);
@@ -207,7 +209,7 @@ class SheetListener final : public XmlListener {
   uint64_t size_;
   const std::function<bool(const Row&)>& each_;
   XmlReader reader_;
-  bool has_root_ = false, in_row_ = false, in_cell_ = false, takes_text_ = false;
+  bool has_root_ = false, in_data_ = false, in_row_ = false, in_cell_ = false, takes_text_ = false;
   bool hidden_ = false, has_formula_ = false, has_value_ = false, shows_day_here_ = false;
   uint32_t row_ = 0, column_ = 0, phonetic_ = 0;
   std::string type_;

@@ -44,17 +44,23 @@ class Texts final : public XmlListener {
     if (name != "si") return;
     unescape(bytes_, ends_.empty() ? 0 : ends_.back());
     ends_.push_back(static_cast<uint32_t>(bytes_.size()));
+    check_size();
   }
   void text(std::string_view piece) override {
     if (!is_open_) return;
     bytes_.append(piece);
-    if (bytes_.size() > limits::kSharedTextBytes)
+    check_size();
+  }
+
+ private:
+  // Empty ones take room as well.
+  void check_size() {
+    if (bytes_.size() + ends_.size() * sizeof(uint32_t) > limits::kSharedTextBytes)
       reader_.fail({ErrorCode::LimitExceeded, "its cells share texts of more than the " +
                                                   std::to_string(limits::kSharedTextBytes >> 20) +
                                                   " MB allowed"});
   }
 
- private:
   std::string& bytes_;
   std::vector<uint32_t>& ends_;
   XmlReader reader_;

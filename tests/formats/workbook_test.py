@@ -245,7 +245,7 @@ class Workbooks(unittest.TestCase):
         (self.folder / "customers.csv").write_text("account,currency\nA,EUR\nB,XXX\na,USD\n")
         done = self.run_program("run", "pack", "--answers", "empty.json", "--rows", "customers.csv", "--emit", "json", "--out", "-")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("customers.csv:3:1: error:", done.stderr)
+        self.assertIn("customers.csv:3:3: error:", done.stderr)
         self.assertIn("customers.csv:4:1: error:", done.stderr)
         book = openpyxl.Workbook()
         book.active.title = "Customers"
@@ -254,6 +254,108 @@ class Workbooks(unittest.TestCase):
         book.save(self.folder / "c.xlsx")
         done = self.run_program("run", "pack", "--answers", "empty.json", "--rows", "c.xlsx", "--emit", "json", "--out", "-")
         self.assertIn("c.xlsx:Customers!B4: error: `customers[\"B\"].currency`: XXX is not among the rows to choose from.", done.stderr)
+
+    def judged(self, *files):
+        """The problems that a run with these files shows, sorted, and the notes."""
+        (self.folder / "empty.json").write_text("{}")
+        words = [word for file in files for word in ("--rows", file)]
+        done = self.run_program("run", "pack", "--answers", "empty.json", *words, "--emit", "json", "--out", "never")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertFalse((self.folder / "never").exists())
+        lines = done.stderr.splitlines()
+        return sorted(line for line in lines if "error" in line), [line for line in lines if "note:" in line and not line.startswith("empty")]
+
+    def judges(self, files, problems, doubts=0):
+        for name, text in files.items():
+            (self.folder / name).write_text(text)
+        found, notes = self.judged(*files)
+        self.assertEqual(len(found), len(problems), found)
+        for line, start in zip(found, sorted(problems)):
+            self.assertTrue(line.startswith(start), (line, start))
+        said = [note for note in notes if "could not be read" in note]
+        self.assertEqual(said, [] if doubts == 0 else [f"note: what could not be read may be the reason for {doubts} problem{'s' * (doubts > 1)} more, "
+                                                       f"which {'are' if doubts > 1 else 'is'} not listed"])
+
+    def rules(self, pack):
+        (self.folder / "pack/pack.rap").write_text(pack)
+        (self.folder / "pack/pack.toml").write_text('name = "rows"\nversion = "1.0.0"\n')
+        shutil.rmtree(self.folder / "pack/texts", True)
+
+    def test_cells_and_rules_are_judged_together(self):
+        self.rules("""
+        table terms "T" { column code "C": text(4) key  column days "D": integer required min 0 max 90
+          column rate "R": decimal(5, 2) required  column since "S": date default 2020-01-01
+          check lucky: days != 13 or rate = 0 else at days "unlucky"
+          table steps "Steps" { required  column within "W": integer key required max 60  column note_ "N": text(5) default "x" } }
+        table groups "G" { column name "N": text(10) key  column term "T": reference to terms required  column day "D": integer max terms[term].days }
+        ask total "Total": integer default sum(terms.days)
+        check short: total < 100 else at total "too long"
+        """)
+        terms = "code,days,rate,since\n"
+        self.judges({"terms.csv": terms + "A,91,x,\nA,1,1,2020-13-01\n,5,\"\",\nB,13,1,\n", "groups.csv": "name,term,day\ng,Z,1\nh,,x\n",
+                     "terms.steps.csv": "code,within\nA,61\nB,1\n"},
+                    ["terms.csv:2:3: error: `terms[\"A\"].days`", "terms.csv:2:6: error: `rate`", "terms.csv:2:1: error: `terms[\"A\"]`",
+                     "terms.csv:3:1: error: `terms[\"A\"]`", "terms.csv:3:7: error: `since`", 
+                     "terms.csv:4:4: error: `terms[3].rate`", "terms.csv:5:3: error: `terms[\"B\"].days`: unlucky", "groups.csv:2:3: error: `groups[\"g\"].term`",
+                     "groups.csv:3:3: error: `groups[\"h\"].term`", "groups.csv:3:4: error: `day`", "terms.steps.csv:2:3: error: `terms[\"A\"].steps[61].within`",
+                     "empty.json:1:1: error: `total`: too long", "terms.csv:3:1: error: `terms[\"A\"].steps`", "terms.csv:4:1: error: `terms[3].steps`"])
+
+    def test_what_cannot_be_read_causes_no_second_problem(self):
+        self.rules("""
+        table terms "T" { column code "C": text(4) key  column days "D": integer required min 0 max 90
+          table steps "Steps" { required  column within "W": integer max 60  column rate "R": decimal(5, 2) required } }
+        table groups "G" { column name "N": text(10) key  column term "T": reference to terms required  column day "D": integer max terms[term].days }
+        ask total "Total": integer default sum(terms.days)
+        check short: total < 100 else at total "too long"
+        """)
+        terms = "code,days\nA,95\nB,20\n"
+        steps = "code,within,rate\nA,1,1\nB,1,1\n"
+        groups = "name,term,day\ng,A,5\n"
+        # The required cell itself; the total; what is compared with it. Not another row that is wrong, nor one that is compared with that.
+        self.judges({"terms.csv": terms.replace("B,20", "B,two"), "terms.steps.csv": steps, "groups.csv": groups + "h,B,999\ni,A,99\n"},
+                    ["terms.csv:2:3: error: `terms[\"A\"].days`", "terms.csv:3:3: error: `days`", "groups.csv:4:5: error: `groups[\"i\"].day`"])
+        # A key: rows that may be those of that name, its own steps, which have no place. Steps are judged in themselves.
+        self.judges({"terms.csv": terms.replace("B,20", "BBBBB,20").replace("95", "9"), "terms.steps.csv": steps.replace("B,1,1", "B,61,"), "groups.csv": groups + "h,B,1\ni,A,10\n"},
+                    ["terms.csv:3:1: error: `code` takes at most 4", "groups.csv:4:5: error: `groups[\"i\"].day`", "terms.steps.csv:3:3: error: `terms[3].steps[1].within`",
+                     "terms.steps.csv:3:6: error: `terms[3].steps[1].rate`"], 2)
+        # A row around that there is not: the row that has no step may be the one.
+        self.judges({"terms.csv": terms.replace("95", "5"), "terms.steps.csv": steps.replace("B,1", "X,61"), "groups.csv": groups + "h,X,1\n"},
+                    ["terms.steps.csv:3:1: error: no row of `terms` is called `X`", "terms.steps.csv:3:3: error: `terms[3].steps[1].within`", "groups.csv:3:3: error: `groups[\"h\"].term`"], 1)
+        # A title: the column may be the one that is required. A line: its row may be the one that is looked for.
+        self.judges({"terms.csv": terms.replace("days", "dayz").replace("95", "5"), "terms.steps.csv": steps, "groups.csv": groups.replace("g,A,5", "g,A,5\nh,Z,5")},
+                    ["terms.csv:1:6: error: `terms` has no column `dayz`", "terms.csv:2:3: error: a value in a column that has no title", "groups.csv:3:3: error: `groups[\"h\"].term`"])
+        self.judges({"terms.csv": terms.replace("95", "5") + "C,5,6\n", "terms.steps.csv": steps + "C,1,1\n", "groups.csv": groups + "h,C,5\n"},
+                    ["terms.csv:4:1: error: the line has 3 fields, expected 2"], 1)
+        # A file that is none: all that it may have had.
+        (self.folder / "bad.xlsx").write_bytes(b"no")
+        (self.folder / "groups.csv").write_text(groups + "h,C,5\nh,A,5\n")
+        found, _ = self.judged("bad.xlsx", "groups.csv")
+        self.assertEqual([line.split(": error")[0] for line in found], ["bad.xlsx", "groups.csv:3:1", "groups.csv:4:1"], found)
+
+    def test_load_judges_rules_as_well(self):
+        (self.folder / "customers.csv").write_text("account,currency,days\nA,EUR,x\nB,XXX,1\n")
+        done = subprocess.run([PROGRAM, "interview", "pack"], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
+                              input="load customers.csv\nquit\n", env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
+        for line in ("customers.csv:2:7: error: `days` is a whole number", "customers.csv:3:3: error: `customers[\"B\"].currency`: XXX is not among", "Nothing is loaded: 2 problems."):
+            self.assertIn(line, done.stdout.replace("\n", " ").replace("  ", " ") if line not in done.stdout else done.stdout)
+
+    def test_places_in_csv_are_characters_and_lines(self):
+        said = self.refuses('account,name,days\nÄÖ,"zwei\nZeilen",x\n"a\nb",ÜÜ,y\n'.encode(), name="customers.csv")
+        self.assertIn("customers.csv:3:9: error: `days`", said)
+        self.assertIn("customers.csv:5:7: error: `days`", said)
+        self.assertEqual(said.count("error:"), 3, said)
+
+    def test_odd_cells(self):
+        rows = ('<row r="2"><c r="A2" t="b"><f>A1</f></c></row><row r="3"><c r="A3" t="e"><f>A1</f><v/></c></row>')
+        said = self.refuses(with_rows(rows))
+        for place in ("A2", "A3"):
+            self.assertIn(f"Notes!{place}: error: `words` has a value, found a formula without its result", said)
+        # What a drawing on a sheet calls rows; a cell without a style has the first one.
+        drawn = f'<worksheet><sheetData>{HEAD}<row r="1048576"><c r="A1048576"><v>45000</v></c></row></sheetData><controls><row/><c><v>7</v></c></controls></worksheet>'
+        (self.folder / "d.xlsx").write_bytes(archive({"xl/worksheets/sheet1.xml": drawn}))
+        self.assertEqual(self.rows("d.xlsx")["notes"].splitlines()[1:], ["1,45000"])
+        styles = BASE["xl/styles.xml"].replace('<xf numFmtId="0"/>', '<xf numFmtId="14"/>')
+        self.refuses(archive({"xl/worksheets/sheet1.xml": drawn, "xl/styles.xml": styles}), "`words` is a text, found the day 2023-03-15")
 
     def test_cells_as_other_programs_write_them(self):
         cells = ('<row r="3"><c r="A3" t="s"><v>1</v></c></row><row><c t="inlineStr"><is><r><t>in </t></r><r><t>line</t></r></is></c></row>'

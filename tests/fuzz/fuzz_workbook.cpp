@@ -1,5 +1,6 @@
-// Any bytes as a file with rows: a workbook or CSV as they are, or the XML of a sheet or of shared texts
-// within a workbook that is sound otherwise. Problems, or rows that an interview takes.
+// Any bytes as a file with rows: a workbook or CSV as they are, CSV of an entity, or the XML of a sheet or of
+// shared texts within a workbook that is sound otherwise. Problems, among which the rules of the pack are
+// looked at all the same, or rows that an interview takes.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -25,13 +26,22 @@ table t "T" {
   column count: integer
   column day: date
   column fine: yes_no
-  table lines "Lines" { column text_: text(5) }
+  check big: amount > 0 else at amount "small"
+  table lines "Lines" { required  column text_: text(5) required }
+}
+table e "E" => entity("Thing") {
+  column id: text(10) key => Id
+  column shade: choice of Color => Shade
+  column at_: date => At
+  column of: reference to t
+  check positive: sum(t.count) >= 0 else at of "negative"
 }
 )";
+constexpr const char* kManifest = "name = \"fuzz\"\ntarget = \"ax-2012-r3\"\n";
 
 const rapport::program::Program& the_pack() {
-  static const rapport::driver::Compiled compiled =
-      rapport::driver::compile({.root_name = "fuzz", .files = {{"fuzz.rap", kPack}}});
+  static const rapport::driver::Compiled compiled = rapport::driver::compile(
+      {.root_name = "fuzz", .files = {{"fuzz.rap", kPack}, {"pack.toml", kManifest}}});
   RAPPORT_CHECK(compiled.program.has_value());
   return *compiled.program;
 }
@@ -61,15 +71,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string sheet =
       "<worksheet><sheetData><row><c t='s'><v>0</v></c></row><row><c "
       "t='s'><v>1</v></c></row></sheetData></worksheet>";
-  if (data[0] % 3 == 1) bytes = workbook_with(bytes, shared);
-  if (data[0] % 3 == 2) bytes = workbook_with(sheet, bytes);
+  if (data[0] % 4 == 1) bytes = workbook_with(bytes, shared);
+  if (data[0] % 4 == 2) bytes = workbook_with(sheet, bytes);
   workbook::FilledIn filled_in(the_pack(), {});
-  filled_in.add(data[0] % 3 == 0 ? "t" : "t.xlsx", bytes, program::find_table(the_pack(), "t"));
+  const bool is_entity = data[0] % 4 == 3, is_workbook = data[0] % 4 == 1 || data[0] % 4 == 2;
+  filled_in.add(is_workbook ? "t.xlsx" : "t", bytes, program::find_table(the_pack(), is_entity ? "e" : "t"));
   const workbook::ReadRows read = filled_in.take();
   RAPPORT_CHECK(read.problems.first.size() <= read.problems.count);
-  if (read.problems.count > 0) return 0;
   const auto started = interview::Interview::start(the_pack(), read.entries);
   RAPPORT_CHECK(started.refusals.empty());
+  if (read.problems.count > 0) {
+    uint32_t in_doubt = 0;
+    const size_t sure = started.interview.problems(0, read.unread, in_doubt).size();
+    RAPPORT_CHECK(sure + in_doubt == started.interview.problems(0).size());
+    return 0;
+  }
   // What was read is written, and read as the same.
   const auto written = workbook::template_csv(started.interview, {});
   RAPPORT_CHECK(written.ok());

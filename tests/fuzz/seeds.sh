@@ -96,13 +96,15 @@ case $target in
     printf 'kind,account_number,name,partner\npartner,P-3,A,\ncustomer,C-9,"moved\nhere",P-1\ncustomer,C-3,B,P-0\n' >"$folder/b"
     printf 'kind;account_number;name\npartner;P-3;A\n' >"$folder/c"
     ;;
-  fuzz_workbook) # the first byte says what follows: 48 % 3 is 0, a file; then the XML of a sheet, of shared texts
+  fuzz_workbook) # the first byte says what follows: 48 % 4 is 0, a file; 51, CSV of an entity; then the XML of a sheet, of shared texts
     from=
     printf '0PK\003\004' >"$folder/1"
     printf '0%b' 'key,kind,amount,day,fine\r\na,red,1.50,2026-01-31,yes\r\n"b ""c""",(blank),,,no\r\n' >"$folder/2"
     printf '1%s' '<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>kind</t></is></c><c r="D1" t="s"><v>2</v></c></row>' \
       '<row r="4"><c r="A4" t="s"><v>1</v></c><c r="B4" t="str"><f>A1</f><v>RED</v></c><c r="D4" s="1"><v>45000.5</v></c></row></sheetData></worksheet>' >"$folder/3"
     printf '2%s' '<sst><si><t>key</t></si><si><r><t>a</t></r><r><t xml:space="preserve"> _x0041_</t></r></si><si><t>day</t></si></sst>' >"$folder/4"
+    printf '3%b' 'Id,Shade,At,of\r\na,red,1/31/2026,b\r\n\0344,(blank),2026-02-01,\r\n' >"$folder/6"
+    printf '3%b' '\0377\0376I\000d\000\r\000\n\000\0344\000' >"$folder/7"
     build/bin/rapport template packs/base-information --out "$folder/5.xlsx" >/dev/null 2>&1 && printf '0' | cat - "$folder/5.xlsx" >"$folder/5"
     rm -f "$folder/5.xlsx"
     ;;
