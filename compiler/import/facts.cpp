@@ -102,9 +102,10 @@ bool is_record_id(const schema::Field& field) {
 
 }  // namespace
 
-void Facts::skip(const std::string& what, std::string_view name) {
+void Facts::skip(const std::string& what, std::string_view name) { note(skipped[what], name); }
+
+void note(Skipped& item, std::string_view name) {
   constexpr size_t kMostNames = 5, kMostUnits = 60;
-  Skipped& item = skipped[what];
   ++item.count;
   if (item.names.size() < kMostNames && !name.empty())
     item.names.emplace_back(base::utf16_prefix(name, kMostUnits));

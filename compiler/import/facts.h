@@ -16,6 +16,8 @@ struct Skipped {
       names;  // of the first ones; fewer than `count`, when there are more or it has none
 };
 
+void note(Skipped& item, std::string_view name);  // one more
+
 struct Facts {
   schema::Schema schema;
   std::map<std::string, Skipped> skipped;  // by what it is, in the plural

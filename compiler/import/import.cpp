@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 
 #include "compiler/import/encoding.h"
@@ -40,6 +41,18 @@ void drop_replaced(std::vector<T>& base, const std::vector<T>& over) {
                 [&](const T& item) { return std::binary_search(over.begin(), over.end(), item, less); });
 }
 
+// What a source says, whichever it is.
+std::string words_of(Schema schema) {
+  for (schema::Table& table : schema.tables) {
+    table.evidence.clear();
+    for (schema::Field& field : table.fields) field.evidence.clear();
+  }
+  for (schema::Enum& item : schema.enums) item.evidence.clear();
+  for (schema::DataType& item : schema.types) item.evidence.clear();
+  for (schema::Document& item : schema.documents) item.evidence.clear();
+  return pack::write_schema(schema);
+}
+
 // A WSDL says all of an operation.
 void drop_operations(Schema& base, const Schema& over) {
   std::erase_if(base.tables, [&](const schema::Table& table) {
@@ -50,7 +63,7 @@ void drop_operations(Schema& base, const Schema& over) {
 class Importer {
  public:
   Importer(diag::SourceMap& sources, diag::Diagnostics& diags) : sources_(sources), diags_(diags) {
-    for (const KindInfo& info : kinds()) folds_.push_back({info, {}, false});
+    for (const KindInfo& info : kinds()) folds_.push_back({.info = info, .schema = {}, .is_new = false});
   }
 
   void take_existing(const pack::SourceFile& file) {
@@ -77,10 +90,17 @@ class Importer {
   }
 
  private:
+  struct Less {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return schema::compare_names(a, b) < 0;
+    }
+  };
+
   struct Folded {
     KindInfo info;
     Schema schema;
-    bool is_new;  // something was added
+    bool is_new;                                          // something was added
+    std::map<std::string, std::string, Less> words = {};  // of this import: what was said of a thing
   };
 
   struct Opened {
@@ -111,7 +131,7 @@ class Importer {
     report.kind = info_of(*file.kind).words;
     report.counts = counts_of(facts.schema);
     report.skipped = std::move(facts.skipped);
-    fold(*file.kind, facts.schema);
+    fold(*file.kind, facts.schema, report);
     return report;
   }
 
@@ -126,8 +146,9 @@ class Importer {
     return {};
   }
 
-  void fold(Kind kind, const Schema& facts) {
+  void fold(Kind kind, const Schema& facts, Report& report) {
     Folded& one = *std::ranges::find(folds_, kind, [](const Folded& f) { return f.info.kind; });
+    note_other_words(one, facts, report);
     if (one.info.fold == Fold::Replace) {
       drop_replaced(one.schema.tables, facts.tables);
       drop_replaced(one.schema.enums, facts.enums);
@@ -137,6 +158,27 @@ class Importer {
     one.schema = schema::overlay(std::move(one.schema), facts);
     one.is_new |= !facts.tables.empty() || !facts.enums.empty() || !facts.types.empty() ||
                   !facts.documents.empty() || !facts.message_types.empty();
+  }
+
+  // What stands whole in two files of this import, and not the same way: somebody has to know.
+  void note_other_words(Folded& one, const Schema& facts, Report& report) {
+    const bool whole = one.info.fold == Fold::Replace;
+    for (const schema::Table& item : facts.tables)
+      if (whole) note_other_words(one, "tables", item.name, words_of({.tables = {item}}), report);
+    for (const schema::Enum& item : facts.enums)
+      if (whole) note_other_words(one, "enums", item.name, words_of({.enums = {item}}), report);
+    for (const schema::DataType& item : facts.types)
+      if (whole) note_other_words(one, "data types", item.name, words_of({.types = {item}}), report);
+    for (const schema::Document& item : facts.documents)
+      note_other_words(one, "documents", item.name, words_of({.documents = {item}}), report);
+  }
+
+  static void note_other_words(Folded& one, const std::string& what, const std::string& name,
+                               std::string words, Report& report) {
+    std::string& known = one.words[what + " " + name];
+    if (!known.empty() && known != words)
+      note(report.skipped[what + " of an earlier file of this import, described otherwise here"], name);
+    known = std::move(words);
   }
 
   diag::SourceMap& sources_;
