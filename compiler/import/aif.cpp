@@ -135,6 +135,7 @@ class AifReader {
     if (base.starts_with(kEntityPrefix)) table.extends = table_of(base);
     table.trust = schema::trust_of(table.evidence);
     for (const pugi::xml_node element : elements_of(definition)) read_element(element, table);
+    tables_.emplace(table.name, facts_.schema.tables.size());
     facts_.schema.tables.push_back(std::move(table));
   }
 
@@ -207,10 +208,9 @@ class AifReader {
 
   // The first service that is named stays. The table may be described by another file.
   void name_service(const std::string& name, const schema::Service& service, const std::string& document) {
-    const auto is_this = [&](const schema::Table& table) { return schema::same_name(table.name, name); };
-    auto table = std::ranges::find_if(facts_.schema.tables, is_this);
-    if (table == facts_.schema.tables.end())
-      table = facts_.schema.tables.insert(table, schema::Table{.name = name});
+    const auto [place, added] = tables_.try_emplace(name, facts_.schema.tables.size());
+    if (added) facts_.schema.tables.push_back({.name = name});
+    schema::Table* const table = &facts_.schema.tables[place->second];
     if (!table->service.name.empty())
       return facts_.skip("second services that create records of a table", name + " by " + service.name);
     table->service = service;
@@ -264,6 +264,7 @@ class AifReader {
   XsdTypes types_;                                        // simple and complex ones
   std::map<std::string_view, Root> roots_;                // elements at the top, documents among them
   std::map<std::string_view, std::string_view> sources_;  // AxdEntity_… → the name of its element
+  std::map<std::string, size_t> tables_;                  // their places in facts_
   Facts facts_;
 };
 

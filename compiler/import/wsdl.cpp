@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "compiler/import/xml.h"
@@ -64,7 +65,9 @@ class OperationReader {
  public:
   OperationReader(pugi::xml_node definitions, const XsdLibrary& library, const std::string& evidence,
                   Facts& facts)
-      : definitions_(definitions), library_(library), evidence_(evidence), facts_(facts) {}
+      : definitions_(definitions), library_(library), evidence_(evidence), facts_(facts) {
+    for (const schema::Enum& one : facts.schema.enums) enums_.insert(one.name);
+  }
 
   std::vector<WsdlOperation> run() {
     for (const pugi::xml_node port_type : children_of(definitions_, "portType"))
@@ -74,6 +77,11 @@ class OperationReader {
   }
 
  private:
+  struct Document {  // that an operation takes
+    std::string name;
+    std::vector<std::string> tables, inheriting;
+  };
+
   std::optional<WsdlOperation> read(pugi::xml_node port_type, pugi::xml_node node) {
     WsdlOperation operation{.name = std::string(attribute_of(node, "name"))};
     const std::string_view port_name = attribute_of(port_type, "name");
@@ -259,36 +267,46 @@ class OperationReader {
     std::vector<schema::EnumElement> elements = read_elements(definition);
     std::erase_if(elements, [](const schema::EnumElement& element) { return !is_name(element.name); });
     field.type = FieldType::Enum, field.enum_name = enum_name;
-    const auto is_known = [&](const schema::Enum& one) { return schema::same_name(one.name, enum_name); };
-    if (!std::ranges::any_of(facts_.schema.enums, is_known))
+    if (enums_.insert(enum_name).second)
       facts_.schema.enums.push_back({enum_name, std::move(elements), evidence_});
   }
 
   void add_document(WsdlOperation& operation, const std::string& name, pugi::xml_node definition) {
     if (!operation.tables.empty())
       return facts_.skip("second documents of an operation", shown(operation) + " " + name);
-    operation.document = name;
+    const auto [known, added] = documents_.try_emplace(definition.hash_value());
+    Document& document = known->second;
+    if (added) document = read_document(definition);
+    operation.document = document.name.empty() ? name : document.name;
+    operation.tables = document.tables;
+    operation.inheriting = document.inheriting;
+  }
+
+  Document read_document(pugi::xml_node definition) const {
+    Document document;
     for (const pugi::xml_node element : library_.top_elements())
       if (definition_of(element) == definition && is_name(attribute_of(element, "name")))
-        operation.document = attribute_of(element, "name");
+        document.name = attribute_of(element, "name");
     for (const pugi::xml_node element : elements_of(definition)) {
       if (!is_entity(element)) continue;
       const std::string_view source = attribute_of(element, "name");
       const std::string_view table = table_of(type_of(element), source);
       if (!is_name(table)) continue;
-      operation.tables.emplace_back(table);
+      document.tables.emplace_back(table);
       for (const pugi::xml_node derived : library_.types_that_extend(definition_of(element)))
         if (const std::string_view type = attribute_of(derived, "name");
             type.starts_with(kEntityPrefix) && is_name(table_of(type, source)))
-          operation.inheriting.emplace_back(table_of(type, source));
+          document.inheriting.emplace_back(table_of(type, source));
     }
+    return document;
   }
 
   pugi::xml_node definitions_;
   const XsdLibrary& library_;
   const std::string& evidence_;
   Facts& facts_;
-  std::set<std::string> seen_;
+  std::set<std::string> seen_, enums_;
+  std::map<size_t, Document> documents_;  // by the node of their type
   std::vector<WsdlOperation> all_;
 };
 

@@ -27,7 +27,10 @@ pugi::xml_node XsdLibrary::add(Source& source) {
     for (const pugi::xml_node schema : children_of(types, "schema")) add_schema(schema);
   for (const pugi::xml_node message : children_of(root, "message"))
     messages_.emplace(attribute_of(message, "name"), std::pair(space, message));
-  for (const pugi::xml_node binding : children_of(root, "binding")) bindings_.push_back(binding);
+  for (const pugi::xml_node binding : children_of(root, "binding"))
+    for (const pugi::xml_node one : children_of(binding, "operation"))
+      bindings_.emplace(std::pair(without_prefix(attribute_of(binding, "type")), attribute_of(one, "name")),
+                        one);
   return root;
 }
 
@@ -66,10 +69,8 @@ std::vector<pugi::xml_node> XsdLibrary::types_that_extend(pugi::xml_node type) c
 std::vector<pugi::xml_node> XsdLibrary::bindings_of(std::string_view port_type,
                                                     std::string_view operation) const {
   std::vector<pugi::xml_node> found;
-  for (const pugi::xml_node binding : bindings_)
-    if (without_prefix(attribute_of(binding, "type")) == port_type)
-      for (const pugi::xml_node one : children_of(binding, "operation"))
-        if (attribute_of(one, "name") == operation) found.push_back(one);
+  const auto [first, last] = bindings_.equal_range({port_type, operation});
+  for (auto one = first; one != last; ++one) found.push_back(one->second);
   return found;
 }
 

@@ -43,7 +43,8 @@ class XsdLibrary {
 
   std::deque<pugi::xml_document> documents_;
   Nodes types_, elements_, messages_;  // by local names, with their namespaces
-  std::vector<pugi::xml_node> bindings_;
+  std::multimap<std::pair<std::string_view, std::string_view>, pugi::xml_node>
+      bindings_;  // port type, operation
 };
 
 }  // namespace rapport::metadata
