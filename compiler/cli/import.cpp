@@ -21,15 +21,24 @@ std::string text_of(const metadata::Counts& counts) {
     size_t count;
     std::string_view one, many;
   };
-  const std::array<Row, 5> rows = {{{counts.tables, "table", "tables"},
+  const std::array<Row, 6> rows = {{{counts.tables, "table", "tables"},
                                     {counts.fields, "field", "fields"},
                                     {counts.enums, "enum", "enums"},
                                     {counts.types, "data type", "data types"},
-                                    {counts.documents, "document", "documents"}}};
+                                    {counts.documents, "document", "documents"},
+                                    {counts.operations, "operation", "operations"}}};
   std::string text;
   for (const Row& row : rows)
     if (row.count != 0) text += (text.empty() ? "" : ", ") + counted(row.count, row.one, row.many);
   return text.empty() ? "nothing" : text;
+}
+
+// ": A.B, C.D and 3 more"
+std::string names_of(const metadata::Skipped& skipped) {
+  std::string text;
+  for (const std::string& name : skipped.names) text += (text.empty() ? ": " : ", ") + name;
+  const size_t more = skipped.count - skipped.names.size();
+  return text + (text.empty() || more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
 class Import {
@@ -92,8 +101,9 @@ class Import {
     for (const metadata::Report& report : imported.reports) {
       world_.print(
           fmt::format("{}: {}: {}\n", diag::printable(report.file), report.kind, text_of(report.counts)));
-      for (const auto& [what, count] : report.skipped)
-        world_.print(fmt::format("  skipped {:5}  {}\n", count, diag::printable(what)));
+      for (const auto& [what, skipped] : report.skipped)
+        world_.print(fmt::format("  skipped {:5}  {}{}\n", skipped.count, diag::printable(what),
+                                 diag::printable(names_of(skipped))));
     }
     std::vector<output::OutputFile> files;
     for (const metadata::Written& file : imported.written) files.push_back({file.name, file.bytes});

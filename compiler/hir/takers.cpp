@@ -99,7 +99,8 @@ class Assuming {
   void take_document(const Named& named, schema::Table& taker) const {
     if (named.kind != TableKind::Operation || !schema::same_name(named.name, named.owner + ".create")) return;
     for (const schema::Table& table : schema_.tables)
-      if (schema::same_name(table.service.name, named.owner) && !table.service.document.empty()) {
+      if (table.kind == TableKind::Table && schema::same_name(table.service.name, named.owner) &&
+          !table.service.document.empty()) {
         taker.extends = table.name;
         taker.key = table.key;
         taker.service = table.service;

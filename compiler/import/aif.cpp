@@ -2,10 +2,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "compiler/import/aif_document.h"
 #include "compiler/import/readers.h"
+#include "compiler/import/wsdl.h"
 #include "compiler/import/xml.h"
+#include "compiler/import/xsd_library.h"
 #include "compiler/import/xsd_types.h"
 #include "compiler/pack/baseline.h"
 #include "compiler/pack/schema_toml.h"
@@ -29,13 +32,10 @@ bool is_of_message(std::string_view element) {
 
 class AifReader {
  public:
-  explicit AifReader(Source& source)
-      : source_(source), evidence_(std::string(schema::kOfMessage) + source.base_name()) {}
+  AifReader(Source& source, const XsdLibrary& library)
+      : source_(source), library_(library), evidence_(std::string(schema::kOfMessage) + source.base_name()) {}
 
-  Facts run() {
-    pugi::xml_document document;
-    const pugi::xml_node root = load_xml(document, source_);
-    if (!root) return {};
+  Facts run(pugi::xml_node root) {
     std::vector<pugi::xml_node> schemas = {root};
     if (local_name(root) == "definitions") schemas = children_of(child_of(root, "types"), "schema");
     for (const pugi::xml_node one : schemas) collect(one);
@@ -44,7 +44,9 @@ class AifReader {
     for (const auto& [name, definition] : types_)
       if (name.starts_with(kEntityPrefix)) read_entity(name, definition);
     read_documents();
-    read_service(root);
+    for (const schema::Document& document : facts_.schema.documents)
+      name_service(document, {.evidence = evidence_});
+    if (local_name(root) == "definitions") read_services(root);
     return std::move(facts_);
   }
 
@@ -57,7 +59,7 @@ class AifReader {
       else if (kind == "element")
         roots_.emplace(name, Root{type_of(one), attribute_of(schema, "targetNamespace")});
       else if (kind != "import" && kind != "include" && one.type() == pugi::node_element)
-        facts_.skip("declarations that were not understood");
+        facts_.skip("declarations that were not understood", std::string(kind) + " " + std::string(name));
     }
   }
 
@@ -103,9 +105,11 @@ class AifReader {
 
   std::vector<schema::EnumElement> elements_in(pugi::xml_node definition) {
     std::vector<schema::EnumElement> elements = read_elements(definition);
-    const auto named = [](const schema::EnumElement& element) { return is_name(element.name); };
-    facts_.skip("names that AX does not have",
-                static_cast<size_t>(std::erase_if(elements, std::not_fn(named))));
+    std::erase_if(elements, [this](const schema::EnumElement& element) {
+      if (is_name(element.name)) return false;
+      facts_.skip("names that AX does not have", element.name);
+      return true;
+    });
     return elements;
   }
 
@@ -131,6 +135,7 @@ class AifReader {
     if (base.starts_with(kEntityPrefix)) table.extends = table_of(base);
     table.trust = schema::trust_of(table.evidence);
     for (const pugi::xml_node element : elements_of(definition)) read_element(element, table);
+    tables_.emplace(table.name, facts_.schema.tables.size());
     facts_.schema.tables.push_back(std::move(table));
   }
 
@@ -140,14 +145,14 @@ class AifReader {
     if (type.starts_with(kEntityPrefix)) return;  // of the document, not of the table
     if (!source_.check_name(name, span_of(source_, element))) return;
     schema::Field field{.name = std::string(name), .evidence = table.evidence};
-    if (!is_name(type)) return facts_.skip("fields whose type has no name");
+    if (!is_name(type)) return facts_.skip("fields whose type has no name", table.name + "." + field.name);
     field.type = schema::xsd_type(type);
     if (type.starts_with(kEnumPrefix))
       field.type = FieldType::Enum, field.enum_name = type.substr(kEnumPrefix.size());
     else if (type.starts_with(kDataTypePrefix))
       set_data_type(field, type);
     else if (field.type == FieldType::Unknown)
-      return facts_.skip("fields whose type is a structure");
+      return facts_.skip("fields whose type is a structure", table.name + "." + field.name);
     field.trust = schema::trust_of(field.evidence);
     table.fields.push_back(std::move(field));
   }
@@ -170,7 +175,7 @@ class AifReader {
       std::optional<schema::Document> document = read_document(types_, root.type, table_of_type, facts_);
       if (!document || !is_name(name)) continue;
       if (!pack::is_namespace(root.name_space)) {
-        facts_.skip("documents whose namespace is no URI");
+        facts_.skip("documents whose namespace is no URI", name);
         continue;
       }
       document->name = name, document->name_space = root.name_space, document->evidence = evidence_;
@@ -189,51 +194,64 @@ class AifReader {
     return std::ranges::any_of(roots_, [type](const auto& root) { return root.second.type == type; });
   }
 
-  // The action of an operation `create`: "namespace/Service/create".
-  std::optional<schema::Service> find_create(pugi::xml_node root) {
-    constexpr std::string_view kCreate = "/create";
-    for (const pugi::xml_node port : root.children())
-      for (const pugi::xml_node operation : children_of(port, "operation"))
-        for (const pugi::xml_node part : operation.children()) {
-          std::string_view action = attribute_of(part, "Action");
-          if (action.empty()) action = attribute_of(part, "soapAction");
-          if (local_name(part) == "output" || !action.ends_with(kCreate)) continue;
-          action.remove_suffix(kCreate.size());
-          const size_t slash = action.find_last_of('/');
-          if (slash == std::string_view::npos || !is_name(action.substr(slash + 1))) continue;
-          const std::string_view name_space = action.substr(0, slash);
-          if (!pack::is_namespace(name_space)) {
-            facts_.skip("services whose namespace is no URI");
-            continue;
-          }
-          return schema::Service{.name = std::string(action.substr(slash + 1)),
-                                 .name_space = std::string(name_space),
-                                 .evidence = evidence_};
-        }
-    return std::nullopt;
+  // The records at the top of a document are created with it.
+  void name_service(const schema::Document& document, const schema::Service& service) {
+    const schema::DocumentRecord* top = find_record(document, document.type);
+    if (top == nullptr) return;
+    for (const schema::DocumentElement& element : top->elements)
+      for (const schema::DocumentRecord& record : document.records)
+        // a record of a table that inherits stands in the element of its base
+        if (element.type.starts_with(kEntityPrefix) &&
+            (record.name == element.type || record.extends == element.type))
+          name_service(record.table, service, document.name);
   }
 
-  // The records at the top of a document are created with it; a WSDL says through which service.
-  void read_service(pugi::xml_node root) {
-    const schema::Service service = find_create(root).value_or(schema::Service{.evidence = evidence_});
-    std::map<std::string_view, schema::Table*> tables;
-    for (schema::Table& table : facts_.schema.tables) tables.emplace(table.name, &table);
-    for (const schema::Document& document : facts_.schema.documents) {
-      const schema::DocumentRecord* top = find_record(document, document.type);
-      if (top == nullptr) continue;
-      for (const schema::DocumentElement& element : top->elements) {
-        if (!element.type.starts_with(kEntityPrefix)) continue;
-        for (const schema::DocumentRecord& record : document.records) {
-          // a record of a table that inherits stands in the element of its base
-          const auto table = record.name == element.type || record.extends == element.type
-                                 ? tables.find(record.table)
-                                 : tables.end();
-          if (table == tables.end()) continue;
-          table->second->service = service;
-          table->second->service.document = document.name;
-        }
-      }
+  // The first service that is named stays. The table may be described by another file.
+  void name_service(const std::string& name, const schema::Service& service, const std::string& document) {
+    const auto [place, added] = tables_.try_emplace(name, facts_.schema.tables.size());
+    if (added) facts_.schema.tables.push_back({.name = name});
+    schema::Table* const table = &facts_.schema.tables[place->second];
+    if (!table->service.name.empty())
+      return facts_.skip("second services that create records of a table", name + " by " + service.name);
+    table->service = service;
+    table->service.document = document;
+  }
+
+  void read_services(pugi::xml_node root) {
+    std::vector<WsdlOperation> creating_something;
+    for (WsdlOperation& operation : read_operations(root, library_, evidence_, facts_)) {
+      const schema::Service service{
+          .name = operation.service, .name_space = operation.name_space, .evidence = evidence_};
+      const bool creates = operation.name == "create";
+      for (const std::vector<std::string>* tables : {&operation.tables, &operation.inheriting})
+        for (const std::string& table : *tables)
+          if (creates) name_service(table, service, operation.document);
+      add_operation(operation, service);
+      if (creates && !operation.known) creating_something.push_back(std::move(operation));
     }
+    // one that does not say what it takes: it is clear when there is no other
+    if (creating_something.size() != 1) return;
+    const WsdlOperation& only = creating_something[0];
+    for (const schema::Document& document : facts_.schema.documents)
+      name_service(document, {.name = only.service, .name_space = only.name_space, .evidence = evidence_});
+  }
+
+  void add_operation(WsdlOperation& operation, schema::Service service) {
+    schema::Table taker{
+        .name = schema::designation(schema::TableKind::Operation, operation.service + "." + operation.name),
+        .kind = schema::TableKind::Operation,
+        .evidence = evidence_,
+        .fields = std::move(operation.fields)};
+    taker.trust = schema::trust_of(taker.evidence);
+    if (operation.tables.size() == 1) {
+      taker.extends = operation.tables[0];
+      service.document = operation.document;
+    } else if (!operation.tables.empty()) {
+      facts_.skip("documents with records of several tables, as what an operation takes",
+                  operation.service + "." + operation.name);
+    }
+    taker.service = std::move(service);
+    facts_.schema.tables.push_back(std::move(taker));
   }
 
   struct Root {
@@ -241,15 +259,19 @@ class AifReader {
   };
 
   Source& source_;
+  const XsdLibrary& library_;
   std::string evidence_;
   XsdTypes types_;                                        // simple and complex ones
   std::map<std::string_view, Root> roots_;                // elements at the top, documents among them
   std::map<std::string_view, std::string_view> sources_;  // AxdEntity_… → the name of its element
+  std::map<std::string, size_t> tables_;                  // their places in facts_
   Facts facts_;
 };
 
 }  // namespace
 
-Facts read_aif(Source& source) { return AifReader(source).run(); }
+Facts read_aif(Source& source, pugi::xml_node root, const XsdLibrary& library) {
+  return AifReader(source, library).run(root);
+}
 
 }  // namespace rapport::metadata

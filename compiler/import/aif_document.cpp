@@ -17,12 +17,13 @@ void count_odd_parts(pugi::xml_node definition, Facts& facts) {
   const pugi::xml_node extension = extension_of(definition);
   for (const pugi::xml_node part : (extension ? extension : definition).children())
     for (const std::string_view kind : {"choice", "all", "group"})
-      facts.skip("groups of elements that are no sequence", local_name(part) == kind);
+      if (local_name(part) == kind)
+        facts.skip("groups of elements that are no sequence", attribute_of(definition, "name"));
   const pugi::xml_node sequence = child_of(extension ? extension : definition, "sequence");
   for (const pugi::xml_node part : sequence.children())
     if (part.type() == pugi::node_element && local_name(part) != "element" &&
         local_name(part) != "annotation")
-      facts.skip("groups of elements that are no sequence");
+      facts.skip("groups of elements that are no sequence", attribute_of(definition, "name"));
 }
 
 std::vector<schema::DocumentElement> read_elements_of(pugi::xml_node definition, Facts& facts) {
@@ -31,7 +32,8 @@ std::vector<schema::DocumentElement> read_elements_of(pugi::xml_node definition,
   for (const pugi::xml_node one : elements_of(definition)) {
     const std::string_view name = attribute_of(one, "name");
     if (!is_name(name) || !seen.insert(name).second)
-      facts.skip("elements of documents without a name of their own");
+      facts.skip("elements of documents without a name of their own",
+                 std::string(attribute_of(definition, "name")) + "." + std::string(name));
     else
       elements.push_back({.name = std::string(name),
                           .type = std::string(member_of_union(type_of(one))),

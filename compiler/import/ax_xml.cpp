@@ -62,7 +62,7 @@ class AxXmlReader {
 
   std::string name_or_nothing(std::string_view name) {
     if (name.empty() || is_name(name)) return std::string(name);
-    facts_.skip("names that AX does not have");
+    facts_.skip("names that AX does not have", name);
     return {};
   }
 
@@ -87,7 +87,7 @@ class AxXmlReader {
   void read_facts(T& item, pugi::xml_node node) {
     const std::string_view size = text_of(node, "StringSize");
     if (item.type == FieldType::String) item.length = length_of(size);
-    if (!size.empty() && !item.length) facts_.skip("lengths that are no number");
+    if (!size.empty() && !item.length) facts_.skip("lengths that are no number", item.name);
     if (item.type == FieldType::Real) item.decimals = decimals_of(text_of(node, "NoOfDecimals"));
     item.enum_name = name_or_nothing(text_of(node, "EnumType"));
     item.evidence = evidence_;

@@ -106,7 +106,7 @@ class CdmReader {
     const std::string_view name = node.text_of("name"), type = node.text_of("dataType");
     if (node.find("entity")) return;  // read_relation()
     if (name.empty() || type.empty()) {
-      facts_.skip("attributes without a name or a type");
+      facts_.skip("attributes without a name or a type", table.name + "." + std::string(name));
       return;
     }
     if (!source_.check_name(name, at(node))) return;
@@ -132,7 +132,7 @@ class CdmReader {
     if (name.starts_with(kRelation)) name.remove_prefix(kRelation.size());
     if (name.ends_with(kRelationEnd)) name.remove_suffix(kRelationEnd.size());
     schema::Field* const field = fields.find(std::string(name));
-    if (!field || !is_name(target)) return facts_.skip("relations that name no field");
+    if (!field || !is_name(target)) return facts_.skip("relations that name no field", name);
     field->fk_table = target;
     if (field->type == FieldType::Int64) field->type = FieldType::RecId, field->fk_field = "RecId";
   }

@@ -210,7 +210,7 @@ class DictionaryReader {
     if (found != kSqlTypes.end())
       field.type = found->second;
     else
-      facts_.skip("columns of a type that is not known");
+      facts_.skip("columns of a type that is not known", table_name + "." + name + " " + type);
     if (field.type == FieldType::String) field.length = length_of(text("CHARACTER_MAXIMUM_LENGTH"));
     add_sql_field(table_name, std::move(field));
   }

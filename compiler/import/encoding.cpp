@@ -33,15 +33,16 @@ bool declares_windows_1252(std::string_view bytes) {
          rest.find("iso-8859-1") != std::string_view::npos;
 }
 
-}  // namespace
-
-base::Result<std::string> to_utf8(std::string_view bytes) {
+base::Result<std::string> decoded(std::string_view bytes) {
   using namespace std::string_view_literals;
+  if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("\0\0\xFE\xFF"sv) ||
+      bytes.starts_with("\0\0\0"sv))
+    return Error{ErrorCode::Corrupt, "this is UTF-32: save it as UTF-8"};
   if (bytes.starts_with("\xFF\xFE"sv)) return text::from_utf16(bytes, text::ByteOrder::Little, 2);
   if (bytes.starts_with("\xFE\xFF"sv)) return text::from_utf16(bytes, text::ByteOrder::Big, 2);
   const bool marked = bytes.starts_with("\xEF\xBB\xBF"sv);
-  if (!marked && bytes.size() >= 2 && bytes[0] != '\0' && bytes[1] == '\0')
-    return text::from_utf16(bytes, text::ByteOrder::Little, 0);
+  if (!marked && bytes.size() >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0'))
+    return text::from_utf16(bytes, bytes[1] == '\0' ? text::ByteOrder::Little : text::ByteOrder::Big, 0);
   if (marked) bytes.remove_prefix(3);
   const auto invalid = base::find_invalid_utf8(bytes);
   if (!invalid) return std::string(bytes);
@@ -49,6 +50,18 @@ base::Result<std::string> to_utf8(std::string_view bytes) {
   const bool may_be_ansi = first == '<' ? declares_windows_1252(bytes) : first != '{' && first != '[';
   if (marked || !may_be_ansi) return broken("UTF-8", *invalid + (marked ? 3 : 0));
   return text::from_windows_1252(bytes);
+}
+
+}  // namespace
+
+base::Result<std::string> to_utf8(std::string_view bytes) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  base::Result<std::string> text = decoded(bytes);
+  if (!text) return text;
+  if (text->starts_with(kMark)) text->erase(0, kMark.size());  // a file that was given a second one
+  // lines that end as those of old programs do
+  if (text->find('\n') == std::string::npos) std::ranges::replace(*text, '\r', '\n');
+  return text;
 }
 
 }  // namespace rapport::metadata

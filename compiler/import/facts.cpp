@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "runtime/base/utf8.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::metadata {
@@ -11,14 +12,21 @@ namespace {
 
 using schema::same_name;
 
-// The list is sorted by name: of those with the same name the first one stays.
+// The list is sorted by name: of those with the same name the first one stays. They are counted as `what`,
+// and named after `owner`.
 template <class T>
-size_t drop_repeated(std::vector<T>& list) {
-  const auto end =
-      std::unique(list.begin(), list.end(), [](const T& a, const T& b) { return same_name(a.name, b.name); });
-  const auto count = static_cast<size_t>(list.end() - end);
-  list.erase(end, list.end());
-  return count;
+void drop_repeated(Facts& facts, const std::string& what, std::vector<T>& list,
+                   const std::string& owner = {}) {
+  size_t kept = 0;
+  for (size_t at = 0; at < list.size(); ++at) {
+    if (kept != 0 && same_name(list[kept - 1].name, list[at].name)) {
+      if (!what.empty()) facts.skip(what, owner + list[at].name);
+      continue;
+    }
+    if (kept != at) list[kept] = std::move(list[at]);
+    ++kept;
+  }
+  list.erase(list.begin() + static_cast<ptrdiff_t>(kept), list.end());
 }
 
 void tidy_elements(Facts& facts, schema::Enum& item) {
@@ -31,14 +39,14 @@ void tidy_elements(Facts& facts, schema::Enum& item) {
   std::set<std::string, decltype(by_name)> names(by_name);
   for (schema::EnumElement& element : item.elements) {
     if (!names.insert(element.name).second) {
-      facts.skip("elements of enums that stand there twice");
+      facts.skip("elements of enums that stand there twice", item.name + "." + element.name);
       continue;
     }
     clash |= element.value && !values.insert(*element.value).second;
     kept.push_back(std::move(element));
   }
   if (clash) {
-    facts.skip("enums whose values are not told apart: only their names were taken");
+    facts.skip("enums whose values are not told apart: only their names were taken", item.name);
     for (schema::EnumElement& element : kept) element.value.reset();
   }
   item.elements = std::move(kept);
@@ -46,12 +54,12 @@ void tidy_elements(Facts& facts, schema::Enum& item) {
 
 // A type follows from an enum, and only an enum has one.
 template <class T>
-void tidy_enum(Facts& facts, T& item) {
+void tidy_enum(Facts& facts, T& item, const std::string& owner) {
   if (item.enum_name.empty()) return;
   using enum schema::FieldType;
   if (item.type == Unknown || item.type == IntOrEnum) item.type = Enum;
   if (item.type == Enum) return;
-  facts.skip("enums of what is of another type");
+  facts.skip("enums of what is of another type", owner + item.name);
   item.enum_name.clear();
 }
 
@@ -94,6 +102,15 @@ bool is_record_id(const schema::Field& field) {
 
 }  // namespace
 
+void Facts::skip(const std::string& what, std::string_view name) { note(skipped[what], name); }
+
+void note(Skipped& item, std::string_view name) {
+  constexpr size_t kMostNames = 5, kMostUnits = 60;
+  ++item.count;
+  if (item.names.size() < kMostNames && !name.empty())
+    item.names.emplace_back(base::utf16_prefix(name, kMostUnits));
+}
+
 FieldsByName::FieldsByName(schema::Table& table) {
   for (schema::Field& field : table.fields) fields_.emplace(field.name, &field);
 }
@@ -105,16 +122,17 @@ schema::Field* FieldsByName::find(const std::string& name) const {
 
 void tidy(Facts& facts) {
   facts.schema = schema::sorted(std::move(facts.schema));
-  facts.skip("tables that stand there twice", drop_repeated(facts.schema.tables));
-  facts.skip("enums that stand there twice", drop_repeated(facts.schema.enums));
-  facts.skip("data types that stand there twice", drop_repeated(facts.schema.types));
-  facts.skip("documents that stand there twice", drop_repeated(facts.schema.documents));
-  drop_repeated(facts.schema.message_types);  // counted as the enums and data types that they are
+  drop_repeated(facts, "tables that stand there twice", facts.schema.tables);
+  drop_repeated(facts, "enums that stand there twice", facts.schema.enums);
+  drop_repeated(facts, "data types that stand there twice", facts.schema.types);
+  drop_repeated(facts, "documents that stand there twice", facts.schema.documents);
+  drop_repeated(facts, "", facts.schema.message_types);  // counted as the enums and data types that they are
   for (schema::Table& table : facts.schema.tables) {
-    facts.skip("fields that stand there twice", drop_repeated(table.fields));
-    for (schema::Field& field : table.fields) tidy_enum(facts, field);
+    const std::string owner = table.name + ".";
+    drop_repeated(facts, "fields that stand there twice", table.fields, owner);
+    for (schema::Field& field : table.fields) tidy_enum(facts, field, owner);
   }
-  for (schema::DataType& type : facts.schema.types) tidy_enum(facts, type);
+  for (schema::DataType& type : facts.schema.types) tidy_enum(facts, type, "");
   for (schema::Enum& item : facts.schema.enums) tidy_elements(facts, item);
 }
 
@@ -137,15 +155,17 @@ void set_references(Facts& facts, schema::Table& table, const std::vector<Refere
   for (const Reference& reference : references) {
     const auto is_company = [](const Reference::Pair& pair) { return same_name(pair.field, "DataAreaId"); };
     const auto fields = std::ranges::count_if(reference.pairs, std::not_fn(is_company));
+    const std::string names = table.name + " to " + reference.table;
     if (reference.conditional) {
-      facts.skip("references that hold for some rows alone");
+      facts.skip("references that hold for some rows alone", names);
     } else if (fields != 1) {
-      facts.skip("references by none or several fields");
+      facts.skip("references by none or several fields", names);
     } else {
       const Reference::Pair& pair = *std::ranges::find_if_not(reference.pairs, is_company);
       schema::Field* field = fields_by_name.find(pair.field);
       if (field == nullptr || !field->fk_table.empty()) {
-        facts.skip(field ? "second references of a field" : "references of inherited fields");
+        facts.skip(field ? "second references of a field" : "references of inherited fields",
+                   table.name + "." + pair.field + " to " + reference.table);
         continue;
       }
       field->fk_table = reference.table, field->fk_field = pair.related;

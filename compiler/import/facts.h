@@ -10,13 +10,23 @@
 
 namespace rapport::metadata {
 
+struct Skipped {
+  size_t count = 0;
+  std::vector<std::string>
+      names;  // of the first ones; fewer than `count`, when there are more or it has none
+};
+
+void note(Skipped& item, std::string_view name);  // one more
+
 struct Facts {
   schema::Schema schema;
-  std::map<std::string, size_t> skipped;  // what, in the plural, and how many
+  std::map<std::string, Skipped> skipped;  // by what it is, in the plural
 
   void skip(const std::string& what, size_t count = 1) {
-    if (count != 0) skipped[what] += count;
+    if (count != 0) skipped[what].count += count;
   }
+  // `name` says which one: "Table.Field".
+  void skip(const std::string& what, std::string_view name);
 };
 
 // Sorts the schema and leaves out what stands there twice or contradicts itself, so that it can be written

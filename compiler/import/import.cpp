@@ -1,6 +1,8 @@
 #include "compiler/import/import.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <optional>
 
 #include "compiler/import/encoding.h"
@@ -18,23 +20,17 @@ constexpr std::string_view kRemark =
     "# Written by `rapport import`, which writes it again: corrections belong in overrides.toml.\n";
 
 Counts counts_of(const Schema& schema) {
-  Counts counts{.tables = schema.tables.size(),
-                .enums = schema.enums.size(),
-                .types = schema.types.size(),
-                .documents = schema.documents.size()};
-  for (const schema::Table& table : schema.tables) counts.fields += table.fields.size();
-  return counts;
-}
-
-Facts read(Kind kind, Source& source) {
-  switch (kind) {
-    case Kind::Cdm: return read_cdm(source);
-    case Kind::AxXml: return read_ax_xml(source);
-    case Kind::Aif: return read_aif(source);
-    case Kind::Xpo: return read_xpo(source);
-    case Kind::Dictionary: return read_dictionary(source);
+  Counts counts{
+      .enums = schema.enums.size(), .types = schema.types.size(), .documents = schema.documents.size()};
+  for (const schema::Table& table : schema.tables) {
+    if (table.kind != schema::TableKind::Table) {
+      ++counts.operations;
+      continue;
+    }
+    ++counts.tables;
+    counts.fields += table.fields.size();
   }
-  return {};
+  return counts;
 }
 
 // Takes out of `base` what `over` brings whole.
@@ -45,10 +41,29 @@ void drop_replaced(std::vector<T>& base, const std::vector<T>& over) {
                 [&](const T& item) { return std::binary_search(over.begin(), over.end(), item, less); });
 }
 
+// What a source says, whichever it is.
+std::string words_of(Schema schema) {
+  for (schema::Table& table : schema.tables) {
+    table.evidence.clear();
+    for (schema::Field& field : table.fields) field.evidence.clear();
+  }
+  for (schema::Enum& item : schema.enums) item.evidence.clear();
+  for (schema::DataType& item : schema.types) item.evidence.clear();
+  for (schema::Document& item : schema.documents) item.evidence.clear();
+  return pack::write_schema(schema);
+}
+
+// A WSDL says all of an operation.
+void drop_operations(Schema& base, const Schema& over) {
+  std::erase_if(base.tables, [&](const schema::Table& table) {
+    return table.kind == schema::TableKind::Operation && schema::find_table(over, table.name) != nullptr;
+  });
+}
+
 class Importer {
  public:
   Importer(diag::SourceMap& sources, diag::Diagnostics& diags) : sources_(sources), diags_(diags) {
-    for (const KindInfo& info : kinds()) folds_.push_back({info, {}, false});
+    for (const KindInfo& info : kinds()) folds_.push_back({.info = info, .schema = {}, .is_new = false});
   }
 
   void take_existing(const pack::SourceFile& file) {
@@ -57,24 +72,12 @@ class Importer {
         one.schema = pack::read_schema(sources_, sources_.add(file.name, file.bytes), diags_);
   }
 
-  Report take(const pack::SourceFile& file) {
-    Report report{.file = file.name, .kind = {}, .counts = {}, .skipped = {}};
-    base::Result<std::string> text = to_utf8(file.bytes);
-    if (!text) {
-      diags_.report(diag::E6203, diag::Span{sources_.add(file.name, file.bytes), 0, 0}, "text",
-                    text.error().message);
-      return report;
-    }
-    Source source(sources_, sources_.add(file.name, std::move(*text)), diags_);
-    const std::optional<Kind> kind = kind_of(source);
-    if (!kind) return report;
-    Facts facts = read(*kind, source);
-    tidy(facts);
-    report.kind = info_of(*kind).words;
-    report.counts = counts_of(facts.schema);
-    report.skipped = std::move(facts.skipped);
-    fold(*kind, facts.schema);
-    return report;
+  // All files before the first report: a WSDL refers to others.
+  std::vector<Report> take(std::span<const pack::SourceFile> files) {
+    for (const pack::SourceFile& file : files) open(file);
+    std::vector<Report> reports;
+    for (Opened& file : opened_) reports.push_back(take(file));
+    return reports;
   }
 
   std::vector<Written> written() const {
@@ -87,27 +90,102 @@ class Importer {
   }
 
  private:
+  struct Less {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return schema::compare_names(a, b) < 0;
+    }
+  };
+
   struct Folded {
     KindInfo info;
     Schema schema;
-    bool is_new;  // something was added
+    bool is_new;                                          // something was added
+    std::map<std::string, std::string, Less> words = {};  // of this import: what was said of a thing
   };
 
-  void fold(Kind kind, const Schema& facts) {
+  struct Opened {
+    std::string name;
+    std::optional<Source> source;  // nothing: it is no text
+    std::optional<Kind> kind;      // nothing: it is none of those that are known
+    pugi::xml_node root;           // of a schema
+  };
+
+  void open(const pack::SourceFile& file) {
+    Opened& opened = opened_.emplace_back(Opened{file.name, {}, {}, {}});
+    base::Result<std::string> text = to_utf8(file.bytes);
+    if (!text) {
+      diags_.report(diag::E6203, diag::Span{sources_.add(file.name, file.bytes), 0, 0}, "text",
+                    text.error().message);
+      return;
+    }
+    opened.source.emplace(sources_, sources_.add(file.name, std::move(*text)), diags_);
+    opened.kind = kind_of(*opened.source);
+    if (opened.kind == Kind::Aif) opened.root = library_.add(*opened.source);
+  }
+
+  Report take(Opened& file) {
+    Report report{.file = file.name, .kind = {}, .counts = {}, .skipped = {}};
+    if (!file.kind) return report;
+    Facts facts = read(file);
+    tidy(facts);
+    report.kind = info_of(*file.kind).words;
+    report.counts = counts_of(facts.schema);
+    report.skipped = std::move(facts.skipped);
+    fold(*file.kind, facts.schema, report);
+    return report;
+  }
+
+  Facts read(Opened& file) {
+    switch (*file.kind) {
+      case Kind::Cdm: return read_cdm(*file.source);
+      case Kind::AxXml: return read_ax_xml(*file.source);
+      case Kind::Aif: return file.root ? read_aif(*file.source, file.root, library_) : Facts();
+      case Kind::Xpo: return read_xpo(*file.source);
+      case Kind::Dictionary: return read_dictionary(*file.source);
+    }
+    return {};
+  }
+
+  void fold(Kind kind, const Schema& facts, Report& report) {
     Folded& one = *std::ranges::find(folds_, kind, [](const Folded& f) { return f.info.kind; });
+    note_other_words(one, facts, report);
     if (one.info.fold == Fold::Replace) {
       drop_replaced(one.schema.tables, facts.tables);
       drop_replaced(one.schema.enums, facts.enums);
       drop_replaced(one.schema.types, facts.types);
     }
+    drop_operations(one.schema, facts);
     one.schema = schema::overlay(std::move(one.schema), facts);
     one.is_new |= !facts.tables.empty() || !facts.enums.empty() || !facts.types.empty() ||
                   !facts.documents.empty() || !facts.message_types.empty();
   }
 
+  // What stands whole in two files of this import, and not the same way: somebody has to know.
+  void note_other_words(Folded& one, const Schema& facts, Report& report) {
+    const bool whole = one.info.fold == Fold::Replace;
+    for (const schema::Table& item : facts.tables)
+      if (whole) note_other_words(one, "tables", item.name, words_of({.tables = {item}}), report);
+    for (const schema::Enum& item : facts.enums)
+      if (whole) note_other_words(one, "enums", item.name, words_of({.enums = {item}}), report);
+    for (const schema::DataType& item : facts.types)
+      if (whole) note_other_words(one, "data types", item.name, words_of({.types = {item}}), report);
+    for (const schema::Document& item : facts.documents)
+      note_other_words(one, "documents", item.name, words_of({.documents = {item}}), report);
+  }
+
+  static void note_other_words(Folded& one, const std::string& what, const std::string& name,
+                               std::string words, Report& report) {
+    std::string& known = one.words[what + " " + name];
+    if (!known.empty() && known != words)
+      note(report.skipped[what + " of an earlier file of this import, described otherwise here"], name);
+    known = std::move(words);
+  }
+
   diag::SourceMap& sources_;
   diag::Diagnostics& diags_;
   std::vector<Folded> folds_;
+  XsdLibrary library_;
+  std::deque<Opened> opened_;
 };
 
 }  // namespace
@@ -123,7 +201,7 @@ Imported import_files(std::span<const pack::SourceFile> inputs, std::span<const 
   Importer importer(sources, diags);
   for (const pack::SourceFile& file : existing) importer.take_existing(file);
   Imported imported;
-  for (const pack::SourceFile& file : inputs) imported.reports.push_back(importer.take(file));
+  imported.reports = importer.take(inputs);
   if (!diags.has_errors()) imported.written = importer.written();
   return imported;
 }

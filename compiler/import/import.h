@@ -11,20 +11,21 @@
 #include <vector>
 
 #include "compiler/diag/diagnostics.h"
+#include "compiler/import/facts.h"
 #include "compiler/pack/sources.h"
 
 namespace rapport::metadata {
 
 struct Counts {
-  size_t tables = 0, fields = 0, enums = 0, types = 0, documents = 0;
+  size_t tables = 0, fields = 0, enums = 0, types = 0, documents = 0, operations = 0;
 };
 
 // What a file was, and what became of it.
 struct Report {
-  std::string file;                       // as it was given
-  std::string_view kind;                  // for people; empty: none that is known
-  Counts counts;                          // that it says something of
-  std::map<std::string, size_t> skipped;  // what, in the plural, and how many
+  std::string file;                        // as it was given
+  std::string_view kind;                   // for people; empty: none that is known
+  Counts counts;                           // that it says something of
+  std::map<std::string, Skipped> skipped;  // by what it is, in the plural
 };
 
 struct Written {

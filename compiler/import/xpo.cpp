@@ -126,7 +126,7 @@ class XpoReader {
     item.type = type_named(type);
     const std::string_view size = properties.take("StringSize");
     if (item.type == FieldType::String) item.length = length_of(size);
-    if (!size.empty() && !item.length) facts_.skip("lengths that are no number");
+    if (!size.empty() && !item.length) facts_.skip("lengths that are no number", item.name);
     const std::string_view decimals = properties.take("NoOfDecimals");
     if (item.type == FieldType::Real) item.decimals = decimals_of(decimals);
     item.enum_name = name_or_nothing(properties.take("EnumType"));
@@ -135,7 +135,7 @@ class XpoReader {
 
   std::string name_or_nothing(std::string_view name) {
     if (name.empty() || is_name(name)) return std::string(name);
-    facts_.skip("names that AX does not have");
+    facts_.skip("names that AX does not have", name);
     return {};
   }
 
@@ -283,14 +283,14 @@ class XpoReader {
       Properties properties(item.properties);
       if (item.head->value == "EXTERNFIXED") continue;  // as in a table's references
       if (item.head->value != "DATASET" || !type.fk_table.empty()) {
-        facts_.skip("references of data types");
+        facts_.skip("references of data types", type.name);
         continue;
       }
       type.fk_table = name_or_nothing(properties.take("Table"));
       type.fk_field = name_or_nothing(properties.take("RelatedField"));
       if (type.fk_table.empty()) {
         type.fk_field.clear();
-        facts_.skip("references to no table");
+        facts_.skip("references to no table", type.name);
       }
     }
   }

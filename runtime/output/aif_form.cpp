@@ -65,6 +65,28 @@ std::string where_it_is(const Document& document, std::string_view table) {
   return {};
 }
 
+const DocumentElement* find_place(const Document& document,
+                                  const std::vector<const DocumentElement*>& elements,
+                                  std::string_view table) {
+  const auto found = std::find_if(elements.begin(), elements.end(), [&](const DocumentElement* element) {
+    return record_in(document, *element, table) != nullptr;
+  });
+  return found == elements.end() ? nullptr : *found;
+}
+
+void describe(const schema::Schema& schema, const Document& document, const DocumentElement& place,
+              std::string_view table, AifForm& form) {
+  const DocumentRecord& record = *record_in(document, place, table);
+  form.element = place.name;
+  form.record = record.name;
+  if (is_inherited(document, record)) form.type = record.name;
+  for (const DocumentElement* element : schema::elements_of(document, record))
+    form.slots.push_back({.name = element->name,
+                          .type = schema::message_type(schema, element->type),
+                          .mandatory = element->mandatory,
+                          .record = schema::find_record(document, element->type) != nullptr});
+}
+
 bool is_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -126,25 +148,28 @@ std::optional<AifForm> aif_form(const schema::Schema& schema, std::string_view n
   if (root == nullptr) return std::nullopt;
   AifForm form{.document = document->name, .name_space = document->name_space};
   const std::vector<const DocumentElement*> top = schema::elements_of(*document, *root);
-  const auto used = std::find_if(top.begin(), top.end(), [&](const DocumentElement* element) {
-    return record_in(*document, *element, table) != nullptr;
-  });
+  const DocumentElement* used = find_place(*document, top, table);
   const std::string of_schema = "the schema of `" + document->name + "`";
-  if (used == top.end()) {
+  if (used == nullptr) {
     form.refusal = "AIF has no record of `" + std::string(table) + "` at the top of " + of_schema +
                    where_it_is(*document, table);
     return form;
   }
-  if (const std::string others = other_needs(top, *used); !others.empty())
+  if (const std::string others = other_needs(top, used); !others.empty())
     form.refusal = "AIF wants " + others + " in the document too, by " + of_schema;
-  const DocumentRecord& record = *record_in(*document, **used, table);
-  form.element = (*used)->name;
-  if (is_inherited(*document, record)) form.type = record.name;
-  for (const DocumentElement* element : schema::elements_of(*document, record))
-    form.slots.push_back({.name = element->name,
-                          .type = schema::message_type(schema, element->type),
-                          .mandatory = element->mandatory,
-                          .record = schema::find_record(*document, element->type) != nullptr});
+  describe(schema, *document, *used, table, form);
+  return form;
+}
+
+std::optional<AifForm> aif_form_within(const schema::Schema& schema, const AifForm& outer,
+                                       std::string_view table) {
+  const Document* document = schema::find_document(schema, outer.document);
+  const DocumentRecord* record = document ? schema::find_record(*document, outer.record) : nullptr;
+  if (record == nullptr) return std::nullopt;
+  const DocumentElement* place = find_place(*document, schema::elements_of(*document, *record), table);
+  if (place == nullptr) return std::nullopt;
+  AifForm form{.document = outer.document, .name_space = outer.name_space};
+  describe(schema, *document, *place, table, form);
   return form;
 }
 

@@ -26,19 +26,20 @@ const std::string& wire_text(const FieldValue& value) {
   return value.kind == FieldKind::Reference ? value.row.fields.front().second : value.text;
 }
 
-void put_element(XmlBuffer& out, std::string_view name, AifText value) {
-  const auto [text, time] = value;
-  out.reserve(kMarkup + 2 * name.size() + XmlBuffer::kEscaped * text.size());
-  out.put("          <");
-  out.put(name);
-  if (text.empty()) return out.put("/>\n");
-  out.put(">");
-  out.put_text(text);
-  out.put(time);
-  out.put("</");
-  out.put(name);
-  out.put(">\n");
-}
+// Of a record in the document itself; each level of records has two blanks more.
+constexpr size_t kIndent = 8;
+constexpr std::string_view kBlanks = "                                                ";
+static_assert(kIndent + 2 * kAifLevels <= kBlanks.size());
+
+// Grows as an XmlBuffer hands pieces on.
+class Piece final : public base::ByteSink {
+ public:
+  base::Status write(std::string_view bytes) override {
+    text.append(bytes);
+    return base::Done{};
+  }
+  std::string text;
+};
 
 AifService service_of(const schema::Table* table, const std::string& name) {
   AifService service;
@@ -66,7 +67,28 @@ const schema::Table* root_of(const schema::Schema& schema, const schema::Table* 
   return by_document ? schema::find_table(schema, taker->extends) : taker;
 }
 
+// Of what stands within a record that is not written.
+std::string why_without(const Action& outer) {
+  const std::string key = dataset::shown_key(outer);
+  return "AIF creates it within the record" + (key.empty() ? "" : " `" + key + "`") + " of `" + outer.table +
+         "`, which is not written";
+}
+
 }  // namespace
+
+void leave_out(const AifRecord& record, const std::string& reason, std::vector<NotWritten>& left_out) {
+  leave_out(*record.action, reason, left_out);
+  for (const AifRecord& inner : record.inner) leave_out(inner, why_without(*record.action), left_out);
+}
+
+// A record that was put within another one.
+struct AifTable::Inner {
+  const AifRecord* record;
+  const AifForm::Slot* slot;  // where it stands; nullptr: nowhere
+  std::string text;           // empty: it cannot be written
+  Counts counts;
+  std::vector<NotWritten> left_out;
+};
 
 AifTable::AifTable(const schema::Schema& schema, const std::string& name)
     : schema_(schema), table_(schema::find_table(schema, name)), service_(service_of(table_, name)) {
@@ -75,6 +97,21 @@ AifTable::AifTable(const schema::Schema& schema, const std::string& name)
   table_ = root;
   levels_ = levels_of(schema, table_);
   form_ = aif_form(schema, service_.document, name_);
+}
+
+AifTable::AifTable(const schema::Schema& schema, const std::string& name, const AifTable& outer, AifForm form)
+    : schema_(schema),
+      table_(schema::find_table(schema, name)),
+      name_(name),
+      service_(outer.service_),
+      levels_(levels_of(schema, table_)),
+      form_(std::move(form)),
+      level_(outer.level_ + 1) {}
+
+bool AifTable::names_type() const {
+  return (form_ ? !form_->type.empty() : levels_ > 1) ||
+         std::any_of(within_.begin(), within_.end(),
+                     [](const auto& inner) { return inner.second && inner.second->names_type(); });
 }
 
 bool AifTable::has_names() const {
@@ -140,8 +177,9 @@ bool AifTable::choose(const FieldValue& value, const Field& field) {
   return true;
 }
 
-// Is there a record to write?
-bool AifTable::select(const Action& action) {
+// Finds what can be written of the record itself. What names the record around it is said by its place.
+void AifTable::select(const AifRecord& record) {
+  const Action& action = *record.action;
   chosen_.clear();
   unfit_.clear();
   missing_ = nullptr;
@@ -149,13 +187,13 @@ bool AifTable::select(const Action& action) {
   for (const FieldValue& value : action.fields) {
     const Field& field = fields_[place_of(value.field)];
     if (choose(value, field)) continue;
+    if (&value == record.by && (field.slot == nullptr || !field.slot->mandatory)) continue;
     unfit_.push_back(&value);
     if (missing_ == nullptr && (field.needed || dataset::is_key(action, value.field))) missing_ = &value;
   }
   std::stable_sort(chosen_.begin(), chosen_.end(),
                    [](const Chosen& a, const Chosen& b) { return a.order < b.order; });
   find_absent(action);
-  return missing_ == nullptr && absent_.empty();
 }
 
 void AifTable::find_absent(const Action& action) {
@@ -165,17 +203,101 @@ void AifTable::find_absent(const Action& action) {
     if (slot.mandatory && dataset::find_value(action, slot.name) == nullptr) absent_.push_back(&slot);
 }
 
+AifTable* AifTable::table_within(const std::string& table) {
+  const auto [known, added] = within_.try_emplace(table);
+  if (!added || !form_) return known->second.get();
+  std::optional<AifForm> form = aif_form_within(schema_, *form_, table);
+  if (form && level_ + 1 < kAifLevels)
+    known->second.reset(new AifTable(schema_, table, *this, std::move(*form)));
+  return known->second.get();
+}
+
+// Empty: a record of the table can be put there.
+std::string AifTable::why_not_within(const AifTable* table, const std::string& name) const {
+  if (table == nullptr)
+    return "AIF has no place for `" + name + "` within `" + name_ + "` in the schema of `" +
+           service_.document + "`";
+  return table->has_names() ? "" : "the names that stand for `" + name + "` are none of AX";
+}
+
+std::vector<AifTable::Inner> AifTable::put_inner(const AifRecord& record) {
+  std::vector<Inner> all;
+  for (const AifRecord& inner : record.inner) {
+    AifTable* const table = table_within(inner.action->table);
+    Inner put{.record = &inner, .slot = nullptr, .text = {}, .counts = {}, .left_out = {}};
+    if (const std::string reason = why_not_within(table, inner.action->table); !reason.empty()) {
+      leave_out(inner, reason, put.left_out);
+    } else {
+      Piece piece;
+      XmlBuffer out(piece);
+      put.slot = form_->find(table->form_->element);
+      put.counts = table->put(inner, out, put.left_out);
+      static_cast<void>(out.finish());  // memory does not refuse
+      put.text = std::move(piece.text);
+    }
+    all.push_back(std::move(put));
+  }
+  return all;
+}
+
 void AifTable::put_open(XmlBuffer& out) const {
-  out.reserve(kMarkup + 3 * name_.size() + (form_ ? form_->element.size() + form_->type.size() : 0));
-  out.put("        <");
+  const size_t indent = kIndent + 2 * level_;
+  out.reserve(indent + kMarkup + 3 * name_.size() + (form_ ? form_->element.size() + form_->type.size() : 0));
+  out.put(kBlanks.substr(0, indent));
+  out.put("<");
   const std::string_view element = form_ ? form_->element : name_;
   out.put(element);
   out.put(" class=\"entity\"");
-  if (names_type()) {
+  if (form_ ? !form_->type.empty() : levels_ > 1) {
     out.put(" xsi:type=\"");
     out.put(form_ ? form_->type : "AxdEntity_" + name_ + "_" + name_);
     out.put("\"");
   }
+  out.put(">\n");
+}
+
+void AifTable::put_value(XmlBuffer& out, std::string_view name, AifText value) const {
+  const auto [text, time] = value;
+  const size_t indent = kIndent + 2 + 2 * level_;
+  out.reserve(indent + kMarkup + 2 * name.size() + XmlBuffer::kEscaped * text.size());
+  out.put(kBlanks.substr(0, indent));
+  out.put("<");
+  out.put(name);
+  if (text.empty()) return out.put("/>\n");
+  out.put(">");
+  out.put_text(text);
+  out.put(time);
+  out.put("</");
+  out.put(name);
+  out.put(">\n");
+}
+
+// Values and records in the order of the form; the records of one element in load order.
+void AifTable::put_whole(const std::vector<Inner>& inner, XmlBuffer& out) const {
+  std::vector<const Inner*> waiting;
+  for (const Inner& one : inner)
+    if (!one.text.empty()) waiting.push_back(&one);
+  std::stable_sort(waiting.begin(), waiting.end(),
+                   [](const Inner* a, const Inner* b) { return a->slot < b->slot; });
+  auto next = waiting.begin();
+  const auto put_before = [&](size_t order) {
+    for (; next != waiting.end() && static_cast<size_t>((*next)->slot - form_->slots.data()) < order;
+         ++next) {
+      out.reserve((*next)->text.size());
+      out.put((*next)->text);
+    }
+  };
+  put_open(out);
+  for (const Chosen& field : chosen_) {
+    put_before(field.order);
+    put_value(out, field.name, field.text);
+  }
+  put_before(SIZE_MAX);
+  const std::string_view element = form_ ? form_->element : name_;
+  out.reserve(kBlanks.size() + kMarkup + element.size());
+  out.put(kBlanks.substr(0, kIndent + 2 * level_));
+  out.put("</");
+  out.put(element);
   out.put(">\n");
 }
 
@@ -217,19 +339,28 @@ void AifTable::say_unfit(const Action& action, std::vector<NotWritten>& left_out
     left_out.push_back(not_written(action, *field.value, reason_for_all(record)));
 }
 
-size_t AifTable::put(const Action& action, XmlBuffer& out, std::vector<NotWritten>& left_out) {
-  const bool whole = select(action);
-  if (!unfit_.empty() || !whole) say_unfit(action, left_out);
-  if (!whole) return 0;
-  if (chosen_.empty()) return 0;
-  put_open(out);
-  for (const Chosen& field : chosen_) put_element(out, field.name, field.text);
-  const std::string_view element = form_ ? form_->element : name_;
-  out.reserve(kMarkup + element.size());
-  out.put("        </");
-  out.put(element);
-  out.put(">\n");
-  return chosen_.size();
+Counts AifTable::put(const AifRecord& record, XmlBuffer& out, std::vector<NotWritten>& left_out) {
+  select(record);
+  std::vector<Inner> inner = put_inner(record);
+  Counts counts{.records = 1, .values = chosen_.size()};
+  for (const Inner& one : inner) {
+    if (one.text.empty()) continue;
+    std::erase(absent_, one.slot);
+    counts.records += one.counts.records;
+    counts.values += one.counts.values;
+  }
+  const bool whole = missing_ == nullptr && absent_.empty();
+  const bool written = whole && counts.values != 0;
+  if (!unfit_.empty() || !whole) say_unfit(*record.action, left_out);
+  for (const Inner& one : inner) {
+    if (!written && !one.text.empty())
+      leave_out(*one.record, why_without(*record.action), left_out);
+    else
+      left_out.insert(left_out.end(), one.left_out.begin(), one.left_out.end());
+  }
+  if (!written) return {};
+  put_whole(inner, out);
+  return counts;
 }
 
 }  // namespace rapport::output

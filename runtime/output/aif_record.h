@@ -1,6 +1,8 @@
 // Records of one table as elements of an AIF message, and what of them AIF cannot hold.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,24 +21,36 @@ struct AifService {
   bool needed = false;  // nobody says that there is one: it is to be made
 };
 
+// A record with those that stand within it. Nothing is owned but the tree.
+struct AifRecord {
+  const dataset::Action* action;
+  const dataset::FieldValue* by = nullptr;  // its reference to the record that it stands in
+  std::vector<AifRecord> inner = {};        // in load order
+};
+
+// Rows for all values of the record, for this reason, and of those within it, because it is not written.
+void leave_out(const AifRecord& record, const std::string& reason, std::vector<NotWritten>& left_out);
+
 class AifTable {
  public:
   AifTable(const schema::Schema& schema, const std::string& name);
 
   const std::string& name() const { return name_; }
   const AifService& service() const { return service_; }
-  bool names_type() const { return form_ ? !form_->type.empty() : levels_ > 1; }  // by xsi:type
+  bool names_type() const;            // by xsi:type, it or one that was put within one of its records
   bool has_names() const;             // all of them can stand in a message
   std::string name_space() const;     // of the document and of all in it
   std::string_view refusal() const {  // why none of its records can be written; empty: they can
     return form_ ? std::string_view(form_->refusal) : std::string_view();
   }
 
-  // Writes the record and returns how many values it holds. What does not fit is added to `left_out`; 0 and
-  // nothing written when the record makes no sense without it.
-  size_t put(const dataset::Action& action, XmlBuffer& out, std::vector<NotWritten>& left_out);
+  // Writes the record with those within it, and returns what that is. What does not fit is added to
+  // `left_out`; nothing is written when the record makes no sense without it.
+  Counts put(const AifRecord& record, XmlBuffer& out, std::vector<NotWritten>& left_out);
 
  private:
+  AifTable(const schema::Schema& schema, const std::string& name, const AifTable& outer, AifForm form);
+
   struct Field {
     std::string name;
     uint32_t level =
@@ -50,13 +64,19 @@ class AifTable {
 
   size_t place_of(std::string_view field);
   Field describe(std::string_view field) const;
-  bool select(const dataset::Action& action);
+  void select(const AifRecord& record);
   bool choose(const dataset::FieldValue& value, const Field& field);
   void find_absent(const dataset::Action& action);
   std::string reason_of(const dataset::FieldValue& value) const;
   std::string reason_for_all(const std::string& record) const;
   void say_unfit(const dataset::Action& action, std::vector<NotWritten>& left_out) const;
+  struct Inner;
+  AifTable* table_within(const std::string& table);
+  std::vector<Inner> put_inner(const AifRecord& record);
+  std::string why_not_within(const AifTable* table, const std::string& name) const;
+  void put_whole(const std::vector<Inner>& inner, XmlBuffer& out) const;
   void put_open(XmlBuffer& out) const;
+  void put_value(XmlBuffer& out, std::string_view name, AifText value) const;
 
   const schema::Schema& schema_;
   const schema::Table* table_;  // nullptr: not known
@@ -77,6 +97,9 @@ class AifTable {
   std::vector<const dataset::FieldValue*> unfit_;  // likewise
   const dataset::FieldValue* missing_ = nullptr;   // of those, one without which there is no record
   std::vector<const AifForm::Slot*> absent_;       // mandatory ones of the form that have no value, reused
+  size_t level_ = 0;                               // 0: its records stand in the document itself
+  std::map<std::string, std::unique_ptr<AifTable>>
+      within_;  // nullptr: no record of the table can stand there
 };
 
 }  // namespace rapport::output

@@ -5,6 +5,7 @@
 #include "runtime/base/limits.h"
 #include "runtime/dataset/record_key.h"
 #include "runtime/output/aif_message.h"
+#include "runtime/output/aif_nesting.h"
 #include "runtime/output/aif_record.h"
 #include "runtime/output/left_out.h"
 
@@ -40,19 +41,20 @@ class Messages {
   Messages(const dataset::DataSet& data, const Context& context, FileSink& files)
       : data_(data), context_(context), files_(files), out_(records_) {}
 
-  void add(const Action& action) {
+  void add(const AifRecord& record) {
+    const Action& action = *record.action;
     if (const std::string reason = why_not_created(action); !reason.empty())
-      return leave_out(action, reason, report_.not_written);
+      return leave_out(record, reason, report_.not_written);
     if (!table_ || taker_ != action.table || company_ != action.company) start(action);
     if (!table_->refusal().empty())
-      return leave_out(action, std::string(table_->refusal()), report_.not_written);
+      return leave_out(record, std::string(table_->refusal()), report_.not_written);
     if (!table_->has_names())
-      return leave_out(action, "the names that stand for `" + action.table + "` are none of AX",
+      return leave_out(record, "the names that stand for `" + action.table + "` are none of AX",
                        report_.not_written);
-    if (count_.records == limits::kAifRecords) close();
+    if (count_.records >= limits::kAifRecords) close();
     if (messages_ == limits::kAifMessages)
-      return leave_out(action, std::string(kTooMany), report_.not_written);
-    add_record(action);
+      return leave_out(record, std::string(kTooMany), report_.not_written);
+    add_record(record);
   }
 
   base::Result<AifReport> finish() {
@@ -102,18 +104,18 @@ class Messages {
     company_ = action.company;
   }
 
-  void add_record(const Action& action) {
+  void add_record(const AifRecord& record) {
     const size_t before = records_.text.size(), said = report_.not_written.size();
-    const size_t values = table_->put(action, out_, report_.not_written);
-    if (values == 0) return;
+    const Counts put = table_->put(record, out_, report_.not_written);
+    if (put.records == 0) return;
     static_cast<void>(out_.finish());  // memory does not refuse
     if (records_.text.size() > limits::kAifBytes && !start_again_with(before)) {
       report_.not_written.resize(said);  // all of it is left out, with one reason for each value
-      return leave_out(action, std::string(messages_ == limits::kAifMessages ? kTooMany : kTooLarge),
+      return leave_out(record, std::string(messages_ == limits::kAifMessages ? kTooMany : kTooLarge),
                        report_.not_written);
     }
-    count_.values += values;
-    ++count_.records;
+    count_.values += put.values;
+    count_.records += put.records;
   }
 
   // The record that begins at `before` goes into the next message, if one can hold it.
@@ -199,13 +201,22 @@ constexpr std::string_view kBatchStart =
 static_assert(kMessageStart.starts_with(kAifDeclaration) && kMessageStart.ends_with(kAifEnvelope));
 static_assert(kBatchStart.starts_with(kAifDeclaration) && kBatchStart.ends_with(kAifBatch));
 
+AifRecord record_of(const dataset::DataSet& data, const AifNesting& nesting, uint32_t action,
+                    const dataset::FieldValue* by) {
+  AifRecord record{.action = &data.actions[action], .by = by};
+  for (const AifNesting::Inner& inner : nesting.within(action))
+    record.inner.push_back(record_of(data, nesting, inner.action, inner.by));
+  return record;
+}
+
 }  // namespace
 
 base::Result<AifReport> to_aif(const dataset::DataSet& data, const Context& context, FileSink& files) {
+  const AifNesting nesting(data, context.schema);
   Messages messages(data, context, files);
-  for (const Action& action : data.actions) {
+  for (const uint32_t action : nesting.outermost()) {
     if (messages.failed()) break;
-    messages.add(action);
+    messages.add(record_of(data, nesting, action, nullptr));
   }
   return messages.finish();
 }

@@ -101,6 +101,7 @@ void lay_over_service(Service& base, const Service& over) {
 }
 
 void lay_over_table(Table& base, const Table& over) {
+  const bool silent = !says_anything(base);
   base.kind = over.kind;  // as the name has it
   bool changed = correct(base.extends, over.extends, !over.extends.empty());
   changed |= correct(base.key, over.key, !over.key.empty());
@@ -108,7 +109,7 @@ void lay_over_table(Table& base, const Table& over) {
   changed |= correct(base.one_row, over.one_row, over.says_one_row);
   base.says_per_company |= over.says_per_company;
   base.says_one_row |= over.says_one_row;
-  if (says_anything(over) && counts(changed, base.trust, over.trust)) {
+  if (says_anything(over) && (silent || counts(changed, base.trust, over.trust))) {
     base.trust = over.trust;
     if (!over.evidence.empty()) base.evidence = over.evidence;
   }

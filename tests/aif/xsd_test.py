@@ -39,11 +39,13 @@ def without_declaration(text):
 
 
 class Case(unittest.TestCase):
+    PACK, SCHEMA, ANSWERS = "terms", "ContosoTerms.xsd", ANSWERS
+
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="rapport-xsd-"))
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.pack = self.folder / "pack"
-        shutil.copytree(HERE / "terms", self.pack)
+        shutil.copytree(HERE / self.PACK, self.pack)
         self.schemas = self.folder / "schemas"
         shutil.copytree(SCHEMAS, self.schemas)
 
@@ -51,12 +53,13 @@ class Case(unittest.TestCase):
         return subprocess.run([PROGRAM, *map(str, args)], capture_output=True, text=True, check=False, timeout=120)
 
     def import_all(self, *files):
-        files = files or (self.schemas / "ContosoTerms.xsd", self.schemas / "ContosoTypes.xsd")
+        files = files or (self.schemas / self.SCHEMA, self.schemas / "ContosoTypes.xsd")
         done = self.rapport("import", *files, "--out", self.pack / "target")
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
-    def change(self, old, new, file="ContosoTerms.xsd"):
+    def change(self, old, new, file=None):
+        file = file or self.SCHEMA
         text = (self.schemas / file).read_text(encoding="utf-8")
         self.assertIn(old, text)
         (self.schemas / file).write_text(text.replace(old, new), encoding="utf-8")
@@ -65,7 +68,7 @@ class Case(unittest.TestCase):
         """({table: the text of its document}, {field: reason}, folder)"""
         out = self.folder / "out"
         shutil.rmtree(out, True)
-        (self.folder / "answers.json").write_text(json.dumps({**ANSWERS, **answers}), encoding="utf-8")
+        (self.folder / "answers.json").write_text(json.dumps({**self.ANSWERS, **answers}), encoding="utf-8")
         done = self.rapport("run", self.pack, "--answers", self.folder / "answers.json", "--out", out, "--emit", "aif")
         self.assertEqual(done.returncode, 0, done.stderr)
         documents = {}
@@ -82,7 +85,7 @@ class Case(unittest.TestCase):
         for table, text in documents.items():
             path = self.folder / f"{table}.document.xml"
             path.write_text(text, encoding="utf-8")
-            done = subprocess.run([XMLLINT, "--noout", "--nonet", "--schema", str(self.schemas / "ContosoTerms.xsd"), str(path)],
+            done = subprocess.run([XMLLINT, "--noout", "--nonet", "--schema", str(self.schemas / self.SCHEMA), str(path)],
                                   capture_output=True, text=True, check=False, timeout=60)
             self.assertEqual(done.returncode, 0, text + done.stderr)
 
