@@ -20,8 +20,8 @@ class Doc {
   Exit run(const pack::PackSources& sources) {
     driver::Front front = driver::read_front(sources);
     if (!front.is_well_formed) return refuse(front);
-    const hir::TypedPack typed =
-        hir::analyse(driver::inputs_of(front), *front.schema, front.sources, front.diags);
+    const std::vector<hir::PackInput> inputs = driver::inputs_of(front);
+    const hir::TypedPack typed = hir::analyse(inputs, *front.schema, front.sources, front.diags);
     hir::dependency_order(typed, front.diags);  // a rule that goes round has no words
     if (front.diags.has_errors()) return refuse(front);
     const pack::Manifest& manifest = front.resolution.packs.front().manifest;
@@ -31,7 +31,8 @@ class Doc {
                                  .schema = *front.schema,
                                  .manifest = manifest,
                                  .sources = front.sources,
-                                 .language = *language},
+                                 .language = *language,
+                                 .previous = inputs.front().previous},
                                 [this](std::string_view dot) { return draw(dot); }));
   }
 

@@ -1,4 +1,6 @@
 // The pages of questions: an area with its groups, and what each question, table, note and shown value is.
+#include <algorithm>
+
 #include "compiler/doc/pages.h"
 #include "compiler/doc/sentence.h"
 
@@ -66,6 +68,11 @@ Html goes_into(const Book& book, const Thing& thing) {
   return out;
 }
 
+void add_changes(Html& out, const Book& book, const Thing& thing) {
+  add_row(out, book, Word::changed, changes_list(book, book.changes_of(thing)));
+  add_row(out, book, Word::extended, added_by(book, thing));
+}
+
 // What a question and a column have in common, behind type and requirement.
 void add_rules(Html& out, const Book& book, Index index, NodeId around) {
   const program::Question& q = book.parts.questions[index];
@@ -102,6 +109,7 @@ Html question_card(const Book& book, Index index) {
   add_row(out, book, Word::also_used_for, through);
   add_row(out, book, Word::reads, links_to(book, book.reads_of(thing)));
   add_row(out, book, Word::read_by, links_to(book, book.readers_of(thing)));
+  add_changes(out, book, thing);
   add_row(out, book, Word::source, text(book.place_of(q.place)));
   return out << "</dl>\n</section>\n";
 }
@@ -118,6 +126,7 @@ Html let_card(const Book& book, Index index) {
   out << "<dl>\n";
   add_row(out, book, Word::computed_as, node.expr.valid() ? value_of(book, node.expr) : Html());
   add_row(out, book, Word::confirmed, text(book.line_of(let.confirm)));
+  add_changes(out, book, {Thing::Kind::Let, index});
   return out << "</dl>\n</section>\n";
 }
 
@@ -139,6 +148,7 @@ Html column_row(const Book& book, Index table, Index index) {
   add_rules(rules, book, index, t.rows == kNone ? NodeId{} : book.pack.nodes[rows].gate);
   add_row(rules, book, Word::also_used_for, goes_into(book, {Thing::Kind::Question, index}));
   add_row(rules, book, Word::read_by, links_to(book, book.readers_of({Thing::Kind::Question, index})));
+  add_changes(rules, book, {Thing::Kind::Question, index});
   if (!rules.empty()) out << "<dl>\n" << rules << "</dl>";
   return out << "</td><td>" << fields_of(book, direct_writes(book, {Thing::Kind::Question, index}))
              << "</td></tr>\n";
@@ -211,8 +221,62 @@ std::vector<Index> checks_of_group(const Book& book, Index group) {
   return found;
 }
 
+// Rows that somebody exported: their file is what declares them (`data/erp/<Table>.csv`).
+bool is_lookup(const Book& book, const program::Table& t) {
+  return !t.asked && t.place.file < book.source.sources.size() &&
+         book.source.sources.name(t.place.file)
+             .ends_with("data/erp/" + t.name.substr(t.name.rfind('.') + 1) + ".csv");
+}
+
 bool is_within(const program::Program& parts, Index scope, Index around) {
   return scope != kNone && parts.scopes[scope].parent == around;
+}
+
+NodeId gate_of(const Book& book, const program::ScreenItem& item) {
+  switch (item.kind) {
+    case ScreenKind::Question: return book.pack.nodes[NodeId{book.parts.questions[item.index].slot}].gate;
+    case ScreenKind::Let: return book.pack.nodes[NodeId{book.parts.lets[item.index].slot}].gate;
+    case ScreenKind::Note: return NodeId{book.parts.notes[item.index].gate};
+    case ScreenKind::Table: {
+      const Index rows = book.parts.tables[item.index].rows;
+      return rows == kNone ? NodeId{} : book.pack.nodes[NodeId{rows}].gate;
+    }
+  }
+  return {};
+}
+
+const hir::PlacedCall* call_at(const Book& book, const program::ScreenItem& item) {
+  if (item.kind != ScreenKind::Note) return nullptr;
+  const auto found =
+      std::ranges::find(book.pack.calls, book.parts.notes[item.index].text, &hir::PlacedCall::text);
+  return found == book.pack.calls.end() ? nullptr : &*found;
+}
+
+// Of what stands in an area and in no group of it: the area whose condition is one of its own.
+Index area_of(const Book& book, const program::ScreenItem& item) {
+  if (const hir::PlacedCall* call = call_at(book, item)) return call->area;
+  for (NodeId gate = gate_of(book, item); gate.valid(); gate = book.pack.nodes[gate].gate)
+    for (Index area = 0; area < book.parts.areas.size(); ++area)
+      if (book.parts.areas[area].gate == gate.index) return area;
+  return kNone;
+}
+
+bool stands_in(const Book& book, const program::ScreenItem& item, Index group, Index area) {
+  return item.group == group && item.scope == kNone && (group != kNone || area_of(book, item) == area);
+}
+
+// A call with a text stands where that does.
+bool stands_in(const hir::PlacedCall& call, Index group, Index area) {
+  return call.text == kNone && call.group == group && (group != kNone || call.area == area);
+}
+
+// Whether something stands in the area, or outside of all, and in no group.
+bool has_loose(const Book& book, Index area) {
+  const auto is_loose = [&](const auto& one) { return stands_in(one, kNone, area); };
+  return std::ranges::any_of(
+             book.parts.screen,
+             [&](const program::ScreenItem& item) { return stands_in(book, item, kNone, area); }) ||
+         std::ranges::any_of(book.pack.calls, is_loose);
 }
 
 Html group_section(const Book& book, Index group, Index area) {
@@ -230,19 +294,22 @@ Html group_section(const Book& book, Index group, Index area) {
     Html rules;
     add_row(rules, book, Word::there_when, condition_of(book, NodeId{g.gate}, around));
     add_row(rules, book, Word::must_hold, checks_list(book, checks_of_group(book, group)));
+    add_row(rules, book, Word::changed, changes_list(book, book.changes_of_group(group)));
     if (!rules.empty()) out << "<dl>\n" << rules << "</dl>\n";
   } else {
     out << "<section class=\"group\">\n<h2>" << book.say(Word::questions) << "</h2>\n";
   }
   std::set<Index> shown;
   for (const program::ScreenItem& item : parts.screen) {
-    if (item.group != group || item.scope != kNone) continue;
+    if (!stands_in(book, item, group, area)) continue;
     if (item.kind == ScreenKind::Question) shown.insert(item.index);
     out << notes_and_lets(book, item);
   }
-  for (Index i = 0; i < parts.questions.size(); ++i)  // those that are never asked
+  for (Index i = 0; i < parts.questions.size() && (group != kNone || area == kNone); ++i)  // never asked
     if (parts.questions[i].group == group && parts.questions[i].table == kNone && !shown.contains(i))
       out << question_card(book, i);
+  for (const hir::PlacedCall& call : book.pack.calls)
+    if (stands_in(call, group, area)) out << call_note(book, call);
   return out << "</section>\n";
 }
 
@@ -254,10 +321,12 @@ Html notes_and_lets(const Book& book, const program::ScreenItem& item) {
     case ScreenKind::Let: return let_card(book, item.index);
     case ScreenKind::Note: {
       const program::Note& note = book.parts.notes[item.index];
+      if (const hir::PlacedCall* call = call_at(book, item)) return call_note(book, *call);
       Html out = Html("<div class=\"note\">") << block_of(book, note.text);
       const NodeId around = item.group == kNone ? NodeId{} : NodeId{book.parts.groups[item.group].gate};
       const Html when = condition_of(book, NodeId{note.gate}, around);
-      if (!when.empty()) out << "<p class=\"soft\">" << book.say(Word::shown_when) << ": " << when << "</p>";
+      if (!when.empty())
+        out << "<div class=\"soft\">" << book.say(Word::shown_when) << ": " << when << "</div>";
       return out << "</div>\n";
     }
     case ScreenKind::Table: return table_section(book, item.index);
@@ -270,9 +339,9 @@ Html table_section(const Book& book, Index index) {
   const program::Program& parts = book.parts;
   Html out = Html("<section class=\"card\" id=\"t-")
              << text(t.name) << "\">\n<h3>" << text(book.title_of_table(index))
-             << " <span class=\"badge idle\">" << book.say(Word::table) << "</span>"
-             << requirement_badge(book, t.requirement) << "</h3>\n<p class=\"code\"><code>" << text(t.name)
-             << "</code></p>\n";
+             << " <span class=\"badge idle\">" << book.say(is_lookup(book, t) ? Word::lookup : Word::table)
+             << "</span>" << requirement_badge(book, t.requirement) << "</h3>\n<p class=\"code\"><code>"
+             << text(t.name) << "</code></p>\n";
   if (const Html help = block_of(book, t.help); !help.empty())
     out << "<div class=\"help\">" << help << "</div>\n";
   Html rules;
@@ -284,8 +353,13 @@ Html table_section(const Book& book, Index index) {
   if (t.requirement == Requirement::If && t.required != kNone)
     add_row(rules, book, Word::required_if, rule_of(book, NodeId{t.required}));
   add_row(rules, book, Word::must_hold, checks_list(book, checks_of_table(book, index)));
+  if (is_lookup(book, t))
+    add_row(rules, book, Word::rows_come_from,
+            book.say(Word::exported,
+                     {Html("<code>") << text(book.source.sources.name(t.place.file)) << "</code>"}));
   add_row(rules, book, Word::reads, links_to(book, book.reads_of({Thing::Kind::Table, index})));
   add_row(rules, book, Word::read_by, links_to(book, book.readers_of({Thing::Kind::Table, index})));
+  add_changes(rules, book, {Thing::Kind::Table, index});
   add_row(rules, book, Word::source, text(book.place_of(t.place)));
   out << "<dl>\n"
       << rules << "</dl>\n"
@@ -310,15 +384,14 @@ Html area_page(const Book& book, Index area) {
     out << block_of(book, a.help);
     Html rules;
     add_row(rules, book, Word::there_when, condition_of(book, NodeId{a.gate}, NodeId{}));
+    add_row(rules, book, Word::changed, changes_list(book, book.changes_of_area(area)));
     if (!rules.empty()) out << "<dl>\n" << rules << "</dl>\n";
   }
   bool any = area != kNone;
   for (Index i = 0; i < parts.groups.size(); ++i)
     if (parts.groups[i].area == area) out << group_section(book, i, area), any = true;
-  if (area != kNone) return out;
-  bool loose = false;
-  for (const program::ScreenItem& item : parts.screen) loose = loose || item.group == kNone;
-  if (loose) out << group_section(book, kNone, kNone);
+  const bool loose = has_loose(book, area);
+  if (loose) out << group_section(book, kNone, area);
   return any || loose ? out : Html();
 }
 

@@ -35,6 +35,7 @@ Book::Book(const Source& s)
     : source(s), pack(s.pack), parts(s.pack.parts), tongue(tongue_of(s.manifest.languages[s.language])) {
   name_pages();
   find_reads();
+  find_changes();
 }
 
 void Book::name_pages() {
@@ -109,6 +110,7 @@ std::string Book::title_of(const Thing& thing) const {
     case Thing::Kind::Input: break;
   }
   const program::Input& input = parts.inputs[thing.index];
+  if (input.of_migration) return former_title(thing.index);
   if (input.name == "project.company") return std::string(word(Word::project_company));
   if (input.name == "project.country") return std::string(word(Word::project_country));
   if (input.name == "project.industry") return std::string(word(Word::project_industry));
@@ -160,6 +162,8 @@ std::string Book::url_of(const Thing& thing) const {
 
 Html Book::link_to(const Thing& thing) const {
   const Html shown = text(title_of(thing));
+  const bool former = thing.kind == Thing::Kind::Input && parts.inputs[thing.index].of_migration;
+  if (former) return Html("<em>") << shown << "</em>";
   return thing.kind == Thing::Kind::Today ? shown : link(url_of(thing), shown);
 }
 

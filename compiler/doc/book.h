@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -77,10 +78,34 @@ class Book {
   // Rows of `writes` that the value of the thing goes into, other than those that it is the whole of.
   const std::set<Index>& goes_into(const Thing& thing) const;
   std::string place_of(const program::Place& place) const;  // "ledger.rap:12"
+  std::string place_of(diag::Span span) const;
+
+  // What takes values: `CustTable`, or in words the method, operation or entity that the designation names.
+  Html target_name(const std::string& designation) const;
+  std::string title_of_pack(Index pack) const;
+  // What the declaration is: a thing, else a group or an area; kNone: none of them.
+  std::optional<Thing> thing_of(const hir::Declared& declared) const;
+  Index group_of(const hir::Declared& declared) const;
+  Index area_of(const hir::Declared& declared) const;
+  // Rows of pack.overrides that are about it.
+  const std::vector<Index>& changes_of(const Thing& thing) const;
+  const std::vector<Index>& changes_of_group(Index group) const;
+  const std::vector<Index>& changes_of_area(Index area) const;
+  Index extension_of(const Thing& thing) const;  // row of pack.extensions; kNone: its own pack declares it
+  // An answer of an earlier version, as it was called; empty when `input` is none.
+  std::string former_title(Index input) const;
+  const program::Question* former_question(std::string_view name, const program::Program*& program) const;
+  std::string former_text(const program::Program& program, Index text) const;
 
  private:
+  static bool is_named(const hir::Declared& declared, std::string_view name);
+  template <class Row>
+  Index row_at(const std::vector<Row>& rows, const hir::Declared& declared) const;
+  template <class Row>
+  Index row_of_node(const std::vector<Row>& rows, const hir::Declared& declared) const;
   void name_pages();
   void find_reads();
+  void find_changes();
   void note_reads(const Thing& thing, Index node);
   void walk(NodeId from, std::set<Thing>& found, bool with_gates) const;
 
@@ -88,12 +113,16 @@ class Book {
   std::map<Thing, std::set<Thing>> reads_, readers_;
   std::map<Thing, std::set<Index>> goes_into_;
   std::map<Index, std::vector<Index>> checks_;
+  std::map<Thing, std::vector<Index>> changes_;
+  std::map<Index, std::vector<Index>> group_changes_, area_changes_;
+  std::map<Thing, Index> extensions_;
 };
 
 inline constexpr std::string_view kOutsidePage = "outside.html", kMatrixPage = "matrix.html",
                                   kListsPage = "lists.html", kChoicesPage = "choices.html",
                                   kValuesPage = "values.html", kRecordsPage = "records.html",
                                   kProjectsPage = "projects.html", kTestsPage = "tests.html",
-                                  kGraphPage = "graph.html", kLoadPage = "load-order.html";
+                                  kGraphPage = "graph.html", kLoadPage = "load-order.html",
+                                  kChangesPage = "changes.html", kMigrationsPage = "migrations.html";
 
 }  // namespace rapport::doc

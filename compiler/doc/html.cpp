@@ -38,6 +38,21 @@ Html text(std::string_view plain) {
   return out;
 }
 
+std::string anchor(std::string_view name) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '_' || c == '-' || c == '.';
+    if (plain)
+      out += c;
+    else
+      out.append("~").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+  }
+  return out;
+}
+
 Html number(size_t number) { return text(std::to_string(number)); }
 
 Html drawing(std::string_view svg) {

@@ -33,6 +33,10 @@ class Html {
 Html text(std::string_view plain);
 Html number(size_t number);
 
+// A name as part of an id, and of the address that leads there: what is no letter, digit, `_`, `-` or `.` of
+// ASCII is `~` and its hex digits, so that different names stay different.
+std::string anchor(std::string_view name);
+
 // What Graphviz drew: an `svg` element without the lines before it. Empty when it is anything else.
 Html drawing(std::string_view svg);
 

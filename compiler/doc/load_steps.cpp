@@ -15,8 +15,13 @@ using dataset::Need;
 class Steps {
  public:
   explicit Steps(const Book& book) : book_(book) {
-    for (const program::Write& write : book.parts.writes) positions_.emplace(write.table, 0);
+    for (const program::Write& write : book.parts.writes) {
+      positions_.emplace(write.table, 0);
+      written_[write.table].insert(write.field);
+    }
     for (const program::Record& record : book.parts.records) positions_.emplace(record.table, 0);
+    for (const program::Record& record : book.parts.records)
+      for (const std::string& given : record.gives) givers_[given].insert(record.table);
     for (auto& [name, position] : positions_)
       position = static_cast<uint32_t>(names_.size()), names_.push_back(name);
   }
@@ -27,14 +32,18 @@ class Steps {
       if (write.row != kNone) add_rows(write, write.row);
     for (const program::Record& record : book_.parts.records)
       if (record.parent != kNone) add(record.table, book_.parts.records[record.parent].table, Need::Fixed);
+    for (const program::Record& record : book_.parts.records)
+      for (const std::string& needed : record.needs) add_named(record.table, needed, Need::Fixed);
+    put_tables_first();
     return in_order();
   }
 
  private:
   bool is_written(const std::string& table, std::string_view field) const {
-    return std::ranges::any_of(book_.parts.writes, [&](const program::Write& write) {
-      return write.table == table && schema::same_name(write.field, field);
-    });
+    const auto fields = written_.find(table);
+    return fields != written_.end() && std::ranges::any_of(fields->second, [&](std::string_view one) {
+             return schema::same_name(one, field);
+           });
   }
 
   // A reference to a table that others extend may be to a row of any of them.
@@ -58,11 +67,36 @@ class Steps {
       const Need need = !written ? Need::Wish : fixed ? Need::Fixed : Need::Movable;
       for (const std::string& other : names_)
         if (refers_to(ref.field->fk_table, other)) add(name, other, need);
+      add_givers(name, ref.field->fk_table, need);
     }
   }
 
+  // What a call gives is there when the call is done.
+  void add_givers(const std::string& table, std::string_view name, Need need) {
+    for (const auto& [given, givers] : givers_)
+      if (schema::same_name(given, name))
+        for (const std::string& giver : givers) add(table, giver, need);
+  }
+
+  void add_named(const std::string& table, std::string_view needed, Need need) {
+    for (const std::string& other : names_)
+      if (schema::same_name(other, needed)) add(table, other, need);
+    add_givers(table, needed, need);
+  }
+
+  // What is no table comes after all tables that nothing puts behind it, as runtime/dataset has it.
+  void put_tables_first() {
+    const auto is_table = [](const std::string& name) {
+      return schema::kind_of(name) == schema::TableKind::Table;
+    };
+    for (const std::string& name : names_)
+      if (!is_table(name))
+        for (const std::string& other : names_)
+          if (is_table(other)) add(name, other, Need::Wish);
+  }
+
   void add_rows(const program::Write& write, Index row) {
-    add(write.table, book_.parts.rows[row].table, Need::Movable);
+    add_named(write.table, book_.parts.rows[row].table, Need::Movable);
     for (const program::RowPart& part : book_.parts.rows[row].parts)
       if (part.row != kNone) add_rows(write, part.row);
   }
@@ -96,6 +130,8 @@ class Steps {
 
   const Book& book_;
   std::map<std::string, uint32_t> positions_;
+  std::map<std::string, std::set<std::string_view>> written_;  // fields, by their tables
+  std::map<std::string, std::set<std::string>> givers_;        // by what `gives` names: methods
   std::vector<std::string> names_;
   std::map<std::pair<uint32_t, uint32_t>, Need> needs_;
 };

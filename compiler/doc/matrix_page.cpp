@@ -34,6 +34,29 @@ std::vector<FieldRow> field_rows(const Book& book) {
   return out;
 }
 
+Html fields_list(const Book& book, const std::vector<const FieldRow*>& rows) {
+  Html list;
+  for (const FieldRow* row : rows) {
+    if (!list.empty()) list << ", ";
+    list << field_link(book, book.parts.writes[row->writes.front()]);
+  }
+  return list.empty() ? Html("<span class=\"soft\">") << book.say(Word::steers) << "</span>" : list;
+}
+
+// Where a question stands: the table that it is a column of, else its group.
+Html place_of(const Book& book, const program::Question& q) {
+  const Index group = q.table == kNone ? q.group : book.parts.tables[q.table].group;
+  Html out;
+  if (group != kNone) {
+    const Index area = book.parts.groups[group].area;
+    if (area != kNone) out << text(book.title_of_area(area)) << " › ";
+    out << book.link_to_group(group);
+  }
+  if (q.table == kNone) return group == kNone ? link(kOutsidePage, book.say(Word::outside)) : out;
+  if (!out.empty()) out << " › ";
+  return out << book.link_to({Thing::Kind::Table, q.table});
+}
+
 // A list is written as it is; what people answer is what a field is traced to.
 Html to_fields(const Book& book, const std::vector<FieldRow>& rows) {
   std::map<Thing, std::vector<const FieldRow*>> fields;
@@ -42,26 +65,28 @@ Html to_fields(const Book& book, const std::vector<FieldRow>& rows) {
   Html out = Html("<h2 id=\"questions\">")
              << book.say(Word::to_fields) << "</h2>\n<table class=\"matrix\"><thead><tr><th scope=\"col\">"
              << book.say(Word::question) << "</th><th scope=\"col\">" << book.say(Word::written_to)
-             << "</th></tr></thead>\n<tbody>\n";
+             << "</th></tr></thead>\n";
+  std::pair<Index, Index> place;  // group, table
+  bool any = false;
   for (Index i = 0; i < book.parts.questions.size(); ++i) {
     const Thing thing{Thing::Kind::Question, i};
     if (is_listed(book, thing)) continue;
-    out << "<tr id=\"m-" << text(book.parts.questions[i].name) << "\"><th scope=\"row\">"
-        << book.link_to(thing) << " <code>" << text(book.parts.questions[i].name) << "</code></th><td>";
-    const auto found = fields.find(thing);
-    if (found == fields.end()) {
-      out << "<span class=\"soft\">" << book.say(Word::steers) << "</span>";
-    } else {
-      Html list;
-      for (const FieldRow* row : found->second) {
-        if (!list.empty()) list << ", ";
-        list << field_link(book, book.parts.writes[row->writes.front()]);
-      }
-      out << list;
+    const program::Question& q = book.parts.questions[i];
+    if (!any || place != std::pair(q.group, q.table)) {
+      place = {q.group, q.table};
+      out << (any ? Markup("</tbody>\n<tbody>") : Markup("<tbody>"))
+          << "<tr class=\"area\"><th colspan=\"2\" scope=\"rowgroup\">" << place_of(book, q)
+          << "</th></tr>\n";
+      any = true;
     }
-    out << "</td></tr>\n";
+    const auto found = fields.find(thing);
+    out << "<tr id=\"m-" << text(q.name) << "\"><th scope=\"row\">" << book.link_to(thing) << " <code>"
+        << text(q.name) << "</code></th><td>"
+        << fields_list(book, found == fields.end() ? std::vector<const FieldRow*>() : found->second)
+        << "</td></tr>\n";
   }
-  return out << "</tbody></table>\n";
+  if (any) out << "</tbody>";
+  return out << "</table>\n";
 }
 
 Html writers(const Book& book, const FieldRow& row) {
@@ -88,12 +113,10 @@ Html to_questions(const Book& book, const std::vector<FieldRow>& rows) {
       if (!table.empty()) out << "</tbody>\n";
       table = row.table;
       out << "<tbody><tr class=\"area\"><th colspan=\"3\" scope=\"rowgroup\">"
-          << link(std::string(kLoadPage) + "#load-" + table, Html("<code>") << text(table) << "</code>")
-          << "</th></tr>\n";
+          << link(std::string(kLoadPage) + "#" + load_id(table), book.target_name(table)) << "</th></tr>\n";
     }
-    out << "<tr id=\"" << text(field_id(row.table, row.field)) << "\"><th scope=\"row\"><code>"
-        << text(row.table) << ".<wbr>" << text(row.field) << "</code></th><td>" << writers(book, row)
-        << "</td><td>"
+    out << "<tr id=\"" << text(field_id(row.table, row.field)) << "\"><th scope=\"row\">"
+        << field_name(row.table, row.field) << "</th><td>" << writers(book, row) << "</td><td>"
         << (row.things.empty() ? Html("<span class=\"soft\">") << book.say(Word::constant) << "</span>"
                                : links_to(book, row.things))
         << "</td></tr>\n";

@@ -69,7 +69,7 @@ std::optional<std::pair<NodeId, ExprId>> Speaker::equality(const Claim& claim, C
   return std::pair(read->node, compare->right);
 }
 
-std::vector<Html> Speaker::parts_of(const Operands& all, uint32_t depth) const {
+std::vector<Html> Speaker::parts_of(const Operands& all, Form form, uint32_t depth) const {
   std::vector<Html> parts;
   for (size_t i = 0; i < all.claims.size(); ++i) {
     const Claim& claim = all.claims[i];
@@ -89,7 +89,9 @@ std::vector<Html> Speaker::parts_of(const Operands& all, uint32_t depth) const {
       }
     }
     const Html said = clause(claim.expr, claim.positive, depth);
-    parts.push_back(is_other_logic(claim, all.op) ? Html("(") << said << ")" : said);
+    const bool brackets = is_other_logic(claim, all.op) ||
+                          (form == Form::Line && all.claims.size() > 1 && is_compound(claim.expr, depth));
+    parts.push_back(brackets ? Html("(") << said << ")" : said);
   }
   return parts;
 }
@@ -97,7 +99,7 @@ std::vector<Html> Speaker::parts_of(const Operands& all, uint32_t depth) const {
 Html Speaker::list_of(const Operands& all, uint32_t depth) const {
   Html out = book_.say(all.op == Connective::And ? Word::all_of : Word::one_of);
   out << "\n<ul class=\"rule\">";
-  const std::vector<Html> parts = parts_of(all, depth);
+  const std::vector<Html> parts = parts_of(all, Form::List, depth);
   const bool merged = parts.size() != all.claims.size();
   for (size_t i = 0; i < parts.size(); ++i) {
     const bool nested = !merged && depth < kDeepest && is_other_logic(all.claims[i], all.op);
@@ -111,10 +113,10 @@ Html Speaker::sentence(const std::vector<Claim>& claims) const {
   const bool mixed =
       std::ranges::any_of(all.claims, [&](const Claim& c) { return is_other_logic(c, all.op); });
   if (all.claims.size() > kInOneLine || (mixed && all.claims.size() > 1)) {
-    if (parts_of(all, 0).size() > 1) return list_of(all, 0);
+    if (parts_of(all, Form::List, 0).size() > 1) return list_of(all, 0);
   }
   Html out;
-  for (const Html& part : parts_of(all, 0)) {
+  for (const Html& part : parts_of(all, Form::Line, 0)) {
     if (!out.empty()) out << " " << book_.say(all.op == Connective::And ? Word::and_ : Word::or_) << " ";
     out << part;
   }

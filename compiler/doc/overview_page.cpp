@@ -56,6 +56,8 @@ Html counts(const Book& book) {
   std::set<std::string> target_tables, fields;
   for (const program::Write& write : parts.writes)
     target_tables.insert(write.table), fields.insert(field_id(write.table, write.field));
+  const size_t parts_calls = book.pack.calls.size();
+  const size_t changed = book.pack.overrides.size() + book.pack.extensions.size();
   const std::pair<Word, size_t> rows[] = {{Word::areas, parts.areas.size()},
                                           {Word::groups, parts.groups.size()},
                                           {Word::questions, questions},
@@ -64,12 +66,14 @@ Html counts(const Book& book) {
                                           {Word::lists, parts.tables.size() - tables},
                                           {Word::checks, checks},
                                           {Word::presets, presets},
+                                          {Word::calls, parts_calls},
+                                          {Word::changes, changed},
                                           {Word::target_tables, target_tables.size()},
                                           {Word::target_fields, fields.size()},
                                           {Word::tests, parts.tests.size()}};
   Html out = Html("<h2>") << book.say(Word::counts) << "</h2>\n<dl class=\"counts\">\n";
   for (const auto& [word, count] : rows)
-    out << "<div><dt>" << book.say(word) << "</dt><dd>" << number(count) << "</dd></div>\n";
+    if (count > 0) out << "<div><dt>" << book.say(word) << "</dt><dd>" << number(count) << "</dd></div>\n";
   return out << "</dl>\n";
 }
 

@@ -95,12 +95,18 @@ Html checks_list(const Book& book, const std::vector<Index>& checks) {
 }
 
 std::string field_id(std::string_view table, std::string_view field) {
-  return "f-" + std::string(table) + "." + std::string(field);
+  return "f-" + anchor(table) + "." + anchor(field);
+}
+
+std::string load_id(std::string_view table) { return "load-" + anchor(table); }
+
+Html field_name(std::string_view table, std::string_view field) {
+  return Html("<code>") << text(schema::plain_name(table)) << ".<wbr>" << text(field) << "</code>";
 }
 
 Html field_link(const Book&, const program::Write& write) {
   return link(std::string(kMatrixPage) + "#" + field_id(write.table, write.field),
-              Html("<code>") << text(write.table) << ".<wbr>" << text(write.field) << "</code>");
+              field_name(write.table, write.field));
 }
 
 namespace {

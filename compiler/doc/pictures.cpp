@@ -181,6 +181,10 @@ Html groups_table(const Book& book, const GroupEdges& edges) {
   return out << "</tbody></table>\n";
 }
 
+bool is_table(const std::string& designation) {
+  return schema::kind_of(designation) == schema::TableKind::Table;
+}
+
 }  // namespace
 
 Html graph_page(const Book& book, const Draw& draw) {
@@ -202,18 +206,20 @@ Html load_order_page(const Book& book, const Draw& draw) {
   Html rows;
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string& table = steps[i].table;
-    dot += "  t" + std::to_string(i) + " [label=" + quoted(std::to_string(i + 1) + "  " + table) +
-           ", URL=" + quoted("#load-" + table) + "];\n";
+    dot += "  t" + std::to_string(i) +
+           " [label=" + quoted(std::to_string(i + 1) + "  " + std::string(schema::plain_name(table))) +
+           ", URL=" + quoted("#" + load_id(table)) + (is_table(table) ? "" : ", style=\"rounded,dashed\"") +
+           "];\n";
     Html after;
     for (const auto& [other, later] : steps[i].after) {
       dot += "  t" + std::to_string(other) + " -> t" + std::to_string(i) +
              (later ? " [style=dashed];\n" : ";\n");
       if (!after.empty()) after << ", ";
-      after << link("#load-" + steps[other].table, Html("<code>") << text(steps[other].table) << "</code>");
+      after << link("#" + load_id(steps[other].table), book.target_name(steps[other].table));
       if (later) after << " (" << book.say(Word::later_update) << ")";
     }
-    rows << "<tr id=\"load-" << text(table) << "\"><td class=\"n\">" << number(i + 1)
-         << "</td><th scope=\"row\"><code>" << text(table) << "</code></th><td>" << after << "</td></tr>\n";
+    rows << "<tr id=\"" << text(load_id(table)) << "\"><td class=\"n\">" << number(i + 1)
+         << "</td><th scope=\"row\">" << book.target_name(table) << "</th><td>" << after << "</td></tr>\n";
   }
   Html out = picture(book, draw, dot + "}\n", Word::picture_load, Word::load_order);
   return out << "<table><thead><tr><th scope=\"col\" class=\"n\">" << book.say(Word::position)

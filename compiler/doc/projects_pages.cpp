@@ -1,4 +1,7 @@
 // Templates, default configurations, tests: what a project is made from, and what answers lead to.
+#include <map>
+#include <span>
+
 #include "compiler/doc/pages.h"
 #include "compiler/doc/sentence.h"
 
@@ -44,7 +47,7 @@ Html setting_of(const Book& book, const program::TestSetting& setting) {
   return out << ": " << cells;
 }
 
-Html settings_list(const Book& book, const std::vector<program::TestSetting>& settings) {
+Html settings_list(const Book& book, std::span<const program::TestSetting> settings) {
   std::vector<Html> items;
   for (const program::TestSetting& setting : settings) items.push_back(setting_of(book, setting));
   return list_of(items);
@@ -70,18 +73,48 @@ Html template_section(const Book& book, Index index) {
   return out << "</dl>\n</section>\n";
 }
 
+Html configuration_link(const Book& book, Index index) {
+  const program::Configuration& c = book.parts.configurations[index];
+  const std::string title = book.line_of(c.title);
+  const std::string& alias = book.parts.packs[c.pack].alias;
+  const std::string name = alias.empty() ? c.name : alias + "." + c.name;
+  return link("#c-" + std::to_string(index + 1), text(title.empty() ? c.name : title))
+         << " <code>" << text(name) << "</code>";
+}
+
+// What it takes up of others stands before what it sets itself, together by whose it is.
+void add_taken_up(Html& out, const Book& book, const program::Configuration& c, const hir::TakenUp& taken) {
+  std::vector<Html> from;
+  for (const Index other : taken.from) from.push_back(configuration_link(book, other));
+  add_row(out, book, Word::takes_up, list_of(from));
+  const std::span<const program::TestSetting> settings(c.settings);
+  std::map<Index, std::vector<program::TestSetting>> by_setter;
+  const Index own = static_cast<Index>(&c - book.parts.configurations.data());
+  for (size_t i = 0; i < settings.size(); ++i)
+    by_setter[i < taken.setters.size() ? taken.setters[i] : own].push_back(settings[i]);
+  const bool alone = taken.from.empty();
+  add_row(out, book, alone ? Word::given : Word::sets_itself, settings_list(book, by_setter[own]));
+  for (const auto& [setter, theirs] : by_setter) {
+    if (setter == own) continue;
+    out << "<dt>" << book.say(Word::set_by, {configuration_link(book, setter)}) << "</dt><dd>"
+        << settings_list(book, theirs) << "</dd>\n";
+  }
+}
+
 Html configuration_section(const Book& book, Index index) {
   const program::Configuration& c = book.parts.configurations[index];
   const std::string title = book.line_of(c.title);
   Html out = Html("<section class=\"card\" id=\"c-")
              << number(index + 1) << "\">\n<h3>" << text(title.empty() ? c.name : title)
              << "</h3>\n<p class=\"code\"><code>" << text(c.name) << "</code></p>\n<dl>\n";
+  if (c.pack != 0)
+    add_row(out, book, Word::source, book.say(Word::of_pack, {text(book.title_of_pack(c.pack))}));
   Html suits;
   for (const program::Facet& facet : c.applies)
     for (const std::string& word : facet.words)
       suits << (suits.empty() ? Html() : Html(", ")) << text(facet.name + " " + word);
   add_row(out, book, Word::suits, suits);
-  add_row(out, book, Word::given, settings_list(book, c.settings));
+  add_taken_up(out, book, c, book.pack.configurations[index]);
   return out << "</dl>\n</section>\n";
 }
 

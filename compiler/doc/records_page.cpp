@@ -49,10 +49,12 @@ Html who_writes(const Book& book, const program::Write& write) {
          << ": " << written_value(book, write);
 }
 
-Html fields_table(const Book& book, const std::vector<Index>& writes, const std::string& table,
+}  // namespace
+
+Html fields_table(const Book& book, const std::vector<Index>& writes, Word names, const Html& title,
                   NodeId around) {
   Html out = Html("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"")
-             << text(table) << "\">\n<table><thead><tr><th scope=\"col\">" << book.say(Word::field)
+             << title << "\">\n<table><thead><tr><th scope=\"col\">" << book.say(names)
              << "</th><th scope=\"col\">" << book.say(Word::value) << "</th><th scope=\"col\">"
              << book.say(Word::only_when) << "</th></tr></thead>\n<tbody>\n";
   for (const Index index : writes) {
@@ -64,30 +66,51 @@ Html fields_table(const Book& book, const std::vector<Index>& writes, const std:
   return out << "</tbody></table></div>\n";
 }
 
+namespace {
+
+// What is made of its values: by what kind of thing takes them.
+Html title_of(const Book& book, const program::Record& record) {
+  const bool of_table =
+      record.scope != kNone && book.parts.scopes[record.scope].kind == program::ScopeKind::Table;
+  const Html name = Html("<code>") << text(schema::plain_name(record.table)) << "</code>";
+  switch (schema::kind_of(record.table)) {
+    case schema::TableKind::Table: return book.say(of_table ? Word::rows_to : Word::record_of, {name});
+    case schema::TableKind::Entity: return book.say(Word::rows_imported, {book.target_name(record.table)});
+    case schema::TableKind::Operation: return book.say(Word::rows_called, {book.target_name(record.table)});
+    case schema::TableKind::Method: return book.say(Word::call_of, {name});
+  }
+  return name;
+}
+
+Html how(const Book& book, const program::Record& record) {
+  switch (schema::kind_of(record.table)) {
+    case schema::TableKind::Table: break;
+    case schema::TableKind::Entity: return book.say(Word::imported_each);
+    case schema::TableKind::Operation: return book.say(Word::called_each);
+    case schema::TableKind::Method: return book.say(Word::call_how);
+  }
+  Html out = book.say(record.existing ? Word::updates : Word::creates);
+  return record.referred ? out << ", " << book.say(Word::referred) : out;
+}
+
 Html record_section(const Book& book, Index index) {
   const program::Record& record = book.parts.records[index];
-  const Index scope = record.scope;
-  const bool of_table = scope != kNone && book.parts.scopes[scope].kind == program::ScopeKind::Table;
-  const Html table = Html("<code>") << text(record.table) << "</code>";
+  const Html title = title_of(book, record);
   Html out = Html("<section class=\"card\" id=\"r-")
-             << number(index + 1) << "\">\n<h3>"
-             << book.say(of_table ? Word::rows_to : Word::record_of, {table}) << "</h3>\n<dl>\n";
-  add_row(out, book, Word::how,
-          book.say(record.existing ? Word::updates : Word::creates)
-              << (record.referred ? Html(", ") : Html())
-              << (record.referred ? book.say(Word::referred) : Html()));
+             << number(index + 1) << "\">\n<h3>" << title << "</h3>\n<dl>\n";
+  add_row(out, book, Word::how, how(book, record));
   add_row(out, book, Word::only_when, condition_of(book, NodeId{record.gate}, NodeId{}));
-  add_row(out, book, Word::repeated, repeated(book, scope));
+  add_row(out, book, Word::repeated, repeated(book, record.scope));
   if (record.parent != kNone) {
     const program::Record& parent = book.parts.records[record.parent];
-    Html within = link("#r-" + std::to_string(record.parent + 1), text(parent.table));
+    Html within = link("#r-" + std::to_string(record.parent + 1), book.target_name(parent.table));
     if (!record.parent_field.empty())
       within << ": <code>" << text(record.parent_field) << "</code> – " << book.say(Word::refers_to_it);
     add_row(out, book, Word::within, within);
   }
   add_row(out, book, Word::source, text(book.place_of(record.place)));
   out << "</dl>\n"
-      << fields_table(book, record.writes, record.table + " " + std::to_string(index + 1),
+      << fields_table(book, record.writes, Word::field, joined({title, Html(" "), number(index + 1)}),
                       NodeId{record.gate});
   return out << "</section>\n";
 }
@@ -105,15 +128,16 @@ Html records_page(const Book& book) {
   Html out;
   for (const auto& [table, writes] : single) {
     const Html name = Html("<code>") << text(table) << "</code>";
-    out << "<section class=\"card\" id=\"u-" << text(table) << "\">\n<h3>"
+    out << "<section class=\"card\" id=\"u-" << text(anchor(table)) << "\">\n<h3>"
         << book.say(Word::record_of, {name}) << "</h3>\n<dl>\n";
     add_row(out, book, Word::how, book.say(Word::updates));
-    out << "</dl>\n" << fields_table(book, writes, table, NodeId{}) << "</section>\n";
+    out << "</dl>\n" << fields_table(book, writes, Word::field, text(table), NodeId{}) << "</section>\n";
   }
-  for (Index i = 0; i < parts.records.size(); ++i) out << record_section(book, i);
-  return out.empty() ? out
-                     : Html("<section>\n<h2>") << book.say(Word::target_tables) << "</h2>\n"
-                                               << out << "</section>\n";
+  for (Index i = 0; i < parts.records.size(); ++i)
+    if (schema::kind_of(parts.records[i].table) != schema::TableKind::Method) out << record_section(book, i);
+  if (!out.empty())
+    out = Html("<section>\n<h2>") << book.say(Word::target_tables) << "</h2>\n" << out << "</section>\n";
+  return out << calls_section(book);
 }
 
 }  // namespace rapport::doc

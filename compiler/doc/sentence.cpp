@@ -45,21 +45,40 @@ Html Speaker::each(const program::Each& each) const {
   return {};
 }
 
-namespace {
-
-// How tightly what was said holds together: what is looser than its place needs brackets.
-bool is_loose(const Expr& e) {
-  return std::holds_alternative<hir::Arithmetic>(e.node) || std::holds_alternative<hir::MoveDate>(e.node) ||
-         std::holds_alternative<hir::If>(e.node) || std::holds_alternative<hir::Otherwise>(e.node) ||
-         std::holds_alternative<hir::DivideRounded>(e.node);
+// What is said as "… if …" or "… or …": in brackets wherever something follows or goes before.
+bool Speaker::is_choice(const Expr& e) const {
+  if (std::holds_alternative<hir::If>(e.node) || std::holds_alternative<hir::Otherwise>(e.node)) return true;
+  if (e.type.kind != Kind::YesNo || std::holds_alternative<hir::Literal>(e.node)) return false;
+  const auto* read = std::get_if<hir::Read>(&e.node);
+  if (!read) return !std::holds_alternative<hir::Option>(e.node);
+  const hir::Node& node = book_.pack.nodes[read->node];
+  if (node.kind == SlotKind::Tap) return book_.parts.taps[node.owner].kind >= program::TapKind::All;
+  return false;
 }
 
-}  // namespace
+// A phrase that ends with what it is about: "the year of D plus 1 month" might be either.
+bool Speaker::is_open(const Expr& e) const {
+  if (std::holds_alternative<hir::Arithmetic>(e.node) || std::holds_alternative<hir::MoveDate>(e.node) ||
+      std::holds_alternative<hir::DivideRounded>(e.node) || std::holds_alternative<hir::Call>(e.node))
+    return true;
+  const auto* read = std::get_if<hir::Read>(&e.node);
+  if (!read || book_.pack.nodes[read->node].kind != SlotKind::Tap) return false;
+  const program::Tap& tap = book_.parts.taps[book_.pack.nodes[read->node].owner];
+  const bool looked_up = tap.kind == program::TapKind::First && tap.match != kNone && tap.where == kNone;
+  return !looked_up && tap.kind != program::TapKind::Previous;
+}
 
+// A part of a sum or of what a function is called with.
 Html Speaker::bracketed(ExprId id, uint32_t depth) const {
   const Expr& e = book_.pack.exprs[id];
   const Html said = value(id, depth);
-  return is_loose(e) ? Html("(") << said << ")" : said;
+  return is_choice(e) || is_open(e) ? Html("(") << said << ")" : said;
+}
+
+// A side of a comparison: it ends where the words of that begin.
+Html Speaker::side(ExprId id, uint32_t depth) const {
+  const Html said = value(id, depth);
+  return is_choice(book_.pack.exprs[id]) ? Html("(") << said << ")" : said;
 }
 
 // The first of a chain of sums needs no brackets.
@@ -80,7 +99,10 @@ Html Speaker::call(const hir::Call& x, bool positive, uint32_t depth) const {
   std::vector<Html> arguments;
   for (size_t i = 0; i < x.args.size(); ++i) {
     const bool pattern = i < builtin.parameters.size() && builtin.parameters[i] == lib::Parameter::Pattern;
-    arguments.push_back(pattern ? as_written(x.args[i]) : bracketed(x.args[i], depth));
+    const bool is_clause = builtin.result == lib::ResultType::YesNo;
+    arguments.push_back(pattern     ? as_written(x.args[i])
+                        : is_clause ? side(x.args[i], depth)
+                                    : bracketed(x.args[i], depth));
   }
   if (lib::takes_titles(builtin) && !arguments.empty()) arguments.pop_back();
   return said_of_builtin(book_.tongue, x.builtin, positive, arguments);
@@ -114,7 +136,7 @@ Html Speaker::arithmetic(const hir::Arithmetic& x, uint32_t depth) const {
 
 Html Speaker::value(ExprId id, uint32_t depth) const {
   const Expr& e = book_.pack.exprs[id];
-  if (++depth > kDeepest) return as_written(id);
+  if (++depth > kDeepest || !may_say()) return as_written(id);
   const auto claim = [&] { return yes_or_no(id, depth); };
   return std::visit(
       base::Match{
@@ -138,11 +160,11 @@ Html Speaker::value(ExprId id, uint32_t depth) const {
           },
           [&](const hir::Is&) { return claim(); },
           [&](const hir::If& x) {
-            return book_.say(Word::if_else, {clause(x.condition, true, depth), bracketed(x.then, depth),
-                                             bracketed(x.otherwise, depth)});
+            return book_.say(Word::if_else,
+                             {condition(x.condition, depth), side(x.then, depth), last(x.otherwise, depth)});
           },
           [&](const hir::Otherwise& x) {
-            return book_.say(Word::or_else, {bracketed(x.left, depth), bracketed(x.right, depth)});
+            return book_.say(Word::or_else, {side(x.left, depth), side(x.right, depth)});
           },
           [&](const hir::InSet&) { return claim(); },
           [&](const hir::Call& x) { return e.type.kind == Kind::YesNo ? claim() : call(x, true, depth); },
@@ -189,6 +211,13 @@ bool is_unknown(const Expr& e) {
   return literal && !literal->value.known();
 }
 
+bool is_empty(const Expr& e) {
+  const auto* literal = std::get_if<hir::Literal>(&e.node);
+  if (!literal || !literal->value.known()) return false;
+  return e.type.kind == Kind::Text ? literal->value.text.empty()
+                                   : e.type.kind == Kind::Choices && literal->value.number == 0;
+}
+
 bool is_zero(const Expr& e) {
   const auto* literal = std::get_if<hir::Literal>(&e.node);
   return literal && literal->value.known() && e.type.kind == Kind::Integer && literal->value.number == 0;
@@ -211,24 +240,46 @@ std::optional<Html> Speaker::there_are(const hir::Compare& x, bool positive, uin
 
 Html Speaker::compare(const hir::Compare& x, bool positive, uint32_t depth) const {
   if (auto rows = there_are(x, positive, depth)) return std::move(*rows);
-  const Expr& left = book_.pack.exprs[x.left];
-  const bool equality = x.op == Relation::Eq || x.op == Relation::Ne;
-  if (const auto wanted = yes_no_literal(book_.pack.exprs[x.right]); wanted && equality)
-    return clause(x.left, positive == (*wanted == (x.op == Relation::Eq)), depth);
+  const Expr &left = book_.pack.exprs[x.left], &right = book_.pack.exprs[x.right];
   const Relation op = positive ? x.op : opposite(x.op);
-  return book_.say(word_of(op, left.type.kind == Kind::Date),
-                   {bracketed(x.left, depth), bracketed(x.right, depth)});
+  if (op == Relation::Eq || op == Relation::Ne) {
+    const bool equal = op == Relation::Eq;
+    if (const auto wanted = yes_no_literal(right)) return clause(x.left, *wanted == equal, depth);
+    if (const auto wanted = yes_no_literal(left)) return clause(x.right, *wanted == equal, depth);
+    if (is_choice(left) || is_choice(right))
+      if (left.type.kind == Kind::YesNo)
+        return book_.say(equal ? Word::just_when : Word::just_one,
+                         {condition(x.left, depth), condition(x.right, depth)});
+    if (is_empty(right)) return book_.say(equal ? Word::is_empty : Word::is_not_empty, {side(x.left, depth)});
+  }
+  return book_.say(word_of(op, left.type.kind == Kind::Date), {side(x.left, depth), side(x.right, depth)});
 }
 
+// `is` is never unknown: of a rule, that it says so.
 Html Speaker::is(const hir::Is& x, bool positive, uint32_t depth) const {
-  const Expr& right = book_.pack.exprs[x.right];
-  const Html left = bracketed(x.left, depth);
-  if (is_unknown(right)) return book_.say(positive ? Word::has_no_value : Word::has_value, {left});
-  return book_.say(positive ? Word::is_ : Word::is_other, {left, bracketed(x.right, depth)});
+  const Expr &left = book_.pack.exprs[x.left], &right = book_.pack.exprs[x.right];
+  if (is_unknown(right)) return known(x.left, !positive, depth);
+  if (const auto wanted = yes_no_literal(right); wanted && is_choice(left)) {
+    const Html said = condition(x.left, depth, *wanted == positive);
+    return positive ? said : book_.say(Word::or_missing, {said});
+  }
+  if (is_empty(right)) {
+    const Html said = book_.say(positive ? Word::is_empty : Word::is_not_empty, {side(x.left, depth)});
+    return positive ? said : book_.say(Word::or_missing, {said});
+  }
+  return book_.say(positive ? Word::is_ : Word::is_other, {side(x.left, depth), side(x.right, depth)});
+}
+
+// Of a rule: whether all that it takes to tell is there.
+Html Speaker::known(ExprId id, bool positive, uint32_t depth) const {
+  const Expr& e = book_.pack.exprs[id];
+  if (e.type.kind == Kind::YesNo && is_choice(e))
+    return book_.say(positive ? Word::can_be_told : Word::cannot_be_told, {condition(id, depth)});
+  return book_.say(positive ? Word::has_value : Word::has_no_value, {side(id, depth)});
 }
 
 Html Speaker::in_set(const hir::InSet& x, bool positive, uint32_t depth) const {
-  const Html element = bracketed(x.element, depth), set = bracketed(x.set, depth);
+  const Html element = side(x.element, depth), set = side(x.set, depth);
   if (std::holds_alternative<hir::Literal>(book_.pack.exprs[x.set].node))
     return book_.say(positive ? Word::is_one_of : Word::is_none_of, {element, set});
   return book_.say(positive ? Word::includes : Word::includes_not, {set, element});
@@ -237,14 +288,48 @@ Html Speaker::in_set(const hir::InSet& x, bool positive, uint32_t depth) const {
 // `x otherwise yes` is yes where x has no value, too.
 Html Speaker::otherwise(const hir::Otherwise& x, bool positive, uint32_t depth) const {
   const auto fallback = yes_no_literal(book_.pack.exprs[x.right]);
-  Html said = clause(x.left, positive, depth);
-  const Html missing = book_.say(Word::has_no_value, {value(x.left, depth)});
-  if (fallback && *fallback != positive) return said;
-  const Html rest =
-      fallback
-          ? missing
-          : joined({missing, Html(" "), book_.say(Word::and_), Html(" "), clause(x.right, positive, depth)});
-  return joined({said, Html(" "), book_.say(Word::or_), Html(" "), rest});
+  const Html said = condition(x.left, depth, positive);
+  if (!fallback) return book_.say(Word::or_else_clause, {said, condition(x.right, depth, positive)});
+  return *fallback == positive ? book_.say(Word::or_missing, {said}) : said;
+}
+
+// A clause within one, in brackets where it is more than one.
+Html Speaker::condition(ExprId id, uint32_t depth, bool positive) const {
+  const Html said = clause(id, positive, depth);
+  return is_compound(id, depth) ? Html("(") << said << ")" : said;
+}
+
+// What stands last needs no brackets when it goes on as what is around it: `else if`.
+Html Speaker::last(ExprId id, uint32_t depth) const {
+  return std::holds_alternative<hir::If>(book_.pack.exprs[id].node) ? value(id, depth) : side(id, depth);
+}
+
+// Said with `and`, `or`, `if`, or with a clause at its end: what follows might belong to it.
+bool Speaker::is_compound(ExprId id, uint32_t depth) const {
+  const Expr& e = book_.pack.exprs[id];
+  if (++depth > kDeepest) return true;
+  if (const auto* x = std::get_if<hir::Not>(&e.node)) return is_compound(x->operand, depth);
+  if (std::holds_alternative<hir::Logic>(e.node) || std::holds_alternative<hir::If>(e.node)) return true;
+  if (const auto* x = std::get_if<hir::Otherwise>(&e.node))
+    return !yes_no_literal(book_.pack.exprs[x->right]) || is_compound(x->left, depth);
+  if (const auto* x = std::get_if<hir::Read>(&e.node)) return is_compound(book_.pack.nodes[x->node], depth);
+  const auto* x = std::get_if<hir::Compare>(&e.node);
+  if (!x) return false;
+  if (book_.pack.exprs[x->left].type.kind == Kind::YesNo) {
+    if (yes_no_literal(book_.pack.exprs[x->right])) return is_compound(x->left, depth);
+    return is_choice(book_.pack.exprs[x->left]) || is_choice(book_.pack.exprs[x->right]);
+  }
+  return there_are(*x, true, depth).has_value();
+}
+
+bool Speaker::is_compound(const hir::Node& node, uint32_t depth) const {
+  if (node.kind == SlotKind::Tap) {
+    const program::TapKind kind = book_.parts.taps[node.owner].kind;
+    return kind == program::TapKind::All || kind == program::TapKind::Any;
+  }
+  const bool unnamed = node.kind == SlotKind::Condition || node.kind == SlotKind::Claim ||
+                       (node.kind == SlotKind::Let && node.owner == kNone);
+  return unnamed && node.expr.valid() && is_compound(node.expr, depth);
 }
 
 Html Speaker::read_clause(const hir::Read& x, bool positive, uint32_t depth) const {
@@ -269,7 +354,7 @@ Html Speaker::read_clause(const hir::Read& x, bool positive, uint32_t depth) con
 Html Speaker::logic(ExprId id, bool positive, uint32_t depth) const {
   const Operands all = operands({{id, positive}});
   Html out;
-  for (const Html& part : parts_of(all, depth)) {
+  for (const Html& part : parts_of(all, Form::Line, depth)) {
     if (!out.empty()) out << " " << book_.say(all.op == Connective::And ? Word::and_ : Word::or_) << " ";
     out << part;
   }
@@ -278,7 +363,8 @@ Html Speaker::logic(ExprId id, bool positive, uint32_t depth) const {
 
 Html Speaker::clause(ExprId id, bool positive, uint32_t depth) const {
   const Expr& e = book_.pack.exprs[id];
-  if (++depth > kDeepest) return book_.say(positive ? Word::holds : Word::holds_not, {as_written(id)});
+  if (++depth > kDeepest || !may_say())
+    return book_.say(positive ? Word::holds : Word::holds_not, {as_written(id)});
   const auto whole = [&] { return book_.say(positive ? Word::holds : Word::holds_not, {value(id, depth)}); };
   return std::visit(base::Match{
                         [&](const hir::Error&) { return book_.say(Word::wrong_rule); },
@@ -289,10 +375,7 @@ Html Speaker::clause(ExprId id, bool positive, uint32_t depth) const {
                         [&](const hir::Read& x) { return read_clause(x, positive, depth); },
                         [&](const hir::Option&) { return whole(); },
                         [&](const hir::Not& x) { return clause(x.operand, !positive, depth); },
-                        [&](const hir::Known& x) {
-                          return book_.say(positive ? Word::has_value : Word::has_no_value,
-                                           {bracketed(x.operand, depth)});
-                        },
+                        [&](const hir::Known& x) { return known(x.operand, positive, depth); },
                         [&](const hir::Negate&) { return whole(); },
                         [&](const hir::Logic&) { return logic(id, positive, depth); },
                         [&](const hir::Compare& x) { return compare(x, positive, depth); },
@@ -302,7 +385,7 @@ Html Speaker::clause(ExprId id, bool positive, uint32_t depth) const {
                         [&](const hir::Is& x) { return is(x, positive, depth); },
                         [&](const hir::If& x) {
                           return book_.say(Word::if_else,
-                                           {clause(x.condition, true, depth), clause(x.then, positive, depth),
+                                           {condition(x.condition, depth), condition(x.then, depth, positive),
                                             clause(x.otherwise, positive, depth)});
                         },
                         [&](const hir::Otherwise& x) { return otherwise(x, positive, depth); },

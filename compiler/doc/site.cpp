@@ -36,6 +36,8 @@ std::vector<Content> contents(const Book& book, const Draw& draw) {
   add(kListsPage, Word::lists, lists_page(book));
   add(kChoicesPage, Word::choices, choices_page(book));
   add(kValuesPage, Word::values, values_page(book));
+  add(kChangesPage, Word::changes, changes_page(book));
+  add(kMigrationsPage, Word::migrations, migrations_page(book));
   add(kProjectsPage, Word::projects, projects_page(book));
   add(kTestsPage, Word::tests, tests_page(book));
   return all;

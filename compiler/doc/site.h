@@ -3,12 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "compiler/diag/source_map.h"
-#include "compiler/hir/pack.h"
+#include "compiler/hir/analyse.h"
 #include "compiler/pack/manifest.h"
 #include "runtime/base/result.h"
 #include "runtime/schema/schema.h"
@@ -21,6 +22,7 @@ struct Source {  // none of it owned; the pack has no errors
   const pack::Manifest& manifest;
   const diag::SourceMap& sources;
   uint32_t language = 0;  // of the manifest's
+  std::span<const hir::EarlierVersion> previous;
 };
 
 struct Page {

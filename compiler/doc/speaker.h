@@ -28,6 +28,9 @@ class Speaker {
 
  private:
   static constexpr uint32_t kDeepest = 40;
+  static constexpr uint32_t kMostParts = 20'000;  // values of records that read each other grow without end
+
+  bool may_say() const { return said_ < kMostParts && ++said_ > 0; }
 
   struct Operands {  // of the outermost `and` or `or`, nested ones of the same kind taken apart
     hir::Connective op = hir::Connective::And;
@@ -35,14 +38,23 @@ class Speaker {
   };
 
   Operands operands(std::vector<Claim> claims) const;
-  std::vector<Html> parts_of(const Operands& all, uint32_t depth) const;
+  enum class Form : uint8_t { Line, List };
+  std::vector<Html> parts_of(const Operands& all, Form form, uint32_t depth) const;
   Html list_of(const Operands& all, uint32_t depth) const;
   bool is_other_logic(const Claim& claim, hir::Connective op) const;
   std::optional<std::pair<NodeId, ExprId>> equality(const Claim& claim, hir::Connective op) const;
 
   Html as_written(ExprId id) const;
   Html each(const program::Each& each) const;
+  bool is_choice(const hir::Expr& e) const;
+  bool is_open(const hir::Expr& e) const;
+  bool is_compound(ExprId id, uint32_t depth) const;
+  bool is_compound(const hir::Node& node, uint32_t depth) const;
   Html bracketed(ExprId id, uint32_t depth) const;
+  Html side(ExprId id, uint32_t depth) const;
+  Html last(ExprId id, uint32_t depth) const;
+  Html condition(ExprId id, uint32_t depth, bool positive = true) const;
+  Html known(ExprId id, bool positive, uint32_t depth) const;
   Html first_part(ExprId id, uint32_t depth) const;
   Html yes_or_no(ExprId id, uint32_t depth) const;
   Html call(const hir::Call& x, bool positive, uint32_t depth) const;
@@ -63,6 +75,7 @@ class Speaker {
   Html looked_up(const program::Tap& tap, uint32_t depth) const;
 
   const Book& book_;
+  mutable uint32_t said_ = 0;  // parts, so far
 };
 
 }  // namespace rapport::doc

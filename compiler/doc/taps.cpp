@@ -58,6 +58,10 @@ Html Speaker::tap(const program::Tap& tap, uint32_t depth) const {
 std::optional<Html> Speaker::tap_clause(const program::Tap& tap, bool positive, uint32_t depth) const {
   if (depth > kDeepest || tap.column == kNone) return std::nullopt;
   const Html table = table_of(book_, tap), rows = such_rows(tap, depth);
+  const auto both = [&](const Html& clause) {  // a row where both are so
+    return rows.empty() ? clause
+                        : joined({rows, Html(" "), book_.say(Word::and_), Html(" ("), clause, Html(")")});
+  };
   const auto narrowed = [&](const Html& said) {
     return rows.empty() ? said : book_.say(Word::such_rows, {said, rows});
   };
@@ -66,9 +70,11 @@ std::optional<Html> Speaker::tap_clause(const program::Tap& tap, bool positive, 
                               {table, name_of(NodeId{tap.column}, depth)}));
   const Html clause = read_clause({NodeId{tap.column}}, true, depth);
   if (tap.kind == TapKind::Any)
-    return narrowed(book_.say(positive ? Word::any_row : Word::no_row, {table, clause}));
+    return book_.say(positive ? Word::any_row : Word::no_row, {table, both(clause)});
+  if (tap.kind == TapKind::All && !rows.empty())
+    return book_.say(positive ? Word::every_such_row : Word::not_every_such_row, {table, clause, rows});
   if (tap.kind == TapKind::All)
-    return narrowed(book_.say(positive ? Word::every_row : Word::not_every_row, {table, clause}));
+    return book_.say(positive ? Word::every_row : Word::not_every_row, {table, clause});
   return std::nullopt;
 }
 

@@ -9,7 +9,7 @@
 
 namespace rapport::doc {
 
-enum class Word : uint8_t {
+enum class Word : uint16_t {
 #define WORD(name, en, de, da) name,
 #include "compiler/doc/words.def"
 };

@@ -108,6 +108,8 @@ void declare_call(Context& c, const Scope& scope, const syntax::Item& item) {
                                  .place = place_of(c, body.method.span)});
   c.record_spans.push_back(body.method.span);
   c.calls.emplace_back(row, &body);
+  c.out.calls.push_back(
+      {row, scope.area, scope.group, item.title ? c.out.parts.notes.back().text : base::kNone});
   if (body.fields.valid()) declare_fields(c, scope, row, *method, scope.file->fields[body.fields]);
 }
 

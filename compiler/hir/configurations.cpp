@@ -38,6 +38,7 @@ class Configurations {
       c_.out.parts.configurations.push_back(read_configuration(c_, scope, *item));
     }
     for (size_t i = 0; i < items_.size(); ++i) find_taken(i);
+    c_.out.configurations.resize(items_.size());
     for (const size_t i : in_order()) take_up(i);
   }
 
@@ -125,13 +126,19 @@ class Configurations {
       own.settings.push_back(setting);
     }
     std::vector<TestSetting> all;
+    TakenUp& told = c_.out.configurations[i];
     for (const size_t other : taken_[i]) {
+      told.from.push_back(static_cast<Index>(other));
       reach_[i].insert(other);
       reach_[i].insert(reach_[other].begin(), reach_[other].end());
       for (const auto& [subject, theirs] : held_[other]) add(i, subject, theirs);
     }
-    for (const auto& [subject, one] : held)
-      if (one.setter != i) all.insert(all.end(), one.settings.begin(), one.settings.end());
+    for (const auto& [subject, one] : held) {
+      if (one.setter == i) continue;
+      all.insert(all.end(), one.settings.begin(), one.settings.end());
+      told.setters.resize(all.size(), static_cast<Index>(one.setter));
+    }
+    told.setters.resize(all.size() + configuration.settings.size(), static_cast<Index>(i));
     configuration.settings.insert(configuration.settings.begin(), all.begin(), all.end());
   }
 

@@ -34,6 +34,41 @@ struct TextSource {  // of a shown text: what its row of parts.texts does not sa
   diag::Span span;
 };
 
+// What a page about a pack tells and the program need not know. Spans of names are those of the declaration
+// in its own pack.
+struct Declared {
+  uint32_t pack = 0;
+  diag::Span name;
+  std::string use;  // the `use` that places it, when it is of a group with parameters
+};
+struct Override {  // one property of a declaration
+  Declared of;
+  std::string property;  // "help", "default", "rows from", "remove", "check form"; "check #1": without a name
+  std::string was, is;   // clauses, of texts the text itself; empty: nothing is said, `without`
+  uint32_t pack = 0;     // that says so
+  diag::Span at;
+  bool overruled = false;  // by a pack that depends on that one
+};
+struct Added {
+  diag::Span name;    // where it has one
+  std::string words;  // "record BDVatRegistration"
+};
+struct Extension {
+  Declared of;  // the block
+  uint32_t pack = 0;
+  diag::Span at;
+  std::vector<Added> added;
+};
+struct PlacedCall {
+  uint32_t record = base::kNone;  // its row of parts.records
+  uint32_t area = base::kNone, group = base::kNone;
+  uint32_t text = base::kNone;
+};
+struct TakenUp {                  // by a default configuration: `from`
+  std::vector<uint32_t> from;     // rows of parts.configurations
+  std::vector<uint32_t> setters;  // per setting: the one whose it is
+};
+
 struct TypedPack {
   base::Table<Expr> exprs;
   base::Table<Node> nodes;
@@ -44,6 +79,10 @@ struct TypedPack {
   std::vector<StartingRows>
       rows;  // per row of parts.tables; its cells until the emitter makes constants of them
   std::vector<StartingRows> given;  // per row of parts.given, likewise
+  std::vector<Override> overrides;
+  std::vector<Extension> extensions;
+  std::vector<PlacedCall> calls;
+  std::vector<TakenUp> configurations;  // per row of parts.configurations
 };
 
 }  // namespace rapport::hir

@@ -81,6 +81,7 @@ class Extender {
     const auto block = finder_.changeable(from.pack, item, body.path);
     if (!block) return;
     if (!is_of_kind(*block, body.what.text)) return report_kind(body, *block->at.item);
+    named_ = declared(*block);
     const bool by_use = block->at.item->kind == DeclarationKind::Use;
     const Thing inside = by_use ? Thing{block->pattern, block->at.item, {}} : *block;
     block_ = inside.at.item;
@@ -95,7 +96,28 @@ class Extender {
  private:
   void add(Additions& to, InUse at, const Origin& from, const syntax::Item& item) {
     finder_.extends(from, item, at.first, *block_);
+    Extension told{named_, from.pack, item.span, {}};
+    add_words(told.added, *from.file, item);
+    c_.out.extensions.push_back(std::move(told));
     for (const syntax::ItemId id : item.items) to[at].push_back({&from.file->item_table[id], from});
+  }
+
+  // What is added, in the words of a list; what stands in a block comes with it.
+  void add_words(std::vector<Added>& added, const syntax::File& file, const syntax::Item& around) const {
+    for (const syntax::ItemId id : around.items) {
+      const syntax::Item& item = file.item_table[id];
+      if (item.kind == DeclarationKind::When) {
+        add_words(added, file, item);
+        continue;
+      }
+      std::string words(keyword(item.kind));
+      const auto* record = std::get_if<syntax::RecordBody>(&item.body);
+      const auto* call = std::get_if<syntax::CallBody>(&item.body);
+      const diag::Span name = record ? record->table.span : call ? call->method.span : item.name.span;
+      const bool is_named = !item.name.text.empty();
+      if (is_named || record || call) words.append(" ").append(c_.sources.text(name));
+      added.push_back({is_named ? item.name.span : diag::Span{}, std::move(words)});
+    }
   }
 
   void report_kind(const syntax::ExtendBody& body, const syntax::Item& item) {
@@ -120,6 +142,7 @@ class Extender {
   Context& c_;
   Finder& finder_;
   const syntax::Item* block_ = nullptr;  // that is extended
+  Declared named_;                       // it, or the `use` that is
 };
 
 }  // namespace
@@ -156,6 +179,10 @@ std::string_view kind_in_words(const syntax::Item& item) {
 const syntax::Item* as_written(const Reuse& reuse, const syntax::Item* item) {
   const auto found = reuse.was.find(item);
   return found == reuse.was.end() ? item : found->second;
+}
+
+Declared declared(const Thing& thing) {
+  return {thing.at.from.pack, thing.at.item->name.span, thing.use ? thing.use->name.text : std::string()};
 }
 
 std::vector<uint32_t> weakest_first(const Context& c) {

@@ -1,5 +1,7 @@
 #include "compiler/hir/reuse_find.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace rapport::hir {
@@ -100,11 +102,19 @@ bool Finder::has(uint32_t pack, const std::string& name) const {
   return names.values.contains(name) || names.blocks.contains(name) || names.others.contains(name);
 }
 
+// What may stand before a dot. A template, a default configuration and an enum may have the name of a
+// dependency: what comes behind that name is the dependency's.
+bool Finder::holds_others(uint32_t pack, const std::string& name) const {
+  const Names& names = names_[pack];
+  return names.values.contains(name) || names.blocks.contains(name);
+}
+
 std::optional<Thing> Finder::named(uint32_t pack, const syntax::Path& path) const {
   std::span<const syntax::Name> names(path.parts);
   if (names.empty()) return std::nullopt;
-  const auto other =
-      names.size() > 1 && !has(pack, names[0].text) ? pack_of_alias(c_, pack, names[0].text) : std::nullopt;
+  const auto other = names.size() > 1 && !holds_others(pack, names[0].text)
+                         ? pack_of_alias(c_, pack, names[0].text)
+                         : std::nullopt;
   return with_pattern(other ? named_in_pack(*other, names.subspan(1)) : named_in_pack(pack, names));
 }
 
@@ -224,11 +234,16 @@ void Finder::report_unknown(uint32_t pack, const syntax::Path& path) {
 std::optional<Thing> Finder::changeable(uint32_t pack, const syntax::Item& by, const syntax::Path& path) {
   if (path.parts.empty() || path.parts.back().text.empty()) return std::nullopt;
   const std::string_view written = c_.sources.text(path.span);
-  if (has(pack, path.parts[0].text)) {
-    c_.diags.report(diag::E2052, path.span, written, keyword(by.kind));
+  const auto other = pack_of_alias(c_, pack, path.parts[0].text);
+  const bool means_other = other && path.parts.size() > 1;
+  if (means_other ? holds_others(pack, path.parts[0].text) : has(pack, path.parts[0].text)) {
+    diag::Diagnostic& d = c_.diags.report(diag::E2052, path.span, written, keyword(by.kind));
+    if (means_other)
+      d.label({}, fmt::format(
+                      "`{0}` is an alias in pack.toml as well: rename what this pack declares, or the alias",
+                      path.parts[0].text));
     return std::nullopt;
   }
-  const auto other = pack_of_alias(c_, pack, path.parts[0].text);
   if (other && *other != pack && !depends(pack, *other)) {
     c_.diags.report(diag::E2053, path.span, written, c_.packs[*other].manifest->name);
     return std::nullopt;

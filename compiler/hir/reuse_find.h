@@ -34,6 +34,7 @@ class Finder {
                const syntax::Item& block);
   bool depends(uint32_t pack, uint32_t other) const { return reached_[pack].contains(other); }
   bool has(uint32_t pack, const std::string& name) const;
+  bool holds_others(uint32_t pack, const std::string& name) const;
 
  private:
   struct Entry {
@@ -72,7 +73,8 @@ std::vector<Placed> items_in(const Reuse& reuse, const Origin& from, const synta
                              const syntax::Item* block);
 const syntax::Item* as_written(const Reuse& reuse, const syntax::Item* item);
 std::string_view kind_in_words(const syntax::Item& item);  // "a question"
-std::vector<uint32_t> weakest_first(const Context& c);     // packs: each after those it depends on
+Declared declared(const Thing& thing);
+std::vector<uint32_t> weakest_first(const Context& c);  // packs: each after those it depends on
 
 void read_overrides(Context& c, Finder& finder);
 

@@ -102,7 +102,11 @@ class Merger {
 
   void merge() {
     for (const auto& [from, item] : what_.by) read(from, *item);
-    for (auto& [property, said] : properties_) settle(property, said);
+    for (auto& [property, said] : properties_) {
+      const std::vector<Said> all = said;
+      settle(property, said);
+      for (const Said& one : all) tell(property, one, said);
+    }
     if (has_rows(written())) lift_rows();
     make();
   }
@@ -210,6 +214,52 @@ class Merger {
       }
     std::erase_if(strongest, [&](const Said& one) { return one.from.pack != first; });
     all = std::move(strongest);
+  }
+
+  // What becomes of the property, for those who read about it.
+  void tell(const std::string& property, const Said& said, const std::vector<Said>& strongest) const {
+    const bool holds =
+        std::ranges::any_of(strongest, [&](const Said& one) { return one.from.pack == said.from.pack; });
+    c_.out.overrides.push_back({.of = declared(what_.thing),
+                                .property = property,
+                                .was = own_words(property),
+                                .is = words_of(said),
+                                .pack = said.from.pack,
+                                .at = said.at,
+                                .overruled = !holds});
+  }
+
+  std::string own_words(const std::string& property) const {
+    if (property == "text" && written().title) return words_of(what_.thing.at.from, *written().title);
+    if (property == "rows from")
+      for (const Placed& inner : inside())
+        if (const auto* rows = std::get_if<syntax::RowsBody>(&inner.item->body))
+          return words_of(inner.from, rows->file);
+    for (const auto& [clause, from] : own_)
+      if (property_of(*clause) == property) return words_of(from, *clause);
+    return {};
+  }
+
+  std::string words_of(const Said& said) const {
+    if (said.rows) return words_of(said.from, std::get_if<syntax::RowsBody>(&said.rows->body)->file);
+    return said.clause->kind == ClauseKind::Without ? std::string() : words_of(said.from, *said.clause);
+  }
+
+  std::string words_of(const Origin& from, const Clause& clause) const {
+    const bool is_check = clause.kind == ClauseKind::Check;
+    if (clause.text && !is_check) return words_of(from, *clause.text);
+    return on_one_line(c_.sources.text(clause.span));
+  }
+
+  // A value in it as it is written.
+  std::string words_of(const Origin& from, const syntax::Text& text) const {
+    std::string out = text.literals.empty() ? std::string() : text.literals[0];
+    for (size_t i = 0; i < text.exprs.size() && i + 1 < text.literals.size(); ++i)
+      out.append("{")
+          .append(c_.sources.text(from.file->exprs[text.exprs[i]].span))
+          .append("}")
+          .append(text.literals[i + 1]);
+    return on_one_line(out);
   }
 
   // The same words, which mean the same in both packs.

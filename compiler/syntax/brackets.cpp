@@ -179,6 +179,8 @@ class Balancer {
   bool ends_parentheses(const Token& token) const {
     const Open& top = stack_.back();
     switch (token.type) {
+      case RapParser::RPAREN:
+      case RapParser::RBRACKET: return false;  // it closes something, wherever it stands on its line: close()
       case RapParser::LBRACE:
       case RapParser::RBRACE:
       case RapParser::SEMICOLON:

@@ -5,6 +5,7 @@ doc_test.py RAPPORT
 Every page is well-formed, has unique ids, links that lead somewhere, headings in order, and nothing from outside; every question and every
 field that is written stands in the matrix; the same pack gives the same bytes, from wherever it is made.
 """
+import html
 import html.parser
 import os
 import pathlib
@@ -17,7 +18,11 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKS = sorted(path.parent for path in (ROOT / "packs").glob("**/pack.toml") if any(path.parent.glob("*.rap")))
+RULES = {"Asked when", "Computed as", "Offered are those where", "Has to hold", "Gefragt, wenn gilt", "Berechnet als",
+         "Zur Wahl steht, wofür gilt", "Muss gelten", "Spørges, når", "Beregnet som", "Der kan vælges det, hvor", "Skal gælde"}
 VOID = {"meta", "link", "br", "wbr"}
+SENTENCES = pathlib.Path(__file__).resolve().parent / "doc_sentences"
+BUILT_ON_OTHERS = ROOT / "packs/example/bangladesh-tax"
 HEADING = re.compile(r"h[1-6]")
 
 HOSTILE = r'''
@@ -125,6 +130,16 @@ def problems_of(site):
     return pages, found
 
 
+def rules_of(page):
+    """What stands beside each question and value that follows from others: a line each, points of a list after " • "."""
+    for title, rows in re.findall(r'<section class="card[^>]*>\s*<h3>(.*?)</h3>(.*?)</section>', page, re.DOTALL):
+        name = re.sub(r"<[^>]*>", "", title.split(" <span")[0]).strip()
+        for label, said in re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", rows, re.DOTALL):
+            if label in RULES:
+                said = re.sub(r"</?q>", '"', said.replace("<li>", " • "))
+                yield f"{name}: {label}: " + " ".join(html.unescape(re.sub(r"<[^>]*>", "", said)).split())
+
+
 class Sites(unittest.TestCase):
     def setUp(self):
         self.holder = tempfile.TemporaryDirectory(prefix="rapport-doc-")
@@ -230,6 +245,86 @@ class Sites(unittest.TestCase):
         self.assertIn("FiscalCalendarPeriod.<wbr>EndDate", row)
         _, site = make(ROOT / "packs/base-information", self.folder / "de", "--language", "de")
         self.assertIn("Gefragt, wenn gilt", Page(site["area-base_information.html"].decode()).text)
+
+    def test_every_form_of_a_rule_has_its_sentence(self):
+        """tests/cli/doc_sentences: per language a line for each rule. UPDATE_GOLDEN=1 writes them anew, to be read."""
+        for language in ("en", "de", "da"):
+            with self.subTest(language=language):
+                _, site = make(SENTENCES, self.folder / language, "--language", language)
+                said = "".join(line + "\n" for line in rules_of(site["outside.html"].decode()))
+                expected = SENTENCES / f"expect.{language}"
+                if os.environ.get("UPDATE_GOLDEN") == "1":
+                    expected.write_text(said, encoding="utf-8")
+                self.assertEqual(said, expected.read_text(encoding="utf-8"))
+
+    def test_values_that_read_each_other_are_said_in_time(self):
+        """Each value of a record is read three times by the next: 3 to the power of 40 parts, were all of them said."""
+        lets = "".join(f"  let a{n} = a{n - 1} + a{n - 1} + a{n - 1}\n" for n in range(1, 41))
+        pack = self.folder / "deep.rap"
+        pack.write_text(f'ask n "N": integer\nrecord CustGroup {{\n  let a0 = n + 1\n{lets}  CustGroup = left("{{a40}}", 10)\n  Name = "x"\n}}\n')
+        done, site = make(pack, self.folder / "deep")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(sum(map(len, site.values())), 20_000_000)
+        self.assertEqual(problems_of(site)[1], [])
+
+    def test_calls_stand_in_the_interview_in_the_load_order_and_in_the_matrix(self):
+        _, site = make(BUILT_ON_OTHERS, self.folder / "site")
+        records = Page(site["records.html"].decode())
+        for words in ("Call of BDTaxSetup.createReturnLayout", "The layout of the return, form Mushak-9.1, is made.", "Place in the load order",
+                      "There is afterwards", "BDMushakLayout"):
+            self.assertIn(words, records.text)
+        self.assertIn("method BDTaxSetup.createReturnLayout", Page(site["load-order.html"].decode()).text)
+        matrix = site["matrix.html"].decode()
+        self.assertIn('id="f-class~28BDTaxSetup.createReturnLayout~29._bin"', matrix)
+        row = re.search(r'<tr id="m-vat_bin">.*?</tr>', matrix, re.DOTALL)[0]
+        self.assertIn("BDTaxSetup.createReturnLayout.<wbr>_bin", row)
+        areas = "".join(Page(data.decode()).text for name, data in site.items() if name.startswith("area-"))
+        self.assertIn("Done when the configuration is loaded: Call of BDTaxSetup.createReturnLayout", areas)
+
+    def test_what_is_changed_of_other_packs(self):
+        _, site = make(BUILT_ON_OTHERS, self.folder / "site")
+        changes = re.sub(r"\s+", " ", Page(site["changes.html"].decode()).text)
+        for words in ('default "BGD"', "Check usa", "taken away", "data/payment_terms.csv", "column retention", "group vat_registration"):
+            self.assertIn(words, changes)
+        questions = Page(site["area-base-base_information.html"].decode()).text
+        self.assertIn('Default: default "BGD" instead of ', questions)
+        self.assertIn("Added by the pack", questions)
+
+    def test_what_becomes_of_each_question_of_an_earlier_version(self):
+        _, site = make(BUILT_ON_OTHERS, self.folder / "site")
+        page = re.sub(r"\s+", " ", Page(site["migrations.html"].decode()).text)
+        for words in ("From version 1.x to 2.0.0", "goes: Income tax that is deducted at source is a pack of its own now.",
+                      "is the answer to BIN now", "goes into How are you registered for VAT?", "New questions"):
+            self.assertIn(words, page)
+
+    def test_what_other_default_configurations_set(self):
+        _, site = make(ROOT / "packs/tax", self.folder / "site")
+        page = Page(site["projects.html"].decode()).text
+        for words in ("Takes up", "Sets itself", "base.us_retail"):
+            self.assertIn(words, page)
+
+    def test_rows_that_become_calls_and_imports(self):
+        for case, words in (("rows_become_imports_of_an_entity", ("entity Customer address", "Rows for the import")),
+                            ("rows_become_calls_of_a_service", ("operation VendGroupService.create of a service", "called once for each row"))):
+            with self.subTest(case):
+                _, site = make(ROOT / "tests/conformance/output" / case / "pack", self.folder / case)
+                pages, found = problems_of(site)
+                self.assertEqual(found, [])
+                for one in words:
+                    self.assertIn(one, pages["records.html"].text)
+                self.assertIn(words[0], pages["load-order.html"].text)
+
+    def test_rows_of_the_target_are_a_look_up(self):
+        pack = self.folder / "pack"
+        (pack / "data/erp").mkdir(parents=True)
+        (pack / "pack.toml").write_text('name = "looks"\nversion = "1.0.0"\n')
+        (pack / "looks.rap").write_text('ask group_ "Group": reference to CustGroup required\n')
+        (pack / "data/erp/CustGroup.csv").write_text("CustGroup,Name\n10,All\n")
+        done, site = make(pack, self.folder / "site")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        pages, found = problems_of(site)
+        self.assertEqual(found, [])
+        self.assertIn("data/erp/CustGroup.csv, as exported from the target", pages["lists.html"].text)
 
     def test_what_is_wrong_is_said(self):
         pack = ROOT / "packs/example/shop"

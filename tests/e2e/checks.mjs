@@ -16,9 +16,10 @@ const LARGE = [{width: 600, height: 900}, {width: 360, height: 740}];
 export class Checks {
   // looks: width and colour scheme. extent: which of them a page gets: `every` one, `first`: every one where its route
   // is seen for the first time, else the next one; `turn`: the next one, zoomed only the first time.
+  // preload: whether axe-core may read style sheets as a request, which pages from a folder do not allow.
   // others: where the pages of the walk may lead besides. visited: a Visited, told of each page and form.
-  constructor({base, pictures: folder, language, looks, extent, others = [], visited = null}) {
-    Object.assign(this, {base, folder, language, looks, extent, others, visited, problems: [], pages: 0, looked: 0});
+  constructor({base, pictures: folder, language, looks, extent, others = [], visited = null, preload = true}) {
+    Object.assign(this, {base, folder, language, looks, extent, others, visited, preload, problems: [], pages: 0, looked: 0});
     Object.assign(this, {refusals: [], expected: new Set()});
     this.answered = new WeakMap();  // page → the request that it is the answer to
     fs.mkdirSync(folder, {recursive: true});
@@ -136,11 +137,12 @@ export class Checks {
 
   async axe(page, where) {
     if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axeSource);
-    const found = await page.evaluate((tags) => window.axe.run(document, {
+    const found = await page.evaluate(({tags, preload}) => window.axe.run(document, {
       runOnly: {type: 'tag', values: tags},
       rules: {'target-size': {enabled: true}},  // WCAG 2.5.8, which axe leaves out unless told
       resultTypes: ['violations'],
-    }), TAGS);
+      preload,
+    }), {tags: TAGS, preload: this.preload});
     for (const violation of found.violations) {
       const nodes = violation.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join('; ');
       this.problem(where, `axe ${violation.id}: ${violation.help}: ${nodes.replace(/\s+/g, ' ')}`);
