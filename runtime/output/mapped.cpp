@@ -205,7 +205,8 @@ class Mapper {
   void add(const Action& action) {
     if (!action.company.empty() && action.company != data_.company)
       return leave_out(action, "the package is for the company `" + data_.company + "`", mapped_.not_written);
-    if (!dataset::is_record(action.kind)) return leave_out(action, std::string(kNoRecord), mapped_.not_written);
+    if (!dataset::is_record(action.kind))
+      return leave_out(action, std::string(kNoRecord), mapped_.not_written);
     const std::vector<const mapping::Table*>& rows = rows_of(action.table);
     if (rows.empty()) return leave_out(action, reason_of(action.table), mapped_.not_written);
     std::vector<Fate> fates(action.fields.size());

@@ -87,7 +87,9 @@ void put_table(std::string& out, const SheetPart& part) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(one_line(row[i])));
   size_t before = 2;
   for (size_t i = 0; i + 1 < widths.size(); ++i) before += widths[i] + 2;
-  const size_t room = kColumns - std::min(before, kColumns - kNarrowest);
+  size_t room = kColumns - std::min(before, kColumns - kNarrowest);
+  for (const auto& row : part.rows)
+    for (const std::string& word : lines_of(one_line(row.back()), 1)) room = std::max(room, width_of(word));
   widths.back() = std::min(widths.back(), room);
   put_line(out, part.heading, widths);
   std::vector<std::string> rule;
