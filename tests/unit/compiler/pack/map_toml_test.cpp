@@ -97,7 +97,8 @@ TEST(MapToml, WhatIsNotThereInAxIsRefused) {
 TEST(MapToml, TypesFit) {
   EXPECT_EQ(codes_of(R"({ to = "A", type = "date", from = "NumOfDays" })"), Lines{"E6107"});
   EXPECT_EQ(codes_of(R"({ to = "A", type = "integer", from = "Description" })"), Lines{"E6107"});
-  EXPECT_EQ(codes_of(R"({ to = "A", type = "boolean", from = "Description" })"), Lines{"E6107"});
+  EXPECT_EQ(codes_of(R"({ to = "A", type = "boolean", from = "Description", values = { a = "1" } })"),
+            Lines{"E6107"});
   EXPECT_EQ(codes_of(R"({ to = "A", type = "integer", from = "NumOfDays" })"), Lines{});
   EXPECT_EQ(codes_of(R"({ to = "A", type = "real", from = "NumOfDays" })"), Lines{"E6103"});
   EXPECT_EQ(codes_of(R"({ to = "A", type = "boolean", text = "1" })"), Lines{});
