@@ -13,7 +13,7 @@ enum class Mode { Compare, Rewrite };
 struct Tools {
   std::filesystem::path rapport, xmllint, xsd, python;
   std::filesystem::path unpack;  // unpack.py: files that are no text as text
-  std::filesystem::path work;  // a folder for what the commands print, kept for looking into
+  std::filesystem::path work;    // a folder for what the commands print, kept for looking into
   Mode mode = Mode::Compare;
 };
 
