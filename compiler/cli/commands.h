@@ -22,6 +22,7 @@ Exit verify(Surroundings& world, const VerifyOptions& options);
 Exit publish(Surroundings& world, const PublishOptions& options);
 Exit write_template(Surroundings& world, const TemplateOptions& options);
 Exit import_metadata(Surroundings& world, const ImportOptions& options);
+Exit print_map(Surroundings& world, const MapOptions& options);
 Exit completions(Surroundings& world, const CompletionsOptions& options);
 Exit manual(Surroundings& world);
 Exit migrate(Surroundings& world, const MigrateOptions& options);

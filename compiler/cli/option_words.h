@@ -16,9 +16,9 @@ namespace rapport::cli {
 
 struct Words {  // the options as they were written
   std::string pack, format, out, answers, emit = "ax-xml", today, company, country, industry, release, code,
-                                          language, shell, stage, aif_attempt, least, configuration, save,
-                                          script;
-  std::vector<std::string> templates, areas, files, packs, tables, rows;
+                                          language, shell, stage, product, aif_attempt, least, configuration,
+                                          save, script;
+  std::vector<std::string> templates, areas, files, packs, tables, rows, maps;
   bool update = false, partial = false, force = false, trace = false, aif_batch = false, coverage = false,
        dixf_unicode = false, empty = false, exact_csv = false;
   ChangeWords change;

@@ -45,6 +45,8 @@ std::string backend_names() {
 constexpr std::array<std::pair<std::string_view, Shell>, 3> kShells = {
     {{"bash", Shell::Bash}, {"zsh", Shell::Zsh}, {"fish", Shell::Fish}}};
 
+constexpr std::array<std::string_view, 2> kMapped = {"bc", "d365"};  // back ends that go by a map
+
 std::string stage_names() {
   std::string names;
   for (const StageRow& row : kStages) names += (names.empty() ? "" : ", ") + std::string(row.name);
@@ -84,6 +86,11 @@ void add_run(CLI::App& app, Words& words) {
                   "aif: a number above 1 gives messages that AX takes though it took the same content before")
       ->type_name("N");
   run->add_flag("--dixf-unicode", words.dixf_unicode, "dixf: files in UTF-16 in place of code page 1252");
+  run->add_option("--map", words.maps,
+                  "bc, d365: what becomes of tables, in place of what `rapport map` says of them; may stand "
+                  "more than once")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   run->add_flag("--trace", words.trace, "says what each answer changed, on standard error");
 }
 
@@ -158,6 +165,9 @@ void add_commands(CLI::App& app, Words& words) {
 }
 
 void add_manual_commands(CLI::App& app, Words& words) {
+  app.add_subcommand("map", "prints what becomes of the tables of AX in another product")
+      ->add_option("PRODUCT", words.product, "bc or d365")
+      ->required();
   app.add_subcommand("completions", "prints what a shell completes `rapport` with")
       ->add_option("SHELL", words.shell, "bash, zsh or fish")
       ->required();
@@ -217,6 +227,16 @@ std::optional<Misuse> read_aif(const Words& words, RunOptions& options) {
   return Misuse{"`--aif-attempt " + words.aif_attempt + "` is no number from 1 on"};
 }
 
+std::optional<Misuse> read_maps(const Words& words, RunOptions& options) {
+  options.maps = words.maps;
+  if (options.maps.empty()) return std::nullopt;
+  if (options.maps.size() > limits::kMapFiles)
+    return Misuse{"`--map` stands more than " + std::to_string(limits::kMapFiles) + " times"};
+  const auto is_asked_for = [&](std::string_view product) { return is_wanted(options, product); };
+  if (std::ranges::any_of(kMapped, is_asked_for)) return std::nullopt;
+  return Misuse{"`--map` belongs to `--emit bc` and `--emit d365`"};
+}
+
 Options check_options(const Words& words) {
   CheckOptions options{.pack = words.pack, .packs = words.packs};
   if (auto misuse = read_format(words, "text, json, lines", options.format)) return *misuse;
@@ -243,6 +263,7 @@ Options run_options(const Words& words) {
   options.dixf.unicode = words.dixf_unicode;
   if (words.dixf_unicode && !is_wanted(options, "dixf"))
     return Misuse{"`--dixf-unicode` belongs to `--emit dixf`"};
+  if (auto misuse = read_maps(words, options)) return *misuse;
   if (options.out.empty()) return Misuse{"`--out` takes a folder, or `-` for standard output"};
   if (options.out != "-") return options;
   if (options.backends.size() > 1)
@@ -304,6 +325,11 @@ Options import_options(const Words& words) {
   return ImportOptions{.files = words.files, .out = words.out};
 }
 
+Options map_options(const Words& words) {
+  if (std::ranges::find(kMapped, words.product) != kMapped.end()) return MapOptions{words.product};
+  return Misuse{"no map for `" + words.product + "`, expected bc or d365"};
+}
+
 Options completions_options(const Words& words) {
   for (const auto& [name, shell] : kShells)
     if (name == words.shell) return CompletionsOptions{shell};
@@ -317,6 +343,8 @@ std::vector<std::string> values_of(std::string_view name, const std::string& hel
     for (const StageRow& row : kStages) words.emplace_back(row.name);
   if (name == "--emit")
     for (const output::Backend& backend : output::backends()) words.emplace_back(backend.name);
+  if (name == "PRODUCT")
+    for (const std::string_view product : kMapped) words.emplace_back(product);
   if (name == "SHELL")
     for (const auto& row : kShells) words.emplace_back(row.first);
   if (name == "--format")
@@ -357,6 +385,7 @@ Options options_of(const CLI::App& app, const Words& words) {
         .pack = words.pack, .language = words.language, .update = words.update, .packs = words.packs};
   if (name == "template") return template_options(words);
   if (name == "import") return import_options(words);
+  if (name == "map") return map_options(words);
   if (name == "completions") return completions_options(words);
   if (name == "manual") return ManualOptions{};
   if (name == "interview") return interview_options(words);

@@ -52,6 +52,7 @@ struct RunOptions {
   std::string out;  // a folder, or "-": standard output
   output::AifOptions aif;
   output::DixfOptions dixf;
+  std::vector<std::string> maps;  // files, for `bc` and `d365`
   bool partial = false, force = false, trace = false;
   std::vector<std::string> packs = {};  // folders of packs that it may depend on
 };
@@ -156,6 +157,10 @@ struct ImportOptions {
   std::string out;  // a folder
 };
 
+struct MapOptions {
+  std::string product;  // "bc"
+};
+
 enum class Shell : uint8_t { Bash, Zsh, Fish };
 
 struct CompletionsOptions {
@@ -196,7 +201,7 @@ using Options =
     std::variant<CheckOptions, BuildOptions, RunOptions, ExplainOptions, TestOptions, InterviewOptions,
                  MigrateOptions, CopyOptions, MoveOptions, DumpOptions, TextsOptions, TemplateOptions,
                  DocOptions, KeygenOptions, SignOptions, VerifyOptions, PublishOptions, ImportOptions,
-                 CompletionsOptions, ManualOptions, Help, Misuse>;
+                 MapOptions, CompletionsOptions, ManualOptions, Help, Misuse>;
 
 // All that the command line takes.
 ProgramInfo program_info();

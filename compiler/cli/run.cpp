@@ -3,13 +3,13 @@
 
 #include "compiler/cli/answering.h"
 #include "compiler/cli/commands.h"
+#include "compiler/cli/maps.h"
 #include "compiler/cli/open_program.h"
 #include "compiler/cli/rows_files.h"
 #include "compiler/cli/trace.h"
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
 #include "compiler/pack/digest.h"
-#include "compiler/pack/map_toml.h"
 #include "runtime/assemble/assemble.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
@@ -36,9 +36,14 @@ struct Emitted {  // what the back ends gave, one after the other
 
 class Run {
  public:
-  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Host host,
+  Run(Surroundings& world, const program::Program& program, const RunOptions& options, Maps maps, Host host,
       uint32_t language)
-      : world_(world), program_(program), options_(options), language_(language), host_(std::move(host)) {}
+      : world_(world),
+        program_(program),
+        options_(options),
+        maps_(std::move(maps)),
+        language_(language),
+        host_(std::move(host)) {}
 
   Exit one(std::string_view json) {
     Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
@@ -160,8 +165,8 @@ class Run {
                                   .digest = &pack::digest32,
                                   .aif = options_.aif,
                                   .dixf = options_.dixf,
-                                  .bc = &pack::built_in_map("bc"),
-                                  .d365 = &pack::built_in_map("d365"),
+                                  .bc = &maps_.bc,
+                                  .d365 = &maps_.d365,
                                   .left_out = left_out});
       left_out.push_back({backend.name, part.not_written});
     }
@@ -242,6 +247,7 @@ class Run {
   Surroundings& world_;
   const program::Program& program_;
   const RunOptions& options_;
+  Maps maps_;
   uint32_t language_;
   Host host_;
   std::set<std::string> ids_;  // of .jsonl lines, in lower case
@@ -271,7 +277,9 @@ Exit run(Surroundings& world, const RunOptions& options) {
   if (!host) return Exit::Usage;
   const base::Result<uint32_t> language = language_of(*opened.program, options.answering.language);
   if (!language) return world.misused(language.error().message);
-  Run run(world, *opened.program, options, std::move(*host), *language);
+  ReadMaps read = read_maps(world, options, opened.program->schema);
+  if (!read.maps) return read.exit;
+  Run run(world, *opened.program, options, std::move(*read.maps), std::move(*host), *language);
   return many ? run.many(*text) : run.one(*text);
 }
 

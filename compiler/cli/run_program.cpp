@@ -26,6 +26,7 @@ Exit run_program(Surroundings& world, std::vector<std::string> args) {
                                    [&](const PublishOptions& o) { return publish(world, o); },
                                    [&](const TemplateOptions& o) { return write_template(world, o); },
                                    [&](const ImportOptions& o) { return import_metadata(world, o); },
+                                   [&](const MapOptions& o) { return print_map(world, o); },
                                    [&](const MigrateOptions& o) { return migrate(world, o); },
                                    [&](const CompletionsOptions& o) { return completions(world, o); },
                                    [&](const ManualOptions&) { return manual(world); },

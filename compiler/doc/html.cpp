@@ -1,22 +1,13 @@
 #include "compiler/doc/html.h"
 
-#include "runtime/base/utf8.h"
+#include <algorithm>
+
+#include "runtime/base/html.h"
 
 namespace rapport::doc {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-std::string_view escaped(char c) {
-  switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    default: return {};
-  }
-}
 
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -27,13 +18,12 @@ bool is_control(char c) {
 
 Html text(std::string_view plain) {
   Html out;
-  for (const char c : plain) {
-    if (is_control(c))
-      out.bytes_ += kReplacement;
-    else if (const std::string_view entity = escaped(c); !entity.empty())
-      out.bytes_ += entity;
-    else
-      out.bytes_ += c;
+  while (!plain.empty()) {
+    const auto control = std::find_if(plain.begin(), plain.end(), is_control);
+    const auto size = static_cast<size_t>(control - plain.begin());
+    base::append_html(out.bytes_, plain.substr(0, size));
+    if (control != plain.end()) out.bytes_ += kReplacement;
+    plain.remove_prefix(std::min(size + 1, plain.size()));
   }
   return out;
 }

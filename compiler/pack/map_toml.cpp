@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "compiler/pack/baseline.h"
 #include "compiler/pack/embedded.h"
+#include "compiler/pack/map_checks.h"
 #include "compiler/pack/toml_tree.h"
 #include "runtime/base/check.h"
 #include "runtime/base/utf8.h"
@@ -18,8 +20,7 @@ constexpr std::array<std::string_view, 9> kTableKeys = {"from",     "to",   "num
 constexpr std::array<std::string_view, 8> kFieldKeys = {"to",   "type", "length", "key",
                                                         "from", "text", "when",   "values"};
 constexpr std::array<std::string_view, 2> kLeftKeys = {"from", "reason"};
-constexpr std::array<std::string_view, 7> kKinds = {
-    "text", "code", "integer", "decimal", "boolean", "date", "formula"};  // as mapping::Kind has them
+constexpr std::array<std::string_view, 2> kProducts = {"bc", "d365"};
 constexpr int64_t kMost = 1 << 30;
 
 class MapReader {
@@ -29,14 +30,34 @@ class MapReader {
   mapping::Map read(const TomlValue& root) {
     TomlReader reader(root, diags_);
     reader.expect_keys(kKeys);
-    mapping::Map map{.product = reader.text("product").value_or(""), .tables = {}, .left = {}};
-    for (const TomlValue* item : tables_of(reader, "table"))
-      if (auto table = read_table(*item)) map.tables.push_back(std::move(*table));
+    mapping::Map map{.product = read_product(reader, root), .tables = {}, .left = {}};
+    for (const TomlValue* item : tables_of(reader, "table")) {
+      places_.tables.push_back({item->at, {}});
+      if (auto table = read_table(*item))
+        map.tables.push_back(std::move(*table));
+      else
+        places_.tables.pop_back();
+    }
     for (const TomlValue* item : tables_of(reader, "left")) read_left(*item, map);
     return map;
   }
+  const MapPlaces& places() const { return places_; }
 
  private:
+  std::string read_product(const TomlReader& reader, const TomlValue& root) {
+    const auto product = needed(reader, root, "product");
+    if (product && std::find(kProducts.begin(), kProducts.end(), *product) == kProducts.end())
+      diags_.report(diag::E6103, place_of(root, "product"), *product, "a product that maps lead to",
+                    listed(kProducts));
+    return product.value_or("");
+  }
+
+  // Of what stands at the key, else of the table around.
+  static diag::Span place_of(const TomlValue& value, std::string_view key) {
+    const TomlEntry* entry = find_entry(value, key);
+    return entry == nullptr ? value.at : entry->value.at;
+  }
+
   std::vector<const TomlValue*> tables_of(const TomlReader& reader, std::string_view key) {
     std::vector<const TomlValue*> all;
     const TomlEntry* entry = reader.entry(key, TomlKind::Array);
@@ -57,23 +78,27 @@ class MapReader {
     return text;
   }
 
-  // Names there go into documents as they are.
-  void check_name(const std::string& name, diag::Span at) {
-    const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
-    if (name.empty() || !std::all_of(name.begin(), name.end(), is_printable))
-      diags_.report(diag::E6107, at, name, "a name there", "letters, digits and signs of ASCII");
-  }
-
   void check_content(const std::string& text, diag::Span at) {
     if (base::find_not_xml(text))
       diags_.report(diag::E6107, at, "a character", "one that XML can hold", "no control character");
   }
 
-  const schema::Table* table_named(const std::string& name, diag::Span at) {
+  const schema::Table* table_named(std::string_view name, diag::Span at) {
     const schema::Table* table = schema::find_table(ax_, name);
-    if (table == nullptr)
-      diags_.report(diag::E6107, at, name, "a table of `" + ax_.name + "`", "the name of one");
-    return table;
+    if (table != nullptr) return table;
+    diag::Diagnostic& problem =
+        diags_.report(diag::E6107, at, name, "a table of `" + ax_.name + "`", "the name of one");
+    const auto names = [&] {
+      std::vector<std::string_view> all;
+      for (const schema::Table& other : ax_.tables) all.push_back(other.name);
+      return all;
+    };
+    if (diags_.keeps(problem)) add_fix(problem, at, diag::closest(names(), name));
+    return nullptr;
+  }
+
+  static void add_fix(diag::Diagnostic& problem, diag::Span at, std::string_view near) {
+    if (!near.empty()) problem.label(at, "did you mean `" + std::string(near) + "`?");
   }
 
   std::optional<mapping::Table> read_table(const TomlValue& value) {
@@ -81,19 +106,22 @@ class MapReader {
     reader.expect_keys(kTableKeys);
     const auto from = needed(reader, value, "from"), to = needed(reader, value, "to");
     if (!from || !to) return std::nullopt;
-    const schema::Table* table = table_named(*from, value.at);
+    const schema::Table* table = table_named(*from, place_of(value, "from"));
     if (table == nullptr) return std::nullopt;
     mapping::Table map{.from = *from, .to = *to};
-    check_name(map.to, value.at);
     map.number = static_cast<uint32_t>(reader.number("number", 1, kMost).value_or(0));
     map.entity = reader.text("entity").value_or("");
-    check_content(map.entity, value.at);
+    check_content(map.entity, place_of(value, "entity"));
     map.level = static_cast<uint32_t>(reader.number("level", 0, kMost).value_or(0));
     map.sequence = static_cast<uint32_t>(reader.number("sequence", 0, kMost).value_or(0));
     map.source = reader.text("source").value_or("");
     map.when = read_when(reader, *table);
-    for (const TomlValue* item : tables_of(reader, "field"))
-      if (auto field = read_field(*item, *table)) map.fields.push_back(std::move(*field));
+    for (const TomlValue* item : tables_of(reader, "field")) {
+      auto field = read_field(*item, *table);
+      if (!field) continue;
+      map.fields.push_back(std::move(*field));
+      places_.tables.back().fields.push_back(item->at);
+    }
     return map;
   }
 
@@ -103,22 +131,21 @@ class MapReader {
     const auto to = needed(reader, value, "to");
     if (!to) return std::nullopt;
     mapping::Field field{.to = *to};
-    check_name(field.to, value.at);
     const std::string type = reader.text("type").value_or("text");
-    const auto kind = std::find(kKinds.begin(), kKinds.end(), type);
-    if (kind == kKinds.end())
-      diags_.report(diag::E6103, value.at, type, "a type of a field there", listed(kKinds));
+    const auto kind = std::find(kMapKinds.begin(), kMapKinds.end(), type);
+    if (kind == kMapKinds.end())
+      diags_.report(diag::E6103, place_of(value, "type"), type, "a type of a field there", listed(kMapKinds));
     else
-      field.kind = static_cast<mapping::Kind>(kind - kKinds.begin());
+      field.kind = static_cast<mapping::Kind>(kind - kMapKinds.begin());
     field.length = static_cast<uint32_t>(reader.number("length", 1, kMost).value_or(0));
     field.key = reader.truth("key").value_or(false);
     field.when = read_when(reader, table);
     field.from = reader.text("from").value_or("");
     field.text = reader.text("text").value_or("");
-    check_content(field.text, value.at);
-    if (!field.from.empty()) check_source(field, table, value.at);
+    check_content(field.text, place_of(value, "text"));
+    if (!field.from.empty()) check_source(field, table, place_of(value, "from"));
     read_values(reader, table, field);
-    if (!check_text(field.text, table, value.at)) return std::nullopt;
+    if (!check_text(field.text, table, place_of(value, "text"))) return std::nullopt;
     return field;
   }
 
@@ -130,8 +157,17 @@ class MapReader {
       const schema::Table* row = schema::find_table(ax_, found->field->fk_table);
       found = row == nullptr ? std::nullopt : schema::find_field(ax_, *row, name.substr(dot + 1));
     }
-    if (!found) diags_.report(diag::E6107, at, name, "a field of `" + table.name + "`", "the name of one");
+    if (!found) report_field(name, table, at);
     return found ? found->field : nullptr;
+  }
+
+  void report_field(std::string_view name, const schema::Table& table, diag::Span at) {
+    diag::Diagnostic& problem =
+        diags_.report(diag::E6107, at, name, "a field of `" + table.name + "`", "the name of one");
+    if (!diags_.keeps(problem) || name.find('.') != std::string_view::npos) return;
+    std::vector<std::string_view> all;
+    for (const schema::Field& field : table.fields) all.push_back(field.name);
+    add_fix(problem, at, diag::closest(all, name));
   }
 
   void check_source(const mapping::Field& field, const schema::Table& table, diag::Span at) {
@@ -217,21 +253,24 @@ class MapReader {
     reader.expect_keys(kLeftKeys);
     const auto from = needed(reader, value, "from"), reason = needed(reader, value, "reason");
     if (!from || !reason) return;
+    const diag::Span at = place_of(value, "from");
     const size_t dot = std::min(from->find('.'), from->size());
-    const schema::Table* table = table_named(from->substr(0, dot), value.at);
-    if (table != nullptr && dot < from->size()) field_named(from->substr(dot + 1), *table, value.at);
+    const schema::Table* table = table_named(std::string_view(*from).substr(0, dot), at);
+    if (table != nullptr && dot < from->size())
+      field_named(std::string_view(*from).substr(dot + 1), *table, at);
     map.left.push_back({*from, *reason});
   }
 
   const schema::Schema& ax_;
   diag::Diagnostics& diags_;
+  MapPlaces places_;
 };
 
 mapping::Map read_built_in(std::string_view name, std::string_view text) {
   diag::SourceMap sources;
   diag::Diagnostics diags;
   const uint32_t file = sources.add(std::string(name), std::string(text));
-  mapping::Map map = read_map(sources, file, *baseline_schema("ax-2012-r3"), diags);
+  mapping::Map map = read_map(sources, file, *baseline_schema("ax-2012-r3"), {}, diags);
   RAPPORT_CHECK(diags.list().empty());  // it is our own
   return map;
 }
@@ -239,9 +278,45 @@ mapping::Map read_built_in(std::string_view name, std::string_view text) {
 }  // namespace
 
 mapping::Map read_map(const diag::SourceMap& sources, uint32_t file, const schema::Schema& ax,
-                      diag::Diagnostics& diags) {
+                      std::span<const mapping::Map> under, diag::Diagnostics& diags) {
   const std::optional<TomlValue> root = parse_toml(sources, file, diags);
-  return root ? MapReader(ax, diags).read(*root) : mapping::Map{};
+  if (!root) return {};
+  MapReader reader(ax, diags);
+  mapping::Map map = reader.read(*root);
+  const auto is_of_it = [&](const mapping::Map& other) { return other.product == map.product; };
+  const auto base = std::find_if(under.begin(), under.end(), is_of_it);
+  if (std::find(kProducts.begin(), kProducts.end(), map.product) != kProducts.end())
+    check_map(map, reader.places(), base == under.end() ? mapping::Map{} : *base, diags);
+  return map;
+}
+
+mapping::Map laid_over(mapping::Map base, const mapping::Map& over) {
+  const auto is_of = [](std::string_view from) {
+    return [from](const auto& item) { return schema::same_name(item.from, from); };
+  };
+  const auto has = [&](const auto& list, std::string_view from) {
+    return std::any_of(list.begin(), list.end(), is_of(from));
+  };
+  std::vector<mapping::Table> tables;
+  const auto put = [&](std::string_view from) {
+    if (!has(tables, from))
+      std::copy_if(over.tables.begin(), over.tables.end(), std::back_inserter(tables), is_of(from));
+  };
+  for (mapping::Table& table : base.tables) {
+    if (has(over.tables, table.from))
+      put(table.from);
+    else if (!has(over.left, table.from))
+      tables.push_back(std::move(table));
+  }
+  for (const mapping::Table& table : over.tables) put(table.from);
+  std::vector<mapping::Left> left = over.left;
+  for (mapping::Left& reason : base.left)
+    if (!has(over.left, reason.from) && !has(over.tables, reason.from)) left.push_back(std::move(reason));
+  return {.product = std::move(base.product), .tables = std::move(tables), .left = std::move(left)};
+}
+
+std::string_view built_in_map_text(std::string_view product) {
+  return product == "bc" ? embedded::bc_map() : product == "d365" ? embedded::d365_map() : std::string_view();
 }
 
 const mapping::Map& built_in_map(std::string_view product) {

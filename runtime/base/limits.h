@@ -40,6 +40,13 @@ inline constexpr uint32_t kImportNesting = 64;
 // Values of one JSON file: that of a table has some hundreds, and each takes some 150 bytes.
 inline constexpr uint32_t kImportValues = 1 << 20;
 
+// ---- maps to other products ----
+
+// One map of `--map`: that of this program has 10 kB for a product.
+inline constexpr size_t kMapBytes = 1 << 20;
+// Maps of one run.
+inline constexpr uint32_t kMapFiles = 16;
+
 // ---- programs ----
 
 // One .rapc: 16,000 questions need about 6 MB.

@@ -15,11 +15,6 @@ using dataset::ActionKind;
 using dataset::FieldKind;
 using dataset::FieldValue;
 
-constexpr DixfEntity kEntities[] = {
-#define DIXF_ENTITY(table, entity, type, module) {table, entity, type, module},
-#include "runtime/output/dixf_entities.def"
-};
-
 struct ByName {
   bool operator()(const std::string& a, const std::string& b) const {
     return schema::compare_names(a, b) < 0;
@@ -104,12 +99,12 @@ class Files {
     if (action.kind == ActionKind::Call) return "DIXF imports rows, and " + name + " is a method of a class";
     if (action.kind == ActionKind::Import) return {};
     if (!is_ax_name(action.table)) return name + " is no name of AX";
-    if (inherits_) return "DIXF imports no table that inherits, and " + name + " does";
+    if (inherits_) return "DIXF imports no table that inherits, and " + name + " does: enter it in AX";
     if (entity_ != nullptr || action.kind == ActionKind::Create) return {};
     const std::string key = dataset::shown_key(action);
     return "DIXF brings no entity for " + name +
            ", an entity of the type Table adds records, and the one of " + name +
-           (key.empty() ? "" : " with the key `" + key + "`") + " is there already";
+           (key.empty() ? "" : " with the key `" + key + "`") + " is there already: change it in AX";
   }
 
   std::string why_not(const FieldValue& value, const std::optional<schema::FieldRef>& ref) const {
@@ -118,10 +113,10 @@ class Files {
     if (entity_ == nullptr && ref && ref->field->type == schema::FieldType::RecId)
       return "an entity of the type Table takes fields as they are stored, and this one holds the record id "
              "of a row of `" +
-             value.row.table + "`";
+             value.row.table + "`: choose it in AX after the import";
     if (value.row.fields.size() == 1 && !value.row.fields.front().second.empty()) return {};
     return "a column of DIXF names a row by one text, and the key of `" + value.row.table + "` has " +
-           std::to_string(value.row.fields.size()) + " parts";
+           std::to_string(value.row.fields.size()) + " parts: choose it in AX after the import";
   }
 
   // The values that go into the line; none when the record makes no sense without those that do not.
@@ -143,8 +138,8 @@ class Files {
     const std::string key = dataset::shown_key(action);
     const std::string record = key.empty() ? "the record" : "the record `" + key + "`";
     for (const FieldValue* value : line)
-      left_out_.push_back(
-          not_written(action, *value, record + " is nothing without `" + missing->field + "`"));
+      left_out_.push_back(not_written(
+          action, *value, record + " is nothing without `" + missing->field + "`: enter it in AX"));
     return {};
   }
 
@@ -162,18 +157,6 @@ class Files {
 };
 
 }  // namespace
-
-const DixfEntity* find_dixf_entity_named(std::string_view name) {
-  for (const DixfEntity& entity : kEntities)
-    if (schema::same_name(entity.name, name)) return &entity;
-  return nullptr;
-}
-
-const DixfEntity* find_dixf_entity(std::string_view table) {
-  for (const DixfEntity& entity : kEntities)
-    if (schema::same_name(entity.table, table)) return &entity;
-  return nullptr;
-}
 
 std::vector<DixfFile> dixf_files(const dataset::DataSet& data, const schema::Schema& schema,
                                  std::vector<NotWritten>& left_out) {

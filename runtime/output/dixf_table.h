@@ -6,15 +6,10 @@
 #include <vector>
 
 #include "runtime/dataset/dataset.h"
+#include "runtime/output/dixf_entities.h"
 #include "runtime/output/output.h"
 
 namespace rapport::output {
-
-struct DixfEntity {  // a row of dixf_entities.def
-  std::string_view table, name, type, module;
-};
-const DixfEntity* find_dixf_entity(std::string_view table);  // nullptr: DIXF brings none for the table
-const DixfEntity* find_dixf_entity_named(std::string_view name);
 
 // The lines of one file: records of one table and company that follow each other in load order.
 struct DixfFile {

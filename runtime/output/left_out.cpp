@@ -20,8 +20,11 @@ bool is_ax_name(std::string_view name) {
 std::string entered_text(const FieldValue& value) {
   if (value.kind != FieldKind::Reference) return value.text;
   if (value.row.fields.size() == 1) return value.row.fields.front().second;
+  const auto is_empty = [](const auto& part) { return part.second.empty(); };
+  const bool has_none = std::all_of(value.row.fields.begin(), value.row.fields.end(), is_empty);
   std::string text;
   for (const auto& [name, part] : value.row.fields) {
+    if (part.empty() && !has_none) continue;
     if (!text.empty()) text += ", ";
     text.append(name).append(" = ").append(part);
   }

@@ -12,7 +12,8 @@ namespace rapport::output {
 
 bool is_ax_name(std::string_view name);  // a letter or `_`, then letters, digits and `_`
 
-// As a person would enter it: the text, or the key of the row that is referred to.
+// As a person would enter it: the text, or the key of the row that is referred to, of several parts those
+// that are not empty.
 std::string entered_text(const dataset::FieldValue& value);
 
 NotWritten not_written(const dataset::Action& action, const dataset::FieldValue& value, std::string reason);

@@ -145,13 +145,33 @@ std::string named(const mapping::Table& table, const mapping::Field& field) {
   return "`" + table.to + "." + field.to + "`";
 }
 
-bool is_date(const std::string& text) {
-  return text.size() == 10 && text.find_first_not_of("0123456789-") == std::string::npos;
+constexpr std::string_view kNoRecord =
+    "the package holds records, and this is a call or a row for a service or an entity of AX";
+
+bool consists_of(std::string_view text, std::string_view characters) {
+  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+// What the field takes that the text is not; empty: nothing.
+std::string_view lacking(mapping::Kind kind, std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  switch (kind) {
+    case mapping::Kind::Date: return text.size() == 10 && consists_of(text, "0123456789-") ? "" : "a date";
+    case mapping::Kind::Integer: return consists_of(digits, kDigits) ? "" : "a whole number";
+    case mapping::Kind::Decimal: return consists_of(digits, "0123456789.") ? "" : "a number";
+    case mapping::Kind::Text:
+    case mapping::Kind::Code:
+    case mapping::Kind::Boolean:  // the reader of maps has looked
+    case mapping::Kind::Formula: break;
+  }
+  return {};
 }
 
 Made checked(Made made, const mapping::Table& table, const mapping::Field& field) {
-  if (made.text && field.kind == mapping::Kind::Date && !is_date(*made.text)) {
-    made.reason = named(table, field) + " takes a date, and `" + *made.text + "` is none";
+  if (!made.text) return made;
+  if (const std::string_view what = lacking(field.kind, *made.text); !what.empty()) {
+    made.reason = named(table, field) + " takes " + std::string(what) + ", and `" + *made.text + "` is none";
     made.text = std::nullopt;
   }
   if (!made.text || field.length == 0) return made;
@@ -168,7 +188,10 @@ class Mapper {
   Mapper(const mapping::Map& map, const dataset::DataSet& data) : map_(map), data_(data) {}
 
   Mapped run() {
-    for (const mapping::Table& table : map_.tables) place_of(table);
+    for (const mapping::Table& table : map_.tables) {
+      place_of(table);
+      by_source_[dataset::folded(table.from)].push_back(&table);
+    }
     for (const Action& action : data_.actions) add(action);
     for (Table& table : tables_) finish(table);
     return std::move(mapped_);
@@ -179,42 +202,50 @@ class Mapper {
     MappedTable mapped;
     std::map<std::string, size_t> by_key;
     std::vector<const mapping::Field*> all;  // every field of every row for it, each name once
+    bool is_joined = false;                  // of several tables here
   };
 
-  Table& place_of(const mapping::Table& map) {
-    const auto is_it = [&](const Table& table) { return table.mapped.map->to == map.to; };
-    auto found = std::find_if(tables_.begin(), tables_.end(), is_it);
-    if (found == tables_.end()) {
-      tables_.push_back({.mapped = {.map = &map}});
-      found = tables_.end() - 1;
-    }
+  void place_of(const mapping::Table& map) {
+    const auto [at, is_new] = places_.emplace(map.to, tables_.size());
+    if (is_new) tables_.push_back({.mapped = {.map = &map}});
+    Table& table = tables_[at->second];
+    table.is_joined = table.is_joined || !schema::same_name(table.mapped.map->from, map.from);
     for (const mapping::Field& field : map.fields) {
       const auto same = [&](const mapping::Field* other) { return other->to == field.to; };
-      if (std::none_of(found->all.begin(), found->all.end(), same)) found->all.push_back(&field);
+      if (std::none_of(table.all.begin(), table.all.end(), same)) table.all.push_back(&field);
     }
-    return *found;
+  }
+
+  // What the map says of a table here.
+  const std::vector<const mapping::Table*>& rows_of(const std::string& table) const {
+    static const std::vector<const mapping::Table*> kNone;
+    const auto found = by_source_.find(dataset::folded(table));
+    return found == by_source_.end() ? kNone : found->second;
   }
 
   void add(const Action& action) {
     if (!action.company.empty() && action.company != data_.company)
       return leave_out(action, "the package is for the company `" + data_.company + "`", mapped_.not_written);
+    if (!dataset::is_record(action.kind))
+      return leave_out(action, std::string(kNoRecord), mapped_.not_written);
+    const std::vector<const mapping::Table*>& rows = rows_of(action.table);
+    if (rows.empty()) return leave_out(action, reason_of(action.table), mapped_.not_written);
     std::vector<Fate> fates(action.fields.size());
-    bool is_known = false, is_written = false;
-    for (const mapping::Table& table : map_.tables) {
-      if (!schema::same_name(table.from, action.table)) continue;
-      is_known = true;
-      if (const auto values = holding(table.when, action))
-        is_written = put(table, action, *values, fates) || is_written;
-    }
-    if (!is_known) return leave_out(action, reason_of(action.table), mapped_.not_written);
+    bool is_written = false;
+    for (const mapping::Table* table : rows)
+      if (const auto values = holding(table->when, action))
+        is_written = put(*table, action, *values, fates) || is_written;
     mapped_.written.records += is_written ? 1 : 0;
     for (size_t i = 0; i < fates.size(); ++i) {
+      const bool finds_a_row =
+          action.kind == dataset::ActionKind::Update && dataset::is_key(action, action.fields[i].field);
+      if (finds_a_row) continue;  // no value of the configuration
       if (fates[i].is_written) {
         ++mapped_.written.values;
         continue;
       }
       std::string reason = std::move(fates[i].reason);
-      if (reason.empty()) reason = reason_of(action.table, action.fields[i].field);
+      if (reason.empty()) reason = reason_of(action, action.fields[i]);
       mapped_.not_written.push_back(not_written(action, action.fields[i], std::move(reason)));
     }
   }
@@ -254,7 +285,7 @@ class Mapper {
     std::string key;
     for (const MappedCell& cell : cells)
       if (cell.field->key) key.append(dataset::folded(cell.text)).push_back('\0');
-    Table& table = place_of(map);
+    Table& table = tables_[places_.find(map.to)->second];
     const auto [at, is_new] = table.by_key.emplace(key, table.mapped.records.size());
     if (is_new) {
       table.mapped.records.push_back(std::move(cells));
@@ -273,6 +304,7 @@ class Mapper {
 
   void finish(Table& table) {
     if (table.mapped.records.empty()) return;
+    if (table.is_joined) sort(table);
     for (const mapping::Field* field : table.all) {
       const auto has_it = [&](const std::vector<MappedCell>& record) {
         return find_cell(record, field->to) != nullptr;
@@ -283,30 +315,77 @@ class Mapper {
     mapped_.tables.push_back(std::move(table.mapped));
   }
 
-  // In the words of the map where it has any: of the field, else of its table.
-  std::string reason_of(const std::string& table, const std::string& field = {}) const {
-    const std::string name = field.empty() ? table : table + "." + field;
+  // Those of one table after those of another would be in no order that anybody knows: by their keys, then.
+  static void sort(Table& table) {
+    std::vector<std::vector<MappedCell>> sorted;
+    for (const auto& [key, at] : table.by_key) sorted.push_back(std::move(table.mapped.records[at]));
+    table.mapped.records = std::move(sorted);
+  }
+
+  // In the words of the map where it has any.
+  std::optional<std::string> said_of(const std::string& name) const {
     for (const mapping::Left& left : map_.left)
       if (schema::same_name(left.from, name)) return left.reason;
-    const std::string here = "packs/" + map_.product + "/map.toml has ";
-    const auto looks_at = [&](const std::vector<mapping::Condition>& when) {
-      return std::any_of(when.begin(), when.end(),
-                         [&](const auto& condition) { return schema::same_name(condition.field, field); });
-    };
-    for (const mapping::Table& map : map_.tables) {
-      if (!schema::same_name(map.from, table)) continue;
-      const bool by_field =
-          std::any_of(map.fields.begin(), map.fields.end(), [&](const mapping::Field& other) {
-            return looks_at(other.when) ||
-                   schema::same_name(other.from.substr(0, other.from.find('.')), field);
-          });
-      if (looks_at(map.when) || by_field) return here + "no counterpart for this value";
+    return std::nullopt;
+  }
+
+  // Of a table that the map does not take anywhere.
+  std::string reason_of(const std::string& table) const {
+    return said_of(table).value_or(no_counterpart(table));
+  }
+
+  std::string no_counterpart(const std::string& name) const {
+    return "the map for " + map_.product + " has no counterpart for `" + name +
+           "`: set it up there by hand, or give it one with `--map`";
+  }
+
+  // Of a value that no field there took.
+  std::string reason_of(const Action& action, const FieldValue& value) const {
+    const std::string name = action.table + "." + value.field;
+    if (const auto said = said_of(name)) return *said;
+    for (const mapping::Table* table : rows_of(action.table)) {
+      for (const mapping::Field& field : table->fields) {
+        const bool takes = reads(field, value.field);
+        for (const auto* when : {&table->when, &field.when})
+          for (const mapping::Condition& condition : *when)
+            if ((takes || schema::same_name(condition.field, value.field)) && !holding({condition}, action))
+              return "the map for " + map_.product + " takes it only where " + words_of(condition);
+        if (takes && !field.values.empty())
+          return "the map for " + map_.product + " does not say what becomes of this one in " +
+                 named(*table, field) + ": set it up there by hand, or say it with `--map`";
+      }
     }
-    return here + "no counterpart for `" + name + "`";
+    return no_counterpart(name);
+  }
+
+  // Does a field there take this one?
+  static bool reads(const mapping::Field& field, const std::string& name) {
+    if (!field.from.empty()) return schema::same_name(field.from.substr(0, field.from.find('.')), name);
+    for (size_t open = field.text.find('{'); open != std::string::npos;
+         open = field.text.find('{', open + 1)) {
+      const size_t end = field.text.find_first_of(".#}", open);
+      if (schema::same_name(field.text.substr(open + 1, end - open - 1), name)) return true;
+      if (field.text[end] != '#') continue;
+      const size_t last = field.text.find_first_of(".}", end);
+      if (schema::same_name(field.text.substr(end + 1, last - end - 1), name)) return true;
+    }
+    return false;
+  }
+
+  // "`Type` is `Operating` or not known"
+  static std::string words_of(const mapping::Condition& condition) {
+    std::string words = "`" + condition.field + "` is ";
+    for (size_t i = 0; i < condition.values.size(); ++i) {
+      const std::string& value = condition.values[i];
+      words += (i == 0 ? "" : " or ") + (value.empty() ? "not known" : "`" + value + "`");
+    }
+    return words;
   }
 
   const mapping::Map& map_;
   const dataset::DataSet& data_;
+  std::map<std::string, std::vector<const mapping::Table*>> by_source_;  // by folded names
+  std::map<std::string, size_t> places_;                                 // name there → in tables_
   std::vector<Table> tables_;
   Mapped mapped_;
 };

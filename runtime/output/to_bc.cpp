@@ -125,6 +125,9 @@ Output bc(const dataset::DataSet& data, const Context& context) {
   append_utf16(bytes, package_xml(data, mapped));
   const std::string name = std::string(kStart) + code_of(data.pack) + std::string(kEnd);
   Output output{.not_written = std::move(mapped.not_written), .written = mapped.written};
+  if (mapped.tables.empty())
+    output.notes.push_back(
+        "bc: the package holds no records: nothing of the configuration has a counterpart there");
   output.files.push_back({name, archive::gzip(bytes)});
   return output;
 }

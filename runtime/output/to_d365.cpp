@@ -1,6 +1,7 @@
 // d365: a data package of Dynamics 365 Finance & Operations. docs/d365.md says what is written and what is
 // not.
 #include <algorithm>
+#include <tuple>
 
 #include "runtime/archive/archive.h"
 #include "runtime/output/backend_functions.h"
@@ -146,10 +147,19 @@ std::string csv(const MappedTable& table) {
 Output d365(const dataset::DataSet& data, const Context& context) {
   const mapping::Map none;
   Mapped mapped = apply_map(context.d365 == nullptr ? none : *context.d365, data);
+  // As they are loaded: a map of somebody's own may have them in another order.
+  std::stable_sort(mapped.tables.begin(), mapped.tables.end(),
+                   [](const MappedTable& a, const MappedTable& b) {
+                     return std::tie(a.map->unit, a.map->level, a.map->sequence) <
+                            std::tie(b.map->unit, b.map->level, b.map->sequence);
+                   });
   std::vector<archive::Entry> entries = {{"PackageHeader.xml", header(data)},
                                          {"Manifest.xml", manifest(data, mapped.tables)}};
   for (const MappedTable& table : mapped.tables) entries.push_back({file_name(table), csv(table)});
   Output output{.not_written = std::move(mapped.not_written), .written = mapped.written};
+  if (mapped.tables.empty())
+    output.notes.push_back(
+        "d365: the package holds no records: nothing of the configuration has a counterpart there");
   base::Result<std::string> bytes = archive::zip(entries);
   if (!bytes) {
     output.refusals.push_back("d365: " + bytes.error().message);

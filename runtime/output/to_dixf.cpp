@@ -1,6 +1,7 @@
 // dixf: files for the Data Import/Export Framework of AX 2012 R2 and R3, and a sheet that says what to type
 // in there. docs/dixf.md says what is written and what is not.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "runtime/base/limits.h"
@@ -188,6 +189,47 @@ SheetPart mapping_part(const std::vector<DixfFile>& files) {
   return part;
 }
 
+// Of "Table.Field"; of a call, which has no field, all of it.
+std::string_view table_of(std::string_view field) {
+  const size_t call = field.rfind(')');
+  return field.substr(0, field.find('.', call == std::string_view::npos ? 0 : call));
+}
+
+// What the files do not hold, table by table, so that a record that comes without a part of itself is seen.
+SheetPart rest_part(const std::vector<NotWritten>& left_out) {
+  SheetPart part{.title = "What is left to do"};
+  if (left_out.empty()) {
+    part.words = {"Nothing: the files hold all that was answered."};
+    return part;
+  }
+  struct Rest {
+    size_t values = 0;
+    std::vector<std::string> fields;  // each once
+  };
+  std::vector<std::string> tables;
+  std::map<std::string, Rest> rests;
+  for (const NotWritten& row : left_out) {
+    const std::string table(table_of(row.field));
+    const auto [at, is_new] = rests.try_emplace(table);
+    if (is_new) tables.push_back(table);
+    ++at->second.values;
+    const std::string field = row.field.substr(std::min(table.size() + 1, row.field.size()));
+    std::vector<std::string>& fields = at->second.fields;
+    if (std::find(fields.begin(), fields.end(), field) == fields.end()) fields.push_back(field);
+  }
+  part.words = {counted(left_out.size(), "value") +
+                    " of the configuration cannot go this way; not-written.csv names each with the reason.",
+                "Enter them in AX after the import, or have another format write what it can. A table that "
+                "is also among the files is imported without these fields: complete its records."};
+  part.heading = {"Table", "Values", "Fields"};
+  for (const std::string& table : tables) {
+    std::string names;
+    for (const std::string& field : rests[table].fields) names += (names.empty() ? "" : ", ") + field;
+    part.rows.push_back({table, std::to_string(rests[table].values), names});
+  }
+  return part;
+}
+
 PrintedSheet setup_sheet(const dataset::DataSet& data, const Context& context,
                          const std::vector<DixfFile>& files, const Output& output) {
   PrintedSheet sheet{.title = "Import " + data.pack + " with the Data Import/Export Framework"};
@@ -200,12 +242,7 @@ PrintedSheet setup_sheet(const dataset::DataSet& data, const Context& context,
       {.title = "Preview, then import",
        .words = {"Preview each file, run the processing group in the order of the sequence, and look at its "
                  "execution history before the next step."}});
-  const std::string rest =
-      output.not_written.empty()
-          ? "Nothing: the files hold all that was answered."
-          : counted(output.not_written.size(), "value") +
-                " of the configuration cannot go this way; not-written.csv names each with the reason.";
-  sheet.parts.push_back({.title = "What is left to do", .words = {rest}});
+  sheet.parts.push_back(rest_part(output.not_written));
   return sheet;
 }
 

@@ -219,6 +219,11 @@ void Workbook::titles(const std::vector<Column>& columns) {
   if (columns.empty()) return;
   const auto last = static_cast<lxw_col_t>(columns.size() - 1);
   s.note(worksheet_autofilter(s.at, s.row, 0, s.row, last));
+  // On paper: all columns on the width of a page, with their titles on each.
+  worksheet_set_landscape(s.at);
+  worksheet_fit_to_pages(s.at, 1, 0);
+  s.note(worksheet_repeat_rows(s.at, s.row, s.row));
+  s.note(worksheet_set_footer(s.at, "&L&A&R&P / &N"));
 }
 
 void Workbook::form(const std::string& name, const std::vector<FormColumn>& columns) {

@@ -5,25 +5,12 @@
 #include <algorithm>
 #include <string_view>
 
+#include "runtime/base/html.h"
+
 namespace rapport::mail {
 namespace {
 
 constexpr size_t kColumns = 72;
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 size_t columns_of(std::string_view word) {
   size_t columns = 0;
@@ -114,7 +101,7 @@ constexpr std::string_view kOpen =
 
 std::string paragraph(std::string_view kind, std::string_view style, std::string_view text) {
   std::string html;
-  for (const char c : escaped(text)) {
+  for (const char c : base::html_escaped(text)) {
     if (c == '\n') {
       html += "<br>\n";
     } else {
@@ -127,26 +114,27 @@ std::string paragraph(std::string_view kind, std::string_view style, std::string
 // The address stands below its button, for programs that show no links and for people who want to see where
 // they go.
 std::string button(const Action& action) {
-  const std::string url = escaped(action.url);
+  const std::string url = base::html_escaped(action.url);
   return fmt::format(
       "<p style=\"margin:28px 0 12px\"><a class=\"button\" href=\"{}\" "
       "style=\"display:inline-block;padding:12px 28px;"
       "background:#1d6f66;color:#ffffff;font-weight:600;text-decoration:none;border-radius:4px\">{}</a></p>\n"
       "<p class=\"quiet\" style=\"margin:0 0 24px;font-size:13px;line-height:1.45;color:#56616b\">"
       "<a class=\"link\" href=\"{}\" style=\"color:#1d6f66;word-break:break-all\">{}</a></p>\n",
-      url, escaped(action.label), url, url);
+      url, base::html_escaped(action.label), url, url);
 }
 
 std::string to_html(const Letter& letter) {
   constexpr std::string_view kWords = "margin:0 0 16px;color:#2b343c";
   constexpr std::string_view kQuiet = "margin:0 0 12px;font-size:14px;line-height:1.5;color:#56616b";
-  std::string html = fmt::format(kHead, escaped(letter.language), escaped(letter.title));
+  std::string html =
+      fmt::format(kHead, base::html_escaped(letter.language), base::html_escaped(letter.title));
   html += kOpen;
   html += fmt::format(
       "<h1 class=\"strong\" style=\"margin:0 0 "
       "20px;font-size:22px;line-height:1.3;font-weight:600;color:#182026\">"
       "{}</h1>\n",
-      escaped(letter.title));
+      base::html_escaped(letter.title));
   if (!letter.greeting.empty()) html += paragraph("words", kWords, letter.greeting);
   for (const std::string& text : letter.paragraphs) html += paragraph("words", kWords, text);
   if (letter.action) html += button(*letter.action);

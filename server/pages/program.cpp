@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/base/html.h"
 #include "server/pages/assets.h"
 #include "server/pages/render.h"
 #include "server/texts/placeholders.h"
@@ -160,10 +161,10 @@ std::vector<WordPiece> pieces_of(std::string_view text) {
   std::vector<WordPiece> pieces;
   texts::for_each_piece(text, [&](texts::Piece piece) {
     if (piece.is_placeholder) {
-      pieces.push_back(
-          {std::string(piece.text), hash_of_name(piece.text), escaped(piece.one), escaped(piece.others)});
+      pieces.push_back({std::string(piece.text), hash_of_name(piece.text), base::html_escaped(piece.one),
+                        base::html_escaped(piece.others)});
     } else {
-      pieces.push_back({escaped(piece.text), 0});
+      pieces.push_back({base::html_escaped(piece.text), 0});
     }
   });
   return pieces;

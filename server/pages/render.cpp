@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "runtime/base/html.h"
 #include "runtime/base/match.h"
 #include "server/pages/program.h"
 
@@ -11,24 +12,6 @@
 // alone.
 namespace rapport::pages {
 namespace {
-
-void append_escaped(std::string& out, std::string_view text) {
-  size_t begin = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    std::string_view entity;
-    switch (text[i]) {
-      case '&': entity = "&amp;"; break;
-      case '<': entity = "&lt;"; break;
-      case '>': entity = "&gt;"; break;
-      case '"': entity = "&quot;"; break;
-      case '\'': entity = "&#39;"; break;
-    }
-    if (entity.empty()) continue;
-    out.append(text.substr(begin, i - begin)).append(entity);
-    begin = i + 1;
-  }
-  out.append(text.substr(begin));
-}
 
 bool is_shown(const Value& value) {
   return std::visit(
@@ -100,7 +83,7 @@ class Writer {
     if (step.kind == StepKind::Raw) {
       out_.html += *text;
     } else {
-      append_escaped(out_.html, *text);
+      base::append_html(out_.html, *text);
     }
   }
 
@@ -117,7 +100,7 @@ class Writer {
       } else if (!piece.others.empty()) {
         out_.html += *text == "1" ? piece.one : piece.others;
       } else {
-        append_escaped(out_.html, *text);
+        base::append_html(out_.html, *text);
       }
     }
   }
@@ -148,12 +131,6 @@ class Writer {
 };
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  append_escaped(out, text);
-  return out;
-}
 
 Templates::Templates(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
 Templates::Templates(Templates&&) noexcept = default;

@@ -56,6 +56,4 @@ class Templates {
   std::unique_ptr<const Program> program_;
 };
 
-std::string escaped(std::string_view text);
-
 }  // namespace rapport::pages

@@ -28,7 +28,7 @@ class List:
 SOURCES = ("*/*/pack.rap", "*/*/pack/*.rap")
 LISTS = [
     List("diagnostic", "compiler/diag/codes.def", "DIAG",
-         doc=("docs/diagnostics.md", r"^## {0}\b"), case=(("*/*/expect.diag", "*/*/expect.stderr", "*/*/expect.import-problems"), r"\b{0}\b")),
+         doc=("docs/diagnostics.md", r"^## {0}\b"), case=(("*/*/expect.diag", "*/*/expect.stderr", "*/*/expect.import-problems", "*/*/expect.bc-problems", "*/*/expect.d365-problems"), r"\b{0}\b")),
     List("fault", "runtime/value/faults.def", "FAULT", name="{1}",
          doc=("docs/diagnostics.md", r"^## {1}\b"), case=(("*/*/expect.*",), r"\b{1}\b"), generated=True),
     List("declaration", "compiler/syntax/declarations.def", "DECLARATION", name="{1}", only="Now",

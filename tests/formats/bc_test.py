@@ -57,6 +57,8 @@ class Examples(unittest.TestCase):
     def company(self, run, package):
         for row in rows_of(run, "CompanyInfo"):
             self.assertEqual(package.tables[79][""]["Name"], row["Name"])
+            if "VATNum" in row:
+                self.assertEqual(package.tables[79][""]["VATRegistrationNo"], row["VATNum"])
         for row in rows_of(run, "Ledger"):
             if "AccountingCurrency" in row:
                 self.assertEqual(package.tables[98][""]["LCYCode"], row["AccountingCurrency"])
@@ -82,7 +84,9 @@ class Examples(unittest.TestCase):
             line = package.tables[309][(row["NumberSequence"].upper(), "10000")]
             self.assertRegex(line["StartingNo"], re.escape(row["Format"]).replace(r"\#", r"\d") + "$")
             self.assertEqual(int(re.sub(r"\D", "", line["StartingNo"])), int(row["Lowest"]))
-            self.assertEqual(package.tables[308][row["NumberSequence"].upper()]["Description"], row["Txt"])
+            series = package.tables[308][row["NumberSequence"].upper()]
+            self.assertEqual(series["Description"], row["Txt"])
+            self.assertEqual((series["DefaultNos"], series["ManualNos"]), ("0", "1") if row.get("Manual") == "Yes" else ("1", "0"))
 
     def groups(self, run, package):
         for table, number in (("CustGroup", 92), ("VendGroup", 93)):
@@ -109,10 +113,10 @@ class Values(unittest.TestCase):
 
     def test_what_the_map_does_not_have_is_named_with_the_reason(self):
         _, left_out = self.reasons('record PaymDay { PaymDayId = "A"  Description = "x" }')
-        self.assertEqual(left_out, {f"PaymDay.{field}": "packs/bc/map.toml has no counterpart for `PaymDay`" for field in ("PaymDayId", "Description")})
+        self.assertEqual(left_out, {f"PaymDay.{field}": "the map for bc has no counterpart for `PaymDay`: set it up there by hand, or give it one with `--map`" for field in ("PaymDayId", "Description")})
         package, left_out = self.reasons('record PaymTerm { PaymTermId = "N"  PaymMethod = COD  NumOfDays = 3 }')
         self.assertEqual(package.tables[3]["N"], {"Code": "N"})
-        self.assertIn("no counterpart for this value", left_out["PaymTerm.PaymMethod"])
+        self.assertEqual(left_out["PaymTerm.PaymMethod"], "the map for bc takes it only where `PaymMethod` is `Net`")
         self.assertEqual(set(left_out), {"PaymTerm.PaymMethod", "PaymTerm.NumOfDays"})
 
     def test_a_format_with_more_than_one_place_for_digits_is_named(self):

@@ -95,7 +95,7 @@ class Values(unittest.TestCase):
         run = run_of('record PaymDay { PaymDayId = "A" }\nrecord NumberSequenceScope { DataArea = "USMF" }', {}, "d365")
         self.assertEqual(Package(self, run).entities, {})
         self.assertEqual({row["field"]: row["reason"] for row in run.left_out},
-                         {"PaymDay.PaymDayId": "packs/d365/map.toml has no counterpart for `PaymDay`",
+                         {"PaymDay.PaymDayId": "the map for d365 has no counterpart for `PaymDay`: set it up there by hand, or give it one with `--map`",
                           "NumberSequenceScope.DataArea": "the entity Number sequence code has the scope with each number sequence"})
 
     def test_a_number_sequence_has_its_scope_and_the_segments_of_its_format(self):

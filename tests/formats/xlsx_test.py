@@ -63,6 +63,7 @@ class Book:
         targets = {one.get("Id"): one.get("Target") for one in parts["xl/_rels/workbook.xml.rels"].iter(f"{PACKAGE}Relationship")}
         self.sheets = {sheet.get("name"): Sheet(parts["xl/" + targets[sheet.get(f"{REL}id")]], styles)
                        for sheet in parts["xl/workbook.xml"].iter(f"{MAIN}sheet")}
+        self.repeated = [one.text for one in parts["xl/workbook.xml"].iter(f"{MAIN}definedName") if one.get("name") == "_xlnm.Print_Titles"]
         self.core = "".join(parts["docProps/core.xml"].itertext())
 
 
@@ -75,7 +76,8 @@ def shown(field):
     if field["type"] != "reference":
         return field["value"]
     key = field["row"]["key"]
-    return key[0]["value"] if len(key) == 1 else ", ".join(f"{part['field']} = {part['value']}" for part in key)
+    said = [part for part in key if part["value"]] or key
+    return key[0]["value"] if len(key) == 1 else ", ".join(f"{part['field']} = {part['value']}" for part in said)
 
 
 def sheet_of(table):
@@ -96,6 +98,7 @@ class Examples(unittest.TestCase):
                     self.check(book.sheets[sheet_of(table)], [one for one in run.data["actions"] if one["table"] == table])
                 values = sum(len(action["fields"]) for action in run.data["actions"])
                 self.assertEqual(run.line("xlsx"), [len(run.data["actions"]), values, 0])
+                self.assertEqual(len(book.repeated), len(book.sheets))  # the titles, on each page of paper
 
     def check(self, sheet, actions):
         titles, *rows = sheet.rows()

@@ -7,7 +7,7 @@ mkdir -p "$folder"
 number=0
 case $target in
   fuzz_source | fuzz_syntax) from=$(find tests/conformance packs -name '*.rap' | LC_ALL=C sort) ;;
-  fuzz_map) from=$(find packs -name 'map.toml' | LC_ALL=C sort) ;;
+  fuzz_map) from=$( { find packs -name 'map.toml'; grep -rl --include='*.toml' '^product = ' tests/conformance/output; } | LC_ALL=C sort) ;;
   fuzz_translations) from=$(find tests/conformance packs -name '*.po' | LC_ALL=C sort) ;;
   fuzz_import) from=$(find tests/data/import tests/conformance/import tests/cli/files/erp tests/aif/schemas -type f ! -name '*.md' ! -name LICENSE ! -name 'expect.*' ! -name imports | LC_ALL=C sort) ;;
   fuzz_saved)

@@ -21,7 +21,7 @@ enum class Source {
 };
 
 struct Expectation {
-  std::string_view suffix;         // of the expect.* file
+  std::string suffix;              // of the expect.* file
   std::vector<std::string> words;  // the command, after `rapport`; PACK, ANSWERS, FILES and FOLDER are put in
   Source source = Source::Out;
 };
@@ -51,15 +51,23 @@ std::vector<Expectation> expectations() {
       {"import-problems", {"import", "FILES", "--out", "FOLDER"}, Source::Err},
       {"dataset", {"dump", "PACK", "--stage", "dataset", "--answers", "ANSWERS"}},
   };
+  for (const std::string_view backend : {"bc", "d365", "xlsx"}) {
+    const std::vector<std::string> words = {"run",   "PACK",   "--answers", "ANSWERS",
+                                            "--out", "FOLDER", "--emit",    std::string(backend)};
+    all.push_back({std::string(backend), words, Source::Files});
+    all.push_back({std::string(backend) + "-problems", words, Source::Err});
+  }
   for (const char* stage : {"tokens", "tree", "hir", "program", "graph", "summary"})
     all.push_back({stage, {"dump", "PACK", "--stage", stage}});
   return all;
 }
 
-// A line of a problem: "file:line:column: error E2004: …", or "error …" for what stands in no file.
+// A line of a problem: "file:line:column: error E2004: …", or "error …" for what stands in no file; for
+// people "error[E2004]: …", or "file:line:column: error: …".
 bool has_error(const std::string& lines) {
   return lines.starts_with("error ") || lines.find(": error ") != std::string::npos ||
-         lines.find("\nerror ") != std::string::npos;
+         lines.find("\nerror ") != std::string::npos || lines.find(": error: ") != std::string::npos ||
+         lines.find("error[") != std::string::npos;
 }
 
 std::string read(const fs::path& file) {
@@ -105,12 +113,12 @@ class Case {
     return words;
   }
 
-  fs::path expect_file(const Expectation& e) const { return folder_ / ("expect." + std::string(e.suffix)); }
+  fs::path expect_file(const Expectation& e) const { return folder_ / ("expect." + e.suffix); }
 
   void meet(const Expectation& e) {
     const bool answered = std::find(e.words.begin(), e.words.end(), "ANSWERS") != e.words.end();
     if (answered && !fs::exists(folder_ / "answers.json")) {
-      problems_.push_back("expect." + std::string(e.suffix) + " needs an `answers.json`");
+      problems_.push_back("expect." + e.suffix + " needs an `answers.json`");
       return;
     }
     fs::remove_all(files_folder());
@@ -118,7 +126,7 @@ class Case {
     const int code = run(command);
     fs::path actual = e.source == Source::Err ? command.err : command.out;
     if (e.source == Source::Files) {
-      actual = work_ / (std::string(e.suffix) + ".files");
+      actual = work_ / (e.suffix + ".files");
       write(actual, all_files());
     }
     if (e.source == Source::ExitCode) {
@@ -139,8 +147,22 @@ class Case {
         files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     std::string all;
-    for (const fs::path& file : files) all += "== " + file.filename().string() + "\n" + read(file);
+    for (const fs::path& file : files)
+      all += is_packed(file) ? unpacked(file) : "== " + file.filename().string() + "\n" + read(file);
     return all;
+  }
+
+  static bool is_packed(const fs::path& file) {
+    return file.extension() == ".rapidstart" || file.extension() == ".zip" || file.extension() == ".xlsx";
+  }
+
+  std::string unpacked(const fs::path& file) const {
+    const fs::path out = work_ / "unpacked", err = work_ / "unpack.err";
+    const int code = run({.words = {tools_.python.string(), "-B", tools_.unpack.string(), file.string()},
+                          .folder = folder_,
+                          .out = out,
+                          .err = err});
+    return code == 0 ? read(out) : file.filename().string() + " cannot be unpacked:\n" + read(err);
   }
 
   Command command_of(const Expectation& e) const {
@@ -159,7 +181,7 @@ class Case {
       }
     }
     if (e.words.front() == "run") words.insert(words.end(), args_.begin(), args_.end());
-    const std::string name(e.suffix);
+    const std::string& name = e.suffix;
     return {
         .words = words, .folder = folder_, .out = work_ / (name + ".out"), .err = work_ / (name + ".err")};
   }
@@ -171,7 +193,7 @@ class Case {
       write(expected, read(actual));
       return;
     }
-    const fs::path diff = work_ / (std::string(e.suffix) + ".diff");
+    const fs::path diff = work_ / (e.suffix + ".diff");
     run({.words = {"diff", "-u", "--label", expected.filename().string(), "--label", "what it gave now",
                    expected.string(), actual.string()},
          .folder = work_,
@@ -186,6 +208,8 @@ class Case {
     int wanted = 0;
     if (e.words.front() == "check") wanted = has_error(read(command.out)) ? 1 : 0;
     if (e.words.front() == "test") wanted = read(command.out).find("failed  ") != std::string::npos ? 1 : 0;
+    if (e.suffix.ends_with("-problems") && e.words.front() == "run")
+      wanted = has_error(read(command.err)) ? 1 : 0;
     if (e.words.front() == "import") wanted = fs::exists(folder_ / "expect.import-problems") ? 1 : 0;
     if (e.words.front() == "run" && fs::exists(folder_ / "expect.exit")) return;
     if (code == wanted) return;

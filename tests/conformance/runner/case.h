@@ -11,8 +11,9 @@ namespace rapport::conformance {
 enum class Mode { Compare, Rewrite };
 
 struct Tools {
-  std::filesystem::path rapport, xmllint, xsd;
-  std::filesystem::path work;  // a folder for what the commands print, kept for looking into
+  std::filesystem::path rapport, xmllint, xsd, python;
+  std::filesystem::path unpack;  // unpack.py: files that are no text as text
+  std::filesystem::path work;    // a folder for what the commands print, kept for looking into
   Mode mode = Mode::Compare;
 };
 

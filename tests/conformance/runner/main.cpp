@@ -1,4 +1,5 @@
-// conformance_runner RAPPORT XMLLINT XSD WORK AREA: runs every case below the folder AREA, two at a time.
+// conformance_runner RAPPORT XMLLINT XSD PYTHON UNPACK WORK AREA: runs every case below the folder AREA, two
+// at a time.
 // Ends with 0 when all pass. UPDATE_GOLDEN=1 rewrites the expect.* files that differ.
 #include <algorithm>
 #include <atomic>
@@ -51,17 +52,19 @@ size_t report(const std::vector<fs::path>& cases, const std::vector<std::vector<
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) {
-    std::cerr << "usage: conformance_runner RAPPORT XMLLINT XSD WORK AREA\n";
+  if (argc != 8) {
+    std::cerr << "usage: conformance_runner RAPPORT XMLLINT XSD PYTHON UNPACK WORK AREA\n";
     return 2;
   }
   const char* update = std::getenv("UPDATE_GOLDEN");
   const bool rewrite = update != nullptr && std::string_view(update) == "1";
-  const fs::path area = fs::canonical(argv[5]);
+  const fs::path area = fs::canonical(argv[7]);
   const Tools tools{.rapport = fs::absolute(argv[1]),
                     .xmllint = fs::absolute(argv[2]),
                     .xsd = fs::absolute(argv[3]),
-                    .work = fs::absolute(argv[4]) / area.filename(),
+                    .python = argv[4],
+                    .unpack = fs::absolute(argv[5]),
+                    .work = fs::absolute(argv[6]) / area.filename(),
                     .mode = rewrite ? Mode::Rewrite : Mode::Compare};
   const std::vector<fs::path> cases = cases_of(area);
   const size_t failed = report(cases, check_all(tools, cases));

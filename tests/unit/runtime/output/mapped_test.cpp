@@ -77,8 +77,9 @@ TEST(Mapped, ARecordWithoutItsKeyIsNamed) {
 TEST(Mapped, RecordsThatNoConditionTakesAreNamed) {
   const mapping::Map map = days();
   const Mapped result = mapped({row("Period", {{"Start", "A"}, {"Type", "Closed"}})}, map);
-  EXPECT_EQ(reasons(result), (Lines{"Period.Start: packs/x/map.toml has no counterpart for this value",
-                                    "Period.Type: packs/x/map.toml has no counterpart for this value"}));
+  EXPECT_EQ(reasons(result),
+            (Lines{"Period.Start: the map for x takes it only where `Type` is `Open` or not known",
+                   "Period.Type: the map for x takes it only where `Type` is `Open` or not known"}));
 }
 
 TEST(Mapped, OtherCompaniesAndOtherTablesAreNamed) {
@@ -87,7 +88,57 @@ TEST(Mapped, OtherCompaniesAndOtherTablesAreNamed) {
                                 row("Nothing", {{"F", "1"}})},
                                map);
   EXPECT_EQ(reasons(result), (Lines{"Year.Start: the package is for the company `CES`", "Other.F: the reason",
-                                    "Nothing.F: packs/x/map.toml has no counterpart for `Nothing`"}));
+                                    "Nothing.F: the map for x has no counterpart for `Nothing`: set it up "
+                                    "there by hand, or give it one with `--map`"}));
+}
+
+TEST(Mapped, RecordsOfSeveralTablesStandByTheirKeys) {
+  const mapping::Map map = days();
+  const Mapped result = mapped(
+      {row("Year", {{"Start", "A"}}), row("Year", {{"Start", "C"}}), row("Period", {{"Start", "B"}})}, map);
+  std::string keys;
+  for (const auto& record : result.tables.at(0).records) keys += *find_cell(record, "Day");
+  EXPECT_EQ(keys, "ABC");
+}
+
+TEST(Mapped, ACallIsNamedAsOne) {
+  const mapping::Map map = days();
+  Action call = row("class(Tax.setUp)", {{"_day", "A"}});
+  call.kind = dataset::ActionKind::Call;
+  EXPECT_EQ(
+      reasons(mapped({call}, map)),
+      Lines{"class(Tax.setUp)._day: the package holds records, and this is a call or a row for a service "
+            "or an entity of AX"});
+}
+
+TEST(Mapped, TheKeyOfARowThatIsThereIsNoValue) {
+  const mapping::Map map = days();
+  Action update = row("Year", {{"Start", "A"}, {"Name", "Y"}});
+  update.kind = dataset::ActionKind::Update;
+  update.key = {"Start"};
+  EXPECT_EQ(mapped({update}, map).written.values, 1U);
+}
+
+// The type of a field there, and what does not become one.
+TEST(Mapped, TextsThatTheFieldDoesNotTakeAreNamed) {
+  mapping::Map map = days();
+  map.tables[0].fields[1].kind = mapping::Kind::Integer;
+  for (const char* number : {"0", "-12"})
+    EXPECT_EQ(reasons(mapped({row("Year", {{"Start", "A"}, {"Name", number}})}, map)), Lines{});
+  for (const std::string text : {"1.5", "", "-", "x"})
+    EXPECT_EQ(reasons(mapped({row("Year", {{"Start", "A"}, {"Name", text}})}, map)),
+              Lines{"Year.Name: `Day.Name` takes a whole number, and `" + text + "` is none"});
+  map.tables[0].fields[1].kind = mapping::Kind::Decimal;
+  EXPECT_EQ(reasons(mapped({row("Year", {{"Start", "A"}, {"Name", "-1.50"}})}, map)), Lines{});
+}
+
+TEST(Mapped, AValueWithoutACounterpartIsNamed) {
+  mapping::Map map = days();
+  map.tables[0].fields[1].values = {{"Y", "1"}};
+  EXPECT_EQ(
+      reasons(mapped({row("Year", {{"Start", "A"}, {"Name", "Z"}})}, map)),
+      Lines{"Year.Name: the map for x does not say what becomes of this one in `Day.Name`: set it up there "
+            "by hand, or say it with `--map`"});
 }
 
 }  // namespace
