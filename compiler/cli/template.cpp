@@ -52,7 +52,7 @@ class Writing {
                                 : workbook::template_workbook(*interview, wanted);
     if (!files) return world_.fail(files.error());
     for (const std::string& note : files->notes) world_.complain("note: " + diag::printable(note) + "\n");
-    return write(*files, tables.size());
+    return write(std::move(*files), tables.size());
   }
 
  private:
@@ -79,11 +79,11 @@ class Writing {
     return hold_interview(world_, program_, sheet);
   }
 
-  Exit write(const workbook::TemplateFiles& files, size_t tables) {
+  Exit write(workbook::TemplateFiles files, size_t tables) {
     const bool is_folder = is_csv() && !options_.out.ends_with(kCsvEnd);
     if (is_folder) {
       std::vector<output::OutputFile> set;
-      for (const workbook::TemplateFile& file : files.files) set.push_back({file.name, file.bytes});
+      for (workbook::TemplateFile& file : files.files) set.push_back({file.name, std::move(file.bytes)});
       const SetOptions existing{.existing = options_.force ? Existing::Replace : Existing::Refuse,
                                 .of_earlier_sets = {}};
       const base::Status written = write_set(world_.disk(), options_.out, set, existing);
