@@ -48,8 +48,8 @@ class Writing {
     Exit exit = Exit::Fine;
     const std::optional<interview::Interview> interview = hold(exit);
     if (!interview) return exit;
-    const auto files = is_csv() ? workbook::template_csv(*interview, wanted)
-                                : workbook::template_workbook(*interview, wanted);
+    auto files = is_csv() ? workbook::template_csv(*interview, wanted)
+                          : workbook::template_workbook(*interview, wanted);
     if (!files) return world_.fail(files.error());
     for (const std::string& note : files->notes) world_.complain("note: " + diag::printable(note) + "\n");
     return write(std::move(*files), tables.size());
