@@ -12,6 +12,7 @@
 #include "runtime/interview/project.h"
 #include "runtime/program/names.h"
 #include "runtime/value/faults.h"
+#include "runtime/workbook/filled_in.h"
 
 namespace rapport::cli {
 namespace {
@@ -62,6 +63,12 @@ Sheet saved_sheet(const program::Program& program, const std::string& file, std:
   std::ranges::move(has_day ? host.said : first_entries(host), std::back_inserter(sheet.entries));
   sheet.places.resize(sheet.entries.size(), {1, 1});
   return sheet;
+}
+
+uint64_t count_rows(const interview::RowBlock& block) {
+  uint64_t rows = block.count;
+  for (const interview::RowBlock& child : block.children) rows += count_rows(child);
+  return rows;
 }
 
 // "answers.json:3:10: error: …"
@@ -254,10 +261,19 @@ Sheet read_line(const program::Program& program, const std::string& file, std::s
   return sheet_of(file, all.empty() ? answers::Answers{} : std::move(all.front()), line, host);
 }
 
+void say_stage(Surroundings& world, std::string_view verb, uint64_t count, std::string_view noun) {
+  if (count >= workbook::kProgressRows)
+    world.complain(std::string(verb) + " " + std::to_string(count) + " " + std::string(noun) + "s\n");
+}
+
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,
                                                    const Sheet& sheet) {
   for (const answers::Problem& problem : sheet.problems)
     world.complain(line_of(sheet, {problem.line, problem.column}, "error", problem.message));
+  uint64_t rows = 0;
+  for (const interview::Entry& entry : sheet.entries)
+    if (entry.rows != nullptr) rows += count_rows(*entry.rows);
+  say_stage(world, "checking", rows, "row");
   interview::Interview::Started started = interview::Interview::start(program, sheet.entries);
   for (const interview::Interview::Refusal& refusal : started.refusals)
     world.complain(line_of(sheet, sheet.places[refusal.entry], "error", refusal.message));

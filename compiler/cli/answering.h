@@ -42,6 +42,10 @@ Sheet read_sheet(const program::Program& program, const std::string& file, std::
 Sheet read_line(const program::Program& program, const std::string& file, std::string_view text,
                 uint32_t line, const Host& host);
 
+// Says of what takes long that it begins: "checking 1000000 rows". `count` of fewer than
+// workbook::kProgressRows takes no time.
+void say_stage(Surroundings& world, std::string_view verb, uint64_t count, std::string_view noun);
+
 // Says what is wrong with the form of the answers. Nothing when there is something: no answer of such a sheet
 // counts.
 std::optional<interview::Interview> hold_interview(Surroundings& world, const program::Program& program,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "compiler/cli/answering.h"
@@ -11,6 +12,7 @@
 #include "compiler/diag/render.h"
 #include "compiler/pack/digest.h"
 #include "runtime/assemble/assemble.h"
+#include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 
@@ -23,7 +25,8 @@ std::string counted(size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
-struct Emitted {  // what the back ends gave, one after the other
+struct Emitted {                                 // what the back ends gave, one after the other
+  std::unique_ptr<const dataset::DataSet> data;  // files that are made while they are written read it
   std::vector<output::Output> parts;
 
   std::vector<output::NotWritten> not_written() const {
@@ -32,6 +35,40 @@ struct Emitted {  // what the back ends gave, one after the other
       all.insert(all.end(), part.not_written.begin(), part.not_written.end());
     return all;
   }
+};
+
+class Printed final : public base::ByteSink {
+ public:
+  explicit Printed(Surroundings& world) : world_(world) {}
+  base::Status write(std::string_view bytes) override {
+    world_.print(bytes);
+    return base::Done{};
+  }
+
+ private:
+  Surroundings& world_;
+};
+
+// Says how far it is with a long file.
+class Counted final : public base::ByteSink {
+ public:
+  Counted(Surroundings& world, const std::string& path, base::ByteSink& sink)
+      : world_(world), path_(path), sink_(sink) {}
+  base::Status write(std::string_view bytes) override {
+    constexpr uint64_t kStep = 100'000'000;
+    const uint64_t before = written_ / kStep;
+    written_ += bytes.size();
+    if (written_ / kStep > before)
+      world_.complain(diag::printable(path_) + ": " + std::to_string(written_ / kStep * 100) +
+                      " MB written\n");
+    return sink_.write(bytes);
+  }
+
+ private:
+  Surroundings& world_;
+  const std::string& path_;
+  base::ByteSink& sink_;
+  uint64_t written_ = 0;
 };
 
 class Run {
@@ -53,7 +90,7 @@ class Run {
         say_state(world_, *interview, sheet, language_);
       return exit;
     }
-    std::optional<Emitted> emitted = configure(sheet);
+    std::optional<Emitted> emitted = configure(std::move(sheet));
     if (!emitted) return Exit::BadInput;
     return options_.out == "-" ? print(*emitted) : write(std::move(*emitted), options_.out);
   }
@@ -74,7 +111,7 @@ class Run {
   }
 
  private:
-  Exit one_of_many(const Sheet& sheet, uint32_t number) {
+  Exit one_of_many(Sheet sheet, uint32_t number) {
     const std::string id = sheet.id.empty() ? std::to_string(number) : sheet.id;
     if (sheet.problems.empty() && !is_new(id)) {
       world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: error: the id `" +
@@ -82,7 +119,7 @@ class Run {
                       "` was given to an earlier line; every interview needs its own\n");
       return Exit::BadInput;
     }
-    std::optional<Emitted> emitted = configure(sheet);
+    std::optional<Emitted> emitted = configure(std::move(sheet));
     return emitted ? write(std::move(*emitted), joined(options_.out, id)) : Exit::BadInput;
   }
 
@@ -93,12 +130,11 @@ class Run {
     return ids_.insert(id).second;
   }
 
-  std::optional<Emitted> configure(const Sheet& sheet) {
-    const std::optional<interview::Interview> interview = hold_interview(world_, program_, sheet);
+  std::optional<Emitted> configure(Sheet sheet) {
+    std::optional<interview::Interview> interview = hold_interview(world_, program_, sheet);
     if (!interview) return std::nullopt;
     if (options_.trace) world_.complain(trace(program_, sheet));
-    const dataset::Assembled assembled =
-        assemble::assemble(*interview, {.company = options_.answering.company});
+    dataset::Assembled assembled = assemble::assemble(*interview, {.company = options_.answering.company});
     const uint32_t errors =
         say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, *interview, sheet);
     if (errors > 0 && !options_.partial) {
@@ -108,7 +144,10 @@ class Run {
       return std::nullopt;
     }
     warn_of_no_company(assembled.data, sheet);
-    Emitted emitted = emit(assembled.data);
+    interview.reset();  // its rows may be most of the memory
+    sheet.entries.clear();
+    say_stage(world_, "writing", assembled.data.actions.size(), "record");
+    Emitted emitted = emit(std::make_unique<const dataset::DataSet>(std::move(assembled.data)));
     if (!say_refusals(emitted, sheet)) return std::nullopt;
     return emitted;
   }
@@ -137,6 +176,7 @@ class Run {
     };
     const auto first = std::find_if(data.actions.begin(), data.actions.end(), of_a_company);
     if (first == data.actions.end()) return;
+    const std::string table = first->table;
     const auto says =
         std::find_if(program_.writes.begin(), program_.writes.end(), [](const program::Write& w) {
           return schema::same_name(w.table, "CompanyInfo") && schema::same_name(w.field, "DataArea") &&
@@ -144,7 +184,7 @@ class Run {
         });
     const std::string answer = says == program_.writes.end() ? "" : ", or answer `" + says->declared + "`";
     world_.complain(diag::printable(sheet.file) + ":" + std::to_string(sheet.line) + ":1: warning: " +
-                    diag::printable("`" + first->table +
+                    diag::printable("`" + table +
                                     "` is kept for each company, and which one this is nobody says: it is "
                                     "written without one; name it with `--company`" +
                                     answer) +
@@ -153,21 +193,21 @@ class Run {
 
   // In the order of the table, as each is told what those before it left out; the parts lie as they were
   // asked for.
-  Emitted emit(const dataset::DataSet& data) const {
-    Emitted emitted;
+  Emitted emit(std::unique_ptr<const dataset::DataSet> data) const {
+    Emitted emitted{.data = std::move(data), .parts = {}};
     emitted.parts.resize(options_.backends.size());
     std::vector<output::LeftOut> left_out;
     for (const output::Backend& backend : output::backends()) {
       const auto asked = std::ranges::find(options_.backends, &backend);
       if (asked == options_.backends.end()) continue;
       output::Output& part = emitted.parts[static_cast<size_t>(asked - options_.backends.begin())];
-      part = backend.write(data, {.schema = program_.schema,
-                                  .digest = &pack::digest32,
-                                  .aif = options_.aif,
-                                  .dixf = options_.dixf,
-                                  .bc = &maps_.bc,
-                                  .d365 = &maps_.d365,
-                                  .left_out = left_out});
+      part = backend.write(*emitted.data, {.schema = program_.schema,
+                                           .digest = &pack::digest32,
+                                           .aif = options_.aif,
+                                           .dixf = options_.dixf,
+                                           .bc = &maps_.bc,
+                                           .d365 = &maps_.d365,
+                                           .left_out = left_out});
       left_out.push_back({backend.name, part.not_written});
     }
     return emitted;
@@ -180,7 +220,10 @@ class Run {
           diag::printable(row.field + " = " + row.value + ", from `" + row.question + "`: " + row.reason) +
           "\n");
     for (const output::Output& part : emitted.parts)
-      for (const output::OutputFile& file : part.files) world_.print(file.bytes);
+      for (const output::OutputFile& file : part.files) {
+        Printed out(world_);
+        RAPPORT_CHECK(output::write_bytes(file, out).ok());  // what print() fails with is known later
+      }
     return Exit::Fine;
   }
 
@@ -189,6 +232,12 @@ class Run {
     for (output::Output& part : emitted.parts) std::ranges::move(part.files, std::back_inserter(files));
     if (const auto rows = emitted.not_written(); !rows.empty())
       files.push_back({std::string(kNotWritten), output::not_written_csv(rows)});
+    for (output::OutputFile& file : files)
+      if (file.write)
+        file.write = [this, path = joined(folder, file.name), write = file.write](base::ByteSink& sink) {
+          Counted counted(world_, path, sink);
+          return write(counted);
+        };
     base::Result<std::vector<std::string>> earlier = names_of_earlier_sets(folder);
     if (!earlier) return world_.fail(earlier.error());
     const SetOptions set{.existing = options_.force ? Existing::Replace : Existing::Refuse,

@@ -50,8 +50,8 @@ class Writing {
     Exit exit = Exit::Fine;
     const std::optional<interview::Interview> interview = hold(exit);
     if (!interview) return exit;
-    const auto files = is_csv() ? workbook::template_csv(*interview, wanted)
-                                : workbook::template_workbook(*interview, wanted);
+    auto files = is_csv() ? workbook::template_csv(*interview, wanted)
+                          : workbook::template_workbook(*interview, wanted);
     if (!files) return world_.fail(files.error());
     for (const std::string& line : files->refusals) world_.complain("error: " + diag::printable(line) + "\n");
     for (const std::string& note : files->notes) world_.complain("note: " + diag::printable(note) + "\n");
@@ -59,7 +59,7 @@ class Writing {
       world_.complain("note: nothing is written\n");
       return Exit::BadInput;
     }
-    return write(*files, tables.size());
+    return write(std::move(*files), tables.size());
   }
 
  private:
@@ -87,11 +87,11 @@ class Writing {
     return sheet.unread ? std::nullopt : std::move(held);
   }
 
-  Exit write(const workbook::TemplateFiles& files, size_t tables) {
+  Exit write(workbook::TemplateFiles files, size_t tables) {
     const bool is_folder = is_csv() && !options_.out.ends_with(kCsvEnd);
     if (is_folder) {
       std::vector<output::OutputFile> set;
-      for (const workbook::TemplateFile& file : files.files) set.push_back({file.name, file.bytes});
+      for (workbook::TemplateFile& file : files.files) set.push_back({file.name, std::move(file.bytes)});
       const SetOptions existing{.existing = options_.force ? Existing::Replace : Existing::Refuse,
                                 .of_earlier_sets = {}};
       const base::Status written = write_set(world_.disk(), options_.out, set, existing);

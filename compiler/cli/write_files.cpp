@@ -22,20 +22,32 @@ Error about(const std::string& path, const Error& error) {
 
 Error stopped() { return {ErrorCode::Unavailable, "interrupted: nothing was written"}; }
 
-Status write_all(Disk& disk, const NewFile& file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    if (disk.interrupted()) return stopped();
-    const base::Result<size_t> n = disk.write(file, bytes.substr(0, kChunkBytes));
-    if (!n) return n.error();
-    if (*n == 0) return Error{ErrorCode::Unavailable, file.path + ": cannot be written: no room"};
-    bytes.remove_prefix(*n);
-  }
-  return disk.sync(file);
-}
+class DiskSink final : public base::ByteSink {
+ public:
+  DiskSink(Disk& disk, const NewFile& file) : disk_(disk), file_(file) {}
 
-// The file is removed again when its bytes do not get there.
-Status fill(Disk& disk, const NewFile& file, std::string_view bytes, const std::string& shown) {
-  Status written = write_all(disk, file, bytes);
+  Status write(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      if (disk_.interrupted()) return stopped();
+      const base::Result<size_t> n = disk_.write(file_, bytes.substr(0, kChunkBytes));
+      if (!n) return n.error();
+      if (*n == 0) return Error{ErrorCode::Unavailable, file_.path + ": cannot be written: no room"};
+      bytes.remove_prefix(*n);
+    }
+    return Done{};
+  }
+
+ private:
+  Disk& disk_;
+  const NewFile& file_;
+};
+
+// `put` writes the bytes to a sink. The file is removed again when they do not get there.
+template <class Put>
+Status fill(Disk& disk, const NewFile& file, Put put, const std::string& shown) {
+  DiskSink sink(disk, file);
+  Status written = put(sink);
+  if (written.ok()) written = disk.sync(file);
   const Status closed = disk.close(file);
   if (written.ok()) written = closed;
   if (written.ok()) return Done{};
@@ -108,7 +120,8 @@ Status write_new_folder(Disk& disk, const std::string& folder, std::span<const o
     const std::string shown = joined(folder, file.name);
     const base::Result<NewFile> created = disk.create(joined(*staging, file.name));
     if (!created) return about(shown, created.error());
-    if (const Status filled = fill(disk, *created, file.bytes, shown); !filled) return filled;
+    const auto put = [&file](base::ByteSink& sink) { return output::write_bytes(file, sink); };
+    if (const Status filled = fill(disk, *created, put, shown); !filled) return filled;
     steps.made(created->path);
   }
   if (const Status synced = disk.sync_folder(*staging); !synced) return about(folder, synced.error());
@@ -156,7 +169,8 @@ Status replace_in_folder(Disk& disk, const std::string& folder, std::span<const 
     const std::string shown = joined(folder, file.name);
     const base::Result<NewFile> created = disk.create_temporary(folder);
     if (!created) return about(shown, created.error());
-    if (const Status filled = fill(disk, *created, file.bytes, shown); !filled) return filled;
+    const auto put = [&file](base::ByteSink& sink) { return output::write_bytes(file, sink); };
+    if (const Status filled = fill(disk, *created, put, shown); !filled) return filled;
     steps.made(created->path);
     staged.push_back(created->path);
   }
@@ -189,7 +203,8 @@ Status write_file(Disk& disk, const std::string& path, std::string_view bytes) {
   const std::string folder = parent_folder(place);
   const base::Result<NewFile> created = disk.create_temporary(folder);
   if (!created) return about(path, created.error());
-  if (const Status filled = fill(disk, *created, bytes, path); !filled) return filled;
+  const auto put = [bytes](base::ByteSink& sink) { return sink.write(bytes); };
+  if (const Status filled = fill(disk, *created, put, path); !filled) return filled;
   Steps steps(disk);
   steps.made(created->path);
   if (disk.interrupted()) return stopped();
@@ -204,7 +219,8 @@ Status write_new_file(Disk& disk, const std::string& path, std::string_view byte
   const base::Result<NewFile> created =
       readers == Readers::Owner ? disk.create_secret(path) : disk.create(path);
   if (!created) return created.error();
-  const Status filled = fill(disk, *created, bytes, path);
+  const auto put = [bytes](base::ByteSink& sink) { return sink.write(bytes); };
+  const Status filled = fill(disk, *created, put, path);
   if (filled.ok()) static_cast<void>(disk.sync_folder(parent_folder(path)));
   return filled;
 }

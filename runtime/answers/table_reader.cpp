@@ -180,7 +180,8 @@ bool TableReader::column_read(const ReadValue& read) {
   if (!read.problem.empty()) return problem("`" + column.name + "` " + read.problem);
   value::Scratch scratch;
   column.held.back() = Held::Answered;
-  column.cells.back() = block_->bytes.keep(value::view(read.value, scratch), read.value.kind);
+  column.cells.set(column.cells.size() - 1,
+                   block_->bytes.keep(value::view(read.value, scratch), read.value.kind));
   return true;
 }
 

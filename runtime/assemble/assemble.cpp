@@ -33,10 +33,10 @@ class Assembly {  // of one interview
         company_(std::move(company)) {}
 
   void add_row(const Assembler::Row& row) {
-    Action action = start(ActionKind::Update, row.table);
+    Action action = start(ActionKind::Update, row.table, schema::find_table(program_.schema, row.table));
     action.fields.reserve(row.writes.size());
     for (const Index write : row.writes) add_field(write, {}, action);
-    if (!action.fields.empty()) actions_.push_back(std::move(action));
+    if (!action.fields.empty()) actions_.push_back(action);
   }
 
   void add_records() {
@@ -44,7 +44,7 @@ class Assembly {  // of one interview
   }
 
   dataset::Assembled finish() {
-    std::erase_if(actions_, [this](const Action& action) { return is_only_looked_up(action); });
+    leave_out_looked_up();
     dataset::DataSet head;
     if (!program_.packs.empty())
       head.pack = program_.packs.front().name + "@" + program_.packs.front().version;
@@ -58,12 +58,12 @@ class Assembly {  // of one interview
   }
 
  private:
-  // The company is taken off again where the table is shared by all.
-  Action start(ActionKind kind, const std::string& table) const {
+  // `known`: null, the schema does not have it.
+  Action start(ActionKind kind, const std::string& table, const schema::Table* known) const {
     Action action;
     action.kind = kind;
     action.table = table;
-    action.company = company_;
+    if (known == nullptr || schema::is_of_company(*known)) action.company = company_;
     return action;
   }
 
@@ -84,6 +84,15 @@ class Assembly {  // of one interview
     return std::all_of(action.fields.begin(), action.fields.end(), [table](const FieldValue& value) {
       return table != nullptr && schema::is_key_field(*table, value.field);
     });
+  }
+
+  void leave_out_looked_up() {
+    if (!has_updates_) return;
+    std::vector<uint32_t> kept;
+    dataset::Actions::Reader reader(actions_);
+    for (uint32_t i = 0; i < actions_.size(); ++i)
+      if (!is_only_looked_up(reader.at(i))) kept.push_back(i);
+    actions_.pick(kept);
   }
 
   // The record once for each row or turn of its scope within `here`.
@@ -153,12 +162,22 @@ class Assembly {  // of one interview
     return keys;
   }
 
+  // As the data set has them: then it takes the record as it is.
+  static void sort_fields(Action& action) {
+    const auto before = [](const FieldValue& a, const FieldValue& b) {
+      return schema::compare_names(a.field, b.field) < 0;
+    };
+    if (!std::is_sorted(action.fields.begin(), action.fields.end(), before))
+      std::stable_sort(action.fields.begin(), action.fields.end(), before);
+  }
+
   // Records stand after the one that they are nested in.
   void add_record(Index index, const Here& here, Index parent) {
     const program::Record& record = program_.records[index];
     if (!cells_.holds(record.gate, here)) return;
     const schema::Table* table = schema::find_table(program_.schema, record.table);
-    Action action = start(kind_of(record, table), record.table);
+    Action action = start(kind_of(record, table), record.table, table);
+    has_updates_ = has_updates_ || action.kind == ActionKind::Update;
     if (table != nullptr) action.key = table->key;
     action.needs = record.needs;
     action.gives = record.gives;
@@ -171,8 +190,9 @@ class Assembly {  // of one interview
       whole = false;
     }
     if (!whole) return;
+    sort_fields(action);
     const auto made = static_cast<Index>(actions_.size());
-    actions_.push_back(std::move(action));
+    actions_.push_back(action);
     for (const Index nested : nested_[index]) add_turns(nested, here, made);
   }
 
@@ -257,7 +277,7 @@ class Assembly {  // of one interview
   }
 
   FieldValue parent_reference(const program::Record& record, Index made) const {
-    const Action& parent = actions_[made];
+    const Action parent = actions_[made];
     FieldValue field;
     field.field = record.parent_field;
     field.kind = FieldKind::Reference;
@@ -355,7 +375,8 @@ class Assembly {  // of one interview
       nested_;  // per record those nested in it; behind them those that are in none
   std::string company_;
   uint32_t turns_ = 0;
-  std::vector<Action> actions_;
+  dataset::Actions actions_;
+  bool has_updates_ = false;  // of records
   std::vector<std::optional<std::unordered_set<std::string>>>
       referred_;  // per table: keys that answers refer to
   std::vector<Problem> problems_;

@@ -24,7 +24,7 @@ Index Cells::table_scope(Index scope) const {
   return scope;
 }
 
-const Cell& Cells::at(Index slot, const Here& here) const {
+Cell Cells::at(Index slot, const Here& here) const {
   const Index scope = program_.slots[slot].scope;
   if (scope == kNone) return interview_.slot(slot);
   if (program_.table_of[scope] == kNone) return cells_[slot];

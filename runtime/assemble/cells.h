@@ -22,7 +22,7 @@ class Cells {
  public:
   explicit Cells(const interview::Interview& interview);
 
-  const value::Cell& at(Index slot, const Here& here) const;
+  value::Cell at(Index slot, const Here& here) const;
   bool holds(Index gate, const Here& here) const;
   // The row of a table's scope that `here` lies in.
   uint32_t row_of(Index scope, const Here& here) const;

@@ -8,7 +8,7 @@ namespace rapport::dataset {
 
 bool is_record(ActionKind kind) { return kind == ActionKind::Create || kind == ActionKind::Update; }
 
-Assembled assemble_actions(DataSet head, std::vector<Action> writes, const schema::Schema& schema) {
+Assembled assemble_actions(DataSet head, Actions writes, const schema::Schema& schema) {
   head.actions.clear();
   Merged merged = merge_writes(std::move(writes), schema, limits::kRecords);
   return put_in_order(std::move(head), std::move(merged), schema);

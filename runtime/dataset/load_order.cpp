@@ -23,7 +23,9 @@ struct Link {  // a foreign key to tables of the data set
   const NodeList* targets;
 };
 
-struct Node {                            // a table of the data set
+struct Node {  // a table of the data set
+  std::string name;
+  ActionKind kind;                       // of its first record
   const schema::Table* table = nullptr;  // nullptr: the schema does not know it
   uint32_t first = 0, last = 0;          // its records
   std::vector<Link> links;
@@ -36,9 +38,14 @@ struct Relation {  // a value that refers to a table of the data set
   std::optional<uint32_t> row;  // the record of the same table that it refers to
 };
 
+struct RowNeed {  // a record that refers to one of its own table
+  uint32_t record, row;
+  Need need;
+};
+
 struct TableNeed {
   Need need = Need::Wish;
-  std::string_view field;
+  std::string field;
   uint32_t weight = 0;
 };
 
@@ -59,15 +66,17 @@ class Ordering {
         records_(std::move(merged.records)),
         keys_(std::move(merged.keys)),
         out_{std::move(head), std::move(merged.problems)},
+        reader_(records_),
         rank_(records_.size(), 0) {}
 
   Assembled run() {
     find_tables();
     find_links();
-    find_relations();
     order_tables();
     for (uint32_t n = 0; n < nodes_.size(); ++n) order_rows(n);
-    emit(find_late());
+    std::vector<Late> late = find_late();
+    keys_ = {};  // of no use any more
+    emit(std::move(late));
     return std::move(out_);
   }
 
@@ -83,20 +92,26 @@ class Ordering {
   // Records are sorted by table, so the nodes are in the order of their names.
   void find_tables() {
     for (uint32_t r = 0; r < records_.size(); ++r) {
-      const std::string& name = records_[r].table;
-      if (r == 0 || !schema::same_name(records_[r - 1].table, name)) {
-        const auto n = static_cast<uint32_t>(nodes_.size());
-        nodes_.push_back({.table = schema::find_table(schema_, name), .first = r});
-        add_name(name, n);
-        for_each_ancestor(nodes_[n].table, [&](const schema::Table& t) {
-          if (&t != nodes_[n].table) nodes_of_[folded(t.name)].push_back(n);
-        });
-      }
-      for (const std::string& given : records_[r].gives)
-        add_name(given, static_cast<uint32_t>(nodes_.size() - 1));
-      nodes_.back().last = r + 1;
-      node_of_.push_back(static_cast<uint32_t>(nodes_.size() - 1));
+      const Action& record = reader_.at(r);
+      if (r == 0 || !schema::same_name(nodes_.back().name, record.table)) add_node(record, r);
+      const auto n = static_cast<uint32_t>(nodes_.size() - 1);
+      for (const std::string& given : record.gives) add_name(given, n);
+      for (const std::string& needed : record.needs) written_needs_.emplace_back(n, needed);
+      nodes_[n].last = r + 1;
+      node_of_.push_back(n);
     }
+  }
+
+  void add_node(const Action& record, uint32_t first) {
+    const auto n = static_cast<uint32_t>(nodes_.size());
+    nodes_.push_back({.name = record.table,
+                      .kind = record.kind,
+                      .table = schema::find_table(schema_, record.table),
+                      .first = first});
+    add_name(record.table, n);
+    for_each_ancestor(nodes_[n].table, [&](const schema::Table& t) {
+      if (&t != nodes_[n].table) nodes_of_[folded(t.name)].push_back(n);
+    });
   }
 
   void add_name(const std::string& name, uint32_t node) {
@@ -142,49 +157,60 @@ class Ordering {
   }
 
   // The record of the same table; rows of a table are sorted by key.
-  std::optional<uint32_t> row_of(uint32_t record, const FieldValue& value) const {
+  std::optional<uint32_t> row_of(uint32_t record, const Action& action, const FieldValue& value) const {
     const Node& node = nodes_[node_of_[record]];
-    const std::string key = referred_key(value, records_[record].table, records_[record].company);
-    const auto first = keys_.begin() + node.first, last = keys_.begin() + node.last;
-    const auto found = std::lower_bound(first, last, key);
-    if (found == last || *found != key) return std::nullopt;
-    return static_cast<uint32_t>(found - keys_.begin());
+    const std::string key = referred_key(value, action.table, action.company);
+    uint32_t first = node.first, last = node.last;
+    while (first < last) {
+      const uint32_t middle = first + (last - first) / 2;
+      if (keys_[middle] < key)
+        first = middle + 1;
+      else
+        last = middle;
+    }
+    if (first == node.last || keys_[first] != key) return std::nullopt;
+    return first;
   }
 
-  void find_relations() {
+  // In the order of the records. There may be several for each, so they are found anew rather than kept.
+  template <class Visit>
+  void for_each_relation(Visit visit) {
     for (uint32_t r = 0; r < records_.size(); ++r) {
       const uint32_t n = node_of_[r];
-      for (uint32_t v = 0; v < records_[r].fields.size(); ++v) {
-        const FieldValue& value = records_[r].fields[v];
+      const Action& record = reader_.at(r);
+      for (uint32_t v = 0; v < record.fields.size(); ++v) {
+        const FieldValue& value = record.fields[v];
         const NodeList* targets = targets_of(nodes_[n], value);
         if (!targets) continue;
-        Relation& relation =
-            relations_.emplace_back(Relation{r, v, targets, need_of(records_[r], nodes_[n], value), {}});
-        if (std::find(targets->begin(), targets->end(), n) != targets->end()) relation.row = row_of(r, value);
+        Relation relation{r, v, targets, need_of(record, nodes_[n], value), {}};
+        if (std::find(targets->begin(), targets->end(), n) != targets->end())
+          relation.row = row_of(r, record, value);
+        visit(relation, record);
       }
     }
   }
 
   using TableNeeds = std::map<std::pair<uint32_t, uint32_t>, TableNeed>;
 
-  static void note_need(TableNeeds& needs, uint32_t node, const NodeList& targets, TableNeed added) {
+  static void note_need(TableNeeds& needs, uint32_t node, const NodeList& targets, Need need,
+                        std::string_view field, uint32_t weight) {
     for (const uint32_t target : targets) {
       if (target == node) continue;
-      TableNeed& need = needs[{node, target}];
-      const uint32_t weight = need.weight + added.weight;
-      if (need.weight == 0 || added.need > need.need) need = added;
-      need.weight = weight;
+      TableNeed& known = needs[{node, target}];
+      if (known.weight == 0 || need > known.need) known = {need, std::string(field), known.weight};
+      known.weight += weight;
     }
   }
 
   void order_tables() {
     TableNeeds needs;
-    for (const Relation& r : relations_)
-      note_need(needs, node_of_[r.record], *r.targets,
-                {r.need, value_of(r).field, weight_of(records_[r.record])});
+    for_each_relation([&](const Relation& r, const Action& record) {
+      note_need(needs, node_of_[r.record], *r.targets, r.need, record.fields[r.value].field,
+                weight_of(record));
+      if (r.row) row_needs_.push_back({r.record, *r.row, r.need});
+    });
     for (uint32_t n = 0; n < nodes_.size(); ++n)
-      for (const Link& link : nodes_[n].links)
-        note_need(needs, n, *link.targets, {Need::Wish, link.field, 1});
+      for (const Link& link : nodes_[n].links) note_need(needs, n, *link.targets, Need::Wish, link.field, 1);
     add_written_needs(needs);
     std::vector<Edge> edges;
     for (const auto& [pair, need] : needs) edges.push_back({pair.first, pair.second, need.need, need.weight});
@@ -197,19 +223,16 @@ class Ordering {
 
   // What `needs` says; and what is no table comes after all tables that nothing puts behind it.
   void add_written_needs(TableNeeds& needs) const {
-    for (uint32_t r = 0; r < records_.size(); ++r)
-      for (const std::string& name : records_[r].needs)
-        if (const NodeList* targets = nodes_named(name))
-          note_need(needs, node_of_[r], *targets, {Need::Fixed, {}, 1});
+    for (const auto& [n, name] : written_needs_)
+      if (const NodeList* targets = nodes_named(name)) note_need(needs, n, *targets, Need::Fixed, {}, 1);
     NodeList tables;
     for (uint32_t n = 0; n < nodes_.size(); ++n)
-      if (is_record(records_[nodes_[n].first].kind)) tables.push_back(n);
+      if (is_record(nodes_[n].kind)) tables.push_back(n);
     for (uint32_t n = 0; n < nodes_.size(); ++n)
-      if (!is_record(records_[nodes_[n].first].kind)) note_need(needs, n, tables, {Need::Wish, {}, 1});
+      if (!is_record(nodes_[n].kind)) note_need(needs, n, tables, Need::Wish, {}, 1);
   }
 
-  const std::string& name_of(uint32_t node) const { return records_[nodes_[node].first].table; }
-  const FieldValue& value_of(const Relation& r) const { return records_[r.record].fields[r.value]; }
+  const std::string& name_of(uint32_t node) const { return nodes_[node].name; }
 
   void report_tables(const std::vector<uint32_t>& cycle, const TableNeeds& needs) {
     std::string steps;
@@ -233,10 +256,9 @@ class Ordering {
   void order_rows(uint32_t n) {
     const Node& node = nodes_[n];
     row_order_.resize(records_.size());
-    const auto relations = relations_within(n);
     std::vector<Edge> edges;
-    for (const Relation& r : relations)
-      if (r.row) edges.push_back({r.record - node.first, *r.row - node.first, r.need});
+    for (const RowNeed& r : row_needs_within(n))
+      edges.push_back({r.record - node.first, r.row - node.first, r.need});
     const uint32_t count = node.last - node.first;
     Order order;
     if (edges.empty()) {
@@ -251,11 +273,11 @@ class Ordering {
     if (!order.cycle.empty()) report_rows(node, order.cycle);
   }
 
-  // Relations are in the order of their records.
-  std::span<const Relation> relations_within(uint32_t n) const {
+  // They are in the order of their records.
+  std::span<const RowNeed> row_needs_within(uint32_t n) const {
     const auto at = [&](uint32_t record) {
-      return std::lower_bound(relations_.begin(), relations_.end(), record,
-                              [](const Relation& r, uint32_t wanted) { return r.record < wanted; });
+      return std::lower_bound(row_needs_.begin(), row_needs_.end(), record,
+                              [](const RowNeed& r, uint32_t wanted) { return r.record < wanted; });
     };
     return {at(nodes_[n].first), at(nodes_[n].last)};
   }
@@ -263,12 +285,12 @@ class Ordering {
   void report_rows(const Node& node, const std::vector<uint32_t>& cycle) {
     std::string steps;
     for (size_t i = 0; i < cycle.size(); ++i) {
-      const Action& row = records_[node.first + cycle[i]];
-      const Action& next = records_[node.first + cycle[(i + 1) % cycle.size()]];
+      const Action row = records_[node.first + cycle[i]];
+      const Action next = records_[node.first + cycle[(i + 1) % cycle.size()]];
       steps += (steps.empty() ? "`" : ", `") + shown_key(row) + "` needs `" + shown_key(next) + "`";
     }
     out_.problems.push_back(
-        {"no row of `" + records_[node.first].table + "` can be loaded first: " + steps +
+        {"no row of `" + node.name + "` can be loaded first: " + steps +
              "; the fields that refer to them are mandatory or part of the key: leave one out",
          {}});
   }
@@ -288,22 +310,21 @@ class Ordering {
     return slot;
   }
 
-  std::vector<Late> find_late() const {
+  std::vector<Late> find_late() {
     std::vector<Late> all;
-    for (const Relation& r : relations_) {
+    for_each_relation([&](const Relation& r, const Action&) {
       const auto slot = late_slot(r);
-      if (!slot) continue;
+      if (!slot) return;
       if (all.empty() || all.back().record != r.record)
         all.push_back({.slot = 0, .record = r.record, .values = {}});
       all.back().slot = std::max(all.back().slot, *slot);
       all.back().values.push_back(r.value);
-    }
+    });
     return all;
   }
 
   // Takes the late values out of their record and gives the Update that writes them.
-  Action split(const Late& late) {
-    Action& record = records_[late.record];
+  static Action split(const Late& late, Action& record) {
     Action update{
         .kind = ActionKind::Update, .table = record.table, .company = record.company, .key = record.key};
     std::vector<FieldValue> stays;
@@ -323,37 +344,49 @@ class Ordering {
                        [&](const FieldValue& value) { return is_key(record, value.field); });
   }
 
+  // The updates stand behind the records, until all are put in order.
   void emit(std::vector<Late> late) {
     std::sort(late.begin(), late.end(), [](const Late& a, const Late& b) {
       return std::tie(a.slot, a.record) < std::tie(b.slot, b.record);
     });
-    std::vector<Action> updates;
-    std::vector<bool> emptied(records_.size(), false);
+    const auto count = static_cast<uint32_t>(records_.size());
+    std::vector<bool> emptied(count, false);
     for (const Late& l : late) {
-      updates.push_back(split(l));
-      emptied[l.record] = says_nothing(records_[l.record]);
+      Action record = records_[l.record];
+      records_.push_back(split(l, record));
+      records_.replace(l.record, record);
+      emptied[l.record] = says_nothing(record);
     }
-    size_t next = 0;
-    out_.data.actions.reserve(records_.size() + updates.size());
+    uint32_t next = 0;
+    std::vector<uint32_t> order;
+    order.reserve(records_.size());
     for (uint32_t p = 0; p < table_order_.size(); ++p) {
       const Node& node = nodes_[table_order_[p]];
       for (uint32_t i = node.first; i < node.last; ++i)
-        if (!emptied[row_order_[i]]) out_.data.actions.push_back(std::move(records_[row_order_[i]]));
-      for (; next < late.size() && late[next].slot == p; ++next)
-        out_.data.actions.push_back(std::move(updates[next]));
+        if (!emptied[row_order_[i]]) order.push_back(row_order_[i]);
+      for (; next < late.size() && late[next].slot == p; ++next) order.push_back(count + next);
     }
-    for (Action& action : out_.data.actions)
-      if (action.kind != ActionKind::Call) action.needs.clear();
+    records_.pick(order);
+    if (!written_needs_.empty()) forget_needs();
+    out_.data.actions = std::move(records_);
+  }
+
+  void forget_needs() {
+    for (uint32_t i = 0; i < records_.size(); ++i)
+      if (const Action& action = reader_.at(i); action.kind != ActionKind::Call && !action.needs.empty())
+        records_.change(i, [](Action& done) { done.needs.clear(); });
   }
 
   const schema::Schema& schema_;
-  std::vector<Action> records_;
-  std::vector<std::string> keys_;
+  Actions records_;
+  Keys keys_;
   Assembled out_;
+  Actions::Reader reader_;  // of records_
   std::vector<Node> nodes_;
   std::unordered_map<std::string, NodeList> nodes_of_;  // folded name of a table or of one it extends → nodes
   std::vector<uint32_t> node_of_;                       // of each record
-  std::vector<Relation> relations_;
+  std::vector<std::pair<uint32_t, std::string>> written_needs_;  // nodes and the names that they need
+  std::vector<RowNeed> row_needs_;
   std::vector<uint32_t> table_order_, position_;  // nodes in load order; the place of each node in it
   std::vector<uint32_t> row_order_, rank_;        // likewise for the records of each table
 };

@@ -5,7 +5,6 @@
 #include <iterator>
 #include <numeric>
 #include <tuple>
-#include <unordered_map>
 
 #include "runtime/dataset/record_key.h"
 
@@ -13,6 +12,18 @@ namespace rapport::dataset {
 namespace {
 
 using schema::OneRow;
+
+// Does it look as normalise() would have it?
+bool is_normal(const Action& write, const schema::Table* table) {
+  for (const FieldValue& value : write.fields) {
+    const bool refers = value.kind == FieldKind::Reference;
+    if (refers ? !value.text.empty() : !value.row.table.empty() || !value.row.fields.empty()) return false;
+  }
+  if (!table) return true;
+  if (write.table != table->name || (!schema::is_of_company(*table) && !write.company.empty())) return false;
+  if (table->one_row == OneRow::No) return !write.key.empty() || table->key.empty();
+  return write.kind == ActionKind::Update && write.key.empty();
+}
 
 // The same record looks the same whoever writes it.
 void normalise(Action& write, const schema::Table* table) {
@@ -103,6 +114,16 @@ struct Disagreement {
   const FieldValue* other;
 };
 
+// Does it look as settle_fields() would have it?
+bool is_settled(const Action& record) {
+  for (size_t i = 1; i < record.fields.size(); ++i)
+    if (schema::compare_names(record.fields[i - 1].field, record.fields[i].field) >= 0) return false;
+  return std::ranges::all_of(record.key, [&](const std::string& name) {
+    const FieldValue* value = find_value(record, name);
+    return value == nullptr || value->field == name;
+  });
+}
+
 // Sorts the fields and leaves one value of each.
 void settle_fields(Action& record, std::vector<Problem>& problems) {
   std::vector<FieldValue> fields = std::move(record.fields);
@@ -149,51 +170,87 @@ class TableFinder {
 
 class Merging {
  public:
-  explicit Merging(const schema::Schema& schema) : tables_(schema) {}
+  Merging(Actions writes, const schema::Schema& schema) : tables_(schema), writes_(std::move(writes)) {}
 
-  void add(Action&& write) {
-    normalise(write, tables_.find(write.table));
-    if (write.kind == ActionKind::Create && write.key.empty()) {
-      keyless_.push_back(write.table);
-      return;
-    }
-    key_.clear();
-    append_record_key(key_, write);
-    if (!is_record(write.kind)) return add_apart(std::move(write));
-    if (const auto found = numbers_.find(key_); found != numbers_.end())
-      return take_in(records_[found->second], std::move(write));
-    numbers_.emplace(key_, static_cast<uint32_t>(records_.size()));
-    records_.push_back(std::move(write));
-  }
-
-  size_t records() const { return records_.size(); }
-
-  Merged finish() {
+  Merged run(uint32_t most) {
+    find_keys();
+    sort();
     Merged merged;
-    report_keyless(merged.problems);
-    std::vector<decltype(numbers_)::value_type*> sorted;
-    sorted.reserve(numbers_.size());
-    for (auto& entry : numbers_) sorted.push_back(&entry);
-    std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->first < b->first; });
-    merged.records.reserve(sorted.size());
-    merged.keys.reserve(sorted.size());
-    for (auto* entry : sorted) {
-      Action& record = merged.records.emplace_back(std::move(records_[entry->second]));
-      settle_fields(record, merged.problems);
-      merged.keys.push_back(entry->first);
+    if (count_records() > most) {
+      merged.problems.push_back({"the data set has more than " + std::to_string(most) +
+                                     " records; split the pack or load its tables in parts",
+                                 {}});
+      return merged;
     }
+    report_keyless(merged.problems);
+    std::vector<uint32_t> kept;
+    for (size_t first = 0; first < order_.size(); first = end_of(first)) {
+      kept.push_back(order_[first]);
+      settle(first, end_of(first), merged.problems);
+    }
+    order_ = {};
+    writes_.pick(kept);
+    keys_.pick(kept);
+    merged.records = std::move(writes_);
+    merged.keys = std::move(keys_);
     return merged;
   }
 
  private:
-  // It is done for itself, in the order of its key, then of its values: equal ones are done as often as they
-  // are there.
-  void add_apart(Action&& write) {
-    append_values(key_, write);
-    const uint32_t before = apart_[key_]++;
-    for (int shift = 24; shift >= 0; shift -= 8) key_.push_back(static_cast<char>(before >> shift & 0xFF));
-    numbers_.emplace(key_, static_cast<uint32_t>(records_.size()));
-    records_.push_back(std::move(write));
+  // All that can be written goes to order_.
+  void find_keys() {
+    std::string key;
+    for (uint32_t i = 0; i < writes_.size(); ++i) {
+      const schema::Table* table = tables_.find(reader_.at(i).table);
+      if (!is_normal(reader_.at(i), table))
+        writes_.change(i, [&](Action& write) { normalise(write, table); });
+      const Action& write = reader_.at(i);
+      key.clear();
+      if (write.kind == ActionKind::Create && write.key.empty()) {
+        keyless_.push_back(write.table);
+      } else {
+        append_record_key(key, write);
+        if (!is_record(write.kind)) append_values(key, write);
+        order_.push_back(i);
+      }
+      keys_.push_back(key);
+      is_record_.push_back(is_record(write.kind));
+    }
+  }
+
+  // What is no record is done for itself, in the order of its key, then of its values: equal ones are done as
+  // often as they are there.
+  void sort() {
+    const auto before = [this](uint32_t a, uint32_t b) {
+      const auto order = keys_[a] <=> keys_[b];
+      return order == 0 ? a < b : order < 0;
+    };
+    if (!std::is_sorted(order_.begin(), order_.end(), before))
+      std::sort(order_.begin(), order_.end(), before);
+  }
+
+  // The writes from there on that are one record.
+  size_t end_of(size_t first) const {
+    size_t end = first + 1;
+    if (!is_record_[order_[first]]) return end;
+    while (end < order_.size() && is_record_[order_[end]] && keys_[order_[end]] == keys_[order_[first]])
+      ++end;
+    return end;
+  }
+
+  size_t count_records() const {
+    size_t count = 0;
+    for (size_t first = 0; first < order_.size(); first = end_of(first)) ++count;
+    return count;
+  }
+
+  // The first of the writes becomes the record.
+  void settle(size_t first, size_t end, std::vector<Problem>& problems) {
+    if (end == first + 1 && is_settled(reader_.at(order_[first]))) return;
+    Action record = writes_[order_[first]];
+    for (size_t i = first + 1; i < end; ++i) take_in(record, Action(writes_[order_[i]]));
+    settle_fields(record, problems);
+    writes_.replace(order_[first], record);
   }
 
   void report_keyless(std::vector<Problem>& problems) {
@@ -207,28 +264,25 @@ class Merging {
   }
 
   TableFinder tables_;
-  std::vector<Action> records_;
-  std::unordered_map<std::string, uint32_t> numbers_;  // key of a record → position in records_
-  std::string key_;                                    // of the write at hand; kept for its room
-  std::unordered_map<std::string, uint32_t>
-      apart_;                         // key and values of what is no record → how many there are
+  Actions writes_;
+  Actions::Reader reader_{writes_};
+  Keys keys_;                         // of each write
+  std::vector<bool> is_record_;       // likewise
+  std::vector<uint32_t> order_;       // the writes by their keys, those that came first before
   std::vector<std::string> keyless_;  // tables
 };
 
 }  // namespace
 
-Merged merge_writes(std::vector<Action> writes, const schema::Schema& schema, uint32_t most) {
-  Merging merging(schema);
-  for (Action& write : writes) {
-    merging.add(std::move(write));
-    if (merging.records() <= most) continue;
-    Merged none;
-    none.problems.push_back({"the data set has more than " + std::to_string(most) +
-                                 " records; split the pack or load its tables in parts",
-                             {}});
-    return none;
-  }
-  return merging.finish();
+void Keys::pick(std::span<const uint32_t> order) {
+  std::vector<Key> picked;
+  picked.reserve(order.size());
+  for (const uint32_t index : order) picked.push_back(keys_[index]);
+  keys_ = std::move(picked);
+}
+
+Merged merge_writes(Actions writes, const schema::Schema& schema, uint32_t most) {
+  return Merging(std::move(writes), schema).run(most);
 }
 
 }  // namespace rapport::dataset

@@ -27,7 +27,7 @@ void Interview::record_rows(const Entry& entry, Index row) {
     case EntryKind::Answer:
     case EntryKind::Blank:
     case EntryKind::Reset: return record_cell(entry, row);
-    case EntryKind::Rows: rows_->replace(row, *entry.rows); return mark_positions(row);
+    case EntryKind::Rows: rows_->replace(row, entry.rows); return mark_positions(row);
     case EntryKind::ResetRows: rows_->reset(row); return mark_positions(row);
     case EntryKind::AddRow: return record_new_row(entry, row);
     case EntryKind::RemoveRow: rows_->remove(row, *rows_->row_of(row, entry.row)); return mark_positions(row);

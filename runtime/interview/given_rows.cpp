@@ -114,7 +114,7 @@ class Builder {
     open(given, table);
     given.around.push_back(around);
     for (RowBlock::Column& column : given.block.columns) {
-      column.cells.emplace_back();
+      column.cells.push_back({});
       column.held.push_back(Held::Untouched);
     }
     return given.block.count++;
@@ -123,7 +123,7 @@ class Builder {
   void set(Index table, size_t column, uint32_t row, const Cell& cell) {
     RowBlock& block = tables_[table].block;
     const value::Kind kind = program_.questions[program_.tables[table].columns[column]].type.kind;
-    block.columns[column].cells[row] = block.bytes.keep(cell, kind);
+    block.columns[column].cells.set(row, block.bytes.keep(cell, kind));
     block.columns[column].held[row] = Held::Answered;
   }
 
@@ -135,7 +135,7 @@ class Builder {
   value::Kind kind_of_key(const program::Table& t, size_t part) const {
     return program_.questions[question_of_key(t, part)].type.kind;
   }
-  const Cell& key_cell(Index table, size_t part, uint32_t row) const {
+  Cell key_cell(Index table, size_t part, uint32_t row) const {
     const program::Table& t = program_.tables[table];
     const auto column = std::find(t.columns.begin(), t.columns.end(), question_of_key(t, part));
     return tables_[table].block.columns[static_cast<size_t>(column - t.columns.begin())].cells[row];

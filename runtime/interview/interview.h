@@ -158,7 +158,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   // is or lies around.
   bool applicable(Index gate, Index scope = kNone, uint32_t row = kNone) const;
   // With its fault; valid until the next apply(). `row`: of the slot's own scope.
-  const value::Cell& slot(Index slot, uint32_t row = kNone) const {
+  value::Cell slot(Index slot, uint32_t row = kNone) const {
     return row == kNone ? values_[slot] : rows_->cell(slot, row);
   }
   // How people call a row: `terms["N30"]`, `days["TEN"].day_lines[2]`; by its place where it has no key.
@@ -276,7 +276,7 @@ class Interview {  // movable; one thread at a time; any number may share one Pr
   static bool is_yes(const value::Cell& cell) { return cell.known() && cell.number != 0; }
 
   // A cell as it stands in a row, or around it.
-  const value::Cell& cell_at(Index slot, Here here) const {
+  value::Cell cell_at(Index slot, Here here) const {
     const Index own = program_->slots[slot].scope;
     return own == kNone ? values_[slot] : rows_->cell(slot, rows_->row_around(own, here.scope, here.row));
   }

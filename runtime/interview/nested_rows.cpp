@@ -15,10 +15,9 @@ Index parent_of(const program::Program& program, Index table) {
   return around == kNone ? kNone : program.table_of[around];
 }
 
-template <class T>
-void reorder(std::vector<T>& list, const std::vector<uint32_t>& order) {
-  const std::vector<T> came = std::exchange(list, {});
-  list.reserve(came.size());
+template <class List>
+void reorder(List& list, const std::vector<uint32_t>& order) {
+  const List came = std::exchange(list, {});
   for (const uint32_t row : order) list.push_back(came[row]);
 }
 

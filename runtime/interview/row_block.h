@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/interview/cell_column.h"
 #include "runtime/interview/text_arena.h"
 
 namespace rapport::interview {
@@ -15,7 +16,7 @@ enum class Held : uint8_t { Untouched, Blank, Answered };  // what was last said
 struct RowBlock {
   struct Column {
     std::string name;  // without the table's: "Description"
-    std::vector<value::Cell> cells;
+    CellColumn cells;
     std::vector<Held> held;  // as many as cells
   };
   std::string table;              // "aging", "aging.aging_lines"

@@ -13,7 +13,7 @@ Rows::Rows(const program::Program& program)
       answers_(program.questions.size()),
       columns_(program.slots.size()),
       prefills_(program.tables.size()),
-      prefilled_columns_(program.questions.size(), nullptr) {
+      given_columns_(program.questions.size(), nullptr) {
   for (Index slot = 0; slot < program.slots.size(); ++slot)
     if (program::is_given(program, program.slots[slot]))
       columns_[slot].given = program.default_columns[program.slots[slot].owner].data();
@@ -34,17 +34,25 @@ std::vector<Index> Rows::children_of(Index table) const {
 
 // The rows that the pack gives, or the prefill. Parents stand before their children.
 void Rows::start(Index table) {
-  const program::Table& t = program_->tables[table];
   Table& rows = tables_[table];
   rows.own = false;
-  rows.count = !rows.prefilled ? t.row_count : rows.given == nullptr ? 0 : rows.given->count;
+  rows.first_number = 1;
+  lay_out(table);
   rows.next_number = std::max(rows.next_number, rows.count + 1);
-  rows.numbers.clear();
+}
+
+// The rows of the block or of the pack, none of them changed.
+void Rows::lay_out(Index table) {
+  const program::Table& t = program_->tables[table];
+  Table& rows = tables_[table];
+  rows.apart = false;
+  rows.count = !rows.is_given ? t.row_count : rows.given == nullptr ? 0 : rows.given->count;
+  rows.numbers = {};
   rows.starts.clear();
   if (const Index parent = parent_of(table); parent != kNone) {
     rows.starts.assign(tables_[parent].count + 1, 0);
     if (rows.count != 0)
-      for (const uint32_t row : rows.prefilled ? rows.given->parents : t.parents) ++rows.starts[row + 1];
+      for (const uint32_t row : rows.is_given ? rows.given->parents : t.parents) ++rows.starts[row + 1];
     for (size_t i = 1; i < rows.starts.size(); ++i) rows.starts[i] += rows.starts[i - 1];
   }
   for (const Index question : t.columns) answers_[question] = {};
@@ -57,12 +65,15 @@ void Rows::resize_columns(Index table) {
 }
 
 uint32_t Rows::number(Index table, uint32_t row) const {
-  return tables_[table].own ? tables_[table].numbers[row] : row + 1;
+  return tables_[table].apart ? tables_[table].numbers[row] : tables_[table].first_number + row;
 }
 
 std::optional<uint32_t> Rows::row_of(Index table, uint32_t number) const {
   const Table& rows = tables_[table];
-  if (!rows.own) return number >= 1 && number <= rows.count ? std::optional(number - 1) : std::nullopt;
+  if (!rows.apart) {
+    const bool is_there = number >= rows.first_number && number - rows.first_number < rows.count;
+    return is_there ? std::optional(number - rows.first_number) : std::nullopt;
+  }
   const auto found = std::find(rows.numbers.begin(), rows.numbers.end(), number);
   if (found == rows.numbers.end()) return std::nullopt;
   return static_cast<uint32_t>(found - rows.numbers.begin());
@@ -88,9 +99,9 @@ RowRange Rows::range(Index table, Index scope, uint32_t row) const {
 
 Held Rows::held(Index question, uint32_t row) const {
   const Table& rows = tables_[program_->questions[question].table];
-  if (rows.own) return answers_[question].held[row];
-  if (rows.prefilled) {
-    const RowBlock::Column* column = prefilled_columns_[question];
+  if (rows.apart) return answers_[question].held[row];
+  if (rows.is_given) {
+    const RowBlock::Column* column = given_columns_[question];
     return column == nullptr ? Held::Untouched : column->held[row];
   }
   return program_->default_columns[question][row].known() ? Held::Answered : Held::Untouched;
@@ -98,17 +109,25 @@ Held Rows::held(Index question, uint32_t row) const {
 
 Cell Rows::answer(Index question, uint32_t row) const {
   const Table& rows = tables_[program_->questions[question].table];
-  if (rows.own) return answers_[question].cells[row];
-  if (rows.prefilled) {
-    const RowBlock::Column* column = prefilled_columns_[question];
+  if (rows.apart) return answers_[question].cells[row];
+  if (rows.is_given) {
+    const RowBlock::Column* column = given_columns_[question];
     return column == nullptr || column->held[row] != Held::Answered ? Cell{} : column->cells[row];
   }
   return program_->default_columns[question][row];
 }
 
+// Is it the answer of a row that nobody changed? That lies in a block or in the program.
+bool Rows::lasts(Index slot, uint32_t row, const Cell& cell) const {
+  const program::Slot& s = program_->slots[slot];
+  if (s.kind != program::SlotKind::Question || tables_[program_->questions[s.owner].table].apart)
+    return false;
+  return cell.size > 0 && held(s.owner, row) == Held::Answered && answer(s.owner, row).bytes == cell.bytes;
+}
+
 void Rows::set(Index slot, uint32_t row, const Cell& cell, value::Kind kind) {
   Column& column = columns_[slot];
-  column.cells[row] = column.bytes.keep(cell, kind);
+  column.cells.set(row, lasts(slot, row, cell) ? cell : column.bytes.keep(cell, kind));
 }
 
 void Rows::begin_column(Index slot) { std::swap(columns_[slot].bytes, columns_[slot].fresh); }
@@ -116,40 +135,39 @@ void Rows::finish_column(Index slot) { columns_[slot].fresh = {}; }
 
 // ---- changes ----
 
-void Rows::own_one(Index table) {
+// What the cells point at lies in a block or in the program.
+void Rows::part_one(Index table) {
   Table& rows = tables_[table];
-  if (rows.own) return;
-  for (uint32_t row = 0; row < rows.count; ++row) rows.numbers.push_back(row + 1);
-  for (const Index question : program_->tables[table].columns) {
-    Answers& answers = answers_[question];
-    answers.cells.clear();
-    answers.held.clear();
-    for (uint32_t row = 0; row < rows.count; ++row) {  // what they point at outlives them, or is kept here
-      const Cell cell = answer(question, row);
-      const value::Kind kind = program_->questions[question].type.kind;
-      answers.held.push_back(held(question, row));
-      answers.cells.push_back(rows.prefilled ? answers.bytes.keep(cell, kind) : cell);
-    }
-  }
   rows.own = true;
+  if (rows.apart) return;
+  for (uint32_t row = 0; row < rows.count; ++row) rows.numbers.push_back(rows.first_number + row);
+  for (const Index question : program_->tables[table].columns) {
+    Answers answers;
+    for (uint32_t row = 0; row < rows.count; ++row) {
+      answers.held.push_back(held(question, row));
+      answers.cells.push_back(answer(question, row));
+    }
+    answers_[question] = std::move(answers);
+  }
+  rows.apart = true;
 }
 
-void Rows::own(Index table) {
+void Rows::part(Index table) {
   while (parent_of(table) != kNone) table = parent_of(table);
   std::vector<Index> open{table};
   while (!open.empty()) {
     const Index at = open.back();
     open.pop_back();
-    own_one(at);
+    part_one(at);
     for (const Index child : children_of(at)) open.push_back(child);
   }
 }
 
 void Rows::answer(Index question, uint32_t row, Held held, const Cell& cell, value::Kind kind) {
-  own(program_->questions[question].table);
+  part(program_->questions[question].table);
   Answers& answers = answers_[question];
   answers.held[row] = held;
-  answers.cells[row] = answers.bytes.keep(held == Held::Answered ? cell : Cell{}, kind);
+  answers.cells.set(row, answers.bytes.keep(held == Held::Answered ? cell : Cell{}, kind));
 }
 
 namespace {
@@ -162,6 +180,10 @@ template <class T>
 void narrow(std::vector<T>& list, uint32_t at, uint32_t count) {
   list.erase(list.begin() + at, list.begin() + at + count);
 }
+
+// The same of packed cells.
+void widen(CellColumn& cells, uint32_t at, uint32_t count) { cells.insert(at, count); }
+void narrow(CellColumn& cells, uint32_t at, uint32_t count) { cells.erase(at, count); }
 
 }  // namespace
 
@@ -200,7 +222,7 @@ void Rows::close_gap(Index table, uint32_t at, uint32_t count) {
 }
 
 uint32_t Rows::insert(Index table, uint32_t parent_row, uint32_t number) {
-  own(table);
+  part(table);
   std::vector<uint32_t>& starts = tables_[table].starts;
   const uint32_t at = starts.empty() ? tables_[table].count : starts[parent_row + 1];
   open_gap(table, at, 1);
@@ -211,44 +233,12 @@ uint32_t Rows::insert(Index table, uint32_t parent_row, uint32_t number) {
 }
 
 void Rows::remove(Index table, uint32_t row) {
-  own(table);
+  part(table);
   std::vector<uint32_t>& starts = tables_[table].starts;
   close_gap(table, row, 1);
   if (starts.empty()) return;
   for (auto start = std::upper_bound(starts.begin(), starts.end(), row); start != starts.end(); ++start)
     --*start;
-}
-
-void Rows::clear(Index table) { close_gap(table, 0, tables_[table].count); }
-
-// The rows of `block` become the last ones; `first_parent` is where the rows of the block around begin.
-void Rows::fill(Index table, const RowBlock& block, uint32_t first_parent) {
-  Table& rows = tables_[table];
-  const uint32_t first = rows.count;
-  open_gap(table, first, block.count);
-  for (uint32_t i = 0; i < block.count; ++i) rows.numbers[first + i] = rows.next_number++;
-  uint32_t filled = 0;
-  for (size_t i = size_t{first_parent} + 1; i < rows.starts.size(); ++i) {
-    while (filled < block.count && block.parents[filled] < i - first_parent) ++filled;
-    rows.starts[i] = first + filled;
-  }
-  for (const RowBlock::Column& column : block.columns) {
-    const Index question = program::find_question(*program_, block.table + "." + column.name);
-    const value::Kind kind = program_->questions[question].type.kind;
-    Answers& answers = answers_[question];
-    for (uint32_t i = 0; i < block.count; ++i) {
-      answers.held[first + i] = column.held[i];
-      answers.cells[first + i] = answers.bytes.keep(column.cells[i], kind);
-    }
-  }
-  for (const RowBlock& child : block.children)
-    fill(program::find_table(*program_, child.table), child, first);
-}
-
-void Rows::replace(Index table, const RowBlock& block) {
-  own(table);
-  clear(table);
-  fill(table, block, 0);
 }
 
 namespace {
@@ -262,26 +252,46 @@ const RowBlock* child_block(const RowBlock* block, std::string_view table) {
 
 }  // namespace
 
-void Rows::note_prefill(Index table, const RowBlock* block, bool prefilled) {
-  tables_[table].prefilled = prefilled;
+void Rows::give(Index table, const RowBlock* block, bool is_given) {
+  tables_[table].is_given = is_given;
   tables_[table].given = block;
-  for (const Index question : program_->tables[table].columns) prefilled_columns_[question] = nullptr;
+  for (const Index question : program_->tables[table].columns) given_columns_[question] = nullptr;
   if (block != nullptr)
     for (const RowBlock::Column& column : block->columns)
-      prefilled_columns_[program::find_question(*program_, block->table + "." + column.name)] = &column;
+      given_columns_[program::find_question(*program_, block->table + "." + column.name)] = &column;
   for (const Index child : children_of(table))
-    note_prefill(child, child_block(block, program_->tables[child].name), prefilled);
+    give(child, child_block(block, program_->tables[child].name), is_given);
+}
+
+void Rows::take(Index table) {
+  Table& rows = tables_[table];
+  rows.own = true;
+  rows.first_number = rows.next_number;
+  for (const Index slot : program_->table_slots[table]) columns_[slot].cells.clear();
+  lay_out(table);
+  rows.next_number += rows.count;
+  for (const Index child : children_of(table)) take(child);
+}
+
+void Rows::replace(Index table, std::shared_ptr<const RowBlock> block) {
+  give(table, blocks_.emplace_back(std::move(block)).get(), true);
+  take(table);
 }
 
 void Rows::prefill(Index table, std::shared_ptr<const RowBlock> block) {
-  const std::shared_ptr<const RowBlock> before = std::exchange(prefills_[table], std::move(block));
-  note_prefill(table, prefills_[table].get(), prefills_[table] != nullptr);
+  prefills_[table] = std::move(block);
+  if (prefills_[table] != nullptr) blocks_.push_back(prefills_[table]);
   if (!tables_[table].own) reset(table);
 }
 
 void Rows::reset(Index table) {
+  give(table, prefills_[table].get(), prefills_[table] != nullptr);
+  restart(table);
+}
+
+void Rows::restart(Index table) {
   start(table);
-  for (const Index child : children_of(table)) reset(child);
+  for (const Index child : children_of(table)) restart(child);
 }
 
 }  // namespace rapport::interview

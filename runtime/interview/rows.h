@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/interview/cell_column.h"
 #include "runtime/interview/row_block.h"
 #include "runtime/program/program.h"
 
@@ -43,7 +44,7 @@ class Rows {
   value::Cell answer(Index question, uint32_t row) const;
 
   // ---- what its slots are ----
-  const value::Cell& cell(Index slot, uint32_t row) const {
+  value::Cell cell(Index slot, uint32_t row) const {
     const Column& c = columns_[slot];
     return c.given != nullptr ? c.given[row] : c.cells[row];
   }
@@ -57,7 +58,9 @@ class Rows {
   uint32_t insert(Index table, uint32_t parent_row,
                   uint32_t number);        // after the parent's others; where it stands now
   void remove(Index table, uint32_t row);  // with its child rows
-  void replace(Index table, const RowBlock& block);
+  // Of a table that stands in no other. The rows stay in the block, which has been checked, until one of them
+  // is changed.
+  void replace(Index table, std::shared_ptr<const RowBlock> block);
   void reset(Index table);  // back to the rows that it starts with
   // The rows that a table, which stands in no other, starts with from now on; null: those of the pack.
   void prefill(Index table, std::shared_ptr<const RowBlock> block);
@@ -65,42 +68,48 @@ class Rows {
 
  private:
   struct Table {
-    bool own = false;
-    bool prefilled = false;           // it starts with the rows of
-    const RowBlock* given = nullptr;  // this block; null: with none
+    bool own = false;                 // not the rows that it starts with
+    bool apart = false;               // each row has answers and a number of its own
+    bool is_given = false;            // until then: are they those of
+    const RowBlock* given = nullptr;  // this block? null: none. Else they are those of the pack
     uint32_t count = 0, next_number = 1;
-    std::vector<uint32_t> numbers;  // own rows; else position + 1
+    uint32_t first_number = 1;      // of rows that are not apart
+    std::vector<uint32_t> numbers;  // of those that are
     std::vector<uint32_t> starts;   // child rows: where those of each row of the parent begin, and the end
   };
-  struct Answers {  // of a column, when the rows are own
-    std::vector<value::Cell> cells;
+  struct Answers {  // of a column, when the rows are apart
+    CellColumn cells;
     std::vector<Held> held;
     TextArena bytes;
   };
   struct Column {  // of a slot
     const value::Cell* given = nullptr;
-    std::vector<value::Cell> cells;
+    CellColumn cells;
     TextArena bytes, fresh;
   };
 
   Index parent_of(Index table) const;
   std::vector<Index> children_of(Index table) const;
   void start(Index table);
-  void note_prefill(Index table, const RowBlock* block, bool prefilled);
-  void own(Index table);
-  void own_one(Index table);
-  void clear(Index table);
-  void fill(Index table, const RowBlock& block, uint32_t first_parent);
+  void lay_out(Index table);
+  void restart(Index table);
+  void take(Index table);
+  void give(Index table, const RowBlock* block, bool is_given);
+  void part(Index table);
+  void part_one(Index table);
+  bool lasts(Index slot, uint32_t row, const value::Cell& cell) const;
   void open_gap(Index table, uint32_t at, uint32_t count);
   void close_gap(Index table, uint32_t at, uint32_t count);
   void resize_columns(Index table);
 
   const program::Program* program_;
   std::vector<Table> tables_;
-  std::vector<Answers> answers_;                            // per question
-  std::vector<Column> columns_;                             // per slot
-  std::vector<std::shared_ptr<const RowBlock>> prefills_;   // per table that stands in no other
-  std::vector<const RowBlock::Column*> prefilled_columns_;  // per question; null: not given
+  std::vector<Answers> answers_;                           // per question
+  std::vector<Column> columns_;                            // per slot
+  std::vector<std::shared_ptr<const RowBlock>> prefills_;  // per table that stands in no other
+  // All that were given: cells point into them. (The log of the interview has them as well.)
+  std::vector<std::shared_ptr<const RowBlock>> blocks_;
+  std::vector<const RowBlock::Column*> given_columns_;  // per question; null: not given
 };
 
 }  // namespace rapport::interview

@@ -28,16 +28,36 @@ bool inherits(const schema::Schema& schema, const schema::Table& table) {
   return !table.extends.empty() || std::any_of(schema.tables.begin(), schema.tables.end(), extends_it);
 }
 
+// Why DIXF cannot take the value; empty: it can.
+std::string why_not_value(const FieldValue& value, const std::optional<schema::FieldRef>& ref,
+                          bool is_table) {
+  if (!is_ax_name(value.field)) return "`" + value.field + "` is no name of AX";
+  if (value.kind != FieldKind::Reference) return {};
+  if (is_table && ref && ref->field->type == schema::FieldType::RecId)
+    return "an entity of the type Table takes fields as they are stored, and this one holds the record id "
+           "of a row of `" +
+           value.row.table + "`: choose it in AX after the import";
+  if (value.row.fields.size() == 1 && !value.row.fields.front().second.empty()) return {};
+  return "a column of DIXF names a row by one text, and the key of `" + value.row.table + "` has " +
+         std::to_string(value.row.fields.size()) + " parts: choose it in AX after the import";
+}
+
+std::optional<schema::FieldRef> known_field(const schema::Schema& schema, const schema::Table* table,
+                                            const FieldValue& value) {
+  return table == nullptr ? std::nullopt : schema::find_field(schema, *table, value.field);
+}
+
 class Files {
  public:
   Files(const schema::Schema& schema, std::vector<NotWritten>& left_out)
       : schema_(schema), left_out_(left_out) {}
 
-  void add(const Action& action) {
+  // `place`: in the data set.
+  void add(const Action& action, uint32_t place) {
     if (!is_current(action)) start(action);
     if (const std::string reason = why_not(action); !reason.empty())
       return leave_out(action, reason, left_out_);
-    std::vector<const FieldValue*> line = fitting(action);
+    const std::vector<const FieldValue*> line = fitting(action);
     if (line.empty()) return;
     if (!is_open_) open(action);
     DixfFile& file = files_.back();
@@ -46,7 +66,7 @@ class Files {
       if (const auto found = columns_.find(field); found != columns_.end()) found->second = true;
     if (keys_.empty()) keys_ = action.key;
     file.values += line.size();
-    file.lines.push_back(std::move(line));
+    file.lines.push_back(place);
   }
 
   std::vector<DixfFile> take() {
@@ -73,7 +93,8 @@ class Files {
     files_.push_back({.table = std::string(schema::plain_name(action.table)),
                       .company = action.company,
                       .entity = entity_,
-                      .named = action.kind == ActionKind::Import});
+                      .named = action.kind == ActionKind::Import,
+                      .known = table_});
     is_open_ = true;
   }
 
@@ -107,25 +128,13 @@ class Files {
            (key.empty() ? "" : " with the key `" + key + "`") + " is there already: change it in AX";
   }
 
-  std::string why_not(const FieldValue& value, const std::optional<schema::FieldRef>& ref) const {
-    if (!is_ax_name(value.field)) return "`" + value.field + "` is no name of AX";
-    if (value.kind != FieldKind::Reference) return {};
-    if (entity_ == nullptr && ref && ref->field->type == schema::FieldType::RecId)
-      return "an entity of the type Table takes fields as they are stored, and this one holds the record id "
-             "of a row of `" +
-             value.row.table + "`: choose it in AX after the import";
-    if (value.row.fields.size() == 1 && !value.row.fields.front().second.empty()) return {};
-    return "a column of DIXF names a row by one text, and the key of `" + value.row.table + "` has " +
-           std::to_string(value.row.fields.size()) + " parts: choose it in AX after the import";
-  }
-
   // The values that go into the line; none when the record makes no sense without those that do not.
   std::vector<const FieldValue*> fitting(const Action& action) {
     std::vector<const FieldValue*> line;
     const FieldValue* missing = nullptr;
     for (const FieldValue& value : action.fields) {
-      const auto ref = table_ == nullptr ? std::nullopt : schema::find_field(schema_, *table_, value.field);
-      const std::string reason = why_not(value, ref);
+      const auto ref = known_field(schema_, table_, value);
+      const std::string reason = why_not_value(value, ref, entity_ == nullptr);
       if (reason.empty()) {
         line.push_back(&value);
         continue;
@@ -161,8 +170,18 @@ class Files {
 std::vector<DixfFile> dixf_files(const dataset::DataSet& data, const schema::Schema& schema,
                                  std::vector<NotWritten>& left_out) {
   Files files(schema, left_out);
-  for (const Action& action : data.actions) files.add(action);
+  uint32_t place = 0;
+  for (const Action& action : data.actions) files.add(action, place++);
   return files.take();
+}
+
+std::vector<const FieldValue*> dixf_values(const DixfFile& file, const Action& action,
+                                           const schema::Schema& schema) {
+  std::vector<const FieldValue*> values;
+  for (const FieldValue& value : action.fields)
+    if (why_not_value(value, known_field(schema, file.known, value), file.entity == nullptr).empty())
+      values.push_back(&value);
+  return values;
 }
 
 std::string dixf_text(const FieldValue& value) {

@@ -16,10 +16,15 @@ struct DixfFile {
   std::string table, company;          // table: or the entity that the pack names
   const DixfEntity* entity = nullptr;  // nullptr: an entity of the type Table, which writes the table itself
   bool named = false;                  // by the pack: an entity, whether DIXF brings it or a partner made it
-  std::vector<std::string> columns;    // fields, those of the key first
-  std::vector<std::vector<const dataset::FieldValue*>> lines;  // those written, in no order; of the data set
+  const schema::Table* known = nullptr;  // of the schema; nullptr: it does not have the table
+  std::vector<std::string> columns;      // fields, those of the key first
+  std::vector<uint32_t> lines;           // the actions of the data set that are in it
   size_t values = 0;
 };
+
+// Those of a line that are written.
+std::vector<const dataset::FieldValue*> dixf_values(const DixfFile& file, const dataset::Action& action,
+                                                    const schema::Schema& schema);
 
 // All of it that DIXF takes, as files in load order; the rest is added to `left_out`.
 std::vector<DixfFile> dixf_files(const dataset::DataSet& data, const schema::Schema& schema,

@@ -234,7 +234,7 @@ class Reader {
     return schema::designation(kind, name);
   }
 
-  void read_table(pugi::xml_node node, std::vector<Action>& actions) {
+  void read_table(pugi::xml_node node, dataset::Actions& actions) {
     const auto kind = taker_named(node.name());
     if (!kind)
       return fail(node, "found " + quoted(node.name()) +

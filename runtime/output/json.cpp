@@ -122,9 +122,10 @@ std::string to_json(const dataset::DataSet& data) {
   put_member(out, ",\n  \"target\": ", data.target);
   put_member(out, ",\n  \"company\": ", data.company);
   out += ",\n  \"actions\": [";
-  for (size_t i = 0; i < data.actions.size(); ++i) {
-    out += i == 0 ? "\n" : ",\n";
-    put_action(out, data.actions[i], i + 1);
+  size_t sequence = 0;
+  for (const Action& action : data.actions) {
+    out += sequence == 0 ? "\n" : ",\n";
+    put_action(out, action, ++sequence);
   }
   out += data.actions.empty() ? "]\n}\n" : "\n  ]\n}\n";
   return out;

@@ -8,10 +8,13 @@
 
 namespace rapport::output {
 
+base::Status write_bytes(const OutputFile& file, base::ByteSink& sink) {
+  return file.write ? file.write(sink) : sink.write(file.bytes);
+}
+
 Output ax_xml(const dataset::DataSet& data, const Context&) {
-  base::StringSink sink;
-  RAPPORT_CHECK(to_ax_xml(data, sink).ok());  // memory does not refuse
-  return {.files = {{"configuration.xml", sink.take()}}, .not_written = {}, .written = count(data)};
+  const auto write = [&data](base::ByteSink& sink) { return to_ax_xml(data, sink); };
+  return {.files = {{"configuration.xml", {}, write}}, .not_written = {}, .written = count(data)};
 }
 
 std::optional<std::string_view> ax_xml_start(std::string_view name) {

@@ -1,7 +1,8 @@
-// Back ends: a data set → files in memory; the edge writes them all or none.
+// Back ends: a data set → files, in memory or made while they are written; the edge writes them all or none.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,7 +22,12 @@ struct NotWritten {                            // a row of not-written.csv
 struct OutputFile {
   std::string name;  // "configuration.xml"
   std::string bytes;
+  // Of a file that may be long: it is made while it is written, and `bytes` is empty. Writes the same as
+  // often as it is asked to, and fails only as the sink does. Reads the data set that it was made of, which
+  // has to stay where it is.
+  std::function<base::Status(base::ByteSink&)> write = {};
 };
+base::Status write_bytes(const OutputFile& file, base::ByteSink& sink);
 
 struct Counts {  // of what the files hold
   size_t records = 0, values = 0;

@@ -129,27 +129,36 @@ void put_head(XmlBuffer& out, const dataset::DataSet& data) {
   out.put(">\n");
 }
 
-void put_end(XmlBuffer& out, const Action& last) {
-  out.put("  </");
-  out.put(taker_name(taker_of(last.kind)));
+void put_start(XmlBuffer& out, const Action& first) {
+  out.reserve(kMarkup + XmlBuffer::kEscaped * first.table.size());
+  out.put("  <");
+  out.put(taker_name(taker_of(first.kind)));
+  put_attribute(out, " name=\"", schema::plain_name(first.table));
   out.put(">\n");
 }
 
-void put_actions(XmlBuffer& out, const std::vector<Action>& actions) {
-  for (size_t i = 0; i < actions.size() && !out.failed(); ++i) {
-    const std::string& table = actions[i].table;
-    if (i == 0 || table != actions[i - 1].table) {
-      out.reserve(kMarkup + XmlBuffer::kEscaped * table.size());
-      if (i > 0) put_end(out, actions[i - 1]);
-      out.put("  <");
-      out.put(taker_name(taker_of(actions[i].kind)));
-      put_attribute(out, " name=\"", schema::plain_name(table));
-      out.put(">\n");
-    }
-    put_action(out, actions[i], i + 1);
-  }
+void put_end(XmlBuffer& out, ActionKind last) {
   out.reserve(kMarkup);
-  if (!actions.empty()) put_end(out, actions.back());
+  out.put("  </");
+  out.put(taker_name(taker_of(last)));
+  out.put(">\n");
+}
+
+void put_actions(XmlBuffer& out, const dataset::Actions& actions) {
+  std::string table;
+  ActionKind last = ActionKind::Create;
+  size_t sequence = 0;
+  for (const Action& action : actions) {
+    if (out.failed()) return;
+    if (sequence == 0 || action.table != table) {
+      if (sequence > 0) put_end(out, last);
+      put_start(out, action);
+      table = action.table;
+    }
+    last = action.kind;
+    put_action(out, action, ++sequence);
+  }
+  if (sequence > 0) put_end(out, last);
 }
 
 }  // namespace

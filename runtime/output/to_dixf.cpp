@@ -1,7 +1,9 @@
 // dixf: files for the Data Import/Export Framework of AX 2012 R2 and R3, and a sheet that says what to type
 // in there. docs/dixf.md says what is written and what is not.
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "runtime/base/limits.h"
@@ -52,35 +54,44 @@ bool looks_like_formula(const FieldValue& value) {
          std::string_view("=+-@").find(value.text[0]) != std::string_view::npos;
 }
 
+// The bytes of a file, line by line. What is wrong or noteworthy with them is kept for who asks.
 class Bytes {
  public:
-  Bytes(const Context& context, Output& output) : unicode_(context.dixf.unicode), output_(output) {}
+  Bytes(const dataset::DataSet& data, const schema::Schema& schema, bool unicode)
+      : data_(data), schema_(schema), unicode_(unicode) {}
 
-  std::string of(const DixfFile& file, const std::string& name) {
+  base::Status write(const DixfFile& file, base::ByteSink& sink) {
     std::string out(unicode_ ? kUtf16Mark : "");
-    std::string line;
-    for (size_t i = 0; i < file.columns.size(); ++i) line += (i > 0 ? "," : "") + file.columns[i];
-    put(out, line + std::string(kLineEnd));
-    std::set<std::string> formulas;
-    for (const auto& values : file.lines) {
-      for (size_t i = 0; i < file.columns.size(); ++i) {
-        if (i > 0) put(out, ",");
-        const FieldValue* value = find(values, file.columns[i]);
-        if (value == nullptr) continue;
-        put_value(out, file, *value);
-        if (looks_like_formula(*value)) formulas.insert(value->field);
-      }
-      if (file.columns.size() == 1 && is_blank(values)) put(out, "\"\"");  // an empty line is no record
-      put(out, kLineEnd);
+    for (size_t i = 0; i < file.columns.size(); ++i) put(out, (i > 0 ? "," : "") + file.columns[i]);
+    put(out, kLineEnd);
+    dataset::Actions::Reader reader(data_.actions);
+    for (const uint32_t line : file.lines) {
+      put_line(out, file, dixf_values(file, reader.at(line), schema_));
+      if (out.size() < kPiece) continue;
+      if (base::Status written = sink.write(out); !written) return written;
+      out.clear();
     }
-    for (const std::string& field : formulas)
-      output_.notes.push_back("dixf: values of `" + file.table + "." + field + "` in " + name +
-                              " begin with one of `= + - @`: AX reads them as they are, a spreadsheet takes "
-                              "them for formulas");
-    return out;
+    return sink.write(out);
   }
 
+  const std::set<std::string>& formulas() const { return formulas_; }  // fields
+  std::vector<std::string> take_refusals() { return std::move(refusals_); }
+
  private:
+  static constexpr size_t kPiece = 256 << 10;
+
+  void put_line(std::string& out, const DixfFile& file, const std::vector<const FieldValue*>& values) {
+    for (size_t i = 0; i < file.columns.size(); ++i) {
+      if (i > 0) put(out, ",");
+      const FieldValue* value = find(values, file.columns[i]);
+      if (value == nullptr) continue;
+      put_value(out, file, *value);
+      if (looks_like_formula(*value)) formulas_.insert(value->field);
+    }
+    if (file.columns.size() == 1 && is_blank(values)) put(out, "\"\"");  // an empty line is no record
+    put(out, kLineEnd);
+  }
+
   static bool is_blank(const std::vector<const FieldValue*>& values) {
     return std::all_of(values.begin(), values.end(),
                        [](const FieldValue* v) { return dixf_text(*v).empty(); });
@@ -104,14 +115,17 @@ class Bytes {
     const std::optional<uint32_t> lacking = put(out, cell);
     if (!lacking) return;
     const std::string& question = value.cause.question;
-    output_.refusals.push_back("dixf: `" + file.table + "." + value.field + "` holds " +
-                               shown_character(*lacking) + ", which code page 1252 does not have" +
-                               (question.empty() ? "" : ", from `" + question + "`") +
-                               ": answer without it, or write Unicode files with `--dixf-unicode`");
+    refusals_.push_back("dixf: `" + file.table + "." + value.field + "` holds " + shown_character(*lacking) +
+                        ", which code page 1252 does not have" +
+                        (question.empty() ? "" : ", from `" + question + "`") +
+                        ": answer without it, or write Unicode files with `--dixf-unicode`");
   }
 
+  const dataset::DataSet& data_;
+  const schema::Schema& schema_;
   bool unicode_;
-  Output& output_;
+  std::set<std::string> formulas_;
+  std::vector<std::string> refusals_;
 };
 
 std::vector<std::string> paragraph(std::string words) { return {std::move(words)}; }
@@ -246,6 +260,24 @@ PrintedSheet setup_sheet(const dataset::DataSet& data, const Context& context,
   return sheet;
 }
 
+class Nowhere final : public base::ByteSink {
+ public:
+  base::Status write(std::string_view) override { return base::Done{}; }
+};
+
+// Written to nowhere first: then it is known what is wrong with it.
+void look_through(const dataset::DataSet& data, const Context& context, const DixfFile& file,
+                  const std::string& name, Output& output) {
+  Bytes bytes(data, context.schema, context.dixf.unicode);
+  Nowhere nowhere;
+  RAPPORT_CHECK(bytes.write(file, nowhere).ok());
+  for (const std::string& field : bytes.formulas())
+    output.notes.push_back("dixf: values of `" + file.table + "." + field + "` in " + name +
+                           " begin with one of `= + - @`: AX reads them as they are, a spreadsheet takes "
+                           "them for formulas");
+  std::ranges::move(bytes.take_refusals(), std::back_inserter(output.refusals));
+}
+
 void keep_first(std::vector<std::string>& lines) {
   if (lines.size() <= limits::kDiagnostics) return;
   const size_t more = lines.size() - limits::kDiagnostics;
@@ -257,15 +289,21 @@ void keep_first(std::vector<std::string>& lines) {
 
 Output dixf(const dataset::DataSet& data, const Context& context) {
   Output output;
-  const std::vector<DixfFile> files = dixf_files(data, context.schema, output.not_written);
-  Bytes bytes(context, output);
-  for (size_t i = 0; i < files.size(); ++i) {
-    const std::string name = file_name(i + 1, files[i]);
-    output.files.push_back({name, bytes.of(files[i], name)});
-    output.written.records += files[i].lines.size();
-    output.written.values += files[i].values;
+  const auto files =
+      std::make_shared<const std::vector<DixfFile>>(dixf_files(data, context.schema, output.not_written));
+  for (size_t i = 0; i < files->size(); ++i) {
+    const DixfFile& file = (*files)[i];
+    const std::string name = file_name(i + 1, file);
+    look_through(data, context, file, name, output);
+    const auto write = [files, i, &data, &schema = context.schema,
+                        unicode = context.dixf.unicode](base::ByteSink& sink) {
+      return Bytes(data, schema, unicode).write((*files)[i], sink);
+    };
+    output.files.push_back({name, {}, write});
+    output.written.records += file.lines.size();
+    output.written.values += file.values;
   }
-  const PrintedSheet sheet = setup_sheet(data, context, files, output);
+  const PrintedSheet sheet = setup_sheet(data, context, *files, output);
   output.files.push_back({std::string(kText), sheet_text(sheet)});
   output.files.push_back({std::string(kHtml), sheet_html(sheet)});
   keep_first(output.refusals);

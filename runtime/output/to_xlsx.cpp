@@ -30,8 +30,9 @@ struct ByName {
 
 // All actions on one table: those on it may stand in several places of the load order.
 struct TableSheet {
-  std::string table, name;  // name: of the (first) sheet
-  std::vector<const Action*> actions;
+  std::string table, name;                          // name: of the (first) sheet
+  std::string company;                              // of the first action
+  std::vector<uint32_t> actions;                    // of the data set
   std::vector<std::string> fields;                  // those of the key first, then by name
   std::map<std::string, uint32_t, ByName> columns;  // field → column
   std::vector<xlsx::Column> titles;
@@ -58,32 +59,33 @@ constexpr uint32_t kLeading = 2;  // columns before the fields: action and compa
 std::vector<TableSheet> sheets_of(const dataset::DataSet& data) {
   std::vector<TableSheet> sheets;
   std::map<std::string, size_t> places;
+  uint32_t place = 0;
   for (const Action& action : data.actions) {
     const auto [at, is_new] = places.emplace(action.table, sheets.size());
-    if (is_new) sheets.push_back({.table = action.table});
+    if (is_new) sheets.push_back({.table = action.table, .company = action.company});
     TableSheet& sheet = sheets[at->second];
-    sheet.actions.push_back(&action);
+    sheet.actions.push_back(place++);
     sheet.values += action.fields.size();
     for (const FieldValue& value : action.fields) sheet.columns.emplace(value.field, 0);
   }
   return sheets;
 }
 
-void place_columns(TableSheet& sheet) {
+void place_columns(TableSheet& sheet, dataset::Actions::Reader& reader) {
   const auto add = [&](const std::string& field) {
     sheet.columns[field] = static_cast<uint32_t>(kLeading + sheet.fields.size());
     sheet.fields.push_back(field);
   };
   const auto is_there = [&](const std::string& field) { return sheet.columns[field] >= kLeading; };
-  for (const Action* action : sheet.actions)
-    for (const std::string& field : action->key)
+  for (const uint32_t action : sheet.actions)
+    for (const std::string& field : reader.at(action).key)
       if (sheet.columns.contains(field) && !is_there(field)) add(field);
   for (const auto& [field, column] : sheet.columns)
     if (column < kLeading) add(field);
   sheet.titles = {titled("Action"), titled("Company")};
   for (const std::string& field : sheet.fields) sheet.titles.push_back(titled(field));
-  for (const Action* action : sheet.actions)
-    for (const FieldValue& value : action->fields)
+  for (const uint32_t action : sheet.actions)
+    for (const FieldValue& value : reader.at(action).fields)
       widen(sheet.titles[sheet.columns[value.field]], entered_text(value));
 }
 
@@ -108,14 +110,14 @@ class SheetNames {
 
 class Book {
  public:
-  explicit Book(const dataset::DataSet& data) : data_(data), book_(data.pack) {}
+  explicit Book(const dataset::DataSet& data) : data_(data), reader_(data.actions), book_(data.pack) {}
 
   Output write(const Context& context) {
     sheets_ = sheets_of(data_);
     names_.free(kOverview);
     names_.free(kNotWrittenSheet);
     for (TableSheet& sheet : sheets_) {
-      place_columns(sheet);
+      place_columns(sheet, reader_);
       sheet.name = names_.free(schema::plain_name(sheet.table));
     }
     put_overview(context);
@@ -155,7 +157,7 @@ class Book {
       book_.link(0, sheet.name);
       put_count(1, sheet.actions.size());
       put_count(2, sheet.values);
-      book_.text(3, sheet.actions.front()->company);
+      book_.text(3, sheet.company);
     }
     size_t left_out = 0;
     for (const LeftOut& other : context.left_out) left_out += other.rows.size();
@@ -169,14 +171,14 @@ class Book {
     book_.sheet(sheet.name, sheet.titles);
     book_.titles(sheet.titles);
     uint32_t rows = 1;
-    for (const Action* action : sheet.actions) {
+    for (const uint32_t action : sheet.actions) {
       if (rows == xlsx::kRows) {  // the rest goes to a sheet of its own
         book_.sheet(names_.free(schema::plain_name(sheet.table)), sheet.titles);
         book_.titles(sheet.titles);
         rows = 1;
       }
       ++rows;
-      put_record(sheet, *action);
+      put_record(sheet, reader_.at(action));
     }
   }
 
@@ -230,6 +232,7 @@ class Book {
   }
 
   const dataset::DataSet& data_;
+  dataset::Actions::Reader reader_;
   xlsx::Workbook book_;
   SheetNames names_;
   std::vector<TableSheet> sheets_;

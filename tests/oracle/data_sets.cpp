@@ -19,8 +19,10 @@ using program::Program;
 
 // Where in the files a rule stands is another place in each order of the declarations.
 void forget_places(dataset::DataSet& data) {
-  for (dataset::Action& action : data.actions)
-    for (dataset::FieldValue& field : action.fields) field.cause.rule.clear();
+  for (size_t i = 0; i < data.actions.size(); ++i)
+    data.actions.change(i, [](dataset::Action& action) {
+      for (dataset::FieldValue& field : action.fields) field.cause.rule.clear();
+    });
 }
 
 std::string xml_of(const dataset::DataSet& data) {

@@ -169,7 +169,7 @@ TEST(Assemble, MakesOneUpdateOfAOneRowTable) {
   EXPECT_EQ(problems(made), Lines{});
   EXPECT_EQ(made.data.pack, "test@1.0.0");
   EXPECT_EQ(made.data.target, "ax-2012-r3");
-  const FieldValue& rounding = made.data.actions[0].fields[0];
+  const FieldValue rounding = made.data.actions[0].fields[0];
   EXPECT_EQ(rounding.kind, FieldKind::Number);
   EXPECT_EQ(rounding.cause.question, "rounding");
   EXPECT_EQ(rounding.cause.rule, "pack.rap:2");

@@ -52,9 +52,9 @@ inline schema::Schema schema_of(std::vector<schema::Table> tables) {
   return {.name = "test", .tables = std::move(tables), .enums = {}};
 }
 
-inline Assembled assemble(std::vector<Action> writes, const schema::Schema& schema = {}) {
-  return assemble_actions({.pack = "p@1.0.0", .target = "test", .company = "USMF", .actions = {}},
-                          std::move(writes), schema);
+inline Assembled assemble(const std::vector<Action>& writes, const schema::Schema& schema = {}) {
+  return assemble_actions({.pack = "p@1.0.0", .target = "test", .company = "USMF", .actions = {}}, writes,
+                          schema);
 }
 
 // "create Table key" in load order; the fields behind the key of an update: "update Table key: A B".

@@ -61,13 +61,14 @@ std::shared_ptr<const RowBlock> two_rows() {
   auto block = std::make_shared<RowBlock>();
   block->table = "t";
   block->count = 2;
-  block->columns.push_back(
-      {"amount", {value::number_cell(40), value::Cell{}}, {Held::Answered, Held::Untouched}});
+  RowBlock::Column& amount = block->columns.emplace_back(column("amount"));
+  add_cell(amount, value::number_cell(40));
+  add_cell(amount, {});
   RowBlock& lines = block->children.emplace_back();
   lines.table = "t.lines";
   lines.count = 1;
   lines.parents = {1};
-  lines.columns.push_back({"days", {value::number_cell(5)}, {Held::Answered}});
+  add_cell(lines.columns.emplace_back(column("days")), value::number_cell(5));
   return block;
 }
 
@@ -173,7 +174,7 @@ TEST(Prefill, RowsOfOneRowStandTogetherInTheOrderGiven) {
   const RowBlock& c = block.children[0];
   EXPECT_EQ(c.parents, (std::vector<uint32_t>{0, 0, 1, 1}));
   std::vector<int64_t> values;
-  for (const value::Cell& cell : c.columns[0].cells) values.push_back(cell.number);
+  for (size_t i = 0; i < c.columns[0].cells.size(); ++i) values.push_back(c.columns[0].cells[i].number);
   EXPECT_EQ(values, (std::vector<int64_t>{50, 51, 60, 61}));
   ASSERT_EQ(c.children.size(), 1U);
   EXPECT_EQ(c.children[0].parents, (std::vector<uint32_t>{0, 3}));

@@ -207,7 +207,7 @@ TEST(Rows, ABlockIsCheckedBeforeItIsTaken) {
   EXPECT_EQ(refusal(i, changed([](RowBlock& b) { b.columns[1].name = "lines.days"; })),
             "`t` has no column `lines.days` of that many rows");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns[0].cells.clear(); })), "");
-  EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns[1].cells[0] = {}; })), "");
+  EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.columns[1].cells.set(0, {}); })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.children[0].parents = {1}; })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.children[0].parents.clear(); })), "");
   EXPECT_NE(refusal(i, changed([](RowBlock& b) { b.children[0].table = "rates"; })), "");

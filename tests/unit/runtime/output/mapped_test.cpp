@@ -33,8 +33,8 @@ mapping::Map days() {
   return map;
 }
 
-Mapped mapped(std::vector<Action> actions, const mapping::Map& map) {
-  return apply_map(map, {.pack = "p", .company = "CES", .actions = std::move(actions)});
+Mapped mapped(const std::vector<Action>& actions, const mapping::Map& map) {
+  return apply_map(map, {.pack = "p", .company = "CES", .actions = actions});
 }
 
 std::vector<std::string> reasons(const Mapped& result) {

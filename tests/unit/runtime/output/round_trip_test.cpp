@@ -41,10 +41,10 @@ TEST(RoundTrip, TextsOfEveryCharacterAreKept) {
   for (char32_t c = 0x20; c < 0x7F; ++c) base::append_code_point(all, c);
   for (size_t shift = 0; shift < 16; ++shift) {  // escapes at every place of a word
     const std::string text = std::string(shift, 'x') + all;
-    data.actions[0].fields[0].text = text;
-    data.actions[0].fields[0].cause = {text, text};
-    data.actions[0].company = text;
-    data.actions[1].fields[0].row.fields[0].second = text;
+    data.actions.change(0, [&](dataset::Action& a) { a.fields[0].text = text; });
+    data.actions.change(0, [&](dataset::Action& a) { a.fields[0].cause = {text, text}; });
+    data.actions.change(0, [&](dataset::Action& a) { a.company = text; });
+    data.actions.change(1, [&](dataset::Action& a) { a.fields[0].row.fields[0].second = text; });
     const auto back = from_ax_xml(xml_of(data));
     ASSERT_TRUE(back.ok()) << back.error().message;
     EXPECT_TRUE(back.value() == data) << shift;
@@ -64,7 +64,8 @@ TEST(RoundTrip, LargeDataGoesThroughInSeveralPieces) {
   };
   dataset::DataSet data = sample();
   for (int i = 0; i < 5000; ++i) data.actions.push_back(data.actions[i % 2]);
-  data.actions[3000].fields[0].cause.question = std::string(65535, '"');
+  data.actions.change(3000,
+                      [&](dataset::Action& a) { a.fields[0].cause.question = std::string(65535, '"'); });
   Counting sink;
   ASSERT_TRUE(to_ax_xml(data, sink).ok());
   EXPECT_GT(sink.pieces, 2);
@@ -96,7 +97,7 @@ TEST(RoundTrip, ACharacterThatXmlCannotHoldIsOurBug) {
   dataset::DataSet data = sample();
   for (const std::string bad :
        {"a\x01", "12345678\x1F", "\xEF\xBF\xBE", "\xEF\xBF\xBF", "1234567\xEF\xBF\xBF"}) {
-    data.actions[0].fields[0].text = bad;
+    data.actions.change(0, [&](dataset::Action& a) { a.fields[0].text = bad; });
     EXPECT_DEATH(xml_of(data), "");
   }
 }

@@ -107,7 +107,7 @@ TEST(ToAif, AMessageHasEightMegabytesAtMost) {
 
 TEST(ToAif, ARecordThatNoMessageCanHoldIsLeftOut) {
   dataset::DataSet data = many(3);
-  data.actions[1].fields[0].text = std::string(limits::kAifBytes, 'x');
+  data.actions.change(1, [&](Action& a) { a.fields[0].text = std::string(limits::kAifBytes, 'x'); });
   const Writing run(data);
   EXPECT_EQ(run.report.written.records, 2U);
   ASSERT_EQ(run.report.not_written.size(), 1U);
@@ -118,8 +118,9 @@ TEST(ToAif, ARecordThatNoMessageCanHoldIsLeftOut) {
 
 TEST(ToAif, ARecordThatIsLeftOutIsSaidOnce) {
   dataset::DataSet data = many(1);
-  data.actions[0].fields[0].text = std::string(limits::kAifBytes, 'x');
-  data.actions[0].fields.push_back(reference("Other", {"B", {{"Id", "1"}, {"Line", "2"}}}));
+  data.actions.change(0, [&](Action& a) { a.fields[0].text = std::string(limits::kAifBytes, 'x'); });
+  data.actions.change(
+      0, [&](Action& a) { a.fields.push_back(reference("Other", {"B", {{"Id", "1"}, {"Line", "2"}}})); });
   const Writing run(data);
   EXPECT_TRUE(run.folder.files.empty());
   ASSERT_EQ(run.report.not_written.size(), 2U);
@@ -141,11 +142,11 @@ TEST(ToAif, ATableAndACompanyMakeAMessage) {
   dataset::DataSet data{.pack = "shop@1.0.0"};
   for (const char* company : {"CBI", "CBI", "USMF", ""}) {
     data.actions.push_back(group("10"));
-    data.actions.back().company = company;
+    data.actions.change(data.actions.size() - 1, [&](Action& a) { a.company = company; });
   }
   data.actions.push_back({.kind = ActionKind::Update, .table = "T", .fields = {{.field = "A", .text = "1"}}});
   data.actions.push_back(group("20"));
-  data.actions.back().company.clear();
+  data.actions.change(data.actions.size() - 1, [&](Action& a) { a.company.clear(); });
   const Writing run(data);
   ASSERT_EQ(run.folder.files.size(), 4U);
   EXPECT_NE(run.text(0).find("<Company>CBI</Company>\n    <Action>"), std::string::npos);
@@ -168,10 +169,10 @@ TEST(ToAif, MessageIdsFollowFromPackCompanyDocumentContentAndAttempt) {
   other.pack = "sho@1.0.0";
   EXPECT_NE(id_of(Writing(other).text(0)), id);
   other = data;
-  other.actions[0].company = "USMF";
+  other.actions.change(0, [&](Action& a) { a.company = "USMF"; });
   EXPECT_NE(id_of(Writing(other).text(0)), id);
   other = data;
-  other.actions[0].fields[0].text = "1";
+  other.actions.change(0, [&](Action& a) { a.fields[0].text = "1"; });
   EXPECT_NE(id_of(Writing(other).text(0)), id);
   EXPECT_NE(id_of(Writing(data, {}, {.attempt = 2}).text(0)), id);
   const schema::Schema named{.tables = {{.name = "CustGroup", .service = {.document = "CustomerGroup"}}}};
@@ -181,10 +182,11 @@ TEST(ToAif, MessageIdsFollowFromPackCompanyDocumentContentAndAttempt) {
 
 TEST(ToAif, ARowIsNamedByOneText) {
   dataset::DataSet data = many(1);
-  data.actions[0].fields.push_back(reference("First", {"A", {{"Id", "a<b"}}}));
-  data.actions[0].fields.push_back(reference("Second", {"B", {{"Id", "1"}, {"Line", "2"}}}));
-  data.actions[0].fields.push_back(reference("Third", {"C", {}}));
-  data.actions[0].fields.push_back(reference("Zeroth", {"D", {{"Id", ""}}}));
+  data.actions.change(0, [&](Action& a) { a.fields.push_back(reference("First", {"A", {{"Id", "a<b"}}})); });
+  data.actions.change(
+      0, [&](Action& a) { a.fields.push_back(reference("Second", {"B", {{"Id", "1"}, {"Line", "2"}}})); });
+  data.actions.change(0, [&](Action& a) { a.fields.push_back(reference("Third", {"C", {}})); });
+  data.actions.change(0, [&](Action& a) { a.fields.push_back(reference("Zeroth", {"D", {{"Id", ""}}})); });
   const Writing run(data);
   EXPECT_NE(run.text(0).find("<First>a&lt;b</First>"), std::string::npos);
   EXPECT_EQ(run.text(0).find("Second"), std::string::npos);
@@ -231,7 +233,7 @@ TEST(ToAif, ARowThatIsThereIsNotCreated) {
 
 TEST(ToAif, NamesThatWouldBreakTheMarkupAreNotWritten) {
   dataset::DataSet data = many(1);
-  data.actions[0].fields.push_back({.field = "a b", .text = "1"});
+  data.actions.change(0, [&](Action& a) { a.fields.push_back({.field = "a b", .text = "1"}); });
   data.actions.push_back(group("1", "<T>"));
   EXPECT_EQ(Writing(data).report.not_written.size(), 2U);
   EXPECT_EQ(Writing(data).report.written.values, 1U);
@@ -266,9 +268,10 @@ TEST(ToAif, ATableInheritsOverManyLevelsAndAlsoInACircle) {
 
 TEST(ToAif, RecordsMayHaveOtherFieldsThanTheOnesBefore) {
   dataset::DataSet data = many(4);
-  data.actions[1].fields.insert(data.actions[1].fields.begin(), {.field = "Aa", .text = "first"});
-  data.actions[2].fields.push_back({.field = "Name", .text = "second"});
-  data.actions[3].fields.clear();
+  data.actions.change(
+      1, [&](Action& a) { a.fields.insert(a.fields.begin(), {.field = "Aa", .text = "first"}); });
+  data.actions.change(2, [&](Action& a) { a.fields.push_back({.field = "Name", .text = "second"}); });
+  data.actions.change(3, [&](Action& a) { a.fields.clear(); });
   const Writing run(data);
   EXPECT_EQ(run.report.written.records, 3U);
   EXPECT_NE(run.text(0).find("<Aa>first</Aa>\n          <CustGroup>1<"), std::string::npos);
