@@ -62,7 +62,8 @@ class LogMover {
       if (base::Status moved = move_step(step); !moved) return moved.error();
     leave_refused();
     convert();
-    for (const Key& key : order_) out_.fates.push_back({key.kind, key.name, key.detail, counts_[key]});
+    for (const Key& key : order_)
+      if (!came_to_nothing(key)) out_.fates.push_back({key.kind, key.name, key.detail, counts_[key]});
     return std::move(out_);
   }
 
@@ -140,22 +141,45 @@ class LogMover {
   struct Now {
     std::string name;
     const program::Move* goes = nullptr;
-    bool itself = false;  // renamed, and not only what it stands in
+    const Migration* with = nullptr;  // the one that `goes` is of, from which on it has no name
+    bool itself = false;              // renamed, and not only what it stands in
   };
   Now now(const std::string& name) const {
     Now out{name};
     for (const Migration* migration : way_) {
       const program::Moved moved = program::moved(*migration, out.name);
-      if (moved.goes()) return {name, moved.by};
+      if (moved.goes()) return {out.name, moved.by, migration};
       out.itself = out.itself || (moved.by != nullptr && moved.by->from == out.name);
       out.name = moved.name;
     }
     return out;
   }
 
-  void tell_gone(const std::string& name, const program::Move& move) {
-    const bool converted = move.kind == program::MoveKind::Convert;
-    tell(converted ? FateKind::Converted : FateKind::Dropped, name, converted ? move.to : move.because);
+  void tell_gone(const std::string& name, const Now& was) {
+    if (was.goes->kind != program::MoveKind::Convert) return tell(FateKind::Dropped, name, was.goes->because);
+    for (const program::Move& move : was.with->moves)
+      for (const program::ConvertSource& source : move.sources)
+        if (source.name == was.name) {
+          tell(FateKind::Converted, name, move.to);
+          converts_[{FateKind::Converted, name, move.to}] = &move;
+        }
+  }
+
+  // Told before it was known what comes of it; there is another fate that says so.
+  bool came_to_nothing(const Key& key) const {
+    const auto found = converts_.find(key);
+    return found != converts_.end() && failed_.contains(found->second);
+  }
+
+  // Of all that is left behind with it, else of `names`.
+  void tell_failed(const program::Move& move, const std::string& why, std::string names = {}) {
+    failed_.insert(&move);
+    const bool left_behind =
+        std::ranges::any_of(converts_, [&](const auto& told) { return told.second == &move; });
+    if (left_behind) names.clear();
+    for (const auto& [key, of] : converts_)
+      if (of == &move) names.append(names.empty() ? "" : ", ").append(key.name);
+    if (!names.empty()) tell(FateKind::NotTaken, std::move(names), why);
   }
 
   Index enum_of(const std::string& name) const {
@@ -190,7 +214,7 @@ class LogMover {
     const auto value = entry.find("value");
     if (what == EntryKind::Answer && value != entry.end()) last_[name] = *value;
     if (what == EntryKind::Blank || what == EntryKind::Reset) last_.erase(name);
-    if (moved.goes != nullptr) return tell_gone(name, *moved.goes), false;
+    if (moved.goes != nullptr) return tell_gone(name, moved), false;
     if (moved.itself) tell(FateKind::Renamed, name, moved.name);
     first = moved.name;
     if (value == entry.end()) return true;
@@ -214,7 +238,7 @@ class LogMover {
         const std::string name = table + "." + column;
         const Now to = now(name);
         if (to.goes != nullptr) {
-          tell_gone(name, *to.goes);
+          tell_gone(name, to);
           continue;
         }
         if (to.itself) tell(FateKind::Renamed, name, to.name);
@@ -340,17 +364,21 @@ class LogMover {
       ReadStep read = read_alone(Json{{"input", now_.inputs[source.input].name}, {"value", *value}});
       if (read.problem.empty()) inputs.push_back(std::move(read.entries.front()));
     }
-    if (names.empty() || is_answered(move)) return;
+    if (names.empty())
+      return tell_failed(move, "it was left without an answer, which gives no `" + move.to + "`");
+    if (is_answered(move)) return tell_failed(move, "somebody has answered `" + move.to + "`, which stays");
     auto started = interview::Interview::replay(now_, out_.log, out_.steps);
     started.interview.apply(inputs);
     const program::Slot& slot = now_.slots[move.slot];
     value::Scratch scratch;
     const value::Cell cell = vm::execute(now_, slot, started.interview.cells_in({move.slot}), scratch);
-    if (cell.known())
-      found.push_back(
-          {.kind = EntryKind::Answer, .name = move.to, .value = value::to_value(cell, slot.type.kind)});
-    else
-      tell(FateKind::NotTaken, names, "gives no `" + move.to + "`, which is still to be answered");
+    if (!cell.known())
+      return tell_failed(move, "gives no `" + move.to + "`, which is still to be answered", names);
+    Entry entry{.kind = EntryKind::Answer, .name = move.to, .value = value::to_value(cell, slot.type.kind)};
+    if (const auto refused = started.interview.apply({&entry, 1}).refusals; !refused.empty())
+      return tell_failed(move, "what it gives is no answer of `" + move.to + "`: " + refused.front().message,
+                         names);
+    found.push_back(std::move(entry));
   }
 
   // By somebody, who knew better.
@@ -366,6 +394,8 @@ class LogMover {
   std::vector<OldStep> steps_;
   MovedLog out_;
   std::map<Key, uint32_t> counts_;
+  std::map<Key, const program::Move*> converts_;  // what was told to be converted, and by what
+  std::set<const program::Move*> failed_;
   std::vector<Key> order_;
 };
 

@@ -99,6 +99,7 @@ class Versions(unittest.TestCase):
         self.begin(circle="Nowhere")
         shown = self.migrate()
         self.assertIn("  not taken  circle: gives no `circle_code`, which is still to be answered\n", shown)
+        self.assertNotIn("converted  circle", shown)
         self.assertIn("open: 2, wrong: 0", shown)
         self.assertNotIn("circle_code", self.given())
 
