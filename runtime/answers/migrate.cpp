@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
+#include "runtime/answers/old_log.h"
 #include "runtime/answers/saved.h"
 #include "runtime/answers/saved_entry.h"
 #include "runtime/answers/step_reader.h"
@@ -24,20 +24,7 @@ using program::Index;
 using program::kNone;
 using program::Migration;
 using program::Program;
-using Json = nlohmann::ordered_json;
-
-Error corrupt(size_t line, const std::string& what) {
-  return {ErrorCode::Corrupt, "line " + std::to_string(line) + ": " + what};
-}
-
-Json parsed(std::string_view text) { return Json::parse(text.begin(), text.end(), nullptr, false); }
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::string_view first_line(std::string_view bytes) { return bytes.substr(0, bytes.find('\n')); }
+using Json = OrderedJson;
 
 // Elements, texts and whole numbers; nothing else is mapped.
 std::string value_word(const Json& value) {
@@ -45,20 +32,14 @@ std::string value_word(const Json& value) {
   return value.is_number_integer() ? value.dump() : std::string();
 }
 
-struct OldStep {
-  size_t line = 0;
-  Json json;  // with its entries
-  bool taken_back = false;
-};
-
 class LogMover {
  public:
   LogMover(const Program& now, std::span<const Migration* const> way) : now_(now), way_(way) {}
 
   base::Result<MovedLog> move(std::string_view bytes) {
-    if (base::Status read = read_steps(bytes); !read) return read.error();
-    take_back();
-    for (const OldStep& step : steps_)
+    const base::Result<std::vector<OldStep>> steps = read_old_log(bytes);
+    if (!steps) return steps.error();
+    for (const OldStep& step : *steps)
       if (base::Status moved = move_step(step); !moved) return moved.error();
     leave_refused();
     convert();
@@ -78,49 +59,12 @@ class LogMover {
     if (++counts_[key] == 1) order_.push_back(std::move(key));
   }
 
-  // ---- the file ----
-
-  base::Status read_steps(std::string_view bytes) {
-    size_t at = first_line(bytes).size() + 1;
-    for (size_t line = 2; at < bytes.size(); ++line) {
-      const size_t end = bytes.find('\n', at);
-      if (end == std::string_view::npos) break;  // was being written, and never acknowledged
-      OldStep step{line, parsed(bytes.substr(at, end - at))};
-      const bool whole =
-          step.json.is_object() && step.json.contains("entries") && step.json["entries"].is_array();
-      if (!whole) return corrupt(line, "this is no step of a saved interview");
-      for (const Json& entry : step.json["entries"])
-        if (!entry.is_object() || entry.empty() || !kind_of(entry.begin().key()))
-          return corrupt(line, "an entry that this version does not know");
-      steps_.push_back(std::move(step));
-      at = end + 1;
-    }
-    return base::Done{};
-  }
-
-  static EntryKind kind(const Json& entry) { return *kind_of(entry.begin().key()); }
-
-  // What was taken back stays behind, but for what the host said.
-  void take_back() {
-    std::vector<OldStep*> open;
-    for (OldStep& step : steps_) {
-      const Json& entries = step.json["entries"];
-      const auto of_person = [](const Json& entry) { return !interview::is_of_host(kind(entry)); };
-      if (entries.size() == 1 && kind(entries.front()) == EntryKind::Undo) {
-        step.taken_back = true;
-        if (open.empty()) continue;
-        open.back()->taken_back = true;
-        open.pop_back();
-      } else if (std::any_of(entries.begin(), entries.end(), of_person)) {
-        open.push_back(&step);
-      }
-    }
-  }
+  // ---- steps and entries ----
 
   base::Status move_step(const OldStep& step) {
     const size_t before = out_.log.size();
     for (Json entry : step.json["entries"]) {
-      if (step.taken_back && !interview::is_of_host(kind(entry))) continue;
+      if (step.taken_back && !interview::is_of_host(kind_of_entry(entry))) continue;
       ++out_.entries_before;
       if (!move_entry(entry)) continue;
       std::optional<Entry> read = typed(entry);
@@ -130,7 +74,7 @@ class LogMover {
       read->author = text_at(step.json, "by");
       out_.log.push_back(std::move(*read));
       if (out_.log.size() > limits::kLogEntries)
-        return corrupt(step.line, "more entries than an interview takes");
+        return corrupt_line(step.line, "more entries than an interview takes");
     }
     if (out_.log.size() > before) out_.steps.push_back(static_cast<uint32_t>(out_.log.size()));
     return base::Done{};
@@ -201,12 +145,12 @@ class LogMover {
     }
     if (word == before) return;
     tell(FateKind::Mapped, name, before + " → " + word);
-    value = value.is_string() ? Json(word) : parsed(word);
+    value = value.is_string() ? Json(word) : parsed_line(word);
   }
 
   // False: it is dropped.
   bool move_entry(Json& entry) {
-    const EntryKind what = kind(entry);
+    const EntryKind what = kind_of_entry(entry);
     if (what == EntryKind::Today || what == EntryKind::Undo) return true;
     Json& first = entry.begin().value();
     const std::string name = first.is_string() ? first.get<std::string>() : std::string();
@@ -262,7 +206,7 @@ class LogMover {
 
   std::optional<Entry> typed(Json& entry) {
     ReadStep read = read_alone(entry);
-    const EntryKind what = kind(entry);
+    const EntryKind what = kind_of_entry(entry);
     if (!read.problem.empty() && (what == EntryKind::Rows || what == EntryKind::PrefillRows)) {
       leave_cells(text_at(entry, entry.begin().key().c_str()), entry["value"]);
       read = read_alone(entry);
@@ -391,7 +335,6 @@ class LogMover {
   const Program& now_;
   std::span<const Migration* const> way_;
   std::map<std::string, Json> last_;  // answers outside of rows, by the name they were given under
-  std::vector<OldStep> steps_;
   MovedLog out_;
   std::map<Key, uint32_t> counts_;
   std::map<Key, const program::Move*> converts_;  // what was told to be converted, and by what
@@ -402,7 +345,7 @@ class LogMover {
 }  // namespace
 
 base::Result<SavedHead> read_head(std::string_view bytes) {
-  const Json head = is_saved(bytes) ? parsed(first_line(bytes)) : Json();
+  const Json head = is_saved(bytes) ? parsed_line(first_line(bytes)) : Json();
   const auto format = head.is_object() ? head.find("rapport_interview") : head.end();
   if (!head.is_object() || !format->is_number_unsigned())
     return Error{ErrorCode::InvalidArgument, "it is no saved interview"};
@@ -425,7 +368,7 @@ base::Result<SavedHead> read_head(std::string_view bytes) {
 
 std::string moved_head(const Program& program, std::string_view digest, const SavedHead& before,
                        std::string_view kept_as, size_t steps) {
-  Json head = parsed(first_line(saved_head(program, digest)));
+  Json head = parsed_line(first_line(saved_head(program, digest)));
   head["moved"] = {{"from", before.version}, {"kept", kept_as}, {"steps", steps}};
   return head.dump() + "\n";
 }
