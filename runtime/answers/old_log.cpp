@@ -84,6 +84,20 @@ std::string text_at(const OrderedJson& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+std::string value_word(const OrderedJson& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_number_integer() ? value.dump() : std::string();
+}
+
+OrderedJson of_word(const std::string& word, const OrderedJson& like) {
+  return like.is_string() ? OrderedJson(word) : parsed_line(word);
+}
+
+std::string step_of(const OrderedJson& entry) {
+  return "{\"step\":1,\"entries\":[" + entry.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) +
+         "]}";
+}
+
 OrderedJson parsed_line(std::string_view text) {
   if (is_too_deep(text)) return OrderedJson(OrderedJson::value_t::discarded);
   return OrderedJson::parse(text.begin(), text.end(), nullptr, false);

@@ -28,6 +28,14 @@ interview::EntryKind kind_of_entry(const OrderedJson& entry);
 // The text of that member; empty: there is none.
 std::string text_at(const OrderedJson& object, const char* name);
 
+// Texts and whole numbers, which is all that `map` speaks of; empty: another value.
+std::string value_word(const OrderedJson& value);
+// As `like` has it: a number for a number.
+OrderedJson of_word(const std::string& word, const OrderedJson& like);
+
+// A step that holds nothing else.
+std::string step_of(const OrderedJson& entry);
+
 // Discarded where it is no JSON, or is nested deeper than any line of a saved interview.
 OrderedJson parsed_line(std::string_view text);
 
