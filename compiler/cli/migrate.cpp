@@ -91,10 +91,10 @@ class Migrating {
     }
     const auto from = pack::parse_version(head.version), to = pack::parse_version(version());
     if (!from)
-      return wrong({base::ErrorCode::Corrupt,
-                    head.version.empty()
-                        ? "line 1: it says no version of the pack"
-                        : "line 1: its version `" + head.version + "` is none, expected one such as `1.0.0`"});
+      return wrong({base::ErrorCode::Corrupt, head.version.empty()
+                                                  ? "line 1: it says no version of the pack"
+                                                  : "line 1: its version `" + head.version +
+                                                        "` is none, expected one such as `1.0.0`"});
     if (!to || compare(*from, *to) > 0)
       return wrong({base::ErrorCode::InvalidArgument, "it is of version " + head.version +
                                                           ", later than the " + version() +
@@ -123,7 +123,8 @@ class Migrating {
     return way;
   }
 
-  // What this dependency was: under its alias, else the only one of that pack that is gone from under its own.
+  // What this dependency was: under its alias, else the only one of that pack that is gone from under its
+  // own.
   const BuiltWith* built_with(const SavedHead& head, const program::PackInfo& pack) const {
     const auto is_it = [&](const BuiltWith& with, const program::PackInfo& other) {
       return with.alias == other.alias && (with.pack.empty() || with.pack == other.name);
@@ -169,8 +170,8 @@ class Migrating {
 
   void line(const std::string& text) { world_.print(diag::printable(text) + "\n"); }
 
-  // Nothing is written over: `a.rapi.1.0.0`, then `a.rapi.1.0.0.2`, as one version may be moved more than once
-  // while its sources change.
+  // Nothing is written over: `a.rapi.1.0.0`, then `a.rapi.1.0.0.2`, as one version may be moved more than
+  // once while its sources change.
   base::Result<std::string> kept_as(const SavedHead& head, const std::string& bytes) const {
     const std::string first = file_ + "." + head.version;
     for (int number = 1; number <= kKeptFiles; ++number) {
@@ -226,8 +227,7 @@ class Migrating {
       line(options_.save + ": would be " + head.pack + " " + head.moved_from + " again");
       return Exit::Fine;
     }
-    if (const base::Status put = world_.disk().rename(before, file_); !put)
-      return world_.fail(put.error());
+    if (const base::Status put = world_.disk().rename(before, file_); !put) return world_.fail(put.error());
     line(options_.save + ": is " + head.pack + " " + head.moved_from + " again");
     return Exit::Fine;
   }

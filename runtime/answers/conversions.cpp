@@ -153,9 +153,8 @@ class Converter {
     std::set<size_t> wrong;
     for (const auto& refusal : refused) {
       const std::string& input = inputs[refusal.entry].name;
-      const auto source = std::ranges::find_if(move.sources, [&](const ConvertSource& s) {
-        return now_.inputs[s.input].name == input;
-      });
+      const auto source = std::ranges::find_if(
+          move.sources, [&](const ConvertSource& s) { return now_.inputs[s.input].name == input; });
       tell_unread(input, source->name, refusal.message);
       wrong.insert(refusal.entry);
     }
@@ -175,7 +174,8 @@ class Converter {
     const Held held = interview_.answer(question).held;
     if (held == Held::Answered) return failed("somebody has answered `" + name + "`, which stays");
     if (held == Held::Blank) return failed("somebody has left `" + name + "` blank, which stays");
-    if (made.prefilled && prefilled_.contains(name)) return failed("`" + name + "` is prefilled, which stays");
+    if (made.prefilled && prefilled_.contains(name))
+      return failed("`" + name + "` is prefilled, which stays");
     Entry entry{.kind = made.prefilled ? EntryKind::Prefill : EntryKind::Answer,
                 .name = name,
                 .value = std::move(made.value)};

@@ -33,7 +33,9 @@ bool is_too_deep(std::string_view json) {
 // What was taken back stays behind, but for what the host said.
 void take_back(std::vector<OldStep>& steps) {
   std::vector<OldStep*> open;
-  const auto of_person = [](const OrderedJson& entry) { return !interview::is_of_host(kind_of_entry(entry)); };
+  const auto of_person = [](const OrderedJson& entry) {
+    return !interview::is_of_host(kind_of_entry(entry));
+  };
   for (OldStep& step : steps) {
     const OrderedJson& entries = step.json["entries"];
     if (entries.size() == 1 && kind_of_entry(entries.front()) == EntryKind::Undo) {
