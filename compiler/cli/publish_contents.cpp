@@ -85,6 +85,18 @@ std::vector<Index> areas_of(const Program& program, Index index) {
   return areas;
 }
 
+// What `remove` leaves of something: a condition that is no whatever is answered.
+bool is_removed(const Program& program, Index gate) {
+  for (; gate != kNone; gate = program.slots[gate].gate) {
+    const program::Slot& slot = program.slots[gate];
+    const program::Instr* rule = program.code.data() + slot.code.begin;
+    if (slot.code.count != 2 || rule[0].op != program::Op::push || rule[1].op != program::Op::ret) continue;
+    const value::Cell& constant = program.constants[rule[0].a];
+    if (constant.known() && constant.number == 0) return true;
+  }
+  return false;
+}
+
 void check_words(const std::vector<std::string>& words, std::string_view noun, Findings& findings) {
   std::set<std::string> seen;
   for (const std::string& word : words) {
@@ -121,8 +133,9 @@ void check_contents(const Candidate& pack, Findings& findings) {
   check_questions(program, findings);
   for (Index i = 0; i < program.templates.size(); ++i) {
     const program::ProjectTemplate& t = program.templates[i];
-    if (t.pack == 0 && areas_of(program, i).empty())
-      findings.add(P2002, place_name(program, t.place), t.name);
+    const bool any = std::ranges::any_of(
+        areas_of(program, i), [&](Index area) { return !is_removed(program, program.areas[area].gate); });
+    if (t.pack == 0 && !any) findings.add(P2002, place_name(program, t.place), t.name);
   }
 }
 

@@ -393,12 +393,14 @@ std::optional<NodeId> shown_at(const Context& c, const CheckPosition& position) 
   if (const auto path = table_path(c, position.scope, position.path.parts);
       path && path->used == position.path.parts.size())
     return path->node;
-  const std::string& name = position.path.parts.back().text;
+  std::span<const syntax::Name> parts(position.path.parts);
   Scope there = position.scope;
   there.locals = nullptr;
-  if (const size_t before = names_before_member(c, there, position.path.parts))
-    there = scope_within(c, there, position.path.parts[before - 1]);
-  return value_named(c, there, name);
+  const auto other = parts.size() > 1 ? pack_of_alias(c, there.pack, parts[0].text) : std::nullopt;
+  if (other) there = Scope{.pack = *other}, parts = parts.subspan(1);
+  if (const size_t before = names_before_member(c, there, parts))
+    there = scope_within(c, there, parts[before - 1]);
+  return value_named(c, there, parts.back().text);
 }
 
 }  // namespace
