@@ -290,7 +290,7 @@ class MigrationReader {
     const NodeId node = add_node(
         c_,
         {.kind = program::SlotKind::Claim, .name = made.to + ".migrate", .type = *wanted, .span = move.span});
-    await(c_, node, scope, move.expr, *wanted);
+    await(c_, node, scope, move.expr, wanted);
     made.slot = node.index;
     out().moves.push_back(std::move(made));
     spans_.push_back(move.to.span);

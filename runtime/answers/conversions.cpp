@@ -88,11 +88,11 @@ class Converter {
     std::map<std::string, Made> out;
     for (auto& [name, made] : made_) {
       const program::Moved to = program::moved(migration, name);
-      if (!to.goes()) out.insert_or_assign(to.name, std::move(made));
-      if (to.goes() && to.by->kind == MoveKind::Drop) {
+      if (!to.goes())
+        out.insert_or_assign(to.name, std::move(made));
+      else if (to.by->kind == MoveKind::Drop)
         fates_.tell_failed(*made.by, "`" + name + "`, which became of it, is gone: " + to.by->because,
                            made.sources);
-      }
     }
     return out;
   }
