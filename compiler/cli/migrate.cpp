@@ -17,6 +17,7 @@
 namespace rapport::cli {
 namespace {
 
+using answers::BuiltWith;
 using answers::Fate;
 using answers::FateKind;
 using answers::MovedLog;
@@ -30,6 +31,7 @@ std::string_view word_of(FateKind kind) {
     case FateKind::Converted: return "converted";
     case FateKind::Dropped: return "dropped";
     case FateKind::NotTaken: return "not taken";
+    case FateKind::Waiting: return "waits";
   }
   return {};
 }
@@ -38,6 +40,9 @@ std::string counted(size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
+// Of one version of an interview.
+constexpr int kKeptFiles = 1000;
+
 class Migrating {
  public:
   Migrating(Surroundings& world, const Program& program, const MigrateOptions& options)
@@ -45,6 +50,7 @@ class Migrating {
 
   Exit run() {
     if (const auto there = world_.disk().inspect(options_.save); !there) return world_.fail(there.error());
+    if (const base::Status found = find_file(); !found) return world_.fail(found.error());
     base::Result<SavedFile> file = SavedFile::open(options_.save);
     if (!file) return world_.fail(file.error());
     const base::Result<SavedHead> head = answers::read_head(file->bytes());
@@ -60,6 +66,19 @@ class Migrating {
   Exit wrong(const base::Error& error) {
     return world_.fail({error.code, options_.save + ": " + error.message});
   }
+  // Both ways go to the file itself, also through a link.
+  base::Status find_file() {
+    file_ = options_.save;
+    const size_t slash = file_.find_last_of('/');
+    const base::Result<std::string> real = world_.disk().resolve(file_);
+    if (!real) return real.error();
+    const std::string folder = slash == std::string::npos ? "." : file_.substr(0, slash + 1);
+    const base::Result<std::string> real_folder = world_.disk().resolve(folder);
+    if (!real_folder) return real_folder.error();
+    const std::string name = slash == std::string::npos ? file_ : file_.substr(slash + 1);
+    if (*real != *real_folder + (real_folder->ends_with('/') ? "" : "/") + name) file_ = *real;
+    return base::Done{};
+  }
   const std::string& version() const { return program_.packs.front().version; }
 
   // ---- there ----
@@ -71,11 +90,16 @@ class Migrating {
       return Exit::Fine;
     }
     const auto from = pack::parse_version(head.version), to = pack::parse_version(version());
-    if (!from || !to || compare(*from, *to) > 0)
+    if (!from)
+      return wrong({base::ErrorCode::Corrupt, head.version.empty()
+                                                  ? "line 1: it says no version of the pack"
+                                                  : "line 1: its version `" + head.version +
+                                                        "` is none, expected one such as `1.0.0`"});
+    if (!to || compare(*from, *to) > 0)
       return wrong({base::ErrorCode::InvalidArgument, "it is of version " + head.version +
                                                           ", later than the " + version() +
                                                           " of the pack: an interview moves forward only"});
-    base::Result<MovedLog> moved = answers::move_log(bytes, program_, way_from(head));
+    base::Result<MovedLog> moved = answers::move_log(bytes, program_, way_from(head), renamed_aliases(head));
     if (!moved) return wrong(moved.error());
     const interview::Interview::Started after =
         interview::Interview::replay(program_, moved->log, moved->steps);
@@ -94,10 +118,40 @@ class Migrating {
       way.insert(way.end(), steps.begin(), steps.end());
     };
     for (program::Index pack = 1; pack < program_.packs.size(); ++pack)
-      for (const auto& [alias, version] : head.with)
-        if (alias == program_.packs[pack].alias) add(pack, version);
+      if (const BuiltWith* before = built_with(head, program_.packs[pack])) add(pack, before->version);
     add(0, head.version);
     return way;
+  }
+
+  // What this dependency was: under its alias, else the only one of that pack that is gone from under its
+  // own.
+  const BuiltWith* built_with(const SavedHead& head, const program::PackInfo& pack) const {
+    const auto is_it = [&](const BuiltWith& with, const program::PackInfo& other) {
+      return with.alias == other.alias && (with.pack.empty() || with.pack == other.name);
+    };
+    const auto same = std::ranges::find_if(head.with, [&](const auto& with) { return is_it(with, pack); });
+    if (same != head.with.end()) return &*same;
+    const auto is_new = [&](const program::PackInfo& other) {
+      return other.name == pack.name &&
+             std::ranges::none_of(head.with, [&](const auto& with) { return is_it(with, other); });
+    };
+    const auto is_gone = [&](const BuiltWith& with) {
+      return with.pack == pack.name &&
+             std::ranges::none_of(program_.packs, [&](const auto& other) { return is_it(with, other); });
+    };
+    if (pack.alias.empty() || std::ranges::count_if(program_.packs, is_new) != 1) return nullptr;
+    if (std::ranges::count_if(head.with, is_gone) != 1) return nullptr;
+    return &*std::ranges::find_if(head.with, is_gone);
+  }
+
+  // The innermost first, as an alias may begin another.
+  std::vector<answers::Renamed> renamed_aliases(const SavedHead& head) const {
+    std::vector<answers::Renamed> out;
+    for (const program::PackInfo& pack : program_.packs)
+      if (const BuiltWith* before = built_with(head, pack); before != nullptr && before->alias != pack.alias)
+        out.push_back({before->alias, pack.alias});
+    std::ranges::sort(out, std::ranges::greater(), [](const auto& alias) { return alias.before.size(); });
+    return out;
   }
 
   void say(const SavedHead& head, const MovedLog& moved, const interview::Interview& after) {
@@ -116,26 +170,34 @@ class Migrating {
 
   void line(const std::string& text) { world_.print(diag::printable(text) + "\n"); }
 
-  std::string kept_as(const SavedHead& head) const { return options_.save + "." + head.version; }
+  // Nothing is written over: `a.rapi.1.0.0`, then `a.rapi.1.0.0.2`, as one version may be moved more than
+  // once while its sources change.
+  base::Result<std::string> kept_as(const SavedHead& head, const std::string& bytes) const {
+    const std::string first = file_ + "." + head.version;
+    for (int number = 1; number <= kKeptFiles; ++number) {
+      std::string path = number == 1 ? first : first + "." + std::to_string(number);
+      if (!world_.disk().inspect(path)) return path;
+      const base::Result<std::string> there = world_.disk().read(path, limits::kSavedBytes);
+      if (there && *there == bytes) return path;
+    }
+    return base::Error{base::ErrorCode::Conflict, first + ": is there already, and " +
+                                                      std::to_string(kKeptFiles - 1) +
+                                                      " more of it: remove those that nobody needs"};
+  }
 
   // What it was stays beside it: first that, then the new one, so that one of them is always there.
   Exit keep(const SavedHead& head, const std::string& bytes, const MovedLog& moved,
             const interview::Interview& after, const std::string& digest) {
-    const std::string before = kept_as(head);
-    if (const auto there = world_.disk().inspect(before)) {
-      const base::Result<std::string> old = world_.disk().read(before, limits::kSavedBytes);
-      if (!old || *old != bytes)
-        return world_.fail({base::ErrorCode::Conflict, before +
-                                                           ": is there already, and is another interview; "
-                                                           "move it away first"});
-    }
+    const base::Result<std::string> kept = kept_as(head, bytes);
+    if (!kept) return world_.fail(kept.error());
+    const std::string& before = *kept;
     const std::string name = before.substr(before.find_last_of('/') + 1);
     std::string out = answers::moved_head(program_, digest, head, name, moved.steps.size());
     size_t begin = 0;
     for (size_t step = 0; step < moved.steps.size(); begin = moved.steps[step++])
       out += answers::saved_step(program_, after.log().subspan(begin, moved.steps[step] - begin), step + 1);
     for (const auto& [path, text] :
-         {std::pair(before, &bytes), std::pair(options_.save, &std::as_const(out))})
+         {std::pair(before, &bytes), std::pair(std::as_const(file_), &std::as_const(out))})
       if (const base::Status written = write_file(world_.disk(), path, *text); !written)
         return world_.fail(written.error());
     line("  as it was: " + before + "; `--undo` brings it back");
@@ -148,9 +210,9 @@ class Migrating {
     if (head.kept_as.empty() || head.kept_as.find('/') != std::string::npos)
       return wrong(
           {base::ErrorCode::InvalidArgument, "it was not moved to this version: there is nothing to undo"});
-    const size_t slash = options_.save.find_last_of('/');
+    const size_t slash = file_.find_last_of('/');
     const std::string before =
-        slash == std::string::npos ? head.kept_as : options_.save.substr(0, slash + 1) + head.kept_as;
+        slash == std::string::npos ? head.kept_as : file_.substr(0, slash + 1) + head.kept_as;
     const auto lines = static_cast<size_t>(std::ranges::count(bytes, '\n'));
     const size_t later = lines - 1 - std::min(lines - 1, static_cast<size_t>(head.moved_steps));
     if (later > 0 && !options_.force)
@@ -165,8 +227,7 @@ class Migrating {
       line(options_.save + ": would be " + head.pack + " " + head.moved_from + " again");
       return Exit::Fine;
     }
-    if (const base::Status put = world_.disk().rename(before, options_.save); !put)
-      return world_.fail(put.error());
+    if (const base::Status put = world_.disk().rename(before, file_); !put) return world_.fail(put.error());
     line(options_.save + ": is " + head.pack + " " + head.moved_from + " again");
     return Exit::Fine;
   }
@@ -174,6 +235,7 @@ class Migrating {
   Surroundings& world_;
   const Program& program_;
   const MigrateOptions& options_;
+  std::string file_;  // that `--save` names or leads to
 };
 
 }  // namespace

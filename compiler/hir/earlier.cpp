@@ -23,6 +23,12 @@ ValueNames::ValueNames(const program::Program& program, Index pack) {
   add(
       program.inputs, [](const auto&) { return ValueKind::Input; },
       [](const program::Input& i) { return !i.of_migration && !i.name.starts_with("project."); });
+  std::map<std::string, NamedValue, std::less<>> areas;
+  const std::string& own = program.packs[pack].alias;
+  for (Index i = 0; i < program.areas.size(); ++i)
+    if (program.areas[i].pack == pack)
+      areas.try_emplace((own.empty() ? "" : own + ".") + std::string(kAreaNames) + program.areas[i].name,
+                        NamedValue{ValueKind::Area, i});
   const size_t alias = program.packs[pack].alias.empty() ? 0 : program.packs[pack].alias.size() + 1;
   std::vector<std::string> instances;
   for (const auto& [name, value] : names_)
@@ -30,6 +36,7 @@ ValueNames::ValueNames(const program::Program& program, Index pack) {
       instances.push_back(name.substr(0, point));
   for (std::string& name : instances)
     names_.try_emplace(std::move(name), NamedValue{ValueKind::Instance, base::kNone});
+  names_.merge(areas);
 }
 
 const NamedValue* ValueNames::find(std::string_view name) const {
@@ -40,12 +47,17 @@ const NamedValue* ValueNames::find(std::string_view name) const {
 std::optional<std::string> ValueNames::whole(std::string_view written) const {
   if (find(written) != nullptr) return std::string(written);
   const std::string end = "." + std::string(written);
-  const std::string* only = nullptr;
+  const std::string *only = nullptr, *area = nullptr;
   for (const auto& [name, value] : names_) {
     if (!name.ends_with(end)) continue;
+    if (value.kind == ValueKind::Area) {
+      area = &name;
+      continue;
+    }
     if (only != nullptr) return std::nullopt;
     only = &name;
   }
+  if (only == nullptr) only = area;
   return only == nullptr ? std::nullopt : std::optional(*only);
 }
 

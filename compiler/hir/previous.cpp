@@ -30,24 +30,41 @@ class PreviousChecker {
     way_ = migrations_from(c_.out.parts, 0, *version);
     const ValueNames before(old_, 0);
     for (const auto& [name, value] : before.all())
-      if (value.kind != ValueKind::Instance) check_value(name, value);
+      if (value.kind != ValueKind::Instance && is_said(value)) check_value(name, value);
     for (const auto& [name, value] : before.all())
       if (value.kind == ValueKind::Table) check_key(name, value.row);
   }
 
  private:
+  // Of the only area nobody chose whether the project has it.
+  bool is_said(const NamedValue& value) const {
+    return value.kind != ValueKind::Area || old_.areas[value.row].chosen != base::kNone;
+  }
+
   struct Fate {
     std::string name;
     bool dropped = false;
+    std::string since = {};  // the version that called it so; empty: it kept its name
   };
   Fate fate_of(const std::string& name) const {
     Fate fate{name};
     for (const program::Migration* migration : way_) {
       const program::Moved moved = program::moved(*migration, fate.name);
       if (moved.goes()) return {name, true};
+      if (moved.name != fate.name) fate.since = migration->to;
       fate.name = moved.name;
     }
     return fate;
+  }
+
+  // As it stands in messages about `name`, which lines of the last block know by another name.
+  std::string version_of(const Fate& fate) const {
+    return fate.since.empty() ? version_
+                              : version_ + ", called `" + word_of(fate.name) + "` since " + fate.since + ",";
+  }
+  // An area's name is that of a whole input only in a saved interview.
+  static std::string word_of(const std::string& name) {
+    return name.substr(name.starts_with(kAreaNames) ? kAreaNames.size() : 0);
   }
 
   diag::Span place() const {
@@ -71,12 +88,14 @@ class PreviousChecker {
     if (fate.dropped || is_within_told(name)) return;
     const NamedValue* now = now_.find(fate.name);
     if (now == nullptr || now->kind != value.kind) {
-      c_.diags.report(diag::E9013, place(), fate.name, version_, fate.name, fate.name);
+      const std::string called = word_of(fate.name);
+      c_.diags.report(diag::E9013, place(), word_of(name), version_of(fate), called, called);
       told_.push_back(name);
     } else if (value.kind == ValueKind::Question || value.kind == ValueKind::Column) {
-      check_type(name, fate.name, old_.questions[value.row].type, c_.out.parts.questions[now->row].type);
+      check_type(name, fate, value.kind, old_.questions[value.row].type,
+                 c_.out.parts.questions[now->row].type);
     } else if (value.kind == ValueKind::Input) {
-      check_type(name, fate.name, old_.inputs[value.row].type, c_.out.parts.inputs[now->row].type);
+      check_type(name, fate, value.kind, old_.inputs[value.row].type, c_.out.parts.inputs[now->row].type);
     }
   }
 
@@ -92,20 +111,29 @@ class PreviousChecker {
     return true;
   }
 
-  void check_type(const std::string& name, const std::string& name_now, const value::Type& old,
+  void check_type(const std::string& name, const Fate& fate, ValueKind what, const value::Type& old,
                   const value::Type& now) {
-    if (!fits(old, now)) {
-      c_.diags.report(diag::E9014, place(), name_now, type_name(old_, old), version_,
-                      type_name(c_.out.parts, now), name_now, name_now, name_now);
-      return;
-    }
+    if (!fits(old, now)) return report_type(name, fate, what, old, now);
     if (!is_choice(old.kind)) return;
     const std::vector<std::string_view> known = element_names(c_.out.parts.enums[now.enum_index]);
     for (const program::EnumElement& element : old_.enums[old.enum_index].elements) {
       const std::string after = element_after(name, element.name, now.enum_index);
       if (std::ranges::find(known, after) == known.end())
-        report_element(name_now, old.enum_index, element.name, now.enum_index, after);
+        report_element(name, fate, old.enum_index, element.name, now.enum_index, after);
     }
+  }
+
+  // `convert` works out answers of questions. Cells and what the host says: those that fit stay.
+  void report_type(const std::string& name, const Fate& fate, ValueKind what, const value::Type& old,
+                   const value::Type& now) {
+    const std::string before = type_name(old_, old), after = type_name(c_.out.parts, now);
+    const std::string version = version_of(fate);
+    if (what == ValueKind::Question)
+      c_.diags.report(diag::E9014, place(), name, before, version, after, fate.name, fate.name, fate.name);
+    else if (old.kind == now.kind)
+      c_.diags.report(diag::W9023, place(), name, before, version, after, fate.name);
+    else
+      c_.diags.report(diag::E9022, place(), name, before, version, after, fate.name);
   }
 
   std::string element_after(std::string name, std::string element, Index enum_now) const {
@@ -116,13 +144,13 @@ class PreviousChecker {
     return element;
   }
 
-  void report_element(const std::string& name, Index old_enum, const std::string& element, Index enum_now,
-                      const std::string& after) {
+  void report_element(const std::string& name, const Fate& fate, Index old_enum, const std::string& element,
+                      Index enum_now, const std::string& after) {
     const std::string& e = old_.enums[old_enum].name;
     if (std::ranges::find(told_elements_, std::pair(e, element)) != told_elements_.end()) return;
     told_elements_.emplace_back(e, element);
     const bool own = old_.enums[old_enum].name == c_.out.parts.enums[enum_now].name;
-    c_.diags.report(diag::E9015, place(), after, name, version_, own ? e : name, after);
+    c_.diags.report(diag::E9015, place(), element, name, version_of(fate), own ? e : fate.name, after);
   }
 
   // Rows keep their identity; files with rows of that version are matched by what the key is now.

@@ -1,17 +1,20 @@
 #include "runtime/answers/migrate.h"
 
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <iterator>
 #include <optional>
 #include <set>
 
+#include "runtime/answers/conversions.h"
+#include "runtime/answers/fates.h"
+#include "runtime/answers/old_log.h"
 #include "runtime/answers/saved.h"
 #include "runtime/answers/saved_entry.h"
 #include "runtime/answers/step_reader.h"
 #include "runtime/base/limits.h"
+#include "runtime/interview/form.h"
+#include "runtime/interview/project.h"
 #include "runtime/program/names.h"
-#include "runtime/vm/execute.h"
 
 namespace rapport::answers {
 namespace {
@@ -24,103 +27,36 @@ using program::Index;
 using program::kNone;
 using program::Migration;
 using program::Program;
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
-Error corrupt(size_t line, const std::string& what) {
-  return {ErrorCode::Corrupt, "line " + std::to_string(line) + ": " + what};
-}
-
-Json parsed(std::string_view text) { return Json::parse(text.begin(), text.end(), nullptr, false); }
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::string_view first_line(std::string_view bytes) { return bytes.substr(0, bytes.find('\n')); }
-
-// Elements, texts and whole numbers; nothing else is mapped.
-std::string value_word(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  return value.is_number_integer() ? value.dump() : std::string();
-}
-
-struct OldStep {
-  size_t line = 0;
-  Json json;  // with its entries
-  bool taken_back = false;
-};
+constexpr std::string_view kArea = "project.area.";
 
 class LogMover {
  public:
-  LogMover(const Program& now, std::span<const Migration* const> way) : now_(now), way_(way) {}
+  LogMover(const Program& now, std::span<const Migration* const> way, std::span<const Renamed> aliases)
+      : now_(now), way_(way), aliases_(aliases) {}
 
   base::Result<MovedLog> move(std::string_view bytes) {
-    if (base::Status read = read_steps(bytes); !read) return read.error();
-    take_back();
-    for (const OldStep& step : steps_)
+    const base::Result<std::vector<OldStep>> steps = read_old_log(bytes);
+    if (!steps) return steps.error();
+    for (const OldStep& step : *steps)
       if (base::Status moved = move_step(step); !moved) return moved.error();
-    leave_refused();
-    convert();
-    for (const Key& key : order_)
-      if (!came_to_nothing(key)) out_.fates.push_back({key.kind, key.name, key.detail, counts_[key]});
+    tell_outside(add_converted(leave_refused()));
+    out_.fates = fates_.list();
     return std::move(out_);
   }
 
  private:
-  struct Key {
-    FateKind kind;
-    std::string name, detail;
-    auto operator<=>(const Key&) const = default;
-  };
   void tell(FateKind kind, std::string name, std::string detail) {
-    Key key{kind, std::move(name), std::move(detail)};
-    if (++counts_[key] == 1) order_.push_back(std::move(key));
+    fates_.tell(kind, std::move(name), std::move(detail));
   }
 
-  // ---- the file ----
-
-  base::Status read_steps(std::string_view bytes) {
-    size_t at = first_line(bytes).size() + 1;
-    for (size_t line = 2; at < bytes.size(); ++line) {
-      const size_t end = bytes.find('\n', at);
-      if (end == std::string_view::npos) break;  // was being written, and never acknowledged
-      OldStep step{line, parsed(bytes.substr(at, end - at))};
-      const bool whole =
-          step.json.is_object() && step.json.contains("entries") && step.json["entries"].is_array();
-      if (!whole) return corrupt(line, "this is no step of a saved interview");
-      for (const Json& entry : step.json["entries"])
-        if (!entry.is_object() || entry.empty() || !kind_of(entry.begin().key()))
-          return corrupt(line, "an entry that this version does not know");
-      steps_.push_back(std::move(step));
-      at = end + 1;
-    }
-    return base::Done{};
-  }
-
-  static EntryKind kind(const Json& entry) { return *kind_of(entry.begin().key()); }
-
-  // What was taken back stays behind, but for what the host said.
-  void take_back() {
-    std::vector<OldStep*> open;
-    for (OldStep& step : steps_) {
-      const Json& entries = step.json["entries"];
-      const auto of_person = [](const Json& entry) { return !interview::is_of_host(kind(entry)); };
-      if (entries.size() == 1 && kind(entries.front()) == EntryKind::Undo) {
-        step.taken_back = true;
-        if (open.empty()) continue;
-        open.back()->taken_back = true;
-        open.pop_back();
-      } else if (std::any_of(entries.begin(), entries.end(), of_person)) {
-        open.push_back(&step);
-      }
-    }
-  }
+  // ---- steps and entries ----
 
   base::Status move_step(const OldStep& step) {
     const size_t before = out_.log.size();
     for (Json entry : step.json["entries"]) {
-      if (step.taken_back && !interview::is_of_host(kind(entry))) continue;
+      if (step.taken_back && !interview::is_of_host(kind_of_entry(entry))) continue;
       ++out_.entries_before;
       if (!move_entry(entry)) continue;
       std::optional<Entry> read = typed(entry);
@@ -130,7 +66,7 @@ class LogMover {
       read->author = text_at(step.json, "by");
       out_.log.push_back(std::move(*read));
       if (out_.log.size() > limits::kLogEntries)
-        return corrupt(step.line, "more entries than an interview takes");
+        return corrupt_line(step.line, "more entries than an interview takes");
     }
     if (out_.log.size() > before) out_.steps.push_back(static_cast<uint32_t>(out_.log.size()));
     return base::Done{};
@@ -157,29 +93,11 @@ class LogMover {
 
   void tell_gone(const std::string& name, const Now& was) {
     if (was.goes->kind != program::MoveKind::Convert) return tell(FateKind::Dropped, name, was.goes->because);
+    const auto with = std::find(way_.begin(), way_.end(), was.with);
     for (const program::Move& move : was.with->moves)
       for (const program::ConvertSource& source : move.sources)
-        if (source.name == was.name) {
-          tell(FateKind::Converted, name, move.to);
-          converts_[{FateKind::Converted, name, move.to}] = &move;
-        }
-  }
-
-  // Told before it was known what comes of it; there is another fate that says so.
-  bool came_to_nothing(const Key& key) const {
-    const auto found = converts_.find(key);
-    return found != converts_.end() && failed_.contains(found->second);
-  }
-
-  // Of all that is left behind with it, else of `names`.
-  void tell_failed(const program::Move& move, const std::string& why, std::string names = {}) {
-    failed_.insert(&move);
-    const bool left_behind =
-        std::ranges::any_of(converts_, [&](const auto& told) { return told.second == &move; });
-    if (left_behind) names.clear();
-    for (const auto& [key, of] : converts_)
-      if (of == &move) names.append(names.empty() ? "" : ", ").append(key.name);
-    if (!names.empty()) tell(FateKind::NotTaken, std::move(names), why);
+        if (source.name == was.name)
+          fates_.tell_converted(move, name, name_after({with + 1, way_.end()}, move.to));
   }
 
   Index enum_of(const std::string& name) const {
@@ -201,21 +119,40 @@ class LogMover {
     }
     if (word == before) return;
     tell(FateKind::Mapped, name, before + " → " + word);
-    value = value.is_string() ? Json(word) : parsed(word);
+    value = of_word(word, value);
+  }
+
+  // By the name in the version that the way begins with.
+  void take_said(EntryKind what, const std::string& name, const Json& value) {
+    if (what == EntryKind::Answer) said_[name].answer = value;
+    if (what == EntryKind::Prefill) said_[name].prefill = value;
+    if (what == EntryKind::Blank || what == EntryKind::Reset) said_[name].answer.reset();
+    if (what == EntryKind::Answer || what == EntryKind::Blank || what == EntryKind::Reset)
+      said_[name].blank = what == EntryKind::Blank;
+  }
+
+  // What a dependency's values and areas are called that has another alias by now.
+  std::string under_alias_now(const std::string& name) const {
+    const std::string area = name.starts_with(kArea) ? std::string(kArea) : std::string();
+    const std::string_view rest = std::string_view(name).substr(area.size());
+    for (const Renamed& alias : aliases_)
+      if (rest.starts_with(alias.before + "."))
+        return area + alias.now + std::string(rest.substr(alias.before.size()));
+    return name;
   }
 
   // False: it is dropped.
   bool move_entry(Json& entry) {
-    const EntryKind what = kind(entry);
+    const EntryKind what = kind_of_entry(entry);
     if (what == EntryKind::Today || what == EntryKind::Undo) return true;
     Json& first = entry.begin().value();
-    const std::string name = first.is_string() ? first.get<std::string>() : std::string();
+    const std::string was = first.is_string() ? first.get<std::string>() : std::string();
+    const std::string name = under_alias_now(was);
     const Now moved = now(name);
     const auto value = entry.find("value");
-    if (what == EntryKind::Answer && value != entry.end()) last_[name] = *value;
-    if (what == EntryKind::Blank || what == EntryKind::Reset) last_.erase(name);
+    if (!entry.contains("row")) take_said(what, name, value == entry.end() ? Json() : *value);
     if (moved.goes != nullptr) return tell_gone(name, moved), false;
-    if (moved.itself) tell(FateKind::Renamed, name, moved.name);
+    if (moved.itself || name != was) tell(FateKind::Renamed, was, moved.name);
     first = moved.name;
     if (value == entry.end()) return true;
     if (what == EntryKind::Rows || what == EntryKind::PrefillRows)
@@ -254,16 +191,20 @@ class LogMover {
 
   // ---- what this version takes ----
 
-  ReadStep read_alone(const Json& entry) const {
-    const std::string line =
-        "{\"step\":1,\"entries\":[" + entry.dump(-1, ' ', false, Json::error_handler_t::replace) + "]}";
-    return read_step(line, now_, {1, 1});
+  ReadStep read_alone(const Json& entry) const { return read_step(step_of(entry), now_, {1, 1}); }
+
+  // Empty: it can be taken in.
+  std::string problem_of(const ReadStep& read) const {
+    if (!read.problem.empty()) return read.problem;
+    const std::vector<std::string> problems = interview::form_of(now_, read.entries.front()).problems;
+    return problems.empty() ? std::string() : problems.front();
   }
 
   std::optional<Entry> typed(Json& entry) {
     ReadStep read = read_alone(entry);
-    const EntryKind what = kind(entry);
-    if (!read.problem.empty() && (what == EntryKind::Rows || what == EntryKind::PrefillRows)) {
+    const EntryKind what = kind_of_entry(entry);
+    const bool of_rows = what == EntryKind::Rows || what == EntryKind::PrefillRows;
+    if (of_rows && !problem_of(read).empty()) {
       leave_cells(text_at(entry, entry.begin().key().c_str()), entry["value"]);
       read = read_alone(entry);
     }
@@ -280,7 +221,7 @@ class LogMover {
         const std::string name = table + "." + cell.key();
         const bool rows_within = program::find_table(now_, name) != kNone;
         if (rows_within) leave_cells(name, cell.value());
-        const std::string problem = rows_within ? std::string() : problem_of(name, cell.value());
+        const std::string problem = rows_within ? std::string() : cell_problem(name, cell.value());
         if (!problem.empty()) tell(FateKind::NotTaken, name, problem);
         if (problem.empty())
           ++cell;
@@ -289,27 +230,23 @@ class LogMover {
       }
   }
 
-  std::string problem_of(const std::string& name, const Json& value) const {
+  std::string cell_problem(const std::string& name, const Json& value) const {
     if (program::find_question(now_, name) == kNone) return "this version has no column `" + name + "`";
     if (value.is_null()) return {};
-    return read_alone(Json{{"answer", name}, {"row", 1}, {"value", value}}).problem;
+    return problem_of(read_alone(Json{{"answer", name}, {"row", 1}, {"value", value}}));
   }
 
   // What the interview refuses is left out, until it refuses nothing.
-  void leave_refused() {
+  interview::Interview leave_refused() {
     for (;;) {
-      const auto started = interview::Interview::replay(now_, out_.log, out_.steps);
-      if (started.refusals.empty()) return;
+      auto started = interview::Interview::replay(now_, out_.log, out_.steps);
+      if (started.refusals.empty()) return std::move(started.interview);
       std::set<size_t> refused;
       for (const auto& refusal : started.refusals)
-        if (refused.insert(refusal.entry).second) tell_refused(out_.log[refusal.entry], refusal.message);
+        if (refused.insert(refusal.entry).second)
+          tell(FateKind::NotTaken, out_.log[refusal.entry].name, refusal.message);
       leave(refused);
     }
-  }
-
-  // An area that is not in the pack any more was chosen, or not: nothing is lost with it.
-  void tell_refused(const Entry& entry, const std::string& message) {
-    if (!entry.name.starts_with("project.area.")) tell(FateKind::NotTaken, entry.name, message);
   }
 
   void leave(const std::set<size_t>& refused) {
@@ -327,82 +264,53 @@ class LogMover {
     out_.steps = std::move(steps);
   }
 
-  // ---- what is computed of answers as they were ----
-
-  // As the version had it that this migration leads from.
-  const Json* last_before(const Migration* migration, const std::string& source) const {
-    for (const auto& [name, value] : last_) {
-      std::string at = name;
-      for (const Migration* earlier : way_) {
-        if (earlier == migration) break;
-        at = program::moved(*earlier, at).name;
-      }
-      if (at == source) return &value;
-    }
-    return nullptr;
-  }
+  // ---- what comes of it ----
 
   // All at once, as one step of its own.
-  void convert() {
-    std::vector<Entry> found;
-    for (const Migration* migration : way_)
-      for (const program::Move& move : migration->moves)
-        if (move.kind == program::MoveKind::Convert) convert(migration, move, found);
-    if (found.empty()) return;
+  interview::Interview add_converted(interview::Interview moved) {
+    std::vector<Entry> found = convert(now_, way_, std::move(said_), moved, fates_);
+    if (found.empty()) return leave_refused();
     std::move(found.begin(), found.end(), std::back_inserter(out_.log));
     out_.steps.push_back(static_cast<uint32_t>(out_.log.size()));
-    leave_refused();
+    return leave_refused();
   }
 
-  void convert(const Migration* migration, const program::Move& move, std::vector<Entry>& found) {
-    std::vector<Entry> inputs;
-    std::string names;
-    for (const program::ConvertSource& source : move.sources) {
-      const Json* value = last_before(migration, source.name);
-      if (value == nullptr) continue;
-      names.append(names.empty() ? "" : ", ").append(source.name);
-      ReadStep read = read_alone(Json{{"input", now_.inputs[source.input].name}, {"value", *value}});
-      if (read.problem.empty()) inputs.push_back(std::move(read.entries.front()));
+  // What was answered in an area that the project has not: it waits, and is not written.
+  void tell_outside(const interview::Interview& moved) {
+    std::set<std::string> told;
+    for (const Entry& entry : moved.log()) {
+      if (interview::is_of_host(entry.kind) || !told.insert(entry.name).second) continue;
+      const Index area = area_of(entry.name);
+      const Index input = area == kNone ? kNone : now_.areas[area].chosen;
+      if (input == kNone) continue;
+      const value::Cell& chosen = moved.slot(now_.inputs[input].slot);
+      if (chosen.known() && chosen.number == 0)
+        tell(FateKind::Waiting, entry.name,
+             "its area `" + interview::name_of(now_, now_.areas[area].pack, now_.areas[area].name) +
+                 "` is not in the project, so it is not written");
     }
-    if (names.empty())
-      return tell_failed(move, "it was left without an answer, which gives no `" + move.to + "`");
-    if (is_answered(move)) return tell_failed(move, "somebody has answered `" + move.to + "`, which stays");
-    auto started = interview::Interview::replay(now_, out_.log, out_.steps);
-    started.interview.apply(inputs);
-    const program::Slot& slot = now_.slots[move.slot];
-    value::Scratch scratch;
-    const value::Cell cell = vm::execute(now_, slot, started.interview.cells_in({move.slot}), scratch);
-    if (!cell.known())
-      return tell_failed(move, "gives no `" + move.to + "`, which is still to be answered", names);
-    Entry entry{.kind = EntryKind::Answer, .name = move.to, .value = value::to_value(cell, slot.type.kind)};
-    if (const auto refused = started.interview.apply({&entry, 1}).refusals; !refused.empty())
-      return tell_failed(move, "what it gives is no answer of `" + move.to + "`: " + refused.front().message,
-                         names);
-    found.push_back(std::move(entry));
   }
 
-  // By somebody, who knew better.
-  bool is_answered(const program::Move& move) const {
-    return std::any_of(out_.log.begin(), out_.log.end(), [&](const Entry& entry) {
-      return entry.kind == EntryKind::Answer && entry.name == move.to;
-    });
+  Index area_of(const std::string& name) const {
+    const Index question = program::find_question(now_, name);
+    Index table = question == kNone ? program::find_table(now_, name) : now_.questions[question].table;
+    if (question == kNone && table == kNone) return kNone;
+    const Index group = table == kNone ? now_.questions[question].group : now_.tables[table].group;
+    return group == kNone ? kNone : now_.groups[group].area;
   }
 
   const Program& now_;
   std::span<const Migration* const> way_;
-  std::map<std::string, Json> last_;  // answers outside of rows, by the name they were given under
-  std::vector<OldStep> steps_;
+  std::span<const Renamed> aliases_;
+  SaidOf said_;
+  Fates fates_;
   MovedLog out_;
-  std::map<Key, uint32_t> counts_;
-  std::map<Key, const program::Move*> converts_;  // what was told to be converted, and by what
-  std::set<const program::Move*> failed_;
-  std::vector<Key> order_;
 };
 
 }  // namespace
 
 base::Result<SavedHead> read_head(std::string_view bytes) {
-  const Json head = is_saved(bytes) ? parsed(first_line(bytes)) : Json();
+  const Json head = is_saved(bytes) ? parsed_line(first_line(bytes)) : Json();
   const auto format = head.is_object() ? head.find("rapport_interview") : head.end();
   if (!head.is_object() || !format->is_number_unsigned())
     return Error{ErrorCode::InvalidArgument, "it is no saved interview"};
@@ -413,7 +321,9 @@ base::Result<SavedHead> read_head(std::string_view bytes) {
   SavedHead out{text_at(head, "pack"), text_at(head, "version"), text_at(head, "digest")};
   if (const auto with = head.find("with"); with != head.end() && with->is_object())
     for (const auto& [alias, version] : with->items())
-      if (version.is_string()) out.with.emplace_back(alias, version.get<std::string>());
+      if (version.is_string()) out.with.push_back({alias, version.get<std::string>(), {}});
+  if (const auto of = head.find("with_packs"); of != head.end() && of->is_object())
+    for (BuiltWith& with : out.with) with.pack = text_at(*of, with.alias.c_str());
   if (const auto moved = head.find("moved"); moved != head.end() && moved->is_object()) {
     out.moved_from = text_at(*moved, "from");
     out.kept_as = text_at(*moved, "kept");
@@ -425,14 +335,14 @@ base::Result<SavedHead> read_head(std::string_view bytes) {
 
 std::string moved_head(const Program& program, std::string_view digest, const SavedHead& before,
                        std::string_view kept_as, size_t steps) {
-  Json head = parsed(first_line(saved_head(program, digest)));
+  Json head = parsed_line(first_line(saved_head(program, digest)));
   head["moved"] = {{"from", before.version}, {"kept", kept_as}, {"steps", steps}};
   return head.dump() + "\n";
 }
 
 base::Result<MovedLog> move_log(std::string_view bytes, const Program& now,
-                                std::span<const Migration* const> way) {
-  return LogMover(now, way).move(bytes);
+                                std::span<const Migration* const> way, std::span<const Renamed> aliases) {
+  return LogMover(now, way, aliases).move(bytes);
 }
 
 }  // namespace rapport::answers

@@ -107,16 +107,16 @@ base::Status head_problem(std::string_view line, const Program& program, std::st
 
 std::string saved_head(const Program& program, std::string_view digest) {
   const program::PackInfo& pack = program.packs.front();
-  std::string with;
-  for (const program::PackInfo& other : program.packs)
-    if (!other.alias.empty())
-      with.append(with.empty() ? "" : ",")
-          .append(json_text(other.alias))
-          .append(":")
-          .append(json_text(other.version));
+  std::string with, packs;  // what it is called here, and what it is
+  for (const program::PackInfo& other : program.packs) {
+    if (other.alias.empty()) continue;
+    const std::string alias = (with.empty() ? "" : ",") + json_text(other.alias) + ":";
+    with += alias + json_text(other.version);
+    packs += alias + json_text(other.name);
+  }
   return std::string(kStart) + std::to_string(kSavedFormat) + ",\"pack\":" + json_text(pack.name) +
          ",\"version\":" + json_text(pack.version) + ",\"digest\":" + json_text(digest) +
-         (with.empty() ? "" : ",\"with\":{" + with + "}") + "}\n";
+         (with.empty() ? "" : ",\"with\":{" + with + "},\"with_packs\":{" + packs + "}") + "}\n";
 }
 
 std::string saved_step(const Program& program, std::span<const Entry> entries, size_t number) {

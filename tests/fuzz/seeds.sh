@@ -29,6 +29,10 @@ case $target in
     printf '%s\n' '{"step":1,"entries":[{"add_row":"t","row":1}]}' '{"step":2,"entries":[{"answer":"t.color_of","row":1,"value":"green"}]}' \
       '{"step":3,"by":"Ann","time":7,"entries":[{"add_row":"t.lines","row":1,"parent":1},{"answer":"t.lines.text","row":1,"value":"x"}]}' >"$folder/2"
     printf '%s\n' '{"step":1,"entries":[{"rows":"t","value":[{"key":"a","old":1,"lines":[{"text":null}],"none":2}]},{"input":"host","value":3}]}' >"$folder/3"
+    for brackets in 7 8 100000; do
+      printf '{"step":1,"entries":[{"rows":"t","value":%s%s}]}\n' "$(printf "%${brackets}s" | tr ' ' '[')" "$(printf "%${brackets}s" | tr ' ' ']')" \
+        >"$folder/deep-$brackets"
+    done
     ;;
   fuzz_signature)
     from=
