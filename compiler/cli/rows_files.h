@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/cli/options.h"
+#include "compiler/cli/problem_list.h"
 #include "compiler/cli/sheet.h"
 #include "compiler/cli/surroundings.h"
 #include "runtime/workbook/filled_in.h"
@@ -21,13 +22,13 @@ base::Result<workbook::ReadRows> read_rows_files(Surroundings& world, const prog
 
 // "terms.xlsx:Terms!C5: error: `Description` takes at most 60 characters, found 71".
 std::string line_of(const workbook::Problem& problem);
-// All that are kept, how many there are, and the notes.
-void say_rows_problems(Surroundings& world, const workbook::ReadRows& read);
+// What is wrong with them, and the notes.
+void say_rows_problems(Surroundings& world, ProblemList& list, const workbook::ReadRows& read);
 
 // Reads them into the sheet, behind its answers. Not Fine: what is wrong with the files was said, and the
 // sheet is not to be taken. When it has `unread`, say_state() says what else is wrong with it.
-Exit take_rows(Surroundings& world, const program::Program& program, std::span<const RowsFile> files,
-               Sheet& sheet);
+Exit take_rows(Surroundings& world, ProblemList& list, const program::Program& program,
+               std::span<const RowsFile> files, Sheet& sheet);
 
 void add_origins(const program::Program& program, std::span<const workbook::Origin> origins, Sheet& sheet);
 

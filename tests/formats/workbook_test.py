@@ -240,6 +240,23 @@ class Workbooks(unittest.TestCase):
         said = self.refuses(lines.encode(), "note: 5000 problems in all, the first 200 are listed", name="customers.csv")
         self.assertEqual(said.count("error:"), 200)
 
+    def test_problems_of_rules_have_the_same_limit(self):
+        self.rules('table terms "T" { column code "C": text(9) key  column days "D": integer required max 90 }')
+        lines = "code,days\n" + "".join(f"A{i},91\n" for i in range(5000))
+        (self.folder / "terms.csv").write_text(lines)
+        found, notes = self.judged("terms.csv")
+        self.assertEqual(len(found), 200)
+        self.assertIn("note: 5000 problems in all, the first 200 are listed", notes)
+        # With cells that could not be read: one limit and one count for both.
+        (self.folder / "terms.csv").write_text(lines + "".join(f"B{i},x\n" for i in range(150)))
+        found, notes = self.judged("terms.csv")
+        self.assertEqual([len([line for line in found if word in line]) for word in ("is a whole number", "`terms[")], [150, 50])
+        self.assertEqual([note for note in notes if "in all" in note], ["note: 5150 problems in all, the first 200 are listed"])
+        done = subprocess.run([PROGRAM, "interview", "pack"], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
+                              input="load terms.csv\nquit\n", env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
+        self.assertEqual(done.stdout.count(": error:"), 20, done.stdout)
+        self.assertIn("Nothing is loaded: 5150 problems.", done.stdout)
+
     def test_rules_of_the_pack_are_shown_at_the_cell(self):
         (self.folder / "empty.json").write_text("{}")
         (self.folder / "customers.csv").write_text("account,currency\nA,EUR\nB,XXX\na,USD\n")
