@@ -32,6 +32,17 @@ std::string unknown_table(const Program& program, const std::string& name) {
 
 }  // namespace
 
+RowsFile rows_file(const std::string& word) {
+  const size_t end = word.find('=');
+  const auto is_of_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  };
+  if (end == std::string::npos || end == 0 ||
+      !std::all_of(word.begin(), word.begin() + static_cast<ptrdiff_t>(end), is_of_name))
+    return {.table = {}, .path = word};
+  return {.table = word.substr(0, end), .path = word.substr(end + 1)};
+}
+
 void add_origins(const Program& program, std::span<const workbook::Origin> origins, Sheet& sheet) {
   for (const workbook::Origin& origin : origins) {
     RowsOrigin& own = sheet.origins[program.tables[origin.table].name];

@@ -12,6 +12,9 @@
 
 namespace rapport::cli {
 
+// "terms=data.csv", or the file alone: only a name of a table stands before the `=`.
+RowsFile rows_file(const std::string& word);
+
 // Says how far a long reading or writing is, on standard error. `verb`: "read" or "written".
 std::function<void(const workbook::Progress&)> progress_to(Surroundings& world, std::string verb);
 

@@ -41,8 +41,7 @@ void add_rule_problems(const interview::Interview& held, workbook::ReadRows& rea
   uint32_t in_doubt = 0;
   for (const interview::Problem& problem : tried.interview.problems(language, read.unread, in_doubt)) {
     if (problem.table == kNone || !sheet.origins.contains(program.tables[problem.table].name)) continue;
-    if (problems.count++ < kListed)
-      problems.first.push_back(problem_line(tried.interview, problem, places));
+    if (problems.count++ < kListed) problems.first.push_back(problem_line(tried.interview, problem, places));
   }
   if (in_doubt > 0) read.notes.push_back(doubt_text(in_doubt));
 }
@@ -50,20 +49,19 @@ void add_rule_problems(const interview::Interview& held, workbook::ReadRows& rea
 }  // namespace
 
 // At a table the file is about that one, whatever it is called; elsewhere it says itself of which tables it
-// has rows.
+// has rows. `TABLE=FILE` says so anywhere.
 void Talk::load(std::string_view file) {
-  RowsFile wanted{.table = {}, .path = std::string(file)};
-  if (place_.kind == Place::Kind::Table && workbook::is_asked(program_, place_.index))
+  RowsFile wanted = rows_file(std::string(file));
+  if (wanted.path.empty()) return page_.say(Phrase::load_what);
+  if (wanted.table.empty() && place_.kind == Place::Kind::Table && workbook::is_asked(program_, place_.index))
     wanted.table = program_.tables[place_.index].name;
   base::Result<workbook::ReadRows> read = read_rows_files(world_, program_, {&wanted, 1});
   if (!read) return page_.text(page_.phrase(Phrase::problem, {read.error().message}), Look::Problem);
   Problems problems{.first = {}, .count = read->problems.count};
   for (size_t i = 0; i < std::min(read->problems.first.size(), kListed); ++i)
     problems.first.push_back(line_of(read->problems.first[i]));
-  if (problems.count > 0)
-    add_rule_problems(interview_, *read, options_.language, world_.disk(), problems);
-  for (const std::string& line : problems.first)
-    page_.text(std::string(base::trimmed(line)), Look::Problem);
+  if (problems.count > 0) add_rule_problems(interview_, *read, options_.language, world_.disk(), problems);
+  for (const std::string& line : problems.first) page_.text(std::string(base::trimmed(line)), Look::Problem);
   for (const std::string& note : read->notes) page_.text(note, Look::Hint);
   if (problems.count > 0) return page_.say(Phrase::not_loaded, {std::to_string(problems.count)});
   if (!step(read->entries) || ended_) return;
