@@ -221,7 +221,7 @@ class Template {
                {interview_.rows().count(q.type.table),
                 [this, slot](size_t row) {
                   const value::Cell& cell = interview_.slot(slot, static_cast<uint32_t>(row));
-                  return cell.known() ? std::string(cell.text()) : std::string();
+                  return cell.known() ? text_word(cell.text()) : std::string();
                 }},
                strictness);
   }
