@@ -312,8 +312,8 @@ std::string problem_line(const interview::Interview& interview, const interview:
   return line_of(places.where(spot), severity_of(interview, problem), message_of(interview, problem));
 }
 
-uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
-                   uint32_t language) {
+uint32_t say_state(Surroundings& world, ProblemList& list, const interview::Interview& interview,
+                   const Sheet& sheet, uint32_t language) {
   const program::Program& program = interview.program();
   uint32_t in_doubt = 0;
   const std::vector<interview::Problem> problems =
@@ -325,14 +325,19 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   uint32_t errors = 0;
   for (const interview::Problem& problem : problems) {
     if (!problem.warning) ++errors;
+    if (!list.has_room()) {
+      list.add_unshown(1);
+      continue;
+    }
     const std::string severity = severity_of(interview, problem);
-    world.complain(problem_line(interview, problem, places));
+    std::string lines = problem_line(interview, problem, places);
     for (const Index other : problem.also) {
       const Spot spot = beside(program, problem, other);
-      world.complain(line_of(places.where(spot), "note",
-                             "`" + name_of(interview, spot) + "`: " + problem.message + " (the " + severity +
-                                 " at `" + name_of(interview, spot_of(problem)) + "`)"));
+      lines += line_of(places.where(spot), "note",
+                       "`" + name_of(interview, spot) + "`: " + problem.message + " (the " + severity +
+                           " at `" + name_of(interview, spot_of(problem)) + "`)");
     }
+    list.add(lines);
   }
   for (const answers::Parked& parked : parked_ones) {
     const program::Question& q = program.questions[parked.question];
@@ -342,17 +347,21 @@ uint32_t say_state(Surroundings& world, const interview::Interview& interview, c
   return errors;
 }
 
-uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
+uint32_t say_problems(Surroundings& world, ProblemList& list, const dataset::Assembled& assembled,
                       const interview::Interview& interview, const Sheet& sheet) {
   if (assembled.problems.empty()) return 0;
   const program::Program& program = interview.program();
   const SheetPlaces places(interview, sheet, world.disk());
+  size_t shown = 0;
   for (const dataset::Problem& problem : assembled.problems) {
+    if (!list.has_room()) break;
     const Index question = program::find_question(program, problem.question);
     const Spot spot =
         question == kNone ? Spot{} : Spot{.question = question, .table = program.questions[question].table};
-    world.complain(line_of(places.where(spot), "error", problem.message));
+    list.add(line_of(places.where(spot), "error", problem.message));
+    ++shown;
   }
+  list.add_unshown(assembled.problems.size() - shown);
   return static_cast<uint32_t>(assembled.problems.size());
 }
 

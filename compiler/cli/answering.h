@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/cli/options.h"
+#include "compiler/cli/problem_list.h"
 #include "compiler/cli/sheet.h"
 #include "compiler/cli/surroundings.h"
 #include "runtime/dataset/dataset.h"
@@ -57,8 +58,8 @@ base::Result<uint32_t> language_of(const program::Program& program, const std::s
 
 // Says what is open, failed or parked, in that language of the pack. How many errors, warnings not counted.
 // What may only follow from cells that could not be read is counted, and that is said.
-uint32_t say_state(Surroundings& world, const interview::Interview& interview, const Sheet& sheet,
-                   uint32_t language);
+uint32_t say_state(Surroundings& world, ProblemList& list, const interview::Interview& interview,
+                   const Sheet& sheet, uint32_t language);
 
 // "terms.xlsx:Terms!C5: error: `terms["N30"].days`: …"
 std::string problem_line(const interview::Interview& interview, const interview::Problem& problem,
@@ -67,7 +68,7 @@ std::string problem_line(const interview::Interview& interview, const interview:
 std::string doubt_text(uint32_t count);
 
 // Says what could not be put together. How many.
-uint32_t say_problems(Surroundings& world, const dataset::Assembled& assembled,
+uint32_t say_problems(Surroundings& world, ProblemList& list, const dataset::Assembled& assembled,
                       const interview::Interview& interview, const Sheet& sheet);
 
 }  // namespace rapport::cli

@@ -112,8 +112,10 @@ Exit dump_data_set(Surroundings& world, const DumpOptions& options, const progra
   if (!interview) return Exit::BadInput;
   const dataset::Assembled assembled = assemble::assemble(*interview, {.company = options.answering.company});
   if (!file.empty()) {
-    say_state(world, *interview, sheet, 0);
-    say_problems(world, assembled, *interview, sheet);
+    ProblemList problems(world);
+    say_state(world, problems, *interview, sheet, 0);
+    say_problems(world, problems, assembled, *interview, sheet);
+    problems.say_count();
   }
   world.print(options.format == Format::Json ? output::to_json(assembled.data) : data_text(assembled.data));
   return Exit::Fine;

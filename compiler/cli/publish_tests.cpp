@@ -62,7 +62,8 @@ void check_example(const Candidate& pack, const std::string& file, Findings& fin
     const auto interview = hold_interview(quiet, program, sheet);
     if (!interview) return findings.add(P5005, name, name, said.text());
     if (interview->complete()) continue;
-    say_state(quiet, *interview, sheet, 0);
+    ProblemList problems(quiet);
+    say_state(quiet, problems, *interview, sheet, 0);
     return findings.add(P5006, name, name, said.text());
   }
 }

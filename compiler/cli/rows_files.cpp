@@ -32,6 +32,17 @@ std::string unknown_table(const Program& program, const std::string& name) {
 
 }  // namespace
 
+RowsFile rows_file(const std::string& word) {
+  const size_t end = word.find('=');
+  const auto is_of_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  };
+  if (end == std::string::npos || end == 0 ||
+      !std::all_of(word.begin(), word.begin() + static_cast<ptrdiff_t>(end), is_of_name))
+    return {.table = {}, .path = word};
+  return {.table = word.substr(0, end), .path = word.substr(end + 1)};
+}
+
 void add_origins(const Program& program, std::span<const workbook::Origin> origins, Sheet& sheet) {
   for (const workbook::Origin& origin : origins) {
     RowsOrigin& own = sheet.origins[program.tables[origin.table].name];
@@ -113,22 +124,21 @@ std::string line_of(const workbook::Problem& problem) {
   return diag::printable(where) + ": error: " + diag::printable(problem.message) + "\n";
 }
 
-void say_rows_problems(Surroundings& world, const workbook::ReadRows& read) {
-  for (const workbook::Problem& problem : read.problems.first) world.complain(line_of(problem));
-  if (read.problems.count > read.problems.first.size())
-    world.complain("note: " + std::to_string(read.problems.count) + " problems in all, the first " +
-                   std::to_string(read.problems.first.size()) + " are listed\n");
+void say_rows_problems(Surroundings& world, ProblemList& list, const workbook::ReadRows& read) {
+  for (const workbook::Problem& problem : read.problems.first) list.add(line_of(problem));
+  list.add_unshown(read.problems.count - read.problems.first.size());
   for (const std::string& note : read.notes) world.complain("note: " + diag::printable(note) + "\n");
 }
 
-Exit take_rows(Surroundings& world, const Program& program, std::span<const RowsFile> files, Sheet& sheet) {
+Exit take_rows(Surroundings& world, ProblemList& list, const Program& program,
+               std::span<const RowsFile> files, Sheet& sheet) {
   if (files.empty()) return Exit::Fine;
   base::Result<workbook::ReadRows> read = read_rows_files(world, program, files);
   if (!read) {
     if (read.error().code == base::ErrorCode::InvalidArgument) return world.misused(read.error().message);
     return world.fail(read.error());
   }
-  say_rows_problems(world, *read);
+  say_rows_problems(world, list, *read);
   const bool fine = read->problems.count == 0;
   interview::Unread unread = std::move(read->unread);
   if (!add_rows(world, program, std::move(*read), sheet)) return Exit::BadInput;

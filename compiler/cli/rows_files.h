@@ -5,11 +5,15 @@
 #include <string>
 
 #include "compiler/cli/options.h"
+#include "compiler/cli/problem_list.h"
 #include "compiler/cli/sheet.h"
 #include "compiler/cli/surroundings.h"
 #include "runtime/workbook/filled_in.h"
 
 namespace rapport::cli {
+
+// "terms=data.csv", or the file alone: only a name of a table stands before the `=`.
+RowsFile rows_file(const std::string& word);
 
 // Says how far a long reading or writing is, on standard error. `verb`: "read" or "written".
 std::function<void(const workbook::Progress&)> progress_to(Surroundings& world, std::string verb);
@@ -21,13 +25,13 @@ base::Result<workbook::ReadRows> read_rows_files(Surroundings& world, const prog
 
 // "terms.xlsx:Terms!C5: error: `Description` takes at most 60 characters, found 71".
 std::string line_of(const workbook::Problem& problem);
-// All that are kept, how many there are, and the notes.
-void say_rows_problems(Surroundings& world, const workbook::ReadRows& read);
+// What is wrong with them, and the notes.
+void say_rows_problems(Surroundings& world, ProblemList& list, const workbook::ReadRows& read);
 
 // Reads them into the sheet, behind its answers. Not Fine: what is wrong with the files was said, and the
 // sheet is not to be taken. When it has `unread`, say_state() says what else is wrong with it.
-Exit take_rows(Surroundings& world, const program::Program& program, std::span<const RowsFile> files,
-               Sheet& sheet);
+Exit take_rows(Surroundings& world, ProblemList& list, const program::Program& program,
+               std::span<const RowsFile> files, Sheet& sheet);
 
 void add_origins(const program::Program& program, std::span<const workbook::Origin> origins, Sheet& sheet);
 

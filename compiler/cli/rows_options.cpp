@@ -1,27 +1,10 @@
 // Options about files with rows of tables.
-#include <algorithm>
-
 #include "compiler/cli/option_words.h"
 #include "compiler/cli/pack_option.h"
+#include "compiler/cli/rows_files.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::cli {
-namespace {
-
-// A name of a table before `=`, else all of it is the file.
-RowsFile rows_file(const std::string& word) {
-  const size_t end = word.find('=');
-  const auto is_of_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-  };
-  if (end == std::string::npos || end == 0 ||
-      !std::all_of(word.begin(), word.begin() + static_cast<ptrdiff_t>(end), is_of_name))
-    return {.table = {}, .path = word};
-  return {.table = word.substr(0, end), .path = word.substr(end + 1)};
-}
-
-}  // namespace
-
 void add_rows(CLI::App& command, Words& words, const std::string& help) {
   command.add_option("--rows", words.rows, help + "; may stand more than once")
       ->type_name("[TABLE=]FILE")

@@ -84,10 +84,12 @@ class Run {
 
   Exit one(std::string_view json) {
     Sheet sheet = read_sheet(program_, options_.answering.answers, json, host_);
-    if (const Exit exit = take_rows(world_, program_, options_.rows, sheet); exit != Exit::Fine) {
-      if (!sheet.unread) return exit;
-      if (const auto interview = hold_interview(world_, program_, sheet))
-        say_state(world_, *interview, sheet, language_);
+    ProblemList problems(world_);
+    if (const Exit exit = take_rows(world_, problems, program_, options_.rows, sheet); exit != Exit::Fine) {
+      if (sheet.unread)
+        if (const auto interview = hold_interview(world_, program_, sheet))
+          say_state(world_, problems, *interview, sheet, language_);
+      problems.say_count();
       return exit;
     }
     std::optional<Emitted> emitted = configure(std::move(sheet));
@@ -135,8 +137,10 @@ class Run {
     if (!interview) return std::nullopt;
     if (options_.trace) world_.complain(trace(program_, sheet));
     dataset::Assembled assembled = assemble::assemble(*interview, {.company = options_.answering.company});
-    const uint32_t errors =
-        say_state(world_, *interview, sheet, language_) + say_problems(world_, assembled, *interview, sheet);
+    ProblemList problems(world_);
+    uint32_t errors = say_state(world_, problems, *interview, sheet, language_);
+    errors += say_problems(world_, problems, assembled, *interview, sheet);
+    problems.say_count();
     if (errors > 0 && !options_.partial) {
       world_.complain(
           diag::printable(sheet.file) + ":" + std::to_string(sheet.line) +

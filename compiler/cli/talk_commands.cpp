@@ -57,7 +57,7 @@ bool Talk::fits(const CommandWord& word, std::string_view rest) const {
     // A text may begin like that, too: the name of the file says that it is none.
     case CommandWord::Takes::File: {
       const auto ends = [rest](std::string_view end) { return rest.ends_with(end); };
-      return !rest.empty() && (!asks_text() || ends(".xlsx") || ends(".csv"));
+      return !asks_text() || ends(".xlsx") || ends(".csv");
     }
     case CommandWord::Takes::Name: return !rest.empty() && may_name(rest);
     case CommandWord::Takes::NameOrHere: {

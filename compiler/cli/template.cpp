@@ -80,7 +80,9 @@ class Writing {
     const std::optional<Host> host = host_of(world_, program_, options_.answering);
     if (!host) return exit = Exit::Usage, std::nullopt;
     Sheet sheet = read_sheet(program_, options_.answering.answers, json, *host);
-    exit = take_rows(world_, program_, options_.rows, sheet);
+    ProblemList problems(world_);
+    exit = take_rows(world_, problems, program_, options_.rows, sheet);
+    problems.say_count();
     if (exit != Exit::Fine && !sheet.unread) return std::nullopt;
     std::optional<interview::Interview> held = hold_interview(world_, program_, sheet);
     exit = Exit::BadInput;

@@ -71,7 +71,7 @@ class Placing {
   };
   struct Match {
     uint32_t outer;
-    const FieldValue* by;
+    size_t by;
     const AifForm* form;
     size_t level;
   };
@@ -115,7 +115,8 @@ class Placing {
 
   std::optional<Match> find_outer(const Action& action) const {
     if (places_.empty()) return std::nullopt;
-    for (const FieldValue& value : action.fields) {
+    for (size_t by = 0; by < action.fields.size(); ++by) {
+      const FieldValue& value = action.fields[by];
       const std::string_view table = referred_table(schema_, action, value);
       if (table.empty()) continue;
       for (const Place& place : places_) {
@@ -128,7 +129,7 @@ class Placing {
         if (outer == by_key_.end()) continue;
         const Placed& placed = placed_.at(outer->second);
         if (placed.form == place.outer && placed.level < kAifLevels)
-          return Match{outer->second, &value, place.form, placed.level + 1};
+          return Match{outer->second, by, place.form, placed.level + 1};
       }
     }
     return std::nullopt;
@@ -183,7 +184,7 @@ class Ordering {
       give(at, static_cast<uint32_t>(nodes_.size() - 1));
     }
     for (uint32_t node = 0; node < nodes_.size(); ++node)
-      for (const uint32_t at : nodes_[node]) need(at, node, nullptr);
+      for (const uint32_t at : nodes_[node]) need(at, node, kNoValue);
     std::vector<uint32_t> order;
     for (const uint32_t node : sorted()) order.insert(order.end(), nodes_[node].begin(), nodes_[node].end());
     return order;
@@ -210,15 +211,16 @@ class Ordering {
 
   // Edges from what gives the rows that a record refers to. In load order one that is not nested needs
   // nothing that comes later.
-  void need(uint32_t at, uint32_t node, const FieldValue* by) {
+  void need(uint32_t at, uint32_t node, size_t by) {
     const Action& action = data_.actions[at];
-    for (const FieldValue& value : action.fields) {
-      if (&value == by) continue;
+    for (size_t i = 0; i < action.fields.size(); ++i) {
+      if (i == by) continue;
+      const FieldValue& value = action.fields[i];
       const std::string_view table = referred_table(schema_, action, value);
       const auto givers = table.empty() ? givers_.end() : givers_.find(dataset::folded(table));
       if (givers == givers_.end()) continue;
       for (const uint32_t giver : givers->second)
-        if (giver < node || (giver > node && by != nullptr)) edges_.emplace(giver, node);
+        if (giver < node || (giver > node && by != kNoValue)) edges_.emplace(giver, node);
     }
     for (const AifNesting::Inner& inner : within_(at)) need(inner.action, node, inner.by);
   }

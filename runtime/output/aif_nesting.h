@@ -18,8 +18,8 @@ class AifNesting {
   AifNesting(const dataset::DataSet& data, const schema::Schema& schema);
 
   struct Inner {
-    uint32_t action;                // of the data set
-    const dataset::FieldValue* by;  // its reference to the record that it stands in
+    uint32_t action;  // of the data set
+    size_t by;        // which of its values refers to the record that it stands in
   };
   // What stands directly within the record of an action, in load order.
   std::span<const Inner> within(uint32_t action) const;

@@ -77,8 +77,8 @@ std::string why_without(const Action& outer) {
 }  // namespace
 
 void leave_out(const AifRecord& record, const std::string& reason, std::vector<NotWritten>& left_out) {
-  leave_out(*record.action, reason, left_out);
-  for (const AifRecord& inner : record.inner) leave_out(inner, why_without(*record.action), left_out);
+  leave_out(record.action, reason, left_out);
+  for (const AifRecord& inner : record.inner) leave_out(inner, why_without(record.action), left_out);
 }
 
 // A record that was put within another one.
@@ -179,15 +179,16 @@ bool AifTable::choose(const FieldValue& value, const Field& field) {
 
 // Finds what can be written of the record itself. What names the record around it is said by its place.
 void AifTable::select(const AifRecord& record) {
-  const Action& action = *record.action;
+  const Action& action = record.action;
   chosen_.clear();
   unfit_.clear();
   missing_ = nullptr;
   next_ = 0;
-  for (const FieldValue& value : action.fields) {
+  for (size_t i = 0; i < action.fields.size(); ++i) {
+    const FieldValue& value = action.fields[i];
     const Field& field = fields_[place_of(value.field)];
     if (choose(value, field)) continue;
-    if (&value == record.by && (field.slot == nullptr || !field.slot->mandatory)) continue;
+    if (i == record.by && (field.slot == nullptr || !field.slot->mandatory)) continue;
     unfit_.push_back(&value);
     if (missing_ == nullptr && (field.needed || dataset::is_key(action, value.field))) missing_ = &value;
   }
@@ -223,9 +224,9 @@ std::string AifTable::why_not_within(const AifTable* table, const std::string& n
 std::vector<AifTable::Inner> AifTable::put_inner(const AifRecord& record) {
   std::vector<Inner> all;
   for (const AifRecord& inner : record.inner) {
-    AifTable* const table = table_within(inner.action->table);
+    AifTable* const table = table_within(inner.action.table);
     Inner put{.record = &inner, .slot = nullptr, .text = {}, .counts = {}, .left_out = {}};
-    if (const std::string reason = why_not_within(table, inner.action->table); !reason.empty()) {
+    if (const std::string reason = why_not_within(table, inner.action.table); !reason.empty()) {
       leave_out(inner, reason, put.left_out);
     } else {
       Piece piece;
@@ -351,10 +352,10 @@ Counts AifTable::put(const AifRecord& record, XmlBuffer& out, std::vector<NotWri
   }
   const bool whole = missing_ == nullptr && absent_.empty();
   const bool written = whole && counts.values != 0;
-  if (!unfit_.empty() || !whole) say_unfit(*record.action, left_out);
+  if (!unfit_.empty() || !whole) say_unfit(record.action, left_out);
   for (const Inner& one : inner) {
     if (!written && !one.text.empty())
-      leave_out(*one.record, why_without(*record.action), left_out);
+      leave_out(*one.record, why_without(record.action), left_out);
     else
       left_out.insert(left_out.end(), one.left_out.begin(), one.left_out.end());
   }

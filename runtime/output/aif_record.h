@@ -21,11 +21,13 @@ struct AifService {
   bool needed = false;  // nobody says that there is one: it is to be made
 };
 
-// A record with those that stand within it. Nothing is owned but the tree.
+inline constexpr size_t kNoValue = SIZE_MAX;
+
+// A record with those that stand within it.
 struct AifRecord {
-  const dataset::Action* action;
-  const dataset::FieldValue* by = nullptr;  // its reference to the record that it stands in
-  std::vector<AifRecord> inner = {};        // in load order
+  dataset::Action action;
+  size_t by = kNoValue;               // which of its values refers to the record that it stands in
+  std::vector<AifRecord> inner = {};  // in load order
 };
 
 // Rows for all values of the record, for this reason, and of those within it, because it is not written.

@@ -42,7 +42,7 @@ class Messages {
       : data_(data), context_(context), files_(files), out_(records_) {}
 
   void add(const AifRecord& record) {
-    const Action& action = *record.action;
+    const Action& action = record.action;
     if (const std::string reason = why_not_created(action); !reason.empty())
       return leave_out(record, reason, report_.not_written);
     if (!table_ || taker_ != action.table || company_ != action.company) start(action);
@@ -202,8 +202,8 @@ static_assert(kMessageStart.starts_with(kAifDeclaration) && kMessageStart.ends_w
 static_assert(kBatchStart.starts_with(kAifDeclaration) && kBatchStart.ends_with(kAifBatch));
 
 AifRecord record_of(const dataset::DataSet& data, const AifNesting& nesting, uint32_t action,
-                    const dataset::FieldValue* by) {
-  AifRecord record{.action = &data.actions[action], .by = by};
+                    size_t by) {
+  AifRecord record{.action = data.actions[action], .by = by};
   for (const AifNesting::Inner& inner : nesting.within(action))
     record.inner.push_back(record_of(data, nesting, inner.action, inner.by));
   return record;
@@ -216,7 +216,7 @@ base::Result<AifReport> to_aif(const dataset::DataSet& data, const Context& cont
   Messages messages(data, context, files);
   for (const uint32_t action : nesting.outermost()) {
     if (messages.failed()) break;
-    messages.add(record_of(data, nesting, action, nullptr));
+    messages.add(record_of(data, nesting, action, kNoValue));
   }
   return messages.finish();
 }

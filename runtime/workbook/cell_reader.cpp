@@ -55,6 +55,16 @@ std::optional<int64_t> us_day(std::string_view text) {
 
 }  // namespace
 
+size_t blank_pairs(std::string_view text) {
+  size_t pairs = 0;
+  while (text.size() >= kBlank.size() && text.front() == '(' && text.back() == ')') {
+    ++pairs;
+    if (text == kBlank) return pairs;
+    text = text.substr(1, text.size() - 2);
+  }
+  return 0;
+}
+
 CellReader::CellReader(const program::Program& program)
     : program_(program), elements_(program.enums.size()), ax_elements_(program.enums.size()) {
   for (const std::string& language : program.languages) {
@@ -108,7 +118,9 @@ ReadCell CellReader::read(Index question, const xlsx::Cell& cell, bool starts_19
   if (cell.kind == CellKind::Text) {
     const std::string_view text = text_of(cell);
     if (text.empty()) return {};
-    if (text == kBlank) return {.held = Held::Blank, .value = {}, .problem = {}};
+    // AX's form has no such word: there it is a text.
+    const bool is_word = form_ == CsvForm::Own || q.type.kind != Kind::Text;
+    if (text == kBlank && is_word) return {.held = Held::Blank, .value = {}, .problem = {}};
   }
   ReadCell read{.held = Held::Answered, .value = {}, .problem = {}};
   if (std::string problem = read_value(q.type, cell, starts_1904, read.value); !problem.empty())
@@ -132,7 +144,9 @@ std::string CellReader::read_value(const value::Type& type, const xlsx::Cell& ce
     case Kind::Error: return "takes no answer";
   }
   if (cell.kind == CellKind::Text) {
-    out = value::text_cell(text_of(cell));
+    std::string_view text = text_of(cell);
+    if (form_ == CsvForm::Own && blank_pairs(text) > 1) text = text.substr(1, text.size() - 2);
+    out = value::text_cell(text);
     return {};
   }
   const auto number = cell.kind == CellKind::Number ? decimal_of(cell.text) : std::nullopt;

@@ -17,6 +17,9 @@ namespace rapport::workbook {
 
 // In a cell that is left blank on purpose; an empty one is untouched, and has its column's default.
 inline constexpr std::string_view kBlank = "(blank)";
+// A text that is this word itself stands in one more pair of parentheses, as does one that would be read so:
+// "((blank))" is the text "(blank)". How many pairs there are; 0: it is another text.
+size_t blank_pairs(std::string_view text);
 
 struct ReadCell {
   interview::Held held = interview::Held::Untouched;

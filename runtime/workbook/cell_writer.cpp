@@ -7,6 +7,7 @@
 #include "runtime/interview/words.h"
 #include "runtime/lib/key.h"
 #include "runtime/value/date.h"
+#include "runtime/workbook/cell_reader.h"
 
 namespace rapport::workbook {
 
@@ -54,9 +55,13 @@ std::string choice_word(const Program& program, Index of, uint32_t element,
            (lib::same_key(other.name, title) ||
             lib::same_key(base::trimmed(fixed_text(program, other.title, *language)), title));
   };
-  const bool is_clear =
-      !title.empty() && title.find(';') == std::string::npos && std::ranges::none_of(elements, is_taken);
+  const bool is_clear = !title.empty() && title != kBlank && title.find(';') == std::string::npos &&
+                        std::ranges::none_of(elements, is_taken);
   return is_clear ? title : name;
+}
+
+std::string text_word(std::string_view text) {
+  return blank_pairs(text) == 0 ? std::string(text) : "(" + std::string(text) + ")";
 }
 
 std::string word_of(const Program& program, const value::Type& type, const value::Cell& cell,
@@ -68,7 +73,7 @@ std::string word_of(const Program& program, const value::Type& type, const value
       const interview::Words& words = interview::words_of(has_name ? program.languages[*language] : "");
       return std::string(cell.number != 0 ? words.yes : words.no);
     }
-    case Kind::Text: return std::string(cell.text());
+    case Kind::Text: return text_word(cell.text());
     case Kind::Integer: return std::to_string(cell.number);
     case Kind::Decimal: return value::to_text(value::decimal_of(cell));
     case Kind::Date: return value::date_text(cell.number);

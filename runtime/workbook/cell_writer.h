@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "runtime/interview/interview.h"
 #include "runtime/workbook/layout.h"
@@ -24,6 +25,8 @@ uint32_t number_at(const interview::Interview& interview, const SheetColumn& col
 
 // Of an enum: the title in that language, or the name where two have one title.
 std::string choice_word(const Program& program, Index of, uint32_t element, std::optional<uint32_t> language);
+// A text as it stands in a cell: one that would be read as left blank has parentheses more (cell_reader.h).
+std::string text_word(std::string_view text);
 // The text of a value as programs write it (no language), or for people.
 std::string word_of(const Program& program, const value::Type& type, const value::Cell& cell,
                     std::optional<uint32_t> language);

@@ -92,8 +92,7 @@ void FilledIn::add_workbook(const std::string& name, std::string_view bytes, Ind
       any = is_file_missed_ = true;
       continue;
     }
-    if (!source.first.empty()) source.table = table_of_names(program_, source.first.front());
-    if (source.table == kNone) source.table = table_called(program_, sheet.name);
+    source.table = table_of_sheet(program_, sheet.name, source.first);
     const bool is_lone = workbook->sheets().size() == 1 && table != kNone;
     if (source.table == kNone && is_lone) source.table = table;
     if (source.table == kNone) {
@@ -299,6 +298,7 @@ void FilledIn::read(Source& source) {
   Header header =
       read_header(program_, source.table, source.form, source.first, source.place(), out_.problems);
   const bool has_problems = out_.problems.count > before;
+  if (!header.note.empty()) out_.notes.push_back(header.note);
   Origin origin{.table = source.table, .file = source.file, .sheet = source.sheet, .columns = {}};
   for (size_t i = 0; i < header.layout.size(); ++i)
     if (header.at[i] != 0) origin.columns.emplace_back(header.layout[i].question, header.at[i]);

@@ -7,7 +7,7 @@
 #include "runtime/lib/key.h"
 #include "runtime/program/names.h"
 #include "runtime/text/compose.h"
-#include "runtime/xlsx/workbook.h"
+#include "runtime/xlsx/number.h"
 
 namespace rapport::workbook {
 namespace {
@@ -49,15 +49,35 @@ std::vector<size_t> called(const Program& program, const std::vector<SheetColumn
   return found;
 }
 
-// Of a row below names: does it hold what people call these columns?
-bool is_titles(const Program& program, const Header& header, const TitleRow& row) {
-  return std::ranges::any_of(row.cells, [&](const TitleCell& cell) {
+bool is_title(const Program& program, const SheetColumn& column, std::string_view text) {
+  if (lib::same_key(column.name, text) || lib::same_key(own_name(column), text)) return true;
+  for (uint32_t language = 0; language < language_count(program); ++language) {
+    if (lib::same_key(title_of(program, column, language), text)) return true;
+    if (column.question != kNone &&
+        lib::same_key(fixed_text(program, program.questions[column.question].title, language), text))
+      return true;
+  }
+  return false;
+}
+
+// Below names may stand what people call these columns. A row of data may have a word or two of that as well:
+// all of it has to be titles. Goes behind it, or notes what may be a mistake.
+void skip_titles(const Program& program, const TitleRow& names, const TitleRow& row, const Place& sheet,
+                 Header& header) {
+  size_t titles = 0, cells = 0;
+  for (const TitleCell& cell : row.cells) {
     const size_t at = cell.column <= header.columns.size() ? header.columns[cell.column - 1] : kNoColumn;
-    if (at == kNoColumn) return false;
-    for (uint32_t language = 0; language < language_count(program); ++language)
-      if (lib::same_key(title_of(program, header.layout[at], language), cell.text)) return true;
-    return false;
-  });
+    if (at == kNoColumn) continue;
+    ++cells;
+    titles += is_title(program, header.layout[at], cell.text) ? 1 : 0;
+  }
+  if (cells > 0 && titles == cells) {
+    header.last_row = row.number;
+  } else if (titles > 0 || names.hidden) {
+    header.note = sheet.file + ": row " + std::to_string(row.number) + " of the sheet `" + sheet.sheet +
+                  "`, below the names of the columns, is read as a row of the table: " +
+                  (titles == 0 ? "none" : "not all") + " of its cells are titles of their columns";
+  }
 }
 
 std::string unknown_column(const Program& program, Index table, const std::vector<SheetColumn>& layout,
@@ -119,6 +139,15 @@ Index table_of_names(const Program& program, const TitleRow& row) {
   return inner;  // tables stand behind those around them
 }
 
+Index table_of_sheet(const Program& program, std::string_view name, std::span<const TitleRow> rows) {
+  const Index by_names = rows.empty() ? kNone : table_of_names(program, rows.front());
+  const Index called = table_called(program, name);
+  if (by_names == kNone) return called;
+  for (Index table = called; table != kNone; table = table_around(program, table))
+    if (table == by_names) return called;
+  return by_names;
+}
+
 Index table_called(const Program& program, std::string_view name) {
   const auto asked = [&](Index table) { return is_asked(program, table); };
   for (Index table = 0; table < program.tables.size(); ++table)
@@ -166,8 +195,11 @@ Header read_header(const Program& program, Index table, CsvForm form, std::span<
       problems.add(place, "several columns are called `" + cell.text + "`: write `" +
                               header.layout[found[0]].name + "` or `" + header.layout[found[1]].name + "`");
     } else if (header.at[found.front()] != 0) {
-      problems.add(place, "`" + header.layout[found.front()].name + "` stands here, and in column " +
-                              std::to_string(header.at[found.front()]) + " already");
+      const uint32_t first = header.at[found.front()];
+      problems.add(place, "`" + header.layout[found.front()].name + "` stands here, and in " +
+                              (sheet.sheet.empty() ? "field " + std::to_string(first) + " of the line"
+                                                   : "column " + xlsx::column_name(first)) +
+                              " already");
     } else {
       header.at[found.front()] = cell.column;
       header.columns.resize(std::max<size_t>(header.columns.size(), cell.column), kNoColumn);
@@ -175,9 +207,8 @@ Header read_header(const Program& program, Index table, CsvForm form, std::span<
     }
   }
   demand_keys(program, table, header, sheet, titles.number, problems);
-  const bool has_names = table_of_names(program, titles) == table;
-  if (has_names && rows.size() > 1 && (titles.hidden || is_titles(program, header, rows[1])))
-    header.last_row = rows[1].number;
+  const bool has_names = table_of_names(program, titles) != kNone;
+  if (has_names && rows.size() > 1) skip_titles(program, titles, rows[1], sheet, header);
   return header;
 }
 

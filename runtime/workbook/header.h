@@ -31,6 +31,9 @@ TitleRow title_row(const xlsx::Row& row);
 
 // The table that the names of a template, "terms.Description", are of; kNone: these are none.
 Index table_of_names(const Program& program, const TitleRow& row);
+// Of a sheet: by the names, else by what it is called. Names of a table around that which it is called after
+// may be those by which its rows name theirs.
+Index table_of_sheet(const Program& program, std::string_view name, std::span<const TitleRow> rows);
 // The table that a sheet or a file is called after: by its name or its title in any language; kNone: none.
 Index table_called(const Program& program, std::string_view name);
 
@@ -39,6 +42,7 @@ struct Header {
   std::vector<size_t> columns;  // per column of the sheet, from 0: index into layout; kNoColumn: none
   uint32_t last_row = 0;        // data begins behind it
   std::vector<uint32_t> at;     // per column of the layout: that of the sheet, from 1; 0: not given
+  std::string note;             // on what was taken for a row of data; empty: nothing to say
 };
 
 // Which form a CSV file of the table has: that which knows more of its titles, AX's when both know as many.

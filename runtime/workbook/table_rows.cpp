@@ -223,7 +223,7 @@ bool TableRows::stand_in(Index table, uint32_t& row) {
     came.block.lines.push_back(0);
     for (RowBlock::Column& column : came.block.columns) {
       column.held.push_back(Held::Untouched);
-      column.cells.emplace_back();
+      column.cells.push_back({});
     }
   }
   row = place;
@@ -291,6 +291,9 @@ bool TableRows::find_key(const Found& found, size_t& at, uint32_t around, uint32
       continue;
     }
     ReadCell read = cells_.read(question, *found[at], sheet_.starts_1904);
+    if (read.problem.empty() && read.held == Held::Blank)
+      read.problem = "`" + header_.layout[at].name + "` is left blank: it names the row of `" +
+                     program_.tables[table].name + "` that this row belongs to";
     if (!read.problem.empty()) problems_.add(place_of(at), std::move(read.problem));
     is_whole = is_whole && read.held == Held::Answered;
     shown.append(shown.empty() ? "" : ", ").append(CellReader::found(*found[at], sheet_.starts_1904));

@@ -55,6 +55,15 @@ class Template {
     return text == kNone ? std::string() : interview_.text(text, options_.language, scope);
   }
 
+  // No row of the target's table is written without it; a key of the pack's own alone may be left out.
+  bool is_key_of_target(Index question) const {
+    return std::ranges::any_of(program_.writes, [&](const program::Write& write) {
+      const schema::Table* table =
+          write.question == question ? schema::find_table(program_.schema, write.table) : nullptr;
+      return table != nullptr && schema::is_key_field(*table, write.field);
+    });
+  }
+
   // What a person has to know of a column: its help, that it is required, what it takes.
   std::string help_of(const SheetColumn& column) const {
     std::vector<std::string> lines;
@@ -71,7 +80,8 @@ class Template {
                         "\" that this one belongs to.");
       const bool is_key = std::ranges::find(t.key, q.slot) != t.key.end();
       if (is_key && column.kind == ColumnKind::Answer) lines.emplace_back("Key: no two rows have the same.");
-      if (q.requirement == program::Requirement::Always || is_key) lines.emplace_back("Required.");
+      if (q.requirement == program::Requirement::Always || is_key_of_target(column.question))
+        lines.emplace_back("Required.");
       lines.push_back(type_help(q.type));
     }
     std::string help;
@@ -221,7 +231,7 @@ class Template {
                {interview_.rows().count(q.type.table),
                 [this, slot](size_t row) {
                   const value::Cell& cell = interview_.slot(slot, static_cast<uint32_t>(row));
-                  return cell.known() ? std::string(cell.text()) : std::string();
+                  return cell.known() ? text_word(cell.text()) : std::string();
                 }},
                strictness);
   }

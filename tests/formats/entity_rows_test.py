@@ -245,6 +245,13 @@ class Rows(unittest.TestCase):
         self.assertIn("note: `customers.remark` is left blank in some rows, which AX's form does not say", done.stderr)
         done = self.run_program("template", "pack", "--format", "csv", "--out", "exact", "--answers", "answers.json", "--exact-csv")
         self.assertIn("=A,10,,,,,(blank)", (self.folder / "exact/customers.csv").read_text())
+        # AX's form has no word for that: there it is a text, as it is for AX.
+        (self.folder / "answers.json").write_text(json.dumps({"customers": [{"AccountNum": "(blank)", "CustGroup": "10", "remark": "((blank))"}]}))
+        for words, line in (((), "(blank),10,,,,,((blank))"), (("--exact-csv",), "((blank)),10,,,,,(((blank)))")):
+            files = self.csv_files(*words)
+            self.assertIn(line, files["customers.csv"].decode())
+            self.assertEqual(self.actions(*(f"csv/{name}" for name in files)), self.given())
+            shutil.rmtree(self.folder / "csv")
         for words in (("--format", "xlsx", "--out", "a.xlsx"), ("--format", "csv", "--out", "b", "--exact-csv")):
             self.assertEqual(self.run_program("template", "pack", "--dixf-unicode", *words).returncode, 2)
 

@@ -158,6 +158,7 @@ class Workbooks(unittest.TestCase):
         self.assertTrue(one.row_dimensions[1].hidden and one.protection.sheet)
         self.assertTrue(all(cell.protection.locked for row in (1, 2) for cell in one[row]))
         self.assertIn("The number of the account.", one["A2"].comment.text)
+        self.assertIn("Key: no two rows have the same.\nText of", one["A2"].comment.text)  # rows without it are taken
         self.assertEqual(one.freeze_panes, "A3")
         self.assertEqual(book["Choices"].sheet_state, "hidden")
         rules = {str(rule.sqref).split(":")[0]: rule for rule in one.data_validations.dataValidation}
@@ -208,6 +209,78 @@ class Workbooks(unittest.TestCase):
             self.assertEqual(rows["customers"].splitlines()[1:], ["100,,retail,,0.3,7,2024-02-29,yes,", "B,,,,0.5,,2024-03-01,no,"])
             self.assertEqual(rows["customers.places"].splitlines()[1:], ["100,Ulm,", "B,Bonn,"])
 
+    def made(self, name, **sheets):
+        """A workbook of these sheets, by name, with their rows; the first row of a list in a list is hidden."""
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            one = book.create_sheet(title.replace("__", "."))
+            if isinstance(rows[0][0], list):
+                one.row_dimensions[1].hidden = True
+                rows = rows[0] + rows[1:]
+            for row in rows:
+                one.append(row)
+        book.save(self.folder / name)
+        return name
+
+    def read(self, file):
+        """What a template says of it, and the rows."""
+        done = self.run_program("template", "pack", "--rows", file, "--format", "csv", "--out", "said")
+        shutil.rmtree(self.folder / "said", True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr, {table: rows.splitlines()[1:] for table, rows in self.rows(file).items()}
+
+    def test_a_sheet_of_rows_within_rows_may_name_the_key_around_in_full(self):
+        for name in ("customers__places", "Places", "places", "Orte"):
+            self.made("kid.xlsx", customers=[["customers.account", "customers.name"], ["A", "Ann"]],
+                      **{name: [["customers.account", "city"], ["A", "Bonn"]]})
+            said, rows = self.read("kid.xlsx")
+            self.assertEqual((said.count("is given twice"), rows["customers.places"]), (0, ["A,Bonn,"]), said)
+        # Names of the table itself count more than what its sheet is called.
+        self.made("renamed.xlsx", Notes=[["customers.account", "customers.name"], ["A", "Ann"]])
+        self.assertEqual(self.read("renamed.xlsx")[1]["customers"], ["A,Ann,,,,,,,"])
+
+    def test_a_row_of_data_is_no_row_of_titles(self):
+        names = ["customers.account", "customers.name", "customers.days"]
+        titles = ["Account", "Name", "Days to pay [days]"]
+        note = "note: own.xlsx: row 2 of the sheet `customers`, below the names of the columns, is read as a row of the table: "
+        for rows, read, said in [
+                ([names, titles, ["A", "Ann", 3]], ["A,Ann,,,,3,,,"], ""),
+                ([names, ["Konto", "Name", "days"], ["A", "Ann", 3]], ["A,Ann,,,,3,,,"], ""),
+                ([names, ["Account", "Ann", 3], ["B", "Bob", 4]], ["Account,Ann,,,,3,,,", "B,Bob,,,,4,,,"], note + "not all of its cells are titles"),
+                ([names, ["A", "Ann", 3]], ["A,Ann,,,,3,,,"], ""),
+                ([[names, titles], ["A", "Ann", 3]], ["A,Ann,,,,3,,,"], ""),
+                ([[names, ["A", "Ann", 3]], ["B", "Bob", 4]], ["A,Ann,,,,3,,,", "B,Bob,,,,4,,,"], note + "none of its cells are titles")]:
+            found = self.read(self.made("own.xlsx", customers=rows))
+            self.assertEqual(found[1]["customers"], read)
+            self.assertEqual("below the names" in found[0], said != "")
+            self.assertIn(said, found[0])
+
+    def test_a_column_that_stands_twice_is_named_as_people_see_it(self):
+        self.made("twice.xlsx", customers=[[None, "account", "name", "Account"], [None, "A"]])
+        self.refuses((self.folder / "twice.xlsx").read_bytes(), "customers!D1: error: `customers.account` stands here, and in column B already")
+        self.refuses(b"account,name,account\nA,,B\n", "customers.csv:1:14: error: `customers.account` stands here, and in field 1 of the line already", name="customers.csv")
+
+    def test_texts_that_look_like_a_blank_are_exact(self):
+        texts = ["(blank)", "((blank)", "((blank))", "(blank", "blank"]
+        rows = [{"account": text, "name": text, "places": [{"city": text}]} for text in texts] + [{"account": "none", "name": None}]
+        (self.folder / "answers.json").write_text(json.dumps({"customers": rows}))
+        given = self.given()
+        written = ["((blank))", "((blank)", "(((blank)))", "(blank", "blank"]
+        self.assertEqual(given["customers"].splitlines()[1:], [f"{word},{word},,,,,,," for word in written] + ["none,(blank),,,,,,,"])
+        self.assertEqual(given["customers.places"].splitlines()[1:], [f"{word},{word}," for word in written])
+        shutil.copytree(self.folder / "csv", self.folder / "filled")
+        self.assertEqual(self.rows(*sorted((self.folder / "filled").glob("*"))), given)
+        book = self.template("blank.xlsx", "--answers", "answers.json")
+        self.assertEqual([row[1].value for row in openpyxl.load_workbook(book)["Customers"].iter_rows(min_row=3)], [*written, "(blank)"])
+        self.assertEqual(self.rows(book), given)
+
+    def test_a_row_that_names_none_by_a_blank(self):
+        (self.folder / "customers.csv").write_text("account\nA\n")
+        self.refuses(b"account,city\n(blank),Bonn\n", "customers.places.csv: error:", name="customers.places.csv")
+        done = self.run_program("template", "pack", "--rows", "customers.csv", "--rows", "customers.places.csv", "--out", "never.xlsx")
+        self.assertIn("customers.places.csv:2:1: error: `customers.account` is left blank: it names the row of `customers` that this row belongs to", done.stderr)
+
     def test_all_that_is_wrong_is_said(self):
         book = openpyxl.Workbook()
         one, places = book.active, book.create_sheet("Places")
@@ -239,6 +312,23 @@ class Workbooks(unittest.TestCase):
         lines = "account,days\n" + "".join(f"A{i},x\n" for i in range(5000))
         said = self.refuses(lines.encode(), "note: 5000 problems in all, the first 200 are listed", name="customers.csv")
         self.assertEqual(said.count("error:"), 200)
+
+    def test_problems_of_rules_have_the_same_limit(self):
+        self.rules('table terms "T" { column code "C": text(9) key  column days "D": integer required max 90 }')
+        lines = "code,days\n" + "".join(f"A{i},91\n" for i in range(5000))
+        (self.folder / "terms.csv").write_text(lines)
+        found, notes = self.judged("terms.csv")
+        self.assertEqual(len([line for line in found if ": error:" in line]), 200)
+        self.assertIn("note: 5000 problems in all, the first 200 are listed", notes)
+        # With cells that could not be read: one limit and one count for both.
+        (self.folder / "terms.csv").write_text(lines + "".join(f"B{i},x\n" for i in range(150)))
+        found, notes = self.judged("terms.csv")
+        self.assertEqual([len([line for line in found if word in line]) for word in ("is a whole number", "`terms[")], [150, 50])
+        self.assertEqual([note for note in notes if "in all" in note], ["note: 5150 problems in all, the first 200 are listed"])
+        done = subprocess.run([PROGRAM, "interview", "pack"], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
+                              input="load terms.csv\nquit\n", env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
+        self.assertEqual(done.stdout.count(": error:"), 20, done.stdout)
+        self.assertIn("Nothing is loaded: 5150 problems.", done.stdout)
 
     def test_rules_of_the_pack_are_shown_at_the_cell(self):
         (self.folder / "empty.json").write_text("{}")
