@@ -9,6 +9,7 @@
 #include <set>
 
 #include "compiler/cli/commands.h"
+#include "compiler/cli/counted.h"
 #include "compiler/cli/open_program.h"
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
@@ -103,8 +104,8 @@ class Mover {
 
   void say_rewritten(const std::string& folder, const std::vector<driver::Rewritten>& files) {
     for (const driver::Rewritten& file : files)
-      say(fmt::format("  {}: {} path{} rewritten", folder.empty() ? file.file : joined(folder, file.file),
-                      file.references, file.references == 1 ? "" : "s"));
+      say(fmt::format("  {}: {} rewritten", folder.empty() ? file.file : joined(folder, file.file),
+                      counted(file.references, "path")));
   }
 
   Exit refuse(const base::Error& error) {
