@@ -44,7 +44,7 @@ FileKind kind_of(mode_t mode) {
 
 FileInfo info_of(const struct stat& s) {
   return {kind_of(s.st_mode), static_cast<uint64_t>(s.st_size), static_cast<uint64_t>(s.st_dev),
-          static_cast<uint64_t>(s.st_ino)};
+          static_cast<uint64_t>(s.st_ino), (s.st_mode & (S_IRGRP | S_IROTH)) != 0};
 }
 
 Error too_long(const std::string& path, size_t size, size_t at_most) {

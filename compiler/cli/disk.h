@@ -20,6 +20,7 @@ struct FileInfo {
   FileKind kind = FileKind::Other;
   uint64_t size = 0;
   uint64_t device = 0, inode = 0;  // two paths of one file have the same
+  bool others_read = false;        // not only its owner may
 };
 
 struct FolderEntry {

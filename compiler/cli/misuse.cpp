@@ -20,6 +20,13 @@ std::string reason(const CLI::App& app, const CLI::App* command, const CLI::Pars
   std::string what = error.what();
   if (const std::string_view required = " is required"; what.ends_with(required))
     return "`" + what.substr(0, what.size() - required.size()) + "` is missing";
+  // "--to: 1 required BLOCK missing"
+  const size_t count = what.find(": 1 required ");
+  if (const std::string_view missing = " missing"; count != std::string::npos && what.ends_with(missing)) {
+    const size_t word = count + std::string_view(": 1 required ").size();
+    return "`" + what.substr(0, count) + "` stands without its " +
+           what.substr(word, what.size() - missing.size() - word);
+  }
   const std::vector<std::string> extras = app.remaining(true);
   if (!extras.empty() && dynamic_cast<const CLI::ExtrasError*>(&error)) {
     if (command) return "`" + extras.front() + "` was not expected";

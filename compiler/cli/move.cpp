@@ -9,18 +9,19 @@
 #include <set>
 
 #include "compiler/cli/commands.h"
+#include "compiler/cli/counted.h"
 #include "compiler/cli/open_program.h"
 #include "compiler/cli/write_files.h"
 #include "compiler/diag/render.h"
 #include "compiler/pack/dependencies.h"
-#include "compiler/pack/digest.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::cli {
 namespace {
 
-constexpr uint32_t kDepth = 4;                         // of folders in the workspace
-constexpr uint32_t kFolders = 4 * limits::kPackFiles;  // that are looked into
+// Of the workspace: folders in folders, and all of them. A home folder given by mistake ends.
+constexpr uint32_t kDepth = 16;
+constexpr uint32_t kFolders = 4 * limits::kPackFiles;
 
 struct Member {  // a pack of the workspace that uses the one that is changed
   std::string folder;
@@ -32,27 +33,37 @@ struct Written {
   std::string before, after;
 };
 
-bool uses(const pack::PackSources& sources, const std::string& digest) {
+// The pack that is changed is known by its folder: a copy of it with the same bytes is another pack.
+bool is_at(Disk& disk, const pack::PackSources& sources, const std::string& folder) {
+  const base::Result<std::string> resolved = disk.resolve(sources.root_name);
+  return resolved.ok() && *resolved == folder;
+}
+
+bool uses(Disk& disk, const pack::PackSources& sources, const std::string& folder) {
   return std::ranges::any_of(sources.dependencies, [&](const pack::PackSources& dependency) {
-    return pack::digest_of(dependency) == digest || uses(dependency, digest);
+    return is_at(disk, dependency, folder) || uses(disk, dependency, folder);
   });
 }
 
-void put_in_place(pack::PackSources& sources, const std::string& digest, const pack::PackSources& now) {
+void put_in_place(Disk& disk, pack::PackSources& sources, const std::string& folder,
+                  const pack::PackSources& now) {
   for (pack::PackSources& dependency : sources.dependencies) {
-    if (pack::digest_of(dependency) == digest)
+    if (is_at(disk, dependency, folder))
       dependency.files = now.files;
     else
-      put_in_place(dependency, digest, now);
+      put_in_place(disk, dependency, folder, now);
   }
 }
 
 class Mover {
  public:
   Mover(Surroundings& world, const MoveOptions& options, const LoadedPack& loaded)
-      : world_(world), options_(options), loaded_(loaded), digest_(pack::digest_of(loaded.sources)) {}
+      : world_(world), options_(options), loaded_(loaded) {}
 
   Exit run() {
+    base::Result<std::string> folder = world_.disk().resolve(options_.pack);
+    if (!folder) return world_.fail(folder.error());
+    folder_ = std::move(*folder);
     const driver::Compiled before = driver::compile(loaded_.sources);
     if (!before.program) {
       say_diagnostics(world_, before, options_.pack);
@@ -61,8 +72,9 @@ class Mover {
     }
     base::Result<driver::Move> moved = driver::move_declaration(loaded_.sources, options_.name, options_.to);
     if (!moved) return world_.fail({moved.error().code, options_.pack + ": " + moved.error().message});
-    if (const base::Status found = find_members(workspace(), 0); !found) return world_.fail(found.error());
+    if (const base::Status found = find_members(workspace(), 0); !found) return refuse(found.error());
     say_move(*moved);
+    say_not_looked_into();
     breaks("", before, driver::compile(moved->sources));
     collect(options_.pack, loaded_.sources, moved->sources);
     for (Member& member : members_) follow(member, *moved, before.program->packs[0].name);
@@ -92,19 +104,41 @@ class Mover {
 
   void say_rewritten(const std::string& folder, const std::vector<driver::Rewritten>& files) {
     for (const driver::Rewritten& file : files)
-      say(fmt::format("  {}: {} path{} rewritten", folder.empty() ? file.file : joined(folder, file.file),
-                      file.references, file.references == 1 ? "" : "s"));
+      say(fmt::format("  {}: {} rewritten", folder.empty() ? file.file : joined(folder, file.file),
+                      counted(file.references, "path")));
   }
 
-  // Packs below `folder` that use the one that is changed.
+  Exit refuse(const base::Error& error) {
+    if (!options_.workspace.empty()) return world_.fail(error);
+    return world_.fail(
+        {error.code, error.message +
+                         "; nothing is moved, since packs that use this one are looked for there: "
+                         "`--workspace DIR` names another folder"});
+  }
+
+  // A pack in there may use what is moved.
+  void say_not_looked_into() {
+    if (not_looked_into_.empty()) return;
+    const std::string more = beyond_ > 1 ? fmt::format(" and {} more", beyond_ - 1) : "";
+    const std::string why = looked_at_ == kFolders ? fmt::format("after {} folders", kFolders)
+                                                   : fmt::format("deeper than {} folders", kDepth);
+    say(fmt::format("  not looked into: {}{}, {}; `--workspace DIR` names the folder with your packs",
+                    not_looked_into_, more, why));
+    ++broken_;
+  }
+
+  // Packs below `folder` that use the one that is changed; packs may stand in the folders of packs.
   base::Status find_members(const std::string& folder, uint32_t depth) {
-    if (++looked_at_ > kFolders) return base::Done{};
+    if (depth > kDepth || looked_at_ == kFolders) {
+      if (++beyond_ == 1) not_looked_into_ = folder;
+      return base::Done{};
+    }
+    ++looked_at_;
     const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(folder.empty() ? "." : folder);
     if (!entries) return entries.error();
     const bool is_pack = std::ranges::any_of(*entries, [](const auto& e) { return e.name == "pack.toml"; });
     if (is_pack)
       if (const base::Status added = add_member(folder); !added) return added;
-    if (is_pack || depth == kDepth) return base::Done{};
     for (const FolderEntry& entry : *entries)
       if (entry.kind == FileKind::Folder && !entry.name.starts_with('.'))
         if (const base::Status found = find_members(joined(folder, entry.name), depth + 1); !found)
@@ -114,9 +148,9 @@ class Mover {
 
   // What cannot be read may use it: then nothing is moved.
   base::Status add_member(const std::string& folder) {
-    LoadedPack loaded = load_pack(world_.disk(), folder, world_.packs());
+    LoadedPack loaded = load_pack(world_.disk(), folder.empty() ? "." : folder, world_.packs());
     if (!loaded.problems.empty()) return loaded.problems.front();
-    if (loaded.too_long.empty() && uses(loaded.sources, digest_))
+    if (loaded.too_long.empty() && uses(world_.disk(), loaded.sources, folder_))
       members_.push_back({folder, loaded.sources, loaded.sources});
     return base::Done{};
   }
@@ -124,7 +158,7 @@ class Mover {
   void follow(Member& member, const driver::Move& move, const std::string& name) {
     say_rewritten(member.folder, driver::rewrite_paths(member.after, name, move));
     const pack::PackSources own = member.after;
-    put_in_place(member.after, digest_, move.sources);
+    put_in_place(world_.disk(), member.after, folder_, move.sources);
     breaks(member.folder, driver::compile(member.before), driver::compile(member.after));
     collect(member.folder, member.before, own);
     if (pack::find_file(member.before, "rapport.lock"))
@@ -186,10 +220,11 @@ class Mover {
   Surroundings& world_;
   const MoveOptions& options_;
   const LoadedPack& loaded_;
-  std::string digest_;
+  std::string folder_;  // of the pack, absolute and without links
   std::vector<Member> members_;
   std::vector<Written> written_;
-  uint32_t looked_at_ = 0;
+  std::string not_looked_into_;  // the first of the folders `beyond_` the limits
+  uint32_t looked_at_ = 0, beyond_ = 0;
   size_t broken_ = 0;
 };
 

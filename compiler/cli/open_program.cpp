@@ -1,26 +1,18 @@
 #include "compiler/cli/open_program.h"
 
+#include "compiler/cli/counted.h"
 #include "compiler/diag/render.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::cli {
-namespace {
-
-// "2 errors"; empty for none.
-std::string counted(const diag::Diagnostics& diags, diag::Severity severity, std::string_view noun) {
-  const size_t count = diags.count(severity);
-  return count == 0 ? "" : std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-}  // namespace
-
 void say_diagnostics(Surroundings& world, const driver::Compiled& compiled, const std::string& pack) {
   if (compiled.diags.list().empty()) return;
   std::string counts;
-  for (const std::string& part : {counted(compiled.diags, diag::Severity::Error, "error"),
-                                  counted(compiled.diags, diag::Severity::Warning, "warning"),
-                                  counted(compiled.diags, diag::Severity::Note, "note")})
-    if (!part.empty()) counts += (counts.empty() ? "" : ", ") + part;
+  const std::pair<diag::Severity, std::string_view> kinds[] = {
+      {diag::Severity::Error, "error"}, {diag::Severity::Warning, "warning"}, {diag::Severity::Note, "note"}};
+  for (const auto& [severity, noun] : kinds)
+    if (const size_t count = compiled.diags.count(severity); count != 0)
+      counts += (counts.empty() ? "" : ", ") + counted(count, noun);
   world.complain(diag::to_text(compiled.diags, compiled.sources) + "\n" + diag::printable(pack) + ": " +
                  counts + "\n");
 }

@@ -2,6 +2,7 @@
 // versions.
 #include <algorithm>
 
+#include "compiler/cli/counted.h"
 #include "compiler/cli/publish_checks.h"
 #include "compiler/cli/signed_pack.h"
 #include "compiler/diag/render.h"
@@ -85,7 +86,7 @@ void check_signature(const Candidate& pack, Findings& findings) {
 
 void check_whole(const Candidate& pack, Findings& findings) {
   const size_t errors = pack.compiled.diags.count(diag::Severity::Error);
-  if (errors > 0) findings.add(P1001, {}, errors);
+  if (errors > 0) findings.add(P1001, {}, counted(errors, "error"));
   check_warnings(pack, findings);
   check_manifest(pack.resolution.packs.front().manifest, findings);
   check_earlier_versions(pack, findings);

@@ -17,6 +17,12 @@ Options doc_options(const PublisherWords& words) {
                     .packs = words.packs};
 }
 
+Options keygen_options(const PublisherWords& words) {
+  if (words.key.empty())
+    return Misuse{"`keygen` needs the name of a file, such as `key`: the secret key goes there"};
+  return KeygenOptions{.file = words.key};
+}
+
 Options verify_options(const PublisherWords& words) {
   if (words.keys.empty() && words.key_folder.empty())
     return Misuse{"`verify` needs a key that is trusted: `--key FILE.pub`, or `--keys DIR`"};
@@ -72,7 +78,7 @@ void add_publisher_commands(CLI::App& app, PublisherWords& words) {
 
 std::optional<Options> publisher_options(std::string_view command, const PublisherWords& words) {
   if (command == "doc") return doc_options(words);
-  if (command == "keygen") return KeygenOptions{.file = words.key};
+  if (command == "keygen") return keygen_options(words);
   if (command == "sign") return SignOptions{.pack = words.pack, .key = words.key, .packs = words.packs};
   if (command == "verify") return verify_options(words);
   if (command == "publish") return publish_options(words);

@@ -21,6 +21,13 @@ std::string in_short(const pack::Statement& statement) {
                      statement.files.size() == 1 ? "file" : "files");
 }
 
+// It signs all the same: some file systems let everybody read everything.
+void say_who_reads(Surroundings& world, const std::string& path) {
+  const base::Result<FileInfo> info = world.disk().inspect(path);
+  if (info.ok() && info->others_read)
+    world.complain("note: " + diag::printable(path) + ": others may read this secret key: `chmod 600` it\n");
+}
+
 // The key in the file, or why it is none: the message names the file.
 template <class Key>
 base::Result<Key> key_in(Disk& disk, const std::string& path, base::Result<Key> (*read)(std::string_view)) {
@@ -136,6 +143,7 @@ Exit keygen(Surroundings& world, const KeygenOptions& options) {
 Exit sign(Surroundings& world, const SignOptions& options) {
   const base::Result<pack::SecretKey> key = key_in(world.disk(), options.key, &pack::read_secret_key);
   if (!key) return world.fail(key.error());
+  say_who_reads(world, options.key);
   Exit exit = Exit::Fine;
   const std::optional<SignedPack> pack = load_signed(world, options.pack, exit);
   if (!pack) return exit;

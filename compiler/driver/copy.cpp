@@ -89,7 +89,7 @@ class Copier {
       if (item.kind != DeclarationKind::Group && item.kind != DeclarationKind::Use) continue;
       found_groups_.insert(item.name.text);
       if (wanted_.empty() || wanted_.contains(item.name.text)) continue;
-      part.cuts.push_back(cut(text, lines_of(text, item)));
+      part.cuts.push_back(cut(text, lines_of(*part.file, text, item)));
     }
   }
 
@@ -147,7 +147,7 @@ class Copier {
                       to_text(front_.resolution.packs[0].manifest.version) + " by `rapport copy`.\n";
     for (const Part& part : parts_) {
       const std::string_view all = front_.sources.text(part.file->file);
-      const Lines lines = lines_of(all, *part.item);
+      const Lines lines = lines_of(*part.file, all, *part.item);
       std::vector<Edit> cuts = part.cuts;
       cuts.push_back({lines.end, static_cast<uint32_t>(all.size()), ""});
       std::string whole = edited(all, cuts).substr(lines.begin);

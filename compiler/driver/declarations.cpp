@@ -142,8 +142,15 @@ std::string_view indentation(std::string_view text, uint32_t at) {
   return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
 }
 
-// With its clauses, the comments right above it, and one behind it on its line.
-Lines lines_of(std::string_view text, const syntax::Item& item) {
+// Whether a comment begins there, and not a line of a text that looks like one.
+static bool is_comment(const syntax::File& file, uint32_t at) {
+  const auto found =
+      std::lower_bound(file.comments.begin(), file.comments.end(), at,
+                       [](const syntax::Comment& c, uint32_t begin) { return c.span.begin < begin; });
+  return found != file.comments.end() && found->span.begin == at;
+}
+
+Lines lines_of(const syntax::File& file, std::string_view text, const syntax::Item& item) {
   Lines out{item.span.begin, item.span.end, false};
   for (const syntax::Clause& clause : item.clauses) out.end = std::max(out.end, clause.span.end);
   const std::string_view rest = without_blanks(text.substr(out.end, line_end(text, out.end) - out.end));
@@ -154,7 +161,9 @@ Lines lines_of(std::string_view text, const syntax::Item& item) {
   out.end = line_end(text, out.end);
   while (out.begin > 0) {
     const uint32_t above = line_begin(text, out.begin - 1);
-    if (!without_blanks(text.substr(above, out.begin - above)).starts_with("//")) break;
+    const std::string_view line = text.substr(above, out.begin - above);
+    const size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+    if (!is_comment(file, above + static_cast<uint32_t>(first))) break;
     out.begin = above;
   }
   return out;

@@ -43,7 +43,7 @@ struct Lines {
   bool whole = false;  // it has its lines for itself
 };
 // With its clauses, the comments right above it, and one behind it on its line.
-Lines lines_of(std::string_view text, const syntax::Item& item);
+Lines lines_of(const syntax::File& file, std::string_view text, const syntax::Item& item);
 // Two blank lines where there was one before and one behind become one.
 Edit cut(std::string_view text, Lines lines);
 

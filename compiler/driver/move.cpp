@@ -23,7 +23,7 @@ std::optional<Error> refused(const Found& what, const Found& to) {
     return wrong("`" + what.item->name.text + "` is an area, and stands in nothing: move its groups");
   if (is_pattern(*what.item) || is_pattern(*to.item))
     return wrong("a group with parameters stands where it is used: move its `use`");
-  if (noun(*what.item) == "group" && to.item->kind != DeclarationKind::Area)
+  if (what.item->kind == DeclarationKind::Group && to.item->kind != DeclarationKind::Area)
     return wrong("`" + what.item->name.text + "` is a group and goes to an area, found the group `" +
                  to.item->name.text + "`");
   if (!what.blocks.empty() && what.blocks.back() == to.item && what.whens.empty())
@@ -139,7 +139,7 @@ Error malformed() {
 void relocate(pack::PackSources& sources, const Front& front, const Found& what, const Found& to) {
   const auto text_of = [&](const syntax::File& file) { return front.sources.text(file.file); };
   const std::string_view text = text_of(*what.file);
-  const Lines lines = lines_of(text, *what.item);
+  const Lines lines = lines_of(*what.file, text, *what.item);
   const std::string_view moved = text.substr(lines.begin, lines.end - lines.begin);
   const Edit out = cut(text, lines);
   const std::string_view old = lines.whole ? indentation(text, what.item->span.begin) : std::string_view();

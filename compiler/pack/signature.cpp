@@ -266,6 +266,9 @@ base::Result<Signature> read_signature(std::string_view text) {
   if (text.size() > limits::kSignatureBytes) return corrupt("it is longer than a signature may be");
   Signature out;
   const std::string_view form = take(text, '\n');
+  if (form.ends_with('\r') && form.substr(0, form.size() - 1) == kForm)
+    return corrupt(
+        "its line ends were changed to CRLF, which git may do to texts: it is to be kept as it was written");
   if (form != kForm) {
     const bool newer = form.starts_with("rapport-signature ");
     return Error{newer ? ErrorCode::Unsupported : ErrorCode::Corrupt,

@@ -106,7 +106,7 @@ class Publishing(unittest.TestCase):
 
     def test_1_the_whole(self):
         (self.pack / "hello.rap").write_text("ask\n")
-        self.assertEqual(set(self.expect("P1001", "does not compile")), {"P1001"})
+        self.assertEqual(set(self.expect("P1001", "does not compile: 1 error")), {"P1001"})
         text = self.rapport("publish", "--check", "hello")
         self.assertIn("error[E", text.stderr)
         self.assertIn("P1001", text.stdout)

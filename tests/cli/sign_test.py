@@ -53,8 +53,22 @@ class Signing(unittest.TestCase):
         self.assertFalse((self.folder / "key").exists())
         self.assertEqual((self.folder / "key.pub").read_text(), public)
         self.wrong(3, "no/key", "keygen", "no/key")
+        self.wrong(2, "`keygen` needs the name of a file", "keygen", "")
         self.fine("keygen", "other")
         self.assertNotEqual((self.folder / "other.pub").read_text(), public)
+
+    def test_a_secret_key_that_others_may_read(self):
+        self.fine("keygen", "key")
+        for mode, words in ((0o644, "note: key: others may read this secret key"), (0o620, ""), (0o640, "others may read"), (0o600, "")):
+            (self.folder / "key").chmod(mode)
+            done = self.rapport("sign", "shop", "--key", "key")
+            self.assertEqual((done.returncode, words in done.stderr, done.stderr == ""), (0, True, words == ""))
+
+    def test_line_ends_that_were_changed(self):
+        self.signed()
+        path = self.pack / "rapport.sig"
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+        self.wrong(1, "its line ends were changed to CRLF", "verify", "shop", "--key", "key.pub")
 
     def test_what_was_signed_is_verified(self):
         self.signed()
