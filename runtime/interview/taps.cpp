@@ -212,11 +212,12 @@ std::vector<bool> Interview::rows_with_equal_keys(Index table) const {
   // down costs no more than one of different keys.
   std::vector<uint32_t> firsts;
   std::optional<uint64_t> of;
-  for (const auto& [hash, row] : index.all()) {
-    if (of != hash) firsts.clear();
-    of = hash;
-    const auto first = std::find_if(firsts.begin(), firsts.end(),
-                                    [&, row = row](uint32_t other) { return equal(other, row); });
+  for (const auto& keyed : index.all()) {
+    const uint32_t row = keyed.second;
+    if (of != keyed.first) firsts.clear();
+    of = keyed.first;
+    const auto first =
+        std::find_if(firsts.begin(), firsts.end(), [&](uint32_t other) { return equal(other, row); });
     if (first == firsts.end())
       firsts.push_back(row);
     else

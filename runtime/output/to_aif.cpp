@@ -201,8 +201,7 @@ constexpr std::string_view kBatchStart =
 static_assert(kMessageStart.starts_with(kAifDeclaration) && kMessageStart.ends_with(kAifEnvelope));
 static_assert(kBatchStart.starts_with(kAifDeclaration) && kBatchStart.ends_with(kAifBatch));
 
-AifRecord record_of(const dataset::DataSet& data, const AifNesting& nesting, uint32_t action,
-                    size_t by) {
+AifRecord record_of(const dataset::DataSet& data, const AifNesting& nesting, uint32_t action, size_t by) {
   AifRecord record{.action = data.actions[action], .by = by};
   for (const AifNesting::Inner& inner : nesting.within(action))
     record.inner.push_back(record_of(data, nesting, inner.action, inner.by));
