@@ -26,6 +26,7 @@ constexpr uint32_t kFolders = 4 * limits::kPackFiles;
 struct Member {  // a pack of the workspace that uses the one that is changed
   std::string folder;
   pack::PackSources before, after;
+  std::set<std::string> names;  // that it has for it
 };
 
 struct Written {
@@ -33,25 +34,29 @@ struct Written {
   std::string before, after;
 };
 
-// The pack that is changed is known by its folder: a copy of it with the same bytes is another pack.
-bool is_at(Disk& disk, const pack::PackSources& sources, const std::string& folder) {
-  const base::Result<std::string> resolved = disk.resolve(sources.root_name);
-  return resolved.ok() && *resolved == folder;
+// The names of those dependencies that lie in `folder`: a copy of the pack with the same bytes is another
+// one.
+base::Status find_names(Disk& disk, const pack::PackSources& sources, const std::string& folder,
+                        std::set<std::string>& names) {
+  for (const pack::PackSources& dependency : sources.dependencies) {
+    const base::Result<std::string> resolved = disk.resolve(dependency.root_name);
+    if (!resolved && resolved.error().code != base::ErrorCode::NotFound) return resolved.error();
+    if (resolved.ok() && *resolved == folder) {
+      names.insert(dependency.root_name);
+    } else if (const base::Status found = find_names(disk, dependency, folder, names); !found) {
+      return found;
+    }
+  }
+  return base::Done{};
 }
 
-bool uses(Disk& disk, const pack::PackSources& sources, const std::string& folder) {
-  return std::ranges::any_of(sources.dependencies, [&](const pack::PackSources& dependency) {
-    return is_at(disk, dependency, folder) || uses(disk, dependency, folder);
-  });
-}
-
-void put_in_place(Disk& disk, pack::PackSources& sources, const std::string& folder,
+void put_in_place(pack::PackSources& sources, const std::set<std::string>& names,
                   const pack::PackSources& now) {
   for (pack::PackSources& dependency : sources.dependencies) {
-    if (is_at(disk, dependency, folder))
+    if (names.contains(dependency.root_name))
       dependency.files = now.files;
     else
-      put_in_place(disk, dependency, folder, now);
+      put_in_place(dependency, names, now);
   }
 }
 
@@ -150,15 +155,18 @@ class Mover {
   base::Status add_member(const std::string& folder) {
     LoadedPack loaded = load_pack(world_.disk(), folder.empty() ? "." : folder, world_.packs());
     if (!loaded.problems.empty()) return loaded.problems.front();
-    if (loaded.too_long.empty() && uses(world_.disk(), loaded.sources, folder_))
-      members_.push_back({folder, loaded.sources, loaded.sources});
+    if (!loaded.too_long.empty()) return base::Done{};
+    std::set<std::string> names;
+    if (const base::Status found = find_names(world_.disk(), loaded.sources, folder_, names); !found)
+      return found;
+    if (!names.empty()) members_.push_back({folder, loaded.sources, loaded.sources, std::move(names)});
     return base::Done{};
   }
 
   void follow(Member& member, const driver::Move& move, const std::string& name) {
     say_rewritten(member.folder, driver::rewrite_paths(member.after, name, move));
     const pack::PackSources own = member.after;
-    put_in_place(world_.disk(), member.after, folder_, move.sources);
+    put_in_place(member.after, member.names, move.sources);
     breaks(member.folder, driver::compile(member.before), driver::compile(member.after));
     collect(member.folder, member.before, own);
     if (pack::find_file(member.before, "rapport.lock"))

@@ -328,7 +328,7 @@ class Workbooks(unittest.TestCase):
         done = subprocess.run([PROGRAM, "interview", "pack"], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
                               input="load terms.csv\nquit\n", env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
         self.assertEqual(done.stdout.count(": error:"), 20, done.stdout)
-        self.assertIn("Nothing is loaded: 5150 problems.", done.stdout)
+        self.assertIn("Nothing is loaded; problems: 5150.", done.stdout)
 
     def test_rules_of_the_pack_are_shown_at_the_cell(self):
         (self.folder / "empty.json").write_text("{}")
@@ -426,7 +426,7 @@ class Workbooks(unittest.TestCase):
         (self.folder / "customers.csv").write_text("account,currency,days\nA,EUR,x\nB,XXX,1\n")
         done = subprocess.run([PROGRAM, "interview", "pack"], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
                               input="load customers.csv\nquit\n", env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
-        for line in ("customers.csv:2:7: error: `days` is a whole number", "customers.csv:3:3: error: `customers[\"B\"].currency`: XXX is not among", "Nothing is loaded: 2 problems."):
+        for line in ("customers.csv:2:7: error: `days` is a whole number", "customers.csv:3:3: error: `customers[\"B\"].currency`: XXX is not among", "Nothing is loaded; problems: 2."):
             self.assertIn(line, done.stdout.replace("\n", " ").replace("  ", " ") if line not in done.stdout else done.stdout)
 
     def test_places_in_csv_are_characters_and_lines(self):
