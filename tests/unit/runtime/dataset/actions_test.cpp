@@ -17,6 +17,10 @@ void* operator new(size_t size) {
   if (void* room = std::malloc(size)) return room;
   throw std::bad_alloc();
 }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {  // std::stable_sort asks so
+  allocated += size;
+  return std::malloc(size);
+}
 void operator delete(void* room) noexcept { std::free(room); }
 void operator delete(void* room, size_t) noexcept { std::free(room); }
 
