@@ -37,7 +37,7 @@ table e "E" => entity("Thing") {
   check positive: sum(t.count) >= 0 else at of "negative"
 }
 )";
-constexpr const char* kManifest = "name = \"fuzz\"\ntarget = \"ax-2012-r3\"\n";
+constexpr const char* kManifest = "name = \"fuzz\"\nversion = \"1.0.0\"\ntarget = \"ax-2012-r3\"\n";
 
 const rapport::program::Program& the_pack() {
   static const rapport::driver::Compiled compiled = rapport::driver::compile(
