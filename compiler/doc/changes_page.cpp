@@ -52,7 +52,7 @@ Html who_says(const Book& book, Index pack, diag::Span at) {
 }
 
 Html declaration(const Book& book, const hir::Declared& declared) {
-  const Html name = Html("<code>") << text(book.source.sources.text(declared.name)) << "</code>";
+  Html name = Html("<code>") << text(book.source.sources.text(declared.name)) << "</code>";
   if (const auto thing = book.thing_of(declared)) return book.link_to(*thing) << " " << name;
   if (const Index group = book.group_of(declared); group != kNone)
     return book.link_to_group(group) << " " << name;

@@ -13,7 +13,7 @@ std::string Book::place_of(diag::Span span) const {
 }
 
 Html Book::target_name(const std::string& designation) const {
-  const Html name = Html("<code>") << text(schema::plain_name(designation)) << "</code>";
+  Html name = Html("<code>") << text(schema::plain_name(designation)) << "</code>";
   switch (schema::kind_of(designation)) {
     case schema::TableKind::Table: break;
     case schema::TableKind::Entity: return say(Word::entity_named, {name});

@@ -72,7 +72,7 @@ namespace {
 Html title_of(const Book& book, const program::Record& record) {
   const bool of_table =
       record.scope != kNone && book.parts.scopes[record.scope].kind == program::ScopeKind::Table;
-  const Html name = Html("<code>") << text(schema::plain_name(record.table)) << "</code>";
+  Html name = Html("<code>") << text(schema::plain_name(record.table)) << "</code>";
   switch (schema::kind_of(record.table)) {
     case schema::TableKind::Table: return book.say(of_table ? Word::rows_to : Word::record_of, {name});
     case schema::TableKind::Entity: return book.say(Word::rows_imported, {book.target_name(record.table)});

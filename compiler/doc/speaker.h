@@ -30,7 +30,11 @@ class Speaker {
   static constexpr uint32_t kDeepest = 40;
   static constexpr uint32_t kMostParts = 20'000;  // values of records that read each other grow without end
 
-  bool may_say() const { return said_ < kMostParts && ++said_ > 0; }
+  bool may_say() const {
+    if (said_ == kMostParts) return false;
+    ++said_;
+    return true;
+  }
 
   struct Operands {  // of the outermost `and` or `or`, nested ones of the same kind taken apart
     hir::Connective op = hir::Connective::And;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/hir/context.h"
+#include "runtime/schema/by_name.h"
 
 namespace rapport::hir {
 namespace {
@@ -73,12 +74,6 @@ class Assuming {
   }
 
  private:
-  struct ByName {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return schema::compare_names(a, b) < 0;
-    }
-  };
-
   // nullptr: the metadata says what it takes, or that there is none of that name.
   schema::Table* taker_of(const Named& named) {
     const std::string name = schema::designation(named.kind, named.name);
@@ -147,8 +142,9 @@ class Assuming {
   }
 
   const schema::Schema& schema_;
-  std::map<std::string, schema::Table, ByName> takers_;
-  std::map<std::string, std::map<std::string, schema::Field, ByName>, ByName> fields_;  // per taker
+  std::map<std::string, schema::Table, schema::NameLess> takers_;
+  std::map<std::string, std::map<std::string, schema::Field, schema::NameLess>, schema::NameLess>
+      fields_;  // per taker
 };
 
 std::string_view word_for(TableKind kind) {

@@ -4,13 +4,10 @@
 #include <set>
 
 #include "compiler/import/xml.h"
+#include "runtime/schema/by_name.h"
 
 namespace rapport::metadata {
 namespace {
-
-struct Less {
-  bool operator()(std::string_view a, std::string_view b) const { return schema::compare_names(a, b) < 0; }
-};
 
 // What is in a record besides the sequence of its elements would change their order, or add to them.
 void count_odd_parts(pugi::xml_node definition, Facts& facts) {
@@ -28,7 +25,7 @@ void count_odd_parts(pugi::xml_node definition, Facts& facts) {
 
 std::vector<schema::DocumentElement> read_elements_of(pugi::xml_node definition, Facts& facts) {
   std::vector<schema::DocumentElement> elements;
-  std::set<std::string_view, Less> seen;
+  std::set<std::string_view, schema::NameLess> seen;
   for (const pugi::xml_node one : elements_of(definition)) {
     const std::string_view name = attribute_of(one, "name");
     if (!is_name(name) || !seen.insert(name).second)
@@ -61,7 +58,7 @@ class Reached {
   }
 
  private:
-  std::set<std::string_view, Less> seen_;
+  std::set<std::string_view, schema::NameLess> seen_;
   std::vector<std::string_view> waiting_;
 };
 

@@ -33,10 +33,7 @@ void tidy_elements(Facts& facts, schema::Enum& item) {
   std::vector<schema::EnumElement> kept;
   std::set<int32_t> values;
   bool clash = false;
-  const auto by_name = [](const std::string& a, const std::string& b) {
-    return schema::compare_names(a, b) < 0;
-  };
-  std::set<std::string, decltype(by_name)> names(by_name);
+  std::set<std::string, schema::NameLess> names;
   for (schema::EnumElement& element : item.elements) {
     if (!names.insert(element.name).second) {
       facts.skip("elements of enums that stand there twice", item.name + "." + element.name);
@@ -61,6 +58,14 @@ void tidy_enum(Facts& facts, T& item, const std::string& owner) {
   if (item.type == Enum) return;
   facts.skip("enums of what is of another type", owner + item.name);
   item.enum_name.clear();
+}
+
+// A field without its table says nothing.
+template <class T>
+void tidy_reference(Facts& facts, T& item, const std::string& owner) {
+  if (!item.fk_table.empty() || item.fk_field.empty()) return;
+  facts.skip("references to no table", owner + item.name);
+  item.fk_field.clear();
 }
 
 const Index* find_index(const std::vector<Index>& indices, std::string_view name) {
@@ -130,9 +135,15 @@ void tidy(Facts& facts) {
   for (schema::Table& table : facts.schema.tables) {
     const std::string owner = table.name + ".";
     drop_repeated(facts, "fields that stand there twice", table.fields, owner);
-    for (schema::Field& field : table.fields) tidy_enum(facts, field, owner);
+    for (schema::Field& field : table.fields) {
+      tidy_enum(facts, field, owner);
+      tidy_reference(facts, field, owner);
+    }
   }
-  for (schema::DataType& type : facts.schema.types) tidy_enum(facts, type, "");
+  for (schema::DataType& type : facts.schema.types) {
+    tidy_enum(facts, type, "");
+    tidy_reference(facts, type, "");
+  }
   for (schema::Enum& item : facts.schema.enums) tidy_elements(facts, item);
 }
 

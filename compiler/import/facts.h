@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/schema/by_name.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::metadata {
@@ -67,12 +68,7 @@ class FieldsByName {
   schema::Field* find(const std::string& name) const;  // nullptr: none
 
  private:
-  struct Less {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return schema::compare_names(a, b) < 0;
-    }
-  };
-  std::map<std::string, schema::Field*, Less> fields_;
+  std::map<std::string, schema::Field*, schema::NameLess> fields_;
 };
 
 // Fields get their references. Left out and counted: conditional ones, those of several fields, and the

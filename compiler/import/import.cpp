@@ -9,6 +9,7 @@
 #include "compiler/import/kinds.h"
 #include "compiler/import/readers.h"
 #include "compiler/pack/schema_toml.h"
+#include "runtime/schema/by_name.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::metadata {
@@ -60,6 +61,21 @@ void drop_operations(Schema& base, const Schema& over) {
   });
 }
 
+// Two spellings of a service are one service, and one section of the file: its operations take that of the
+// first. They are sorted, so those of a service follow each other.
+void spell_services_alike(Schema& schema) {
+  std::string_view before;
+  for (schema::Table& table : schema.tables) {
+    if (table.kind != schema::TableKind::Operation) continue;
+    const std::string_view name = schema::plain_name(table.name), service = name.substr(0, name.find('.'));
+    if (schema::same_name(before, service) && before != service)
+      table.name = schema::designation(schema::TableKind::Operation,
+                                       std::string(before) + std::string(name.substr(service.size())));
+    const std::string_view spelled = schema::plain_name(table.name);
+    before = spelled.substr(0, spelled.find('.'));
+  }
+}
+
 class Importer {
  public:
   Importer(diag::SourceMap& sources, diag::Diagnostics& diags) : sources_(sources), diags_(diags) {
@@ -90,17 +106,12 @@ class Importer {
   }
 
  private:
-  struct Less {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return schema::compare_names(a, b) < 0;
-    }
-  };
-
   struct Folded {
     KindInfo info;
     Schema schema;
-    bool is_new;                                          // something was added
-    std::map<std::string, std::string, Less> words = {};  // of this import: what was said of a thing
+    bool is_new;  // something was added
+    std::map<std::string, std::string, schema::NameLess> words =
+        {};  // of this import: what was said of a thing
   };
 
   struct Opened {
@@ -156,6 +167,7 @@ class Importer {
     }
     drop_operations(one.schema, facts);
     one.schema = schema::overlay(std::move(one.schema), facts);
+    spell_services_alike(one.schema);
     one.is_new |= !facts.tables.empty() || !facts.enums.empty() || !facts.types.empty() ||
                   !facts.documents.empty() || !facts.message_types.empty();
   }

@@ -8,6 +8,7 @@
 #include "compiler/import/xml.h"
 #include "compiler/import/xsd_types.h"
 #include "compiler/pack/schema_toml.h"
+#include "runtime/schema/by_name.h"
 
 namespace rapport::metadata {
 namespace {
@@ -305,7 +306,7 @@ class OperationReader {
   const XsdLibrary& library_;
   const std::string& evidence_;
   Facts& facts_;
-  std::set<std::string> seen_, enums_;
+  std::set<std::string, schema::NameLess> seen_, enums_;
   std::map<size_t, Document> documents_;  // by the node of their type
   std::vector<WsdlOperation> all_;
 };

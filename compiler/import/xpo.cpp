@@ -288,10 +288,6 @@ class XpoReader {
       }
       type.fk_table = name_or_nothing(properties.take("Table"));
       type.fk_field = name_or_nothing(properties.take("RelatedField"));
-      if (type.fk_table.empty()) {
-        type.fk_field.clear();
-        facts_.skip("references to no table", type.name);
-      }
     }
   }
 

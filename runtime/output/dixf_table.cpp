@@ -6,6 +6,7 @@
 #include "runtime/dataset/record_key.h"
 #include "runtime/output/csv.h"
 #include "runtime/output/left_out.h"
+#include "runtime/schema/by_name.h"
 
 namespace rapport::output {
 namespace {
@@ -14,12 +15,6 @@ using dataset::Action;
 using dataset::ActionKind;
 using dataset::FieldKind;
 using dataset::FieldValue;
-
-struct ByName {
-  bool operator()(const std::string& a, const std::string& b) const {
-    return schema::compare_names(a, b) < 0;
-  }
-};
 
 bool inherits(const schema::Schema& schema, const schema::Table& table) {
   const auto extends_it = [&](const schema::Table& other) {
@@ -161,7 +156,7 @@ class Files {
   const schema::Table* table_ = nullptr;
   const DixfEntity* entity_ = nullptr;
   bool inherits_ = false, is_open_ = false;
-  std::map<std::string, bool, ByName> columns_;  // → is it part of the key?
+  std::map<std::string, bool, schema::NameLess> columns_;  // → is it part of the key?
   std::vector<std::string> keys_;
 };
 

@@ -9,6 +9,7 @@
 #include "runtime/output/ax_xml.h"
 #include "runtime/output/backend_functions.h"
 #include "runtime/output/left_out.h"
+#include "runtime/schema/by_name.h"
 #include "runtime/xlsx/workbook.h"
 
 namespace rapport::output {
@@ -22,19 +23,13 @@ constexpr std::string_view kFile = "configuration.xlsx";
 constexpr uint32_t kWidest = 60;
 const std::string kOverview = "Overview", kNotWrittenSheet = "Not written";
 
-struct ByName {
-  bool operator()(const std::string& a, const std::string& b) const {
-    return schema::compare_names(a, b) < 0;
-  }
-};
-
 // All actions on one table: those on it may stand in several places of the load order.
 struct TableSheet {
-  std::string table, name;                          // name: of the (first) sheet
-  std::string company;                              // of the first action
-  std::vector<uint32_t> actions;                    // of the data set
-  std::vector<std::string> fields;                  // those of the key first, then by name
-  std::map<std::string, uint32_t, ByName> columns;  // field → column
+  std::string table, name;                                    // name: of the (first) sheet
+  std::string company;                                        // of the first action
+  std::vector<uint32_t> actions;                              // of the data set
+  std::vector<std::string> fields;                            // those of the key first, then by name
+  std::map<std::string, uint32_t, schema::NameLess> columns;  // field → column
   std::vector<xlsx::Column> titles;
   size_t values = 0;
 };

@@ -1,4 +1,4 @@
-// Finding in a list that is sorted by name; for runtime/schema only.
+// Order by name, and finding in a list that is sorted so.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,12 @@
 #include "runtime/schema/schema.h"
 
 namespace rapport::schema {
+
+// Of the keys of sets and maps.
+struct NameLess {
+  using is_transparent = void;
+  bool operator()(std::string_view a, std::string_view b) const { return compare_names(a, b) < 0; }
+};
 
 struct LessByName {
   template <class T>
