@@ -222,8 +222,9 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
     return std::nullopt;
   }
   interview::Prefilled prefilled = interview::prefill(program, found);
-  for (const std::string& problem : prefilled.problems)
-    world.misused("the default configuration `" + options.configuration + "` gives no value: " + problem);
+  for (const interview::SettingProblem& problem : prefilled.problems)
+    world.misused("the default configuration `" + options.configuration +
+                  "` gives no value: " + problem.message);
   if (!prefilled.problems.empty()) return std::nullopt;
   std::ranges::move(prefilled.entries, std::back_inserter(host.said));
   return host;

@@ -9,6 +9,7 @@
 #include "compiler/diag/render.h"
 #include "compiler/driver/front.h"
 #include "compiler/pack/po.h"
+#include "runtime/base/limits.h"
 
 namespace rapport::cli {
 namespace {
@@ -68,14 +69,33 @@ class Doc {
   Exit write(const std::vector<doc::Page>& pages) {
     std::vector<output::OutputFile> files;
     for (const doc::Page& page : pages) files.push_back({page.name, page.bytes});
-    const base::Status written =
-        write_set(world_.disk(), options_.out, files,
-                  {.existing = options_.force ? Existing::Replace : Existing::Refuse, .of_earlier_sets = {}});
+    base::Result<std::vector<std::string>> earlier = pages_of_earlier_site();
+    if (!earlier) return world_.fail(earlier.error());
+    const base::Status written = write_set(world_.disk(), options_.out, files,
+                                           {.existing = options_.force ? Existing::Replace : Existing::Refuse,
+                                            .of_earlier_sets = std::move(*earlier)});
     if (!written) return world_.fail(written.error());
     if (!picture_problem_.empty())
       world_.complain("note: the site is without pictures: " + picture_problem_ + "\n");
     world_.print(fmt::format("wrote {} pages to {}\n", files.size() - 1, diag::printable(options_.out)));
     return Exit::Fine;
+  }
+
+  // Of areas that are no more, for instance. A page that somebody else wrote stays.
+  base::Result<std::vector<std::string>> pages_of_earlier_site() {
+    std::vector<std::string> names;
+    if (!options_.force) return names;
+    const base::Result<std::vector<FolderEntry>> entries = world_.disk().list(options_.out);
+    if (!entries)
+      return entries.error().code == base::ErrorCode::NotFound ? base::Result(names) : entries.error();
+    for (const FolderEntry& entry : *entries) {
+      if (entry.kind != FileKind::Regular || !entry.name.ends_with(".html")) continue;
+      const base::Result<std::string> bytes =
+          world_.disk().read(joined(options_.out, entry.name), limits::kConfigurationBytes);
+      if (!bytes && bytes.error().code != base::ErrorCode::LimitExceeded) return bytes.error();
+      if (bytes.ok() && doc::is_page(entry.name, *bytes)) names.push_back(entry.name);
+    }
+    return names;
   }
 
   Surroundings& world_;

@@ -8,6 +8,15 @@ namespace {
 
 constexpr std::string_view kOverviewPage = "index.html", kStyle = "style.css";
 
+// How each page begins: with its language in between.
+constexpr const char* kStart = "<!DOCTYPE html>\n<html lang=\"";
+constexpr const char* kHead =
+    "\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<meta name=\"referrer\" content=\"no-referrer\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+    "style-src 'self'\">\n<title>";
+
 struct Content {
   std::string name;
   std::string title;
@@ -63,15 +72,9 @@ Html nav_of(const Book& book, const std::vector<Content>& all, const Content& cu
 Html frame(const Book& book, const std::vector<Content>& all, const Content& content) {
   const std::string pack = title_of_pack(book);
   const std::string version = to_text(book.source.manifest.version);
-  Html out = Html("<!DOCTYPE html>\n<html lang=\"")
-             << text(book.source.manifest.languages[book.source.language])
-             << "\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<meta name=\"referrer\" content=\"no-referrer\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src 'self'\">\n<title>"
-             << text(content.title) << " – " << text(pack)
-             << "</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n";
+  Html out = Html() << Markup(kStart) << text(book.source.manifest.languages[book.source.language])
+                    << Markup(kHead) << text(content.title) << " – " << text(pack)
+                    << "</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n";
   out << "<a class=\"skip\" href=\"#content\">" << book.say(Word::skip)
       << "</a>\n<header class=\"top\">\n<p><a href=\"" << text(kOverviewPage) << "\">" << text(pack)
       << "</a> <span>" << text(version) << "</span></p>\n<p class=\"to-pages\"><a href=\"#pages\">"
@@ -87,6 +90,12 @@ Html frame(const Book& book, const std::vector<Content>& all, const Content& con
 }
 
 }  // namespace
+
+bool is_page(std::string_view file_name, std::string_view bytes) {
+  if (!file_name.ends_with(".html") || !bytes.starts_with(kStart)) return false;
+  const size_t end = bytes.find('"', std::string_view(kStart).size());
+  return end != std::string_view::npos && bytes.substr(end).starts_with(kHead);
+}
 
 std::vector<Page> make_site(const Source& source, const Draw& draw) {
   const Book book(source);

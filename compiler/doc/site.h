@@ -35,4 +35,8 @@ using Draw = std::function<base::Result<std::string>(std::string_view dot)>;
 
 std::vector<Page> make_site(const Source& source, const Draw& draw);
 
+// Whether a file is a page of a site that this made, of whatever pack: one that replaces it leaves none of
+// them behind.
+bool is_page(std::string_view file_name, std::string_view bytes);
+
 }  // namespace rapport::doc

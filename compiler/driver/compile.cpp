@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/driver/configurations.h"
 #include "compiler/driver/front.h"
 #include "compiler/emit/emit.h"
 #include "compiler/hir/analyse.h"
@@ -30,7 +31,9 @@ std::optional<program::Program> program_of(Front& front) {
   hir::TypedPack pack = typed(front);
   const auto order = hir::dependency_order(pack, front.diags);
   if (front.diags.has_errors()) return std::nullopt;
+  const WrittenConfigurations written = written_configurations(pack);
   program::Program program = emit::emit(std::move(pack), order, front.sources, front.diags);
+  if (!front.diags.has_errors()) check_configurations(program, written, front.diags);
   add_sources(program, front.sources);
   return front.diags.has_errors() ? std::nullopt : std::optional(std::move(program));
 }

@@ -74,16 +74,43 @@ std::optional<Edit> without_blocks(const Names& names, size_t first, const Move&
   return std::nullopt;
 }
 
-std::string said(const Names& names) {
-  std::string out;
-  for (const syntax::Name& name : names) out += (out.empty() ? "" : ".") + name.text;
-  return out;
-}
-
 void replace_all(std::string& text, const std::string& old, const std::string& now, size_t& count) {
   for (size_t at = text.find(old); at != std::string::npos; at = text.find(old, at + now.size())) {
     text.replace(at, old.size(), now);
     ++count;
+  }
+}
+
+// As a .po file has it, between its quotes.
+std::string braced(std::string_view expression) {
+  std::string out = "{";
+  for (const char c : expression) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "}";
+}
+
+bool is_in_braces(std::string_view text, diag::Span at) {
+  const size_t before = text.substr(0, at.begin).find_last_not_of(" \t");
+  const size_t after = text.find_first_not_of(" \t", at.end);
+  return before != std::string_view::npos && text[before] == '{' && after != std::string_view::npos &&
+         text[after] == '}';
+}
+
+// What stands in the braces of texts, by which translations name it, to what the edits make of it.
+void note_braces(const syntax::File& file, std::string_view text, std::vector<Edit> edits,
+                 std::map<std::string, std::string>& braces) {
+  std::ranges::sort(edits, {}, &Edit::begin);
+  for (const syntax::Expr& expr : file.exprs) {
+    const diag::Span at = expr.span;
+    auto first = std::ranges::lower_bound(edits, at.begin, {}, &Edit::begin);
+    std::vector<Edit> within;
+    for (; first != edits.end() && first->end <= at.end; ++first)
+      within.push_back({first->begin - at.begin, first->end - at.begin, first->text});
+    if (within.empty() || !is_in_braces(text, at)) continue;
+    const std::string_view old = text.substr(at.begin, at.end - at.begin);
+    braces.emplace(braced(old), braced(edited(old, within)));
   }
 }
 
@@ -100,14 +127,10 @@ std::vector<Rewritten> rewrite(pack::PackSources& sources, const Front& front,
       if (path.empty() || (!aliased && !aliases.contains(""))) continue;
       const auto edit = without_blocks(path, aliased ? 1 : 0, move);
       if (!edit || !seen.insert(edit->begin).second) continue;
-      Names now = path;
-      std::erase_if(now, [&](const syntax::Name& name) {
-        return name.span.begin >= edit->begin && name.span.begin < edit->end;
-      });
-      braces.emplace("{" + said(path) + "}", "{" + said(now) + "}");
       edits.push_back(*edit);
     }
     if (edits.empty()) continue;
+    note_braces(file, front.sources.text(file.file), edits, braces);
     const std::string name(front.sources.name(file.file));
     for (pack::SourceFile& source : sources.files)
       if (source.name == name) source.bytes = edited(source.bytes, edits);

@@ -5,18 +5,10 @@
 #include <span>
 
 #include "compiler/hir/analyse.h"
+#include "compiler/hir/graph.h"
 
 namespace rapport::hir {
 namespace {
-
-struct Graph {  // per node a run of `reads`: what it reads, without repetition
-  std::vector<uint32_t> starts, reads;
-
-  uint32_t size() const { return static_cast<uint32_t>(starts.size() - 1); }
-  std::span<const uint32_t> of(uint32_t node) const {
-    return {reads.data() + starts[node], starts[node + 1] - starts[node]};
-  }
-};
 
 // The rows slot that what stands in the scope waits for; kNone: turns are worked out later than all slots.
 uint32_t rows_of(const TypedPack& pack, uint32_t scope) {
@@ -110,67 +102,6 @@ void report_cycle(const TypedPack& pack, const Graph& graph, const std::vector<u
     d.label(from.span, "`" + from.name + "` needs `" + to.name + "`");
   }
 }
-
-// The strongly connected parts of a graph, by Tarjan; without recursion, since chains may be long.
-class Parts {
- public:
-  explicit Parts(const Graph& graph)
-      : graph_(graph),
-        number_(graph.size(), base::kNone),
-        low_(graph.size()),
-        part_(graph.size(), base::kNone) {
-    for (uint32_t node = 0; node < graph.size(); ++node)
-      if (number_[node] == base::kNone) search(node);
-  }
-  uint32_t part_of(uint32_t node) const { return part_[node]; }
-  uint32_t size() const { return count_; }
-
- private:
-  struct Step {
-    uint32_t node, next;
-  };
-
-  void enter(uint32_t node) {
-    number_[node] = low_[node] = time_++;
-    open_.push_back(node);
-    steps_.push_back({node, 0});
-  }
-
-  void search(uint32_t start) {
-    enter(start);
-    while (!steps_.empty()) {
-      Step& step = steps_.back();
-      const auto reads = graph_.of(step.node);
-      if (step.next < reads.size()) {
-        const uint32_t read = reads[step.next++];
-        if (number_[read] == base::kNone)
-          enter(read);
-        else if (part_[read] == base::kNone)
-          low_[step.node] = std::min(low_[step.node], number_[read]);
-        continue;
-      }
-      leave(step.node);
-    }
-  }
-
-  void leave(uint32_t node) {
-    steps_.pop_back();
-    if (!steps_.empty()) low_[steps_.back().node] = std::min(low_[steps_.back().node], low_[node]);
-    if (low_[node] != number_[node]) return;
-    for (uint32_t member = base::kNone; member != node;) {
-      member = open_.back();
-      open_.pop_back();
-      part_[member] = count_;
-    }
-    ++count_;
-  }
-
-  const Graph& graph_;
-  std::vector<uint32_t> number_, low_, part_;
-  std::vector<uint32_t> open_;
-  std::vector<Step> steps_;
-  uint32_t time_ = 0, count_ = 0;
-};
 
 // What can be put next: nodes of the scope that was put last, else the one declared first.
 class Ready {

@@ -20,7 +20,7 @@ constexpr std::string_view kNameCharacters =
 
 class DocumentReader {
  public:
-  explicit DocumentReader(diag::Diagnostics& diags) : diags_(diags) {}
+  DocumentReader(diag::Diagnostics& diags, std::vector<FormName>& names) : diags_(diags), names_(names) {}
 
   schema::MessageType read_type(const TomlEntry& entry) {
     TomlReader reader(entry.value, diags_);
@@ -29,6 +29,8 @@ class DocumentReader {
                              .extends = reader.text("extends").value_or(""),
                              .structure = reader.truth("structure").value_or(false),
                              .evidence = reader.text("evidence").value_or("")};
+    name_form(FormName::Role::TypeBase, type.name, type.extends, reader.entry("extends", TomlKind::String),
+              entry);
     for (const TomlValue* element : reader.texts("elements")) type.elements.push_back(element->text);
     if (!type.elements.empty()) type.type = schema::FieldType::Enum;
     if (const TomlEntry* word = reader.entry("type", TomlKind::String)) read_word(word->value, type.type);
@@ -43,6 +45,7 @@ class DocumentReader {
     TomlReader reader(entry.value, diags_);
     reader.expect_keys(kDocumentKeys);
     check_name(entry.key, entry.at);
+    document_ = entry.key;
     schema::Document document{.name = entry.key,
                               .name_space = reader.text("namespace").value_or(""),
                               .type = reader.text("type").value_or(""),
@@ -50,6 +53,7 @@ class DocumentReader {
     if (!is_namespace(document.name_space))
       diags_.report(diag::E6107, reader.entry("namespace", TomlKind::String)->value.at, document.name_space,
                     "a namespace", "one such as `http://tempuri.org`");
+    name_form(FormName::Role::DocumentType, "", document.type, reader.entry("type", TomlKind::String), entry);
     for (const TomlEntry* record : tables_of(reader, "record"))
       document.records.push_back(read_record(*record));
     return document;
@@ -71,6 +75,12 @@ class DocumentReader {
   }
 
  private:
+  // `said`: nullptr where `within` does not say it.
+  void name_form(FormName::Role role, const std::string& owner, const std::string& name,
+                 const TomlEntry* said, const TomlEntry& within) {
+    names_.push_back({role, document_, owner, name, said == nullptr ? within.at : said->value.at});
+  }
+
   void refuse_same_names(std::vector<const TomlEntry*>& tables) {
     std::vector<const TomlEntry*> by_name = tables, repeated;
     std::stable_sort(by_name.begin(), by_name.end(), [](const TomlEntry* a, const TomlEntry* b) {
@@ -94,6 +104,8 @@ class DocumentReader {
     schema::DocumentRecord record{.name = entry.key,
                                   .table = reader.text("table").value_or(""),
                                   .extends = reader.text("extends").value_or("")};
+    name_form(FormName::Role::RecordBase, record.name, record.extends,
+              reader.entry("extends", TomlKind::String), entry);
     for (const TomlEntry* element : tables_of(reader, "element")) {
       TomlReader facts(element->value, diags_);
       facts.expect_keys(kElementKeys);
@@ -101,6 +113,8 @@ class DocumentReader {
       record.elements.push_back({.name = element->key,
                                  .type = facts.text("type").value_or(""),
                                  .mandatory = facts.truth("mandatory").value_or(false)});
+      name_form(FormName::Role::ElementType, record.name, record.elements.back().type,
+                facts.entry("type", TomlKind::String), *element);
     }
     return record;
   }
@@ -120,6 +134,8 @@ class DocumentReader {
   }
 
   diag::Diagnostics& diags_;
+  std::vector<FormName>& names_;
+  std::string document_;  // that is being read; empty: none
 };
 
 std::string section(const std::string& name, const Pairs& pairs) {
@@ -169,8 +185,9 @@ std::string write_document(const schema::Document& document) {
 
 }  // namespace
 
-void read_documents(const TomlReader& root, diag::Diagnostics& diags, schema::Schema& schema) {
-  DocumentReader reader(diags);
+void read_documents(const TomlReader& root, diag::Diagnostics& diags, schema::Schema& schema,
+                    std::vector<FormName>& names) {
+  DocumentReader reader(diags, names);
   for (const TomlEntry* entry : reader.tables_of(root, "message_type"))
     schema.message_types.push_back(reader.read_type(*entry));
   for (const TomlEntry* entry : reader.tables_of(root, "document"))

@@ -12,13 +12,16 @@
 //   PaymTermId = { type = "AxdExtType_PaymTermId", mandatory = true }      in the order of the message
 #pragma once
 
+#include "compiler/pack/document_checks.h"
 #include "compiler/pack/toml_tree.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::pack {
 
 // What stands under `document` and `message_type`; what cannot be read is reported and left out.
-void read_documents(const TomlReader& root, diag::Diagnostics& diags, schema::Schema& schema);
+// `names` gets what they call each other, for check_documents().
+void read_documents(const TomlReader& root, diag::Diagnostics& diags, schema::Schema& schema,
+                    std::vector<FormName>& names);
 
 std::string write_documents(const schema::Schema& schema);
 

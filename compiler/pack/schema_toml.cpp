@@ -41,7 +41,7 @@ class SchemaReader {
  public:
   explicit SchemaReader(diag::Diagnostics& diags) : diags_(diags) {}
 
-  schema::Schema read(const TomlValue& root) {
+  schema::Schema read(const TomlValue& root, std::vector<FormName>& names) {
     TomlReader reader(root, diags_);
     reader.expect_keys(kKeys);
     schema::Schema schema;
@@ -54,7 +54,7 @@ class SchemaReader {
       add_taker(schema::TableKind::Entity, entry->key, *entry, schema);
     read_parts(reader, "service", schema::TableKind::Operation, schema);
     read_parts(reader, "class", schema::TableKind::Method, schema);
-    read_documents(reader, diags_, schema);
+    read_documents(reader, diags_, schema, names);
     return schema::sorted(std::move(schema));
   }
 
@@ -271,9 +271,11 @@ class SchemaReader {
 
 bool is_namespace(std::string_view text) { return text.find_first_not_of(kUriCharacters) == text.npos; }
 
-schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags) {
-  auto root = parse_toml(sources, file, diags);
-  return root ? SchemaReader(diags).read(*root) : schema::Schema();
+schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags,
+                           std::vector<FormName>* names) {
+  const auto root = parse_toml(sources, file, diags);
+  std::vector<FormName> unasked;
+  return root ? SchemaReader(diags).read(*root, names ? *names : unasked) : schema::Schema();
 }
 
 }  // namespace rapport::pack

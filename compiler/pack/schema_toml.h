@@ -23,6 +23,7 @@
 #include <string_view>
 
 #include "compiler/diag/diagnostics.h"
+#include "compiler/pack/document_checks.h"
 #include "runtime/schema/schema.h"
 
 namespace rapport::pack {
@@ -30,8 +31,10 @@ namespace rapport::pack {
 // Whether it can stand as the namespace of a service.
 bool is_namespace(std::string_view text);
 
-// What the file says, sorted; what cannot be read is reported (E6001 to E6003, E61xx) and left out.
-schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags);
+// What the file says, sorted; what cannot be read is reported (E6001 to E6003, E61xx) and left out. `names`
+// gets what its documents call each other, for check_documents(); none: nobody asks.
+schema::Schema read_schema(const diag::SourceMap& sources, uint32_t file, diag::Diagnostics& diags,
+                           std::vector<FormName>* names = nullptr);
 
 // The same as a file: reading it back gives an equal schema.
 std::string write_schema(const schema::Schema& schema);

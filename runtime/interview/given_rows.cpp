@@ -49,7 +49,7 @@ struct Given : CameRows {
 
 class Builder {
  public:
-  Builder(const Program& program, std::vector<std::string>& problems)
+  Builder(const Program& program, std::vector<SettingProblem>& problems)
       : program_(program), problems_(problems), constants_(program), tables_(program.tables.size()) {}
 
   void add_file(const program::GivenRows& given) {
@@ -64,13 +64,14 @@ class Builder {
     }
   }
 
-  void add_row(const TestSetting& setting) {
+  void add_row(const TestSetting& setting, size_t index) {
     const Index table = setting.at.table, around = parent_of(table);
     uint32_t parent = 0;
     if (around != kNone) {
       parent = find_row(around, setting.at.key);
       if (parent == kNone)
-        return problems_.push_back("`" + program_.tables[around].name + "` has no row with that key");
+        return problems_.push_back(
+            {index, kNone, "`" + program_.tables[around].name + "` has no row with that key"});
     }
     const uint32_t at = append(table, parent);
     const std::vector<Index>& columns = program_.tables[table].columns;
@@ -82,7 +83,8 @@ class Builder {
         value::Scratch scratch;
         set(table, static_cast<size_t>(column - columns.begin()), at, value::view(value, scratch));
       } else {
-        problems_.push_back("`" + program_.questions[cell.question].name + "`: " + not_known(value));
+        problems_.push_back(
+            {index, cell.slot, "`" + program_.questions[cell.question].name + "`: " + not_known(value)});
       }
     }
     note_place(table, at);
@@ -192,7 +194,7 @@ class Builder {
   }
 
   const Program& program_;
-  std::vector<std::string>& problems_;
+  std::vector<SettingProblem>& problems_;
   ConstantValues constants_;
   std::vector<Given> tables_;
 };
@@ -202,17 +204,27 @@ class Builder {
 // Files first: what they say of the rows around are places in other files, those that came first.
 std::shared_ptr<const RowBlock> given_rows(const Program& program, Index table,
                                            std::span<const TestSetting> settings, Single single,
-                                           std::vector<std::string>& problems) {
+                                           std::vector<SettingProblem>& problems) {
   Builder builder(program, problems);
   for (const TestSetting& setting : settings)
     if (setting.given != kNone && outermost(program, setting.at.table) == table)
       builder.add_file(program.given[setting.given]);
-  for (const TestSetting& setting : settings) {
+  for (size_t i = 0; i < settings.size(); ++i) {
+    const TestSetting& setting = settings[i];
     const bool row = setting.at.table != kNone && setting.at.question == kNone && setting.given == kNone;
     if (single == Single::Add && row && outermost(program, setting.at.table) == table)
-      builder.add_row(setting);
+      builder.add_row(setting, i);
   }
   return builder.take(table);
+}
+
+std::shared_ptr<const RowBlock> given_rows(const Program& program, Index table,
+                                           std::span<const TestSetting> settings, Single single,
+                                           std::vector<std::string>& problems) {
+  std::vector<SettingProblem> found;
+  std::shared_ptr<const RowBlock> rows = given_rows(program, table, settings, single, found);
+  for (SettingProblem& problem : found) problems.push_back(std::move(problem.message));
+  return rows;
 }
 
 }  // namespace rapport::interview

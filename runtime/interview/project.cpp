@@ -21,10 +21,10 @@ Index find_named(const Program& program, const std::vector<Row>& rows, std::stri
 }
 
 // What nobody could answer is left out: with it the whole step would be refused.
-void add(const Program& program, Entry entry, Prefilled& out) {
+void add(const Program& program, Entry entry, size_t setting, Index slot, Prefilled& out) {
   Form form = form_of(program, entry);
   if (form.problems.empty()) return out.entries.push_back(std::move(entry));
-  for (std::string& problem : form.problems) out.problems.push_back(std::move(problem));
+  for (std::string& problem : form.problems) out.problems.push_back({setting, slot, std::move(problem)});
 }
 
 }  // namespace
@@ -75,27 +75,30 @@ Prefilled prefill(const Program& program, Index configuration) {
   const std::vector<program::TestSetting>& settings = program.configurations[configuration].settings;
   const ConstantValues constants(program);
   Prefilled out;
-  std::vector<Index> tables;
-  for (const program::TestSetting& setting : settings) {
+  std::vector<std::pair<Index, size_t>> tables;  // and the first setting of each
+  for (size_t i = 0; i < settings.size(); ++i) {
+    const program::TestSetting& setting = settings[i];
     if (setting.at.table != kNone) {
       const Index table = outermost(program, setting.at.table);
-      if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
+      if (std::ranges::find(tables, table, &std::pair<Index, size_t>::first) == tables.end())
+        tables.emplace_back(table, i);
       continue;
     }
     const std::string& name = program.questions[setting.at.question].name;
     value::Value value = constants.of(setting.slot);
     if (value.known())
-      add(program, {.kind = EntryKind::Prefill, .name = name, .value = std::move(value)}, out);
+      add(program, {.kind = EntryKind::Prefill, .name = name, .value = std::move(value)}, i, setting.slot,
+          out);
     else
-      out.problems.push_back("`" + name + "`: " + not_known(value));
+      out.problems.push_back({i, setting.slot, "`" + name + "`: " + not_known(value)});
   }
-  for (const Index table : tables)
+  for (const auto& [table, first] : tables)
     add(program,
         {.kind = EntryKind::PrefillRows,
          .name = program.tables[table].name,
          .value = {},
          .rows = given_rows(program, table, settings, Single::Add, out.problems)},
-        out);
+        first, kNone, out);
   return out;
 }
 

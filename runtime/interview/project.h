@@ -26,9 +26,14 @@ std::vector<Index> areas_of(const program::Program& program, Index of_template);
 // choose.
 std::vector<Entry> choose_areas(const program::Program& program, std::span<const Index> areas);
 
+struct SettingProblem {
+  size_t setting = 0;  // of the step's or the configuration's settings; of rows as a whole the table's first
+  Index slot = kNone;  // Claim: whose value it is about; kNone: the place, or the whole setting
+  std::string message;
+};
 struct Prefilled {
-  std::vector<Entry> entries;         // Prefill, PrefillRows
-  std::vector<std::string> problems;  // what could not be worked out
+  std::vector<Entry> entries;            // Prefill, PrefillRows
+  std::vector<SettingProblem> problems;  // what could not be worked out
 };
 Prefilled prefill(const program::Program& program, Index configuration);
 
@@ -40,6 +45,9 @@ std::string unsuited(const program::Program& program, Index configuration,
 // The rows that settings of one step give to a table, which stands in no other, and to those in it: of files,
 // and for a configuration single ones, too. What is wrong goes to `problems` and is left out.
 enum class Single : uint8_t { LeaveOut, Add };
+std::shared_ptr<const RowBlock> given_rows(const program::Program& program, Index table,
+                                           std::span<const program::TestSetting> settings, Single single,
+                                           std::vector<SettingProblem>& problems);
 std::shared_ptr<const RowBlock> given_rows(const program::Program& program, Index table,
                                            std::span<const program::TestSetting> settings, Single single,
                                            std::vector<std::string>& problems);

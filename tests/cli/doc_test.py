@@ -349,6 +349,22 @@ class Sites(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(site["mine.txt"], b"mine")
 
+    def test_pages_of_an_earlier_site_are_removed(self):
+        out, earlier, later = self.folder / "out", self.folder / "earlier.rap", self.folder / "later.rap"
+        earlier.write_text('area old "Old" { ask a "A": text(3) }\narea new "New" { ask b "B": text(3) }\n')
+        later.write_text('area new "New" { ask b "B": text(3) }\n')
+        done, site = make(earlier, out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("area-old.html", site)
+        (out / "area-mine.html").write_text("<!DOCTYPE html>\n<html lang=\"en\">\n<p>mine</p>\n")
+        (out / "notes.txt").write_bytes(site["area-old.html"])
+        done, site = make(later, out, "--force")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("area-old.html", site)
+        self.assertIn("area-new.html", site)
+        self.assertIn("area-mine.html", site)
+        self.assertIn("notes.txt", site)
+
 
 if __name__ == "__main__":
     PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
