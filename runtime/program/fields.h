@@ -263,7 +263,7 @@ constexpr void fields(A& a, Is<schema::MessageType> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<schema::DocumentElement> auto& x) {
-  a(x.name, x.type, x.mandatory);
+  a(x.name, x.type, x.mandatory, x.single);
 }
 template <class A>
 constexpr void fields(A& a, Is<schema::DocumentRecord> auto& x) {
