@@ -49,7 +49,8 @@ struct Near {
 };
 
 std::string listed(std::vector<Near>& near) {
-  std::ranges::stable_sort(near, std::ranges::greater(), &Near::matches);
+  std::stable_sort(near.begin(), near.end(),
+                   [](const Near& a, const Near& b) { return a.matches > b.matches; });
   std::string out;
   for (size_t i = 0; i < near.size() && i < kListed; ++i)
     out.append(i == 0 ? "" : ", ").append(near[i].written);
