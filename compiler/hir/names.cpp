@@ -369,8 +369,8 @@ std::vector<syntax::Name> names_of(const syntax::Expr& e) {
 
 namespace {
 
-// A table of the pack, or the rows exported from one of the target, whose records a test counts. A filter is of
-// those that are chosen from, whichever pack has their file: another one may have overridden it.
+// A table of the pack, or the rows exported from one of the target, whose records a test counts. A filter is
+// of those that are chosen from, whichever pack has their file: another one may have overridden it.
 std::optional<NodeId> rows_named(const Context& c, const Scope& scope, const std::string& name) {
   const auto value = value_named(c, scope, name);
   if (value || scope.in_test) return value;
