@@ -177,13 +177,18 @@ class Dealing:
             inside = set(re.findall(r"\b(?:for|let|as|check|ask|table|list|column|preset|input|group|area) ([a-z]\d+)\b", item.text()))
             at = block.items.index(item)
             block.items.remove(item)
-            if names_in(self.root.text()) & inside:
+            if (names_in(self.root.text()) | self.named_by_rows_of_others(item, block)) & inside:
                 block.items.insert(at, item)
                 continue
             self.move_cells(item, block, inside)
             self.moved.append((item, block, inside, block.items[at - 1].name if block.kind in ("area", "group", "table") and at else ""))
             self.own |= {one.name for one in item.walk() if one.name and (one.kind != "column" or item.kind == "table")}
             return
+
+    def named_by_rows_of_others(self, item, block):
+        """Columns in headers of files that are neither the block's nor the declaration's: rows within name the row around."""
+        own = re.findall(r'rows from "(.*)"', "\n".join(block.clauses) + item.text())
+        return {column for name, rows in self.data.items() if name not in own for column in rows.splitlines()[0].split(",")}
 
     def move_cells(self, item, block, inside):
         """Cells of a column that base has not are in the rows of the one that extends it."""
