@@ -203,6 +203,8 @@ struct Context {
   std::vector<PendingReference> references;
   std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items,
       migration_items;
+  // What `convert` would work out, or begin with, whose lines are left out: told once, by W9021.
+  std::set<std::string> left_out;
   std::vector<NodeId> counted;                         // per row of parts.counted
   std::vector<LoopEntry> loops;                        // per row of parts.loops
   Bounds bounds;                                       // as far as somebody has asked

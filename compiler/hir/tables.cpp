@@ -274,6 +274,7 @@ Index add_lookup_table(Context& c, const Lookup& lookup) {
                       .item = lookup.item,
                       .pack = lookup.pack,
                       .rows = &lookup.rows,
+                      .rows_pack = lookup.pack,
                       .exported = true});
   return row;
 }
