@@ -92,7 +92,9 @@ claim
   : key=('asked' | 'hidden' | 'required' | 'optional' | 'open' | 'ok' | 'complete' | 'review') at=place
     ('because' cause=place '=' value=expr)?
   | key=('error' | 'warning') at=place message=STRING?
-  | no='no'? key='record' table=path row=fields
+  | no='no' key=('error' | 'warning') at=place? message=STRING?  // without a place: in the whole interview
+  | no='no'? key='record' to=target row=fields
+  | no='no'? key='call' method=path row=fields
   | value=expr ;
 move
   : key='rename' was=path '->' now=path

@@ -202,6 +202,29 @@ std::optional<std::vector<interview::Entry>> chosen_areas(Surroundings& world,
   return interview::choose_areas(program, areas);
 }
 
+// A configuration gives answers, not facts of the project: rules that ask for these do not know them.
+void say_unsaid_facts(Surroundings& world, const program::Program& program, Index configuration,
+                      std::span<const std::pair<std::string, std::string>> facts) {
+  const program::Configuration& c = program.configurations[configuration];
+  for (const program::Facet& facet : c.applies) {
+    const auto is_it = [&](const auto& fact) { return fact.first == facet.name; };
+    const bool is_read = std::ranges::find(program.inputs, "project." + facet.name, &program::Input::name) !=
+                         program.inputs.end();
+    if (!is_read || facet.words.empty() || std::ranges::any_of(facts, is_it)) continue;
+    std::string words, options;
+    for (const std::string& word : facet.words) {
+      const std::string quote = word.find(' ') == std::string::npos ? "" : "'";
+      words += (words.empty() ? "`" : ", `") + word + "`";
+      options += (options.empty() ? "`--" : " or `--") + facet.name + " " + quote + word + quote + "`";
+    }
+    world.complain(diag::printable("note: the default configuration `" +
+                                   interview::name_of(program, c.pack, c.name) + "` is for the " +
+                                   facet.name + " " + words + "; rules of this pack ask for the project's, " +
+                                   "which this call does not say: " + options) +
+                   "\n");
+  }
+}
+
 }  // namespace
 
 std::optional<Host> host_of(Surroundings& world, const program::Program& program,
@@ -221,6 +244,7 @@ std::optional<Host> host_of(Surroundings& world, const program::Program& program
     world.misused(why);
     return std::nullopt;
   }
+  say_unsaid_facts(world, program, found, facts);
   interview::Prefilled prefilled = interview::prefill(program, found);
   for (const interview::SettingProblem& problem : prefilled.problems)
     world.misused("the default configuration `" + options.configuration +

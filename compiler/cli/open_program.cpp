@@ -41,7 +41,12 @@ Opened open_loaded(Surroundings& world, const LoadedPack& loaded, const std::str
     return {std::nullopt, world.fail({program.error().code, found})};
   base::Result<driver::Compiled> again = driver::compile_again(loaded.program, path);
   if (again && again->program) {
-    world.complain("note: " + diag::printable(found) + "; it was compiled again from the sources inside\n");
+    world.complain("note: " + diag::printable(found) + "; it was compiled again from the sources inside" +
+                   (lacks_conversions(*again)
+                        ? ", without its `convert` lines, which need the previous/ of its folder: `rapport "
+                          "build` it again from there"
+                        : "") +
+                   "\n");
     return {std::move(again->program), Exit::Fine};
   }
   if (again) say_diagnostics(world, *again, path);

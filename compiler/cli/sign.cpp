@@ -117,6 +117,14 @@ class Verification {
   std::vector<std::string> places_;  // of each, its file
 };
 
+// It signs all the same: previous/ is not covered.
+void say_what_is_left_out(Surroundings& world, const SignedPack& pack, const std::string& path) {
+  if (pack.form == PackForm::Sources && lacks_conversions(pack.compiled))
+    world.complain("note: " + diag::printable(path) +
+                   ": what is built of it here lacks `convert` lines, for want of files in previous/; "
+                   "`rapport check` says which\n");
+}
+
 }  // namespace
 
 Exit keygen(Surroundings& world, const KeygenOptions& options) {
@@ -159,6 +167,7 @@ Exit sign(Surroundings& world, const SignOptions& options) {
                                                        "signed with; `rapport build --update` writes it"});
   if (const std::string doubt = doubt_of_program(*pack, options.pack); !doubt.empty())
     return world.fail({ErrorCode::InvalidArgument, options.pack + ": " + doubt});
+  say_what_is_left_out(world, *pack, options.pack);
   const base::Status written =
       write_file(world.disk(), pack->signature_path, pack::sign(pack->statement, *key));
   if (!written) return world.fail(written.error());

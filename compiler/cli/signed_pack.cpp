@@ -52,6 +52,9 @@ std::string doubt_of_program(const SignedPack& pack, const std::string& path) {
   if (pack.form == PackForm::Sources) return {};
   const base::Result<bool> same = driver::is_made_of_its_sources(pack.program, path);
   if (!same) return same.error().message;
+  if (!*same && lacks_conversions(pack.compiled))
+    return "it converts answers of earlier versions (`convert`), which no .rapc can be held to: it has its "
+           "sources inside, and not the previous/ of its folder; sign and verify the folder";
   return *same ? ""
                : "its program is not what its sources compile to with this version; build it again from them";
 }

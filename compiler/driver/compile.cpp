@@ -50,6 +50,11 @@ Compiled compile(const pack::PackSources& sources) {
   return out;
 }
 
+bool lacks_conversions(const Compiled& compiled) {
+  return std::ranges::any_of(compiled.diags.list(),
+                             [](const diag::Diagnostic& d) { return d.code == diag::W9021.name; });
+}
+
 std::string dump_stage(const pack::PackSources& sources, std::string_view stage) {
   Front front = read_front(sources);
   std::string out;

@@ -21,6 +21,9 @@ struct Compiled {
 // Opens nothing, prints nothing. Not thread-safe with itself (the parser's cache is shared).
 Compiled compile(const pack::PackSources& sources);
 
+// Whether `convert` lines were left out, for want of the versions that they start from in previous/.
+bool lacks_conversions(const Compiled& compiled);
+
 // What stands after a stage, as text: "tokens", "tree", "hir" or "graph". Empty for another name.
 std::string dump_stage(const pack::PackSources& sources, std::string_view stage);
 

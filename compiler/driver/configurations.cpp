@@ -73,7 +73,7 @@ class Trial {
   }
 
   void report(diag::Span at, const std::string& message) {
-    if (told_.emplace(at.file, at.begin, message).second) diags_.report(diag::E4039, at, message);
+    if (told_.emplace(at.file, at.begin, message).second) diags_.report(diag::E4040, at, message);
   }
 
   const program::Program& program_;

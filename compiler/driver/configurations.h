@@ -21,7 +21,7 @@ struct WrittenConfigurations {
 };
 WrittenConfigurations written_configurations(const hir::TypedPack& pack);
 
-// E4039, at each place once however many configurations take it up. A bound that depends on answers refuses
+// E4040, at each place once however many configurations take it up. A bound that depends on answers refuses
 // nothing, as the answer may come.
 void check_configurations(const program::Program& program, const WrittenConfigurations& written,
                           diag::Diagnostics& diags);

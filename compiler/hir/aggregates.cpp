@@ -339,31 +339,6 @@ ExprId look_at(Context& c, const Scope& scope, const syntax::Expr& e, const synt
   return read_node(c, node, e.span);
 }
 
-// In a test `count(Table)` counts the records that the answers make so far.
-const schema::Table* counted_table(const Context& c, const Scope& scope, const syntax::Call& x) {
-  if (!scope.in_test || x.callee.name.text != "count" || x.args.size() != 1 || x.args[0].where.valid())
-    return nullptr;
-  const auto* place = std::get_if<syntax::Place>(&c.syntax_of(scope, x.args[0].expr).node);
-  if (!place || !place->members.empty() || c.scopes[scope.pack].values.contains(place->name.text))
-    return nullptr;
-  return schema::find_table(c.schema, place->name.text);
-}
-
-ExprId count_records(Context& c, const schema::Table& table, diag::Span span) {
-  auto& counted = c.out.parts.counted;
-  const auto row =
-      static_cast<Index>(std::find(counted.begin(), counted.end(), table.name) - counted.begin());
-  if (row == counted.size()) {
-    counted.push_back(table.name);
-    c.counted.push_back(add_node(c, {.kind = SlotKind::Counted,
-                                     .name = "count(" + table.name + ")",
-                                     .type = value::integer(),
-                                     .owner = row,
-                                     .span = span}));
-  }
-  return read_node(c, c.counted[row], span);
-}
-
 }  // namespace
 
 // `count` is also the number of elements of a set.
@@ -373,12 +348,11 @@ bool is_aggregate(Context& c, const Scope& scope, const syntax::Call& x) {
   if (*kind != TapKind::Count || x.args.size() != 1) return *kind != TapKind::Count;
   if (x.args[0].where.valid()) return true;
   const syntax::Expr& e = c.syntax_of(scope, x.args[0].expr);
-  return names_table(c, scope, e) || names_column(c, scope, e) || counted_table(c, scope, x) != nullptr;
+  return names_table(c, scope, e) || names_column(c, scope, e);
 }
 
 ExprId check_aggregate(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {
   const TapKind kind = *aggregate_named(x.callee.name.text);
-  if (const schema::Table* table = counted_table(c, scope, x)) return count_records(c, *table, e.span);
   if (x.args.size() == 1) return look_at(c, scope, e, x, kind);
   c.diags.report(diag::E3001, e.span, x.callee.name.text, "1 argument", x.args.size());
   return error_expr(c, e.span);

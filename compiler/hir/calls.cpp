@@ -259,6 +259,7 @@ uint32_t builtin_row(std::string_view name) {
 
 ExprId check_call(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x) {
   const std::string& name = x.callee.name.text;
+  if (const auto counted = check_counted(c, scope, e, x)) return *counted;
   if (is_aggregate(c, scope, x)) return check_aggregate(c, scope, e, x);
   if (name == "count" && x.args.size() == 1 && x.callee.members.empty() && !x.args[0].where.valid()) {
     const syntax::Expr& over = c.syntax_of(scope, x.args[0].expr);

@@ -203,6 +203,8 @@ struct Context {
   std::vector<PendingReference> references;
   std::vector<std::pair<Scope, const syntax::Item*>> test_items, template_items, configuration_items,
       migration_items;
+  // What `convert` would work out, or begin with, whose lines are left out: told once, by W9021.
+  std::set<std::string> left_out;
   std::vector<NodeId> counted;                         // per row of parts.counted
   std::vector<LoopEntry> loops;                        // per row of parts.loops
   Bounds bounds;                                       // as far as somebody has asked
@@ -390,6 +392,8 @@ std::optional<Index> lookup_named(const Context& c, uint32_t pack, std::string_v
 // references.cpp
 std::optional<value::Type> reference_type(Context& c, const Scope& scope, const syntax::TypeName& written);
 void add_reference_rules(Context& c);
+// At a reference, or at the list itself: its rows are not known by one text.
+void report_key(Context& c, const TableEntry& entry, const std::string& name, diag::Span at);
 NodeId add_tap(Context& c, const program::Tap& tap, std::string name, value::Type type, Index scope,
                diag::Span span);
 // The cell of `column` in the row of `table` that `key` names; not valid when the table has no such key.
@@ -407,6 +411,11 @@ bool is_around(const Context& c, Index scope, Index inner);  // or `inner` itsel
 bool is_aggregate(Context& c, const Scope& scope, const syntax::Call& x);
 ExprId check_aggregate(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
 ExprId check_row_number(Context& c, const Scope& scope, const syntax::Expr& e, const syntax::Call& x);
+
+// counted.cpp
+// Nothing: it counts nothing that goes to the target.
+std::optional<ExprId> check_counted(Context& c, const Scope& scope, const syntax::Expr& e,
+                                    const syntax::Call& x);
 
 // loops.cpp
 Index add_loop(Context& c, const Scope& scope, const syntax::RecordBody& body);  // row of parts.loops

@@ -42,6 +42,11 @@ std::string range_text(const std::optional<syntax::Text>& written) {
   return version ? "=" + to_text(*version) : text;
 }
 
+std::string as_input(std::string name, const std::string& alias) {
+  if (alias.empty() || !name.starts_with(alias + "." + std::string(kAreaNames))) return name;
+  return std::string(kAreaNames) + alias + name.substr(kAreaNames.size() + alias.size());
+}
+
 namespace {
 
 constexpr size_t kNoLine = static_cast<size_t>(-1);

@@ -66,8 +66,8 @@ class MigrationReader {
     check_alone(c_.diags, out(), spans_, before, c_.packs[scope_.pack].alias);
     for (const auto& [move, written] : maps_) check_mapped(out().moves[move], *written);
     for (program::Move& move : out().moves) {
-      move.from = as_input(std::move(move.from));
-      move.to = as_input(std::move(move.to));
+      move.from = as_input(std::move(move.from), c_.packs[scope_.pack].alias);
+      move.to = as_input(std::move(move.to), c_.packs[scope_.pack].alias);
     }
   }
 
@@ -280,7 +280,11 @@ class MigrationReader {
     const Later later = later_of(made.to);
     if (later.goes && later.by->kind == program::MoveKind::Drop) return read_dropped(move, *later.by);
     const std::optional<value::Type> wanted = wanted_of(later, move.to);
-    if (!wanted) return;
+    if (!wanted) {
+      if (c_.left_out.contains(later.name))
+        for (const syntax::Path& path : move.from) c_.left_out.insert(old_name(path));
+      return;
+    }
     Locals& locals = c_.locals.emplace_back();
     bool known = true;
     for (const syntax::Path& path : move.from) known = add_source(path, made, locals) && known;
@@ -353,8 +357,9 @@ class MigrationReader {
       return std::nullopt;
     }
     if (target == nullptr) {
-      if (!is_last_) c_.diags.report(diag::E9010, path.span, joined(path));
-      return std::nullopt;  // new_name() has reported it
+      if (!is_last_ && !c_.left_out.contains(later.name))
+        c_.diags.report(diag::E9010, path.span, joined(path));
+      return std::nullopt;  // told: by new_name(), or of the conversion that would take it up
     }
     if (target->kind != ValueKind::Question) {
       c_.diags.report(diag::E9020, path.span, joined(path), word_of(target->kind));
@@ -369,6 +374,7 @@ class MigrationReader {
     const std::optional<Known> before = old_value(name);
     if (!before) {
       if (earlier_.empty()) c_.diags.report(diag::W9021, path.span, joined(path));
+      c_.left_out.insert(name);
       return false;
     }
     if (before->value.kind != ValueKind::Question || path.parts.size() != 1) {
@@ -454,13 +460,6 @@ class MigrationReader {
     if (std::ranges::find(names, element) != names.end()) return;
     diag::Diagnostic& d = c_.diags.report(diag::E2003, span_of(value, move), e.name, element);
     c_.diags.suggest(d, span_of(value, move), element, [&] { return element_names(e); });
-  }
-
-  // Whether the project has an area is an input, which is called otherwise where the area is a dependency's.
-  std::string as_input(std::string name) const {
-    const std::string& alias = c_.packs[scope_.pack].alias;
-    if (alias.empty() || !name.starts_with(alias + "." + std::string(kAreaNames))) return name;
-    return std::string(kAreaNames) + alias + name.substr(kAreaNames.size() + alias.size());
   }
 
   Context& c_;

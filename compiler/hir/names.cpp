@@ -369,11 +369,16 @@ std::vector<syntax::Name> names_of(const syntax::Expr& e) {
 
 namespace {
 
-// A table of the pack, or the rows exported from one of the target, whose records a test counts.
+// A table of the pack, or the rows exported from one of the target, whose records a test counts. A filter is
+// of those that are chosen from, whichever pack has their file: another one may have overridden it.
 std::optional<NodeId> rows_named(const Context& c, const Scope& scope, const std::string& name) {
   const auto value = value_named(c, scope, name);
   if (value || scope.in_test) return value;
-  const auto lookup = lookup_named(c, scope.pack, name);
+  const auto is_filtered = [&] {
+    return scope.filtered != base::kNone && c.tables[scope.filtered].exported &&
+           c.tables[scope.filtered].item->name.text == name;
+  };
+  const auto lookup = is_filtered() ? std::optional(scope.filtered) : lookup_named(c, scope.pack, name);
   return lookup ? std::optional(NodeId{c.out.parts.tables[*lookup].rows}) : std::nullopt;
 }
 

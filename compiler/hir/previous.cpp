@@ -85,7 +85,7 @@ class PreviousChecker {
 
   void check_value(const std::string& name, const NamedValue& value) {
     const Fate fate = fate_of(name);
-    if (fate.dropped || is_within_told(name)) return;
+    if (fate.dropped || is_within_told(name) || c_.left_out.contains(name)) return;
     const NamedValue* now = now_.find(fate.name);
     if (now == nullptr || now->kind != value.kind) {
       const std::string called = word_of(fate.name);

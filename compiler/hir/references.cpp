@@ -47,7 +47,7 @@ std::optional<value::Type> to_table(Context& c, Index table, const syntax::TypeN
   }
   if (type.kind != Kind::Text) {
     if (entry.item->kind == syntax::DeclarationKind::Table)  // a list says so itself
-      c.diags.report(diag::E4018, written.span, name);
+      report_key(c, entry, name, written.span);
     return std::nullopt;
   }
   if (!column.empty() && column[0].text != key->item->name.text) {

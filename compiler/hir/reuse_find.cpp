@@ -214,6 +214,9 @@ void Finder::report_unknown(uint32_t pack, const syntax::Path& path) {
   diag::Diagnostic& d = c_.diags.report(diag::E2051, path.span, c_.sources.text(path.span));
   const auto other = pack_of_alias(c_, pack, path.parts[0].text);
   const syntax::Name& name = other ? path.parts.back() : path.parts[0];
+  if (!other && path.parts.size() > 1)
+    d.label({}, fmt::format("`{}` is the alias of no dependency: the [dependencies] of pack.toml name them",
+                            name.text));
   c_.diags.suggest(d, name.span, name.text, [&] {
     std::vector<std::string_view> names;
     if (!other)

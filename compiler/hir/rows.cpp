@@ -8,6 +8,7 @@
 #include <set>
 
 #include "compiler/hir/context.h"
+#include "compiler/hir/key_parts.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/lib/key.h"
@@ -323,7 +324,17 @@ void check_key(Reading& r, const std::vector<rows::CsvField>& fields, const Row&
     shown += (shown.empty() ? "" : ", ") + field.text;
   }
   const auto [old, added] = r.keys.emplace(std::move(key), at);
-  if (!added) r.c.diags.report(diag::E7008, at, shown).label(old->second, "the first one");
+  if (added) return;
+  const std::string& name = r.out().name;  // of exported ones with the target's after a dot
+  const schema::Table* of =
+      r.exported() ? schema::find_table(r.c.schema, name.substr(name.find_last_of('.') + 1)) : nullptr;
+  if (of == nullptr || of->key.size() < 2)
+    r.c.diags.report(diag::E7008, at, shown).label(old->second, "the first one");
+  else
+    r.c.diags
+        .report(diag::E7015, at, shown, of->name, key_parts(*of),
+                part_beside(*of, own_name(r.question(r.columns[0]))))
+        .label(old->second, "the first one");
 }
 
 bool is_open(const Context& c, Index question) {

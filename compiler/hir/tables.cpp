@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/hir/context.h"
+#include "compiler/hir/key_parts.h"
 #include "runtime/base/limits.h"
 
 namespace rapport::hir {
@@ -190,28 +191,54 @@ std::vector<NodeId> key_of(const TableEntry& entry) {
   return key;
 }
 
+// Whether `key` stands where the target's key has a part, and nowhere else.
+bool is_marked_right(const TableEntry& entry, const schema::Field& field, NodeId node) {
+  const bool marked = std::find(entry.marked.begin(), entry.marked.end(), node) != entry.marked.end();
+  return marked == schema::is_key_field(*entry.target, field.name);
+}
+
+// Rows that are referred to, by one text, while the target tells them apart by more.
+bool has_longer_key(const TableEntry& entry) {
+  if (!entry.target || entry.target->key.size() < 2 || entry.marked.empty()) return false;
+  return std::ranges::any_of(entry.fields,
+                             [&](const auto& at) { return !is_marked_right(entry, *at.first, at.second); });
+}
+
 void check_key(Context& c, const TableEntry& entry) {
   const auto& body = *std::get_if<syntax::TableBody>(&entry.item->body);
   if (body.by_row && !entry.marked.empty()) c.diags.report(diag::E4019, c.out.nodes[entry.marked[0]].span);
   if (body.by_row || entry.marked.empty() || !entry.target || entry.target->key.empty()) return;
   const std::string key = fmt::format("{}", fmt::join(entry.target->key, "`, `"));
-  for (const auto& [field, node] : entry.fields) {
-    const bool marked = std::find(entry.marked.begin(), entry.marked.end(), node) != entry.marked.end();
-    if (marked != schema::is_key_field(*entry.target, field->name))
+  for (const auto& [field, node] : entry.fields)
+    if (!is_marked_right(entry, *field, node))
       c.diags.report(diag::E5020, c.out.nodes[node].span, entry.target->name, key, field->name,
-                     marked ? "no part of it" : "a part of it and not marked with `key`");
-  }
+                     schema::is_key_field(*entry.target, field->name)
+                         ? "a part of it and not marked with `key`"
+                         : "no part of it");
 }
+
+}  // namespace
+
+void report_key(Context& c, const TableEntry& entry, const std::string& name, diag::Span at) {
+  if (!entry.target || entry.target->key.size() < 2) {
+    c.diags.report(diag::E4018, at, name);
+    return;
+  }
+  c.diags.report(diag::E4039, at, name, entry.target->name, key_parts(*entry.target));
+}
+
+namespace {
 
 void add_key(Context& c, Index row) {
   const TableEntry& entry = c.tables[row];
-  check_key(c, entry);
   program::Table& table = c.out.parts.tables[row];
+  const bool longer = !table.asked && has_longer_key(entry);
+  if (!longer) check_key(c, entry);
   for (const NodeId node : key_of(entry)) table.key.push_back(node.index);
   const bool by_text =
       table.key.size() == 1 && c.out.nodes[NodeId{table.key[0]}].type.kind == value::Kind::Text;
-  if (!table.asked && !by_text && !entry.exported)
-    c.diags.report(diag::E4018, entry.item->name.span, table.name);
+  if (longer || (!table.asked && !by_text && !entry.exported))
+    report_key(c, entry, table.name, entry.item->name.span);
   if (!table.asked || table.key.empty()) return;
   const Scope scope{.file = entry.file,
                     .pack = entry.pack,
@@ -247,6 +274,7 @@ Index add_lookup_table(Context& c, const Lookup& lookup) {
                       .item = lookup.item,
                       .pack = lookup.pack,
                       .rows = &lookup.rows,
+                      .rows_pack = lookup.pack,
                       .exported = true});
   return row;
 }

@@ -157,6 +157,24 @@ std::string_view word_for(TableKind kind) {
   return {};
 }
 
+// As it is written: a method stands without `class(…)`.
+std::string_view written_name(const schema::Table& taker) {
+  return taker.kind == TableKind::Method ? schema::plain_name(taker.name) : std::string_view(taker.name);
+}
+
+// What no pack writes to, and a test claims something of.
+void report_nothing(Context& c, const Named& named, diag::Span at) {
+  const std::string name =
+      named.kind == TableKind::Method ? named.name : schema::designation(named.kind, named.name);
+  diag::Diagnostic& d = c.diags.report(diag::E5029, at, name);
+  c.diags.suggest(d, at, name, [&] {
+    std::vector<std::string_view> names;
+    for (const schema::Table& table : c.schema.tables)
+      if (table.kind == named.kind) names.push_back(written_name(table));
+    return names;
+  });
+}
+
 // There is one, unless the metadata knows the service or class and not this part of it.
 const schema::Table* find_named(Context& c, const Named& named, const syntax::Name* part, diag::Span at) {
   const schema::Table* found = schema::find_table(c.schema, schema::designation(named.kind, named.name));
@@ -167,6 +185,10 @@ const schema::Table* find_named(Context& c, const Named& named, const syntax::Na
         found->extends.empty();
     if (word_of_pack) c.assumptions["it is there, and takes what the pack gives it"].push_back(found->name);
     return found;
+  }
+  if (!is_owner_known(c.schema, named)) {
+    report_nothing(c, named, at);
+    return nullptr;
   }
   diag::Diagnostic& d = c.diags.report(diag::E5025, part ? part->span : at, named.owner, word_for(named.kind),
                                        part ? part->text : named.name);

@@ -308,6 +308,7 @@ class TestReader {
     step_.kind = StepKind::Expect;
     for (const syntax::Claim& claim : expect.claims) {
       program::TestClaim out{.kind = kind_of(claim.kind),
+                             .no = claim.no,
                              .text = std::string(c_.sources.text(claim.span)),
                              .place = place_of(c_, claim.span)};
       if (read_claim(claim, out)) step_.claims.push_back(std::move(out));
@@ -326,8 +327,8 @@ class TestReader {
       case syntax::ClaimKind::Review: return ClaimKind::Review;
       case syntax::ClaimKind::Error: return ClaimKind::Error;
       case syntax::ClaimKind::Warning: return ClaimKind::Warning;
-      case syntax::ClaimKind::Record: return ClaimKind::Record;
-      case syntax::ClaimKind::NoRecord: return ClaimKind::NoRecord;
+      case syntax::ClaimKind::Record:
+      case syntax::ClaimKind::Call: return ClaimKind::Record;
       case syntax::ClaimKind::Expr: break;
     }
     return ClaimKind::Holds;
@@ -341,8 +342,8 @@ class TestReader {
       scope_ = scope;
       return true;
     }
-    if (out.kind == ClaimKind::Record || out.kind == ClaimKind::NoRecord) return read_record(claim, out);
-    auto at = place(claim.place, Meant::RowsWithin);
+    if (out.kind == ClaimKind::Record) return read_record(claim, out);
+    auto at = claim.place.valid() ? place(claim.place, Meant::RowsWithin) : program::TestPlace{};
     if (!at || !may_claim(claim, out.kind, *at)) return false;
     out.at = std::move(*at);
     if (claim.message) {
@@ -374,18 +375,38 @@ class TestReader {
     return true;
   }
 
+  const schema::Table* taker_of(const syntax::Claim& claim) {
+    if (claim.kind == syntax::ClaimKind::Call) return find_method(c_, claim.target.path);
+    if (claim.target.argument) return find_taker(c_, claim.target);
+    return find_target_table(c_, claim.target.path);
+  }
+
+  // `Field = unknown`
+  bool is_left_out(syntax::ExprId value) const {
+    const auto* place = std::get_if<syntax::Place>(&c_.syntax_of(scope_, value).node);
+    return place && place->members.empty() && place->name.text == "unknown";
+  }
+
   bool read_record(const syntax::Claim& claim, program::TestClaim& out) {
-    const schema::Table* table = find_target_table(c_, claim.table);
+    const schema::Table* table = taker_of(claim);
     if (!table || !claim.fields.valid()) return false;
     out.table = table->name;
     for (const auto& entry : scope_.file->fields[claim.fields].list) {
       const auto* assign = std::get_if<syntax::FieldAssign>(&entry);
-      if (!assign || assign->is_let) continue;
+      const auto* when = std::get_if<syntax::FieldWhen>(&entry);
+      const auto* record = std::get_if<syntax::FieldRecord>(&entry);
+      if (!assign || assign->is_let) {
+        c_.diags.report(diag::E2035, when     ? when->span
+                                     : record ? scope_.file->item_table[record->record].span
+                                              : assign->span);
+        return false;
+      }
       const TargetField target = find_target_field(c_, *table, assign->name);
       if (!target.field) return false;
       std::optional<value::Type> type;
       if (target.field->type != schema::FieldType::Unknown)
         type = type_of_field(c_, target, assign->name.span);
+      if (!type && is_left_out(assign->value)) type = value::text();  // of whatever type it would be
       if (type && type->kind == value::Kind::Text) type->length = 0;  // what is expected may be anything
       out.fields.push_back({target.field->name, claim_slot(assign->value, type)});
     }

@@ -23,6 +23,13 @@ void count_odd_parts(pugi::xml_node definition, Facts& facts) {
       facts.skip("groups of elements that are no sequence", attribute_of(definition, "name"));
 }
 
+bool is_record(pugi::xml_node element) { return type_of(element).starts_with(kEntityPrefix); }
+
+bool is_single(pugi::xml_node element) {
+  const std::string_view most = attribute_of(element, "maxOccurs");
+  return most.empty() || most == "1";
+}
+
 std::vector<schema::DocumentElement> read_elements_of(pugi::xml_node definition, Facts& facts) {
   std::vector<schema::DocumentElement> elements;
   std::set<std::string_view, schema::NameLess> seen;
@@ -34,7 +41,8 @@ std::vector<schema::DocumentElement> read_elements_of(pugi::xml_node definition,
     else
       elements.push_back({.name = std::string(name),
                           .type = std::string(member_of_union(type_of(one))),
-                          .mandatory = attribute_of(one, "minOccurs") != "0"});
+                          .mandatory = attribute_of(one, "minOccurs") != "0",
+                          .single = is_record(one) && is_single(one)});
   }
   count_odd_parts(definition, facts);
   return elements;
@@ -67,7 +75,6 @@ class Reached {
 std::optional<schema::Document> read_document(
     const XsdTypes& types, std::string_view type,
     const std::function<std::string_view(std::string_view)>& table_of, Facts& facts) {
-  const auto is_record = [](pugi::xml_node element) { return type_of(element).starts_with(kEntityPrefix); };
   const auto root = types.find(type);
   if (root == types.end() || !is_name(type) || !std::ranges::any_of(elements_of(root->second), is_record))
     return std::nullopt;

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 7> kTypeKeys = {"extends",  "type",      
                                                        "elements", "structure", "evidence"};
 constexpr std::array<std::string_view, 4> kDocumentKeys = {"namespace", "type", "evidence", "record"};
 constexpr std::array<std::string_view, 3> kRecordKeys = {"table", "extends", "element"};
-constexpr std::array<std::string_view, 2> kElementKeys = {"type", "mandatory"};
+constexpr std::array<std::string_view, 3> kElementKeys = {"type", "mandatory", "single"};
 constexpr std::string_view kNameCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
@@ -112,7 +112,8 @@ class DocumentReader {
       check_name(element->key, element->at);
       record.elements.push_back({.name = element->key,
                                  .type = facts.text("type").value_or(""),
-                                 .mandatory = facts.truth("mandatory").value_or(false)});
+                                 .mandatory = facts.truth("mandatory").value_or(false),
+                                 .single = facts.truth("single").value_or(false)});
       name_form(FormName::Role::ElementType, record.name, record.elements.back().type,
                 facts.entry("type", TomlKind::String), *element);
     }
@@ -167,6 +168,7 @@ std::string write_record(const std::string& document, const schema::DocumentReco
     Pairs facts(", ");
     facts.add_text("type", element.type);
     if (element.mandatory) facts.add("mandatory", "true");
+    if (element.single) facts.add("single", "true");
     text += as_key(element.name) + " = {" + (facts.text().empty() ? "" : " " + facts.text() + " ") + "}\n";
   }
   return text;

@@ -218,15 +218,16 @@ enum class ClaimKind : uint8_t {
   Error,
   Warning,
   Record,
-  NoRecord,
+  Call,
   Expr
 };
 struct Claim {
   ClaimKind kind;
-  ExprId place;  // a Place; Expr: the expression
+  bool no = false;  // Error Warning Record Call: that there is none
+  ExprId place;     // a Place, of a `no` also none; Expr: the expression
   ExprId because_place, because_value;
   std::optional<Text> message;  // Error Warning
-  Path table;                   // Record NoRecord
+  Target target;                // Record Call: what it goes to, or the method
   FieldsId fields;
   Span span;
 };

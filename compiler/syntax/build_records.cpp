@@ -20,6 +20,7 @@ ClaimKind claim_kind(size_t token) {
     case RapParser::ERROR: return ClaimKind::Error;
     case RapParser::WARNING: return ClaimKind::Warning;
     case RapParser::RECORD: return ClaimKind::Record;
+    case RapParser::CALL: return ClaimKind::Call;
   }
   return ClaimKind::Expr;
 }
@@ -145,14 +146,18 @@ Claim Builder::claim(const Node* tree) {
   built.span = span(tree);
   reached_ = built.span.begin;
   built.kind = c.key == nullptr ? ClaimKind::Expr : claim_kind(c.key->getType());
-  if (built.kind == ClaimKind::Record) {
-    if (c.no != nullptr) built.kind = ClaimKind::NoRecord;
-    built.table = path(c.table);
+  built.no = c.no != nullptr;
+  if (built.kind == ClaimKind::Record || built.kind == ClaimKind::Call) {
+    if (std::optional<Target> to = target(c.to)) built.target = std::move(*to);
+    if (c.method != nullptr) built.target = {path(c.method), {}, span(c.method)};
     built.fields = fields(c.row);
   } else if (built.kind == ClaimKind::Expr) {
     built.place = expr(c.value);
   } else {
-    built.place = c.at == nullptr ? error_expr(built.span) : add(span(c.at), place(c.at));
+    if (c.at != nullptr)
+      built.place = add(span(c.at), place(c.at));
+    else if (!built.no)
+      built.place = error_expr(built.span);
     if (c.cause != nullptr) {
       built.because_place = add(span(c.cause), place(c.cause));
       built.because_value = expr(c.value);

@@ -107,7 +107,7 @@ std::string_view claim_name(ClaimKind kind) {
     case ClaimKind::Error: return "error";
     case ClaimKind::Warning: return "warning";
     case ClaimKind::Record: return "record";
-    case ClaimKind::NoRecord: return "no record";
+    case ClaimKind::Call: return "call";
     case ClaimKind::Expr: return "that";
   }
   return "";
@@ -416,9 +416,9 @@ class Dumper {
   }
 
   void claim(size_t depth, const Claim& c) {
-    std::string out = '(' + std::string(claim_name(c.kind));
+    std::string out = fmt::format("({}{}", c.no ? "no " : "", claim_name(c.kind));
     if (c.place.valid()) out += ' ' + expr(c.place);
-    if (!c.table.parts.empty()) out += ' ' + path(c.table);
+    if (!c.target.path.parts.empty()) out += ' ' + target(c.target);
     if (c.because_place.valid())
       out += fmt::format(" (because {} {})", expr(c.because_place), expr(c.because_value));
     if (c.message) out += ' ' + text(*c.message);

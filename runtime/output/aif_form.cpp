@@ -61,7 +61,8 @@ std::string where_it_is(const Document& document, std::string_view table) {
   for (const DocumentRecord& outer : document.records)
     for (const DocumentElement& element : outer.elements)
       if (!outer.table.empty() && record_in(document, element, table) != nullptr)
-        return ", only within one of `" + outer.table + "`";
+        return ", only within one of `" + outer.table + "`" +
+               (element.single ? ", each of which takes one" : "");
   return {};
 }
 
@@ -78,6 +79,7 @@ void describe(const schema::Schema& schema, const Document& document, const Docu
               std::string_view table, AifForm& form) {
   const DocumentRecord& record = *record_in(document, place, table);
   form.element = place.name;
+  form.single = place.single;
   form.record = record.name;
   if (is_inherited(document, record)) form.type = record.name;
   for (const DocumentElement* element : schema::elements_of(document, record))

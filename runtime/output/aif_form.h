@@ -22,6 +22,7 @@ struct AifForm {
   std::string element;      // of the record
   std::string record;       // its type
   std::string type;         // that its xsi:type names; empty: the element says it
+  bool single = false;      // one record of the kind at most stands in the document, or in the record around
   std::vector<Slot> slots;  // in the order of the message
   std::string refusal;      // why no record of the table can stand in the document; empty: one can
 

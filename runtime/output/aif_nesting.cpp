@@ -57,6 +57,7 @@ class Placing {
       if (table_ != action.table || outer_.size() != seen_) start(action.table);
       if (const std::optional<Match> match = find_outer(action)) {
         found(match->outer, {at, match->by});
+        if (match->form->single) taken_.emplace(match->outer, match->form->element);
         keep(at, *match->form, match->level);
       } else if (top_ != nullptr) {
         keep(at, *top_, 1);
@@ -128,7 +129,8 @@ class Placing {
         const auto outer = by_key_.find(dataset::referred_key(value, place.table, company));
         if (outer == by_key_.end()) continue;
         const Placed& placed = placed_.at(outer->second);
-        if (placed.form == place.outer && placed.level < kAifLevels)
+        const bool is_free = !place.form->single || !taken_.contains({outer->second, place.form->element});
+        if (placed.form == place.outer && placed.level < kAifLevels && is_free)
           return Match{outer->second, by, place.form, placed.level + 1};
       }
     }
@@ -160,8 +162,9 @@ class Placing {
   std::vector<Outer> outer_;
   std::unordered_map<std::string, uint32_t> by_key_;
   std::unordered_map<uint32_t, Placed> placed_;
-  std::string table_;  // of the records that are looked at, and of it:
-  size_t seen_ = 0;    // how many of outer_ there were
+  std::set<std::pair<uint32_t, std::string>> taken_;  // places for one record: the outer one, the element
+  std::string table_;                                 // of the records that are looked at, and of it:
+  size_t seen_ = 0;                                   // how many of outer_ there were
   const AifForm* top_ = nullptr;
   std::vector<Place> places_;
 };

@@ -39,9 +39,10 @@ class AifTable {
 
   const std::string& name() const { return name_; }
   const AifService& service() const { return service_; }
-  bool names_type() const;            // by xsi:type, it or one that was put within one of its records
-  bool has_names() const;             // all of them can stand in a message
-  std::string name_space() const;     // of the document and of all in it
+  bool names_type() const;         // by xsi:type, it or one that was put within one of its records
+  bool has_names() const;          // all of them can stand in a message
+  std::string name_space() const;  // of the document and of all in it
+  bool is_single() const { return form_ && form_->single; }  // one record per document
   std::string_view refusal() const {  // why none of its records can be written; empty: they can
     return form_ ? std::string_view(form_->refusal) : std::string_view();
   }

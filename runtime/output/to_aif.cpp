@@ -51,7 +51,7 @@ class Messages {
     if (!table_->has_names())
       return leave_out(record, "the names that stand for `" + action.table + "` are none of AX",
                        report_.not_written);
-    if (count_.records >= limits::kAifRecords) close();
+    if (count_.records >= limits::kAifRecords || (table_->is_single() && count_.records > 0)) close();
     if (messages_ == limits::kAifMessages)
       return leave_out(record, std::string(kTooMany), report_.not_written);
     add_record(record);

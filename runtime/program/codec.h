@@ -27,7 +27,7 @@ std::vector<Violation> verify(const Program& program);
 
 // The file: magic "RAPC", format version, length and digest of the payload, payload. The digest is computed
 // at the edge.
-inline constexpr uint16_t kFormatVersion = 7;
+inline constexpr uint16_t kFormatVersion = 8;
 using Digest = std::string (*)(std::string_view bytes);  // 32 raw bytes: BLAKE2b-256
 std::string seal(std::string_view payload, Digest digest);
 // The payload. Corrupt: no .rapc, truncated, lengthened, or another digest. Unsupported: a format this

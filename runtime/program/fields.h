@@ -180,7 +180,8 @@ constexpr void fields(A& a, Is<TestField> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<TestClaim> auto& x) {
-  a(x.kind, x.at, x.because, x.cause, x.slot, x.has_message, x.message, x.table, x.fields, x.text, x.place);
+  a(x.kind, x.no, x.at, x.because, x.cause, x.slot, x.has_message, x.message, x.table, x.fields, x.text,
+    x.place);
 }
 template <class A>
 constexpr void fields(A& a, Is<TestStep> auto& x) {
@@ -262,7 +263,7 @@ constexpr void fields(A& a, Is<schema::MessageType> auto& x) {
 }
 template <class A>
 constexpr void fields(A& a, Is<schema::DocumentElement> auto& x) {
-  a(x.name, x.type, x.mandatory);
+  a(x.name, x.type, x.mandatory, x.single);
 }
 template <class A>
 constexpr void fields(A& a, Is<schema::DocumentRecord> auto& x) {

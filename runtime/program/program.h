@@ -342,7 +342,7 @@ struct Program {
   std::vector<ScreenItem> screen;
   std::vector<Write> writes;  // of questions, presets, lets and records
   std::vector<Record> records;
-  std::vector<std::string> counted;  // target tables whose records a test counts: per Counted slot
+  std::vector<std::string> counted;  // target tables, or what else takes values: a test counts what they get
   std::vector<Test> tests;
   std::vector<GivenRows> given;
   std::vector<ProjectTemplate> templates;

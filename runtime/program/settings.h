@@ -47,8 +47,7 @@ enum class ClaimKind : uint8_t {
   Review,
   Error,
   Warning,
-  Record,
-  NoRecord,
+  Record,  // or a call, or a row for an entity or operation
   Holds,
 };
 struct TestField {  // of a record
@@ -57,13 +56,14 @@ struct TestField {  // of a record
 };
 struct TestClaim {
   ClaimKind kind = ClaimKind::Holds;
+  bool no = false;  // Error, Warning, Record: there is none
   TestPlace at;
   Index because = kNone,
         cause = kNone;       // a slot that was read, and a Claim slot: what it was; kNone: not claimed
   Index slot = kNone;        // Holds: a Claim slot that has to be yes
   bool has_message = false;  // Error, Warning: of that text, in the pack's language
   std::string message;
-  std::string table;  // Record, NoRecord
+  std::string table;  // Record: or schema::designation()
   std::vector<TestField> fields;
   std::string text;  // as written, for messages
   Place place;

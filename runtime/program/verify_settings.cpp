@@ -150,6 +150,10 @@ class SettingVerifier : ListChecks {
       if ((c.because == kNone) != (c.cause == kNone)) wrong("has a cause without its value");
       maybe_slot(c.slot, {SlotKind::Claim}, "claim");
       if (c.kind == ClaimKind::Holds && c.slot == kNone) wrong("claims nothing");
+      const bool counts =
+          c.kind == ClaimKind::Error || c.kind == ClaimKind::Warning || c.kind == ClaimKind::Record;
+      if (c.no && !counts) wrong("claims that a state is not there");
+      if (c.kind == ClaimKind::Record && c.table.empty()) wrong("claims a record of no table");
       for (const TestField& field : c.fields) claim(field.slot);
     }
   }

@@ -119,6 +119,7 @@ struct DocumentElement {
   std::string name;
   std::string type;        // of a MessageType, of a DocumentRecord, or one of XSD's own: "decimal"
   bool mandatory = false;  // in a message; the field of the table need not be
+  bool single = false;     // of records: one at most
 };
 
 // A type of records in a document, or of the document itself.

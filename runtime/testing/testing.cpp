@@ -6,6 +6,7 @@
 #include "runtime/interview/given_rows.h"
 #include "runtime/interview/project.h"
 #include "runtime/lib/key.h"
+#include "runtime/testing/claimed_actions.h"
 #include "runtime/testing/coverage.h"
 #include "runtime/testing/spot.h"
 #include "runtime/value/date.h"
@@ -236,7 +237,7 @@ class TestRun {
   // What was found instead; empty: the claim holds.
   std::string wrong(const TestClaim& claim) {
     if (claim.kind == ClaimKind::Holds) return holds(claim);
-    if (claim.kind == ClaimKind::Record || claim.kind == ClaimKind::NoRecord) return record(claim);
+    if (claim.kind == ClaimKind::Record) return record(claim);
     const auto at = spot(claim.at, claim.place);
     if (!at) return "it is not there";
     std::string found = state(claim, *at);
@@ -253,13 +254,21 @@ class TestRun {
                                        : "it is not known";
     std::string reads;
     program::for_each_read(program_, program_.slots[claim.slot], [&](Index read) {
-      if (const std::string_view name = assemble::slot_name(program_, read); !name.empty())
-        reads.append(reads.empty() ? "; " : ", ")
-            .append(name)
-            .append(" is ")
-            .append(shown(interview_.slot(read), program_.slots[read].type));
+      const program::Slot& slot = program_.slots[read];
+      const bool counted = slot.kind == program::SlotKind::Counted;
+      const std::string name = counted
+                                   ? "count(" + std::string(name_in_count(program_.counted[slot.owner])) + ")"
+                                   : std::string(assemble::slot_name(program_, read));
+      if (name.empty()) return;
+      reads.append(reads.empty() ? "; " : ", ").append(name).append(" is ");
+      reads += counted ? std::to_string(count_records(program_.counted[slot.owner]))
+                       : shown(interview_.slot(read), slot.type);
     });
     return found + reads;
+  }
+
+  static std::string_view name_in_count(std::string_view table) {
+    return schema::kind_of(table) == schema::TableKind::Method ? schema::plain_name(table) : table;
   }
 
   std::string shown(const Cell& cell, const value::Type& type) const {
@@ -280,14 +289,13 @@ class TestRun {
       case ClaimKind::Optional: return unless(there && !required, there ? "it is required" : "it is hidden");
       case ClaimKind::Open:
         return unless(has_problem(claim, at, ProblemKind::RequiredOpen, "", false), "no answer is missing");
-      case ClaimKind::Ok: return listed(claim, at, "nothing is wrong", true);
+      case ClaimKind::Ok: return listed(claim, at);
       case ClaimKind::Complete: return complete(claim, at);
-      case ClaimKind::Error: return problem(claim, at, false);
-      case ClaimKind::Warning: return problem(claim, at, true);
+      case ClaimKind::Error:
+      case ClaimKind::Warning: return problem(claim, at);
       case ClaimKind::Review:
         return unless(needs_review(claim, at), "nothing came up from outside since it was complete");
       case ClaimKind::Record:
-      case ClaimKind::NoRecord:
       case ClaimKind::Holds: break;
     }
     return {};
@@ -316,7 +324,7 @@ class TestRun {
   // there.
   std::string complete(const TestClaim& claim, const Spot& at) {
     confirm(claim, at);
-    std::string found = listed(claim, at, "it is complete", true);
+    std::string found = listed(claim, at);
     if (!found.empty() || at.question != kNone || at.table != kNone) return found;
     for (const Index group : groups_at(claim, at))
       if (interview_.applicable(program_.groups[group].gate))
@@ -345,7 +353,7 @@ class TestRun {
   }
 
   // Errors and what is open at the place; empty: there is none.
-  std::string listed(const TestClaim& claim, const Spot& at, std::string_view, bool) {
+  std::string listed(const TestClaim& claim, const Spot& at) {
     std::string found;
     for (const interview::Problem& p : interview_.problems(0))
       if (!p.warning && p.kind != ProblemKind::Unconfirmed && lies_at(interview_, p, claim.at, at))
@@ -353,18 +361,21 @@ class TestRun {
     return found;
   }
 
-  std::string problem(const TestClaim& claim, const Spot& at, bool warning) {
+  // Where there should be none, only those that were meant are told.
+  std::string problem(const TestClaim& claim, const Spot& at) {
     std::string found;
     for (const interview::Problem& p : interview_.problems(0)) {
       if (p.kind == ProblemKind::Unconfirmed || !lies_at(interview_, p, claim.at, at)) continue;
-      const bool same = p.warning == warning && (!claim.has_message || p.message == claim.message);
-      if (same) return {};
+      const bool same = p.warning == (claim.kind == ClaimKind::Warning) &&
+                        (!claim.has_message || p.message == claim.message);
+      if (same && !claim.no) return {};
+      if (claim.no && !same) continue;
       found.append(found.empty() ? "found " : ", ")
           .append(p.warning ? "the warning `" : "the error `")
           .append(p.message)
           .append("`");
     }
-    return found.empty() ? "there is none" : found;
+    return found.empty() && !claim.no ? "there is none" : found;
   }
 
   // The rule behind the state read the question, and it is what was claimed.
@@ -388,56 +399,17 @@ class TestRun {
   }
 
   std::string record(const TestClaim& claim) {
-    const auto matches = [&](const dataset::Action& action) {
-      return schema::same_name(action.table, claim.table) &&
-             std::all_of(claim.fields.begin(), claim.fields.end(),
-                         [&](const program::TestField& field) { return has_field(action, field); });
-    };
-    const auto& actions = records().data.actions;
-    const bool found = std::any_of(actions.begin(), actions.end(), matches);
-    if (found == (claim.kind == ClaimKind::Record)) return {};
-    if (found) return "there is one";
-    return not_found(claim);
-  }
-
-  bool has_field(const dataset::Action& action, const program::TestField& wanted) {
-    const auto field =
-        std::find_if(action.fields.begin(), action.fields.end(),
-                     [&](const dataset::FieldValue& f) { return schema::same_name(f.field, wanted.field); });
-    const Cell cell = claimed(wanted.slot);
-    if (field == action.fields.end()) return !cell.known();  // `unknown` claims that it is left out
-    if (!cell.known()) return false;
-    return text_of(*field) == assemble::record_text(cell, program_.slots[wanted.slot].type, program_);
-  }
-
-  static const std::string& text_of(const dataset::FieldValue& field) {
-    return field.kind == dataset::FieldKind::Reference && !field.row.fields.empty()
-               ? field.row.fields.front().second
-               : field.text;
-  }
-
-  // The records of the table, as far as the claim is about them.
-  std::string not_found(const TestClaim& claim) {
-    constexpr size_t kListed = 3;
-    std::string out;
-    size_t count = 0;
-    for (const dataset::Action& action : records().data.actions) {
-      if (!schema::same_name(action.table, claim.table) || ++count > kListed) continue;
-      out.append(out.empty() ? "there are { " : ", { ");
-      for (const dataset::FieldValue& field : action.fields)
-        for (const program::TestField& wanted : claim.fields)
-          if (schema::same_name(wanted.field, field.field))
-            out.append(field.field + " = " + text_of(field) + " ");
-      out.append("}");
+    std::vector<WantedField> wanted;
+    for (const program::TestField& field : claim.fields) {
+      const Cell cell = claimed(field.slot);
+      if (cell.faulted())
+        return "what is claimed of " + field.field +
+               " is a fault: " + std::string(value::fault_info(cell.fault).message);
+      wanted.push_back({field.field, std::nullopt});
+      if (cell.known())
+        wanted.back().text = assemble::record_text(cell, program_.slots[field.slot].type, program_);
     }
-    if (count == 0) return "there is no record of " + claim.table + problems_of_records();
-    return count > kListed ? out + " and " + std::to_string(count - kListed) + " more" : out;
-  }
-
-  std::string problems_of_records() {
-    std::string out;
-    for (const dataset::Problem& problem : records().problems) out.append("; ").append(problem.message);
-    return out;
+    return wrong_in_actions(claim, wanted, records());
   }
 
   const Program& program_;

@@ -23,6 +23,7 @@ constexpr auto kQuietly = asio::as_tuple(asio::use_awaitable);  // errors as val
 
 constexpr size_t kWriteStep = 256 << 10;  // what a client takes within Limits::write_ms
 constexpr milliseconds kLinger{2000};
+constexpr milliseconds kGrace{250};  // within which one that has come may say what it wants
 constexpr size_t kLingerBytes = 8 << 20;
 
 Address address_of(const tcp::socket& socket) {
@@ -123,6 +124,13 @@ void Connection::give_way() {
   become_busy();  // nobody asks twice
   is_over_ = gives_way_ = true;
   end_wait();
+}
+
+bool Connection::is_spare() const {
+  if (lingers_) return true;
+  if (!was_answered_ && Clock::now() - came_ < kGrace) return false;
+  boost::system::error_code error;
+  return socket_.available(error) == 0 || error;
 }
 
 void Connection::end_wait() {
@@ -246,7 +254,8 @@ asio::awaitable<void> Connection::linger() {
   if (tls_) tls_->close();
   boost::system::error_code ignored;
   (void)socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  tls_.reset();   // what comes now is not looked at
+  tls_.reset();  // what comes now is not looked at
+  lingers_ = true;
   become_idle();  // nobody waits for it
   time_out_in(std::min(kLinger, milliseconds(setup_->limits.idle_ms)));
   bool goes_on = true;
@@ -336,6 +345,7 @@ asio::awaitable<bool> Connection::exchange() {
   if (arrival == Arrival::Whole) after = after_of(parser, response);
   const bool is_sent = co_await send(request, response, after, since);
   if (!is_sent) co_return false;
+  was_answered_ = true;
   if (after == After::KeepAlive || after == After::KeepAliveOld) co_return true;
   co_await linger();
   co_return false;

@@ -99,9 +99,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection& operator=(const Connection&) = delete;
 
   boost::asio::awaitable<void> serve();
-  void stop();      // IoThread::is_stopping was set: ends now when no request is under way
-  void give_way();  // while it is idle: ends now, another one needs the room
-  void close();     // when the thread has ended: the client need not wait any longer
+  void stop();            // IoThread::is_stopping was set: ends now when no request is under way
+  void give_way();        // while it is idle: ends now, another one needs the room
+  bool is_spare() const;  // while it is idle: did not just come, and no request has come that is not read yet
+  void close();           // when the thread has ended: the client need not wait any longer
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -154,8 +155,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point armed_ = Clock::time_point::max();
-  bool is_over_ = false;                      // the deadline was met
-  bool gives_way_ = false;                    // or another one needs the room
+  bool is_over_ = false;       // the deadline was met
+  bool gives_way_ = false;     // or another one needs the room
+  bool lingers_ = false;       // the answer is sent, what comes is not looked at
+  bool was_answered_ = false;  // a request
+  const Clock::time_point came_ = Clock::now();
   bool is_idle_ = false;                      // no request is under way: a stop may end it
   std::list<Connection*>::iterator in_line_;  // while it is idle: of IoThread::idle
   Address peer_;

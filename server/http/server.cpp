@@ -23,6 +23,11 @@ using std::chrono::milliseconds;
 
 constexpr auto kQuietly = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds kBreath{100};  // when the system has no socket left
+// Where there is no room for a newcomer:
+constexpr size_t kMostWaiting = 16;     // that are accepted; more of them wait in the system's queue
+constexpr size_t kMostLooks = 8;        // at idle connections, for one that may give way
+constexpr milliseconds kPatience{250};  // before one gives way that has just come, or it is refused
+constexpr milliseconds kPause{1};       // between two looks
 
 base::Error invalid(std::string message) { return {base::ErrorCode::InvalidArgument, std::move(message)}; }
 
@@ -148,6 +153,10 @@ class AsioServer final : public Server {
     asio::steady_timer breath(io_[0]->context);
     for (size_t next = 0;; next = (next + 1) % io_.size()) {
       IoThread& io = *io_[next];
+      while (common_.connections >= setup()->limits.connections + kMostWaiting && acceptor_->is_open()) {
+        breath.expires_after(kPause);
+        co_await breath.async_wait(kQuietly);
+      }
       auto [error, socket] = co_await acceptor_->async_accept(io.context, kQuietly);
       if (error == asio::error::operation_aborted || !acceptor_->is_open()) co_return;
       if (error) {
@@ -162,22 +171,56 @@ class AsioServer final : public Server {
     }
   }
 
-  // On the thread of the connection, which alone touches its sets.
+  struct Newcomer {
+    tcp::socket socket;
+    Place place;
+    std::shared_ptr<const Setup> setup;
+    bool needs_room;
+  };
+
   void start(IoThread& io, tcp::socket socket, std::shared_ptr<const Setup> setup) {
     const bool is_full = common_.connections >= setup->limits.connections;
     // Its place is free again before the socket closes: whoever sees that finds room.
-    asio::post(io.context, [this, &io, is_full, socket = std::move(socket), place = Place(common_),
-                            setup = std::move(setup)]() mutable {
-      if (io.is_stopping) return;
-      if (is_full) {
+    Newcomer newcomer{std::move(socket), Place(common_), std::move(setup), is_full};
+    asio::co_spawn(io.context, serve(io, std::move(newcomer)), asio::detached);
+  }
+
+  // On the thread of the connection, which alone touches its sets.
+  asio::awaitable<void> serve(IoThread& io, Newcomer newcomer) {
+    if (io.is_stopping) co_return;
+    const bool has_room = !newcomer.needs_room || co_await make_room(io);
+    if (!has_room) co_return;
+    const auto connection = std::make_shared<Connection>(
+        common_, std::move(newcomer.place), io, std::move(newcomer.socket), std::move(newcomer.setup));
+    co_await connection->serve();
+  }
+
+  // In a rush everybody has a request under way, or has sent one that was not read yet: nobody loses it to a
+  // newcomer, nor the newcomer its own, when a short wait is enough.
+  asio::awaitable<bool> make_room(IoThread& io) {
+    asio::steady_timer pause(io.context);
+    for (milliseconds waited{0}; waited < kPatience && !io.is_stopping; waited += kPause) {
+      if (Connection* const spare = spare_one(io)) {
         ++common_.refused;
-        if (io.idle.empty()) return;
-        io.idle.front()->give_way();
+        spare->give_way();
+        co_return true;
       }
-      const auto connection =
-          std::make_shared<Connection>(common_, std::move(place), io, std::move(socket), std::move(setup));
-      asio::co_spawn(io.context, [connection] { return connection->serve(); }, asio::detached);
-    });
+      pause.expires_after(kPause);
+      co_await pause.async_wait(kQuietly);
+    }
+    ++common_.refused;
+    if (io.idle.empty() || io.is_stopping) co_return false;
+    io.idle.front()->give_way();
+    co_return true;
+  }
+
+  // The one that is idle for longest of those that wait for nothing; nullptr where none of the first ones
+  // does.
+  static Connection* spare_one(const IoThread& io) {
+    const auto first = io.idle.begin();
+    const auto end = std::next(first, static_cast<ptrdiff_t>(std::min(kMostLooks, io.idle.size())));
+    const auto found = std::find_if(first, end, [](const Connection* each) { return each->is_spare(); });
+    return found == end ? nullptr : *found;
   }
 
   // From run()'s thread: tells all connections, and waits until the last is gone or the time is over.

@@ -19,7 +19,7 @@ struct Limits {
   size_t header_bytes = 16 << 10;   // request line and headers: 431
   size_t body_bytes = 1 << 20;      // 413
   size_t bodies_bytes = 256 << 20;  // of all requests that are being received or worked on, together: 503
-  size_t connections = 20'000;      // for one more, the one that has sent no request for longest gives way
+  size_t connections = 20'000;      // for one more, the one that has sent nothing for longest gives way
   unsigned header_ms = 10'000;      // to send a whole head, from its first byte: 408, then closed
   unsigned body_ms = 30'000;        // to send a whole body: 408
   unsigned idle_ms = 60'000;        // between requests of one connection: closed silently

@@ -3,6 +3,7 @@
 tests/aif/schemas/ContosoOrders.xsd has orders with charges and lines, and lines with taxes, in one document. The pack tests/aif/orders
 asks for them; xmllint holds what is written to the schema.
 """
+import re
 import unittest
 import xml.etree.ElementTree as tree
 
@@ -98,6 +99,28 @@ class Refused(Orders):
         missing = "AIF cannot create the record `L2` without `Qty`: mandatory in the schema of `ContosoOrders`"
         documents = self.refused({"OrderId": "O1", "lines": [self.line(), {"LineId": "L2", "LineNum": 2}]}, LineId=missing, LineNum=missing)
         self.assertEqual(self.shapes(documents), [("ContosoOrder", ["OrderId=O1", ("Line", ["LineId=L1", "LineNum=1", "Qty=1"])])])
+
+    def test_a_place_for_one_record_takes_the_first(self):
+        self.change('<xsd:element minOccurs="0" maxOccurs="unbounded" name="ContosoOrderCharge"', '<xsd:element minOccurs="0" name="ContosoOrderCharge"')
+        self.import_all()
+        documents, rows, out = self.run_pack(orders=[{"OrderId": "O1", "lines": [self.line()],
+                                                      "charges": [{"ChargeId": "F", "Amount": 1}, {"ChargeId": "G", "Amount": 2}]}])
+        self.assertEqual(rows, {})
+        self.check({"orders": documents["ContosoOrder"]})
+        self.assertEqual(self.shapes(documents), [("ContosoOrder", ["OrderId=O1", ("ContosoOrderCharge", ["Amount=1", "ChargeId=F"]),
+                                                                    ("Line", ["LineId=L1", "LineNum=1", "Qty=1"])])])
+        self.assertIn("<ChargeId>G</ChargeId>", documents["ContosoOrderCharge"])
+        self.assertIn("ContosoOrderCharge", (out / "services-needed.txt").read_text(encoding="utf-8"))
+
+    def test_a_place_at_the_top_for_one_record_takes_a_message_for_each(self):
+        self.change('<xsd:element maxOccurs="unbounded" name="ContosoOrder"', '<xsd:element name="ContosoOrder"')
+        self.import_all()
+        _, rows, out = self.run_pack()
+        self.assertEqual(rows, {})
+        orders = sorted(out.glob("*_ContosoOrder.xml"))
+        self.assertEqual(len(orders), 2)
+        for path in orders:
+            self.check({"orders": re.search(r"(?s)<MessageParts>\s*(.*?)\s*</MessageParts>", path.read_text(encoding="utf-8"))[1]})
 
     def test_what_stands_within_it_says_the_record_around(self):
         self.import_all()

@@ -132,6 +132,39 @@ class Signing(unittest.TestCase):
         (self.folder / "shop.rapc").write_bytes(good[:-9])
         self.wrong(1, "shop.rapc: ", "verify", "shop.rapc", "--key", "key.pub")
 
+    def test_what_previous_says_is_not_inside(self):
+        """`convert` needs previous/, which a .rapc has not: its folder is signed."""
+        vat = self.folder / "vat"
+        (vat / "previous").mkdir(parents=True)
+        toml = 'name = "vat"\nversion = "%s"\ntitle = "VAT"\npublisher = "Contoso"\n'
+        (vat / "pack.toml").write_text(toml % "1.0.0")
+        (vat / "vat.rap").write_text('ask fax "Fax": text(20)\n')
+        self.fine("build", "vat", "-o", "1.0.0.rapc")
+        shutil.copy(self.folder / "1.0.0.rapc", vat / "previous")
+        (vat / "pack.toml").write_text(toml % "2.0.0")
+        (vat / "vat.rap").write_text('ask phone "Phone": text(9)\nmigrate from "1.x" to "2.0" { convert fax -> phone = left(fax, 9) }\n')
+        self.fine("build", "vat", "-o", "vat.rapc")
+        self.fine("keygen", "key")
+        self.fine("sign", "vat", "--key", "key")
+        self.fine("verify", "vat", "--key", "key.pub")
+        self.wrong(1, "vat.rapc: it converts answers of earlier versions (`convert`)", "sign", "vat.rapc", "--key", "key")
+        self.assertFalse((self.folder / "vat.rapc.sig").exists())
+        shutil.copy(vat / "rapport.sig", self.folder / "vat.rapc.sig")
+        self.wrong(1, "sign and verify the folder", "verify", "vat.rapc", "--key", "key.pub")
+        # of another version of rapport: compiled again without them
+        other = bytearray((self.folder / "vat.rapc").read_bytes())
+        other[4] = 99
+        (self.folder / "other.rapc").write_bytes(other)
+        done = self.rapport("check", "other.rapc")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("compiled again from the sources inside, without its `convert` lines", done.stderr)
+        shutil.rmtree(vat / "previous")
+        done = self.rapport("sign", "vat", "--key", "key")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("note: vat: what is built of it here lacks `convert` lines", done.stderr)
+        done = self.rapport("publish", "--check", "vat")
+        self.assertIn("put the .rapc of that version there", done.stdout)
+
     @staticmethod
     def sealed(file):
         """With the digest of what it holds: "RAPC", version, length, 32 bytes of BLAKE2b, then the rest."""

@@ -4,16 +4,13 @@ import csv
 import datetime
 import io
 import json
-import pathlib
 import shutil
-import subprocess
-import sys
-import tempfile
 import unittest
 
 import openpyxl
 
-PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
+from pack_folder import PackFolder
+
 PACK = """
 enum Blocking "Blocked" { open "Nothing" => No, some "Orders" => All, shut "Everything" => Never, off "Switched off" => No }
 table customers "Customers" => entity("Customer") {
@@ -60,26 +57,9 @@ ANSWERS = {"customers": [{"AccountNum": "C2", "CustGroup": "10", "blocking": "so
            "pings": [{"Host": "a", "Port": 80, "paths": [{"Path": "/x"}, {"Path": "/y"}]}, {"Host": "b", "Port": 443}]}
 
 
-class Rows(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="rapport-entities-"))
-        self.addCleanup(shutil.rmtree, self.folder, True)
-        pack = self.folder / "pack"
-        (pack / "target").mkdir(parents=True)
-        (pack / "pack.toml").write_text('name = "entities"\nversion = "1.0.0"\ntarget = "ax-2012-r3"\n')
-        (pack / "pack.rap").write_text(PACK, encoding="utf-8")
-        (pack / "target/entities.toml").write_text(TARGET)
-        (self.folder / "answers.json").write_text(json.dumps(ANSWERS))
-        (self.folder / "empty.json").write_text("{}")
-
-    def run_program(self, *words):
-        return subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
-                              env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
-
-    def template(self, name, *words):
-        done = self.run_program("template", "pack", "--out", name, *words)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.folder / name
+class Rows(PackFolder):
+    FILES = {"pack/pack.toml": 'name = "entities"\nversion = "1.0.0"\ntarget = "ax-2012-r3"\n', "pack/pack.rap": PACK,
+             "pack/target/entities.toml": TARGET, "answers.json": ANSWERS, "empty.json": "{}"}
 
     def actions(self, *files, answers="empty.json", more=()):
         words = [word for file in files for word in ("--rows", str(file))]
@@ -113,10 +93,7 @@ class Rows(unittest.TestCase):
     def test_through_libreoffice(self):
         book = self.template("t.xlsx", "--answers", "answers.json")
         for kind in ("ods", "xlsx"):
-            subprocess.run(["soffice", f"-env:UserInstallation=file://{self.folder}/profile", "--headless", "--convert-to", kind, "--outdir",
-                            f"{self.folder}/{kind}", str(book)], capture_output=True, check=True, timeout=300,
-                           env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin"})
-            book = self.folder / kind / f"t.{kind}"
+            book = self.office(book, kind)
         self.assertEqual(self.actions(book), self.given())
 
     def test_filled_in_with_openpyxl(self):

@@ -3,17 +3,15 @@ openpyxl, which know nothing of the writer; files that no program writes are mad
 import datetime
 import io
 import json
-import pathlib
 import shutil
 import subprocess
-import sys
-import tempfile
 import unittest
 import zipfile
 
 import openpyxl
 
-PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
+from pack_folder import PROGRAM, PackFolder
+
 PACK = """
 enum Kind "Kind" { retail "Retail", wholesale "Wholesale", internal "Internal" }
 list currencies { column code "Code": text(3) key  rows from "data/currencies.csv" }
@@ -83,31 +81,19 @@ def with_rows(rows, parts=()):
     return archive({"xl/worksheets/sheet1.xml": sheet(HEAD + rows), **dict(parts)})
 
 
-class Workbooks(unittest.TestCase):
+class Workbooks(PackFolder):
+    FILES = {"pack/pack.toml": 'name = "rows"\nversion = "1.0.0"\nlanguages = ["en", "de"]\n', "pack/pack.rap": PACK,
+             "pack/data/currencies.csv": "code\nEUR\nUSD\n", "answers.json": ANSWERS}
+
     def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="rapport-workbook-"))
-        self.addCleanup(shutil.rmtree, self.folder, True)
-        pack = self.folder / "pack"
-        (pack / "data").mkdir(parents=True)
-        (pack / "texts").mkdir()
-        (pack / "pack.toml").write_text('name = "rows"\nversion = "1.0.0"\nlanguages = ["en", "de"]\n')
-        (pack / "pack.rap").write_text(PACK, encoding="utf-8")
-        (pack / "data/currencies.csv").write_text("code\nEUR\nUSD\n")
-        (self.folder / "answers.json").write_text(json.dumps(ANSWERS))
+        super().setUp()
+        (self.folder / "pack/texts").mkdir()
         self.run_program("texts", "pack", "--update")
-        po = (pack / "texts/de.po").read_text(encoding="utf-8")
+        texts = self.folder / "pack/texts/de.po"
+        po = texts.read_text(encoding="utf-8")
         for word, german in GERMAN:
             po = po.replace(f'msgid "{word}"\nmsgstr ""', f'msgid "{word}"\nmsgstr "{german}"')
-        (pack / "texts/de.po").write_text(po, encoding="utf-8")
-
-    def run_program(self, *words):
-        return subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, text=True, check=False, timeout=300,
-                              env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
-
-    def template(self, name, *words):
-        done = self.run_program("template", "pack", "--out", name, *words)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.folder / name
+        texts.write_text(po, encoding="utf-8")
 
     def rows(self, *files):
         """What the files hold, as CSV by name of the table."""
@@ -129,12 +115,6 @@ class Workbooks(unittest.TestCase):
         for text in expected:
             self.assertIn(text, done.stderr)
         return done.stderr
-
-    def office(self, file, kind):
-        out = self.folder / f"office-{kind}"
-        subprocess.run(["soffice", f"-env:UserInstallation=file://{self.folder}/profile", "--headless", "--convert-to", kind, "--outdir",
-                        str(out), str(file)], capture_output=True, check=True, timeout=300, env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin"})
-        return out / f"{file.stem}.{kind}"
 
     def test_what_is_written_is_read(self):
         self.assertEqual(self.rows(self.template("rows.xlsx", "--answers", "answers.json")), self.given())

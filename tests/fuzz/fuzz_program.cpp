@@ -1,5 +1,6 @@
 // Any bytes as the payload of a .rapc, sealed here so that they reach the decoder and the verifier: refused,
-// or a program that an interview can be held on and that encodes to the same program again.
+// or a program that an interview can be held on, whose tests can be run and that encodes to the same program
+// again.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include "runtime/assemble/assemble.h"
 #include "runtime/output/output.h"
 #include "runtime/program/codec.h"
+#include "runtime/testing/testing.h"
 
 namespace {
 
@@ -41,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   for (program::Index slot = 0; slot < program.slots.size(); ++slot) explain_each(interview, slot);
   interview.problems(0);
+  testing::run_tests(program, {});
   const auto again = program::decode(program::encode(program));
   RAPPORT_CHECK(again.ok());
   RAPPORT_CHECK(program::encode(*again) == program::encode(program));

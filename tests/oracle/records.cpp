@@ -78,6 +78,7 @@ Item Records::call() {
   if (!given_.empty() && random_.chance(50)) item.head += " needs " + random_.of(given_);
   item.head += " gives G" + name;
   given_.push_back("G" + name);
+  s_.methods.push_back("Setup.m" + name);
   const size_t before = exprs_.values.size();
   if (random_.chance(40)) item.items.push_back(local());
   for (const char* parameter : {"_a", "_b"})

@@ -32,6 +32,7 @@ struct Shared {
   bool reads_company = false;           // a rule reads `project.company`: then nothing else writes it
   bool in_pattern = false;              // of several uses: what it makes stands there more than once
   std::vector<std::string> areas;
+  std::vector<std::string> methods;    // that are called
   std::set<std::string> open_columns;  // of tables: those that hold an answer
 };
 

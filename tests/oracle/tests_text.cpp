@@ -17,19 +17,28 @@ std::string setting(Shared& s) {
   return v.name + " = " + s.exprs.literal(v.type, Exprs::Hint::None);
 }
 
+// Of a call, or of a record; those that there are.
+std::string claim_of_action(Shared& s) {
+  const RecordTarget& record = s.random.of(s.targets.records);
+  const bool call = !s.methods.empty() && s.random.chance(50);
+  const std::string what = call ? s.random.of(s.methods) : record.table;
+  if (s.random.chance(50)) return "count(" + what + ") = 1";
+  const std::string field = call ? "_c = 1" : record.key + " = \"KAA\"";
+  return std::string(s.random.chance(50) ? "no " : "") + (call ? "call " : "record ") + what + " { " + field +
+         " }";
+}
+
 std::string claim(Shared& s) {
-  constexpr std::string_view kWords[] = {"asked", "hidden", "required", "optional",
-                                         "open",  "ok",     "error",    "warning"};
+  constexpr std::string_view kWords[] = {"asked", "hidden", "required", "optional", "open",
+                                         "ok",    "error",  "warning",  "no error", "no warning"};
   const size_t kind = s.random.below(10);
   if (kind < 6) {
-    const std::string_view word = s.random.of(kWords);
-    return std::string(word) + " " + s.random.of(s.asked).name;
+    const std::string word(s.random.of(kWords));
+    if (word.starts_with("no ") && s.random.chance(30)) return word;
+    return word + " " + s.random.of(s.asked).name;
   }
   if (kind < 8) return s.exprs.yes_no(2);
-  const RecordTarget& record = s.random.of(s.targets.records);
-  if (kind == 8) return "count(" + record.table + ") = 1";
-  return std::string(s.random.chance(50) ? "no " : "") + "record " + record.table + " { " + record.key +
-         " = \"KAA\" }";
+  return claim_of_action(s);
 }
 
 }  // namespace

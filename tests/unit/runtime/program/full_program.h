@@ -100,6 +100,9 @@ inline void add_settings(SmallProgram& small) {
                            .message = "no",
                            .table = "CompanyInfo",
                            .fields = {{"Code", key}}});
+  expect.claims.push_back(
+      {.kind = ClaimKind::Record, .no = true, .table = "class(Setup.run)", .fields = {{"_name", key}}});
+  expect.claims.push_back({.kind = ClaimKind::Warning, .no = true});
   p.tests.push_back({"test", 0, {given, forget, expect}, {0, 1, 1, 1, 10}});
   p.templates.push_back({"inner", 0, kNone, TemplateKind::Module, {0}, {}, {}});
   p.templates.push_back({"outer", 0, 1, TemplateKind::Module, {}, {0}, {0, 1, 1, 1, 10}});

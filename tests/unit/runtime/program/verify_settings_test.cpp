@@ -33,10 +33,14 @@ const std::vector<Damage> kDamages = {
     {"table-index", [](Program& p) { setting(p, 2).row[0].slot = kNone; }},
     {"table-index", [](Program& p) { claim(p, 0).slot = kNone; }},
     {"table-index", [](Program& p) { claim(p, 0).slot = 0; }},
+    {"table-index", [](Program& p) { claim(p, 0).no = true; }},
     {"table-index", [](Program& p) { claim(p, 1).at.question = 99; }},
     {"table-index", [](Program& p) { claim(p, 1).because = 999; }},
     {"table-index", [](Program& p) { claim(p, 1).cause = kNone; }},
     {"table-index", [](Program& p) { claim(p, 1).fields[0].slot = 999; }},
+    {"table-index", [](Program& p) { claim(p, 2).kind = ClaimKind::Asked; }},
+    {"table-index", [](Program& p) { claim(p, 2).table.clear(); }},
+    {"table-index", [](Program& p) { claim(p, 2).fields[0].slot = 0; }},
     {"table-rows", [](Program& p) { p.given[0].row_count = 2; }},
     {"table-rows", [](Program& p) { p.given[0].cells[0] = 999; }},
     {"table-rows", [](Program& p) { p.given[1].parents = {0, 1}; }},
@@ -82,6 +86,7 @@ TEST(VerifySettings, TheyAreReadBack) {
   EXPECT_EQ(decoded->configurations[0].applies[0].words[1], "CA");
   EXPECT_EQ(decoded->configurations[0].settings[1].given, 0U);
   EXPECT_EQ(decoded->tests[0].steps[2].claims[1].message, "no");
+  EXPECT_TRUE(decoded->tests[0].steps[2].claims[2].no);
 }
 
 }  // namespace
