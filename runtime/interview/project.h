@@ -30,6 +30,7 @@ struct SettingProblem {
   size_t setting = 0;  // of the step's or the configuration's settings; of rows as a whole the table's first
   Index slot = kNone;  // Claim: whose value it is about; kNone: the place, or the whole setting
   std::string message;
+  bool operator==(const SettingProblem&) const = default;
 };
 struct Prefilled {
   std::vector<Entry> entries;            // Prefill, PrefillRows

@@ -116,7 +116,9 @@ TEST(Prefill, OfAConfigurationLeavesOutWhatNobodyCouldAnswer) {
   const program::Program p = b.build();
   const auto prefilled = interview::prefill(p, 0);
   ASSERT_EQ(prefilled.problems.size(), 1U);
-  EXPECT_EQ(prefilled.problems[0], "`set`: `a` stands alone, found others beside it");
+  EXPECT_EQ(prefilled.problems[0].setting, 0U);
+  EXPECT_EQ(prefilled.problems[0].slot, both);
+  EXPECT_EQ(prefilled.problems[0].message, "`set`: `a` stands alone, found others beside it");
   Interview i(p);
   EXPECT_TRUE(i.apply(prefilled.entries).refusals.empty());
   EXPECT_EQ(shown(i, years), "2");
@@ -167,7 +169,8 @@ TEST(Prefill, RowsOfOneRowStandTogetherInTheOrderGiven) {
   const program::Program p = pack.build();
   const auto prefilled = interview::prefill(p, 0);
   EXPECT_EQ(prefilled.problems,
-            (std::vector<std::string>{"`t.c` has no row with that key", "`t` has no row with that key"}));
+            (std::vector<interview::SettingProblem>{{9, kNone, "`t.c` has no row with that key"},
+                                                    {10, kNone, "`t` has no row with that key"}}));
   ASSERT_EQ(prefilled.entries.size(), 1U);
   const RowBlock& block = *prefilled.entries[0].rows;
   ASSERT_EQ(block.children.size(), 1U);
