@@ -243,8 +243,10 @@ class TheServerGoes(WithDatabase):
         with Service(PROGRAM, *self.database.flags()) as service:
             name = self.database.name
             self.assertEqual(service.ask("GET", "/readyz")[0], 200)
-            self.database.run(f"alter database {name} connection limit 0; select pg_terminate_backend(pid) from "
-                              f"pg_stat_activity where usename = 'serving' and datname = '{name}'", "admin")
+            # One after the other, and until they are gone: a connection in between would fail otherwise than these.
+            self.database.run(f"alter database {name} connection limit 0", "admin")
+            self.database.run("select pg_terminate_backend(pid, 10000) from pg_stat_activity "
+                              f"where usename = 'serving' and datname = '{name}'", "admin")
             status, _, body = service.ask("GET", "/readyz")
             self.assertEqual(status, 503)
             token = {"Authorization": "Bearer rapport_" + "x" * 43}
