@@ -181,7 +181,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     }
     if (is_twice()) return drop(expected);
     if (misspelled(parser, expected) || interchanged(expected)) return true;
-    if (hyphenated(parser) || type_without_colon()) return failing_ = true, false;
+    if (hyphenated(parser) || type_without_colon() || wrong_after_no(expected)) return failing_ = true, false;
     const bool field = current().type == RapParser::EQ && has(expected, RapParser::ID);
     if (field) return put_in(RapParser::ID, expected), true;
     if (!in_sequence(parser) && put_in(parser, expected)) return true;
@@ -204,6 +204,16 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     auto* problem = source_.problems.report(diag::E1004, span(word), found_words(word, written(word)),
                                             "`:` before a type");
     if (problem != nullptr) problem->fix({source_.file, word.begin, word.begin}, ": ");
+    return true;
+  }
+
+  // `expect no asked x`: where the claim goes on, `no` was thought to be all of it.
+  bool wrong_after_no(const TokenTypes& expected) {
+    const size_t at = tape_.position();
+    if (at < 2 || tape_.peek(at - 1).type != RapParser::NO || !has(expected, RapParser::EXPECT)) return false;
+    const uint32_t before = tape_.peek(at - 2).type;
+    if ((before != RapParser::EXPECT && before != RapParser::COMMA) || current().starts_line) return false;
+    report(at, "`error`, `warning`, `record` or `call` after `no`");
     return true;
   }
 
