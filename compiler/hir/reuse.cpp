@@ -1,7 +1,5 @@
-// `extend`, and the one place that tells what stands in a block and whose names a clause means.
+// `extend`.
 #include "compiler/hir/reuse.h"
-
-#include <algorithm>
 
 #include "compiler/hir/reuse_find.h"
 
@@ -10,59 +8,6 @@ namespace {
 
 using syntax::DeclarationKind;
 using Additions = std::map<InUse, std::vector<Placed>>;
-
-class Placer {
- public:
-  Placer(const Reuse& reuse, const syntax::Item* use) : reuse_(reuse), use_(use) {}
-
-  // It ends: an anchor stands there before what stands at it, so that nothing comes back. A stack of our own:
-  // a chain of anchors may be long.
-  void place(const Placed& first) {
-    std::vector<Step> open{{first, false}};
-    while (!open.empty()) {
-      const Step step = open.back();
-      open.pop_back();
-      if (step.is_last) {
-        out_.push_back(as_overridden(step.placed));
-        continue;
-      }
-      push(open, reuse_.after, step.placed.item);
-      open.push_back({step.placed, true});
-      push(open, reuse_.before, step.placed.item);
-    }
-  }
-
-  void place_last(const syntax::Item* block) {
-    const auto found = reuse_.last.find({use_, block});
-    if (found == reuse_.last.end()) return;
-    for (const Placed& placed : found->second) place(placed);
-  }
-
-  std::vector<Placed> take() { return std::move(out_); }
-
- private:
-  struct Step {
-    Placed placed;
-    bool is_last;  // what stands before it is out
-  };
-
-  void push(std::vector<Step>& open, const Additions& additions, const syntax::Item* at) const {
-    const auto found = additions.find({use_, at});
-    if (found == additions.end()) return;
-    for (auto one = found->second.rbegin(); one != found->second.rend(); ++one) open.push_back({*one, false});
-  }
-
-  Placed as_overridden(const Placed& placed) const {
-    if (const auto rows = reuse_.rows.find({use_, placed.item}); rows != reuse_.rows.end())
-      return rows->second;
-    const auto found = reuse_.is.find({use_, placed.item});
-    return found == reuse_.is.end() ? placed : Placed{found->second, placed.from};
-  }
-
-  const Reuse& reuse_;
-  const syntax::Item* use_;
-  std::vector<Placed> out_;
-};
 
 // A `use` is a group; its block is that of its pattern.
 bool is_of_kind(const Thing& thing, std::string_view kind) {
@@ -144,85 +89,6 @@ class Extender {
   const syntax::Item* block_ = nullptr;  // that is extended
   Declared named_;                       // it, or the `use` that is
 };
-
-}  // namespace
-
-std::string_view kind_in_words(const syntax::Item& item) {
-  const auto* group = std::get_if<syntax::GroupBody>(&item.body);
-  switch (item.kind) {
-    case DeclarationKind::Group: return group->parameters ? "a group with parameters" : "a group";
-    case DeclarationKind::Use: return "a group that `use` places";
-    case DeclarationKind::Area: return "an area";
-    case DeclarationKind::Table: return "a table";
-    case DeclarationKind::List: return "a list";
-    case DeclarationKind::Ask: return "a question";
-    case DeclarationKind::Column: return "a column";
-    case DeclarationKind::Let: return "a computed value";
-    case DeclarationKind::Preset: return "a preset";
-    case DeclarationKind::Input: return "an input";
-    case DeclarationKind::Enum: return "an enum";
-    case DeclarationKind::Template: return "a template";
-    case DeclarationKind::DefaultConfiguration: return "a default configuration";
-    case DeclarationKind::When:
-    case DeclarationKind::Rows:
-    case DeclarationKind::Note:
-    case DeclarationKind::Record:
-    case DeclarationKind::Call:
-    case DeclarationKind::Extend:
-    case DeclarationKind::Override:
-    case DeclarationKind::Test:
-    case DeclarationKind::Migrate: break;
-  }
-  return "no block";
-}
-
-const syntax::Item* as_written(const Reuse& reuse, const syntax::Item* item) {
-  const auto found = reuse.was.find(item);
-  return found == reuse.was.end() ? item : found->second;
-}
-
-Declared declared(const Thing& thing) {
-  return {thing.at.from.pack, thing.at.item->name.span, thing.use ? thing.use->name.text : std::string()};
-}
-
-std::vector<uint32_t> weakest_first(const Context& c) {
-  std::vector<uint32_t> packs(c.packs.size());
-  for (uint32_t i = 0; i < packs.size(); ++i) packs[i] = static_cast<uint32_t>(packs.size()) - 1 - i;
-  return packs;
-}
-
-std::vector<Placed> items_in(const Reuse& reuse, const Origin& from, const syntax::Item* use,
-                             const syntax::Item* block) {
-  Placer placer(reuse, use);
-  for (const syntax::ItemId id : block ? block->items : from.file->items)
-    placer.place({&from.file->item_table[id], from});
-  if (block) placer.place_last(as_written(reuse, block));
-  return placer.take();
-}
-
-std::vector<Placed> items_of(const Context& c, const Origin& from, uint32_t instance,
-                             const syntax::Item* block) {
-  const syntax::Item* use = instance == base::kNone ? nullptr : c.instances[instance].use;
-  return items_in(c.reuse, from, as_written(c.reuse, use), block);
-}
-
-std::vector<Placed> items_of(const Context& c, const Scope& scope, const syntax::Item* block) {
-  return items_of(c, {scope.file, scope.pack}, scope.instance, block);
-}
-
-Scope scope_in(const Scope& around, const Origin& from) {
-  Scope inside = around;
-  inside.file = from.file;
-  inside.pack = from.pack;
-  return inside;
-}
-
-Scope scope_of(const Context& c, const Scope& around, const syntax::Clause& clause) {
-  const auto found = c.reuse.clauses.find(&clause);
-  return found == c.reuse.clauses.end() ? around : scope_in(around, found->second);
-}
-
-namespace {
 
 bool changes_others(const Context& c) {
   for (const PackInput& pack : c.packs)

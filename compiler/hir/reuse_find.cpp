@@ -14,10 +14,6 @@ bool is_pattern(const syntax::Item& item) {
   return body && body->parameters;
 }
 
-bool has_rows(const syntax::Item& item) {
-  return item.kind == DeclarationKind::Table || item.kind == DeclarationKind::List;
-}
-
 std::vector<std::string> with(std::vector<std::string> around, const std::string& name) {
   around.push_back(name);
   return around;
@@ -29,6 +25,49 @@ bool same_names(std::span<const syntax::Name> written, std::span<const std::stri
 }
 
 }  // namespace
+
+bool has_rows(const syntax::Item& item) {
+  return item.kind == DeclarationKind::Table || item.kind == DeclarationKind::List;
+}
+
+std::string_view kind_in_words(const syntax::Item& item) {
+  const auto* group = std::get_if<syntax::GroupBody>(&item.body);
+  switch (item.kind) {
+    case DeclarationKind::Group: return group->parameters ? "a group with parameters" : "a group";
+    case DeclarationKind::Use: return "a group that `use` places";
+    case DeclarationKind::Area: return "an area";
+    case DeclarationKind::Table: return "a table";
+    case DeclarationKind::List: return "a list";
+    case DeclarationKind::Ask: return "a question";
+    case DeclarationKind::Column: return "a column";
+    case DeclarationKind::Let: return "a computed value";
+    case DeclarationKind::Preset: return "a preset";
+    case DeclarationKind::Input: return "an input";
+    case DeclarationKind::Enum: return "an enum";
+    case DeclarationKind::Template: return "a template";
+    case DeclarationKind::DefaultConfiguration: return "a default configuration";
+    case DeclarationKind::When:
+    case DeclarationKind::Rows:
+    case DeclarationKind::Note:
+    case DeclarationKind::Record:
+    case DeclarationKind::Call:
+    case DeclarationKind::Extend:
+    case DeclarationKind::Override:
+    case DeclarationKind::Test:
+    case DeclarationKind::Migrate: break;
+  }
+  return "no block";
+}
+
+Declared declared(const Thing& thing) {
+  return {thing.at.from.pack, thing.at.item->name.span, thing.use ? thing.use->name.text : std::string()};
+}
+
+std::vector<uint32_t> weakest_first(const Context& c) {
+  std::vector<uint32_t> packs(c.packs.size());
+  for (uint32_t i = 0; i < packs.size(); ++i) packs[i] = static_cast<uint32_t>(packs.size()) - 1 - i;
+  return packs;
+}
 
 Finder::Finder(Context& c) : c_(c), names_(c.packs.size()), reached_(c.packs.size()) {
   for (uint32_t pack = 0; pack < c.packs.size(); ++pack)

@@ -72,6 +72,7 @@ class Finder {
 std::vector<Placed> items_in(const Reuse& reuse, const Origin& from, const syntax::Item* use,
                              const syntax::Item* block);
 const syntax::Item* as_written(const Reuse& reuse, const syntax::Item* item);
+bool has_rows(const syntax::Item& item);                   // a table or a list
 std::string_view kind_in_words(const syntax::Item& item);  // "a question"
 Declared declared(const Thing& thing);
 std::vector<uint32_t> weakest_first(const Context& c);  // packs: each after those it depends on

@@ -11,10 +11,6 @@ using syntax::Clause;
 using syntax::ClauseKind;
 using syntax::DeclarationKind;
 
-bool has_rows(const syntax::Item& item) {
-  return item.kind == DeclarationKind::Table || item.kind == DeclarationKind::List;
-}
-
 // What may be said of a declaration of that kind by another pack.
 uint32_t overridable(DeclarationKind kind) {
   const uint32_t fixed_ones = bit(ClauseKind::Target) | bit(ClauseKind::Key) | bit(ClauseKind::Unmapped);
