@@ -33,7 +33,7 @@ std::string claim(Shared& s) {
                                          "ok",    "error",  "warning",  "no error", "no warning"};
   const size_t kind = s.random.below(10);
   if (kind < 6) {
-    const std::string word(s.random.of(kWords));
+    std::string word(s.random.of(kWords));
     if (word.starts_with("no ") && s.random.chance(30)) return word;
     return word + " " + s.random.of(s.asked).name;
   }
