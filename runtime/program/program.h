@@ -290,7 +290,8 @@ struct SourceText {
   std::string text;
 };
 
-// A side of an `and` or `or`, for coverage: what is on top of the stack when this instruction runs.
+// A side of an `and` or `or`, for coverage: what is on top of the stack when this instruction runs, one of
+// those that take a side. In the order of slots and instructions.
 struct RuleOperand {
   Index slot = kNone;
   uint32_t instruction = 0;  // of the slot's rule

@@ -1,6 +1,9 @@
 // The lists beside the slots: each reference is a row of the list that is meant, and each slot is of the kind
 // that is meant.
 #include <algorithm>
+#include <cstdint>
+#include <string>
+#include <tuple>
 
 #include "runtime/program/list_checks.h"
 
@@ -105,6 +108,21 @@ class ListVerifier : ListChecks {
         for (const Index text : {element.title, element.help}) shown(text, kNone);
   }
 
+  // They are looked up by their slot: those of one slot are neighbours.
+  void verify_operands() {
+    const RuleOperand* before = nullptr;
+    for (const RuleOperand& o : rows("operand", p_.operands)) {
+      in(p_.slots, o.slot, "slot");
+      if (o.slot < p_.slots.size() && !takes_side(p_.slots[o.slot].code, o.instruction))
+        wrong("names instruction " + std::to_string(o.instruction) + " of " + slot_text(p_, o.slot) +
+              ", which takes no side of `and` or `or`");
+      if (before && std::tie(before->slot, before->instruction) >= std::tie(o.slot, o.instruction))
+        wrong("does not stand in the order of slots and instructions");
+      place(o.place);
+      before = &o;
+    }
+  }
+
   void verify_rest() {
     list_ = "slot";
     row_ = 0;
@@ -131,6 +149,13 @@ class ListVerifier : ListChecks {
   void gate(Index condition, Index scope) {
     maybe_slot(condition, {SlotKind::Condition}, "gate");
     if (condition != kNone) reached(condition, scope, "its gate");
+  }
+
+  bool takes_side(const Range& rule, uint32_t instruction) const {
+    const uint64_t at = uint64_t{rule.begin} + instruction;
+    if (instruction >= rule.count || at >= p_.code.size()) return false;
+    const Op op = p_.code[at].op;
+    return op == Op::skip_false || op == Op::skip_true || op == Op::and_ || op == Op::or_;
   }
 
   void verify_place_on_screen(const ScreenItem& s) {
@@ -198,6 +223,7 @@ void verify_lists(const Program& program, Violations& found) {
   verifier.verify_lets();
   verifier.verify_screen();
   verifier.verify_enums();
+  verifier.verify_operands();
   verifier.verify_rest();
   verifier.verify_names();
 }

@@ -122,6 +122,8 @@ inline SmallProgram full_program() {
   p.lets[0].title = p.lets[0].group = 0;
   small.let("wide", value::decimal(30, 1), "push 99999999999999999999.5; push 2.5; add_decimal; ret");
   small.let("matching", value::yes_no(), "load label; push pattern:[a-z]+; call matches 2; ret");
+  const Index both = small.let("both", value::yes_no(), "load matching; skip_false 2; push yes; and_; ret");
+  p.operands = {{both, 1, {0, 1, 1, 1, 4}}, {both, 3, {0, 1, 6, 1, 10}}};
   p.today = small.slot({.kind = SlotKind::Today, .type = value::date()});
   const Index preset = small.slot({.kind = SlotKind::Preset, .type = value::integer(), .owner = 1},
                                   small.assemble("push 5; ret"));
